@@ -1,0 +1,3 @@
+"""Tamizdat: the whole press of an independent newsroom."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,201 @@
+"""A newsroom's own settings: the file `tamizdat.toml` in its folder."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "fa": "فارسی"}
+RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
+SETTINGS_FILE = "tamizdat.toml"
+
+Policy = Literal["ask", "careful", "never"]
+
+
+class NewsroomError(Exception):
+    """The folder or its settings file is not a newsroom we can run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the four roles are reached: whole origins, without a slash at the end."""
+
+    edition: str
+    counter: str
+    desk: str
+    till: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What makes the pages this newsroom's own, without code."""
+
+    accent: str = "#a3271c"
+    accent_dark: str = "#ef8a78"
+    logo: str = ""
+    tagline: Mapping[str, str] = field(default_factory=dict)
+    footer: Mapping[str, str] = field(default_factory=dict)
+    licence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Whether, how and how much readers are asked.
+
+    `ask` maps a language ("ru"), a section ("section:courts") or both ("ru/section:courts")
+    to a policy; "default" is the rest. Amounts are in minor units of `currency`.
+    """
+
+    provider: str = "pretend"
+    currency: str = "EUR"
+    once: tuple[int, ...] = (500, 1000, 2500)
+    month: tuple[int, ...] = (300, 500, 1000)
+    year: tuple[int, ...] = (3000, 5000, 10000)
+    least: int = 200
+    most: int = 1_000_000
+    refused_countries: frozenset[str] = frozenset({"RU", "BY"})
+    ask: Mapping[str, Policy] = field(default_factory=lambda: {"default": "ask"})
+    careful_time_zones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How letters leave: "mailbox" (on screen) or an address of a relay, smtp://host:port."""
+
+    send: str = "mailbox"
+    from_name: str = ""
+    from_address: str = "letters@example.org"
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """One newsroom: its folder and what its settings file says."""
+
+    folder: Path
+    name: str
+    languages: tuple[str, ...]
+    addresses: Addresses
+    time_zone: str = "UTC"
+    demonstration: bool = False
+    look: Look = field(default_factory=Look)
+    support: Support = field(default_factory=Support)
+    mail: Mail = field(default_factory=Mail)
+    databases: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def media(self) -> Path:
+        return self.folder / "media"
+
+    @property
+    def edition(self) -> Path:
+        return self.folder / "edition"
+
+    @property
+    def keys(self) -> Path:
+        return self.folder / "keys"
+
+    @property
+    def theme(self) -> Path:
+        return self.folder / "theme"
+
+    @property
+    def language(self) -> str:
+        """The newsroom's first language."""
+        return self.languages[0]
+
+    def policy(self, language: str, section: str | None) -> Policy:
+        """Return whether a page in this language and section asks for money.
+
+        The narrowest rule wins, and of two equally narrow ones the more careful.
+        """
+        ask = self.support.ask
+        if section and (both := ask.get(f"{language}/section:{section}")):
+            return both
+        one = [ask[key] for key in (language, f"section:{section}") if key in ask]
+        return max(one, key=("ask", "careful", "never").index, default=ask.get("default", "ask"))
+
+
+def find(folder: str | Path | None = None) -> Path:
+    """Return the newsroom's folder: the one named, else TAMIZDAT_NEWSROOM, else here.
+
+    Raises:
+        NewsroomError: there is no `tamizdat.toml` in it.
+    """
+    chosen = Path(folder or os.environ.get("TAMIZDAT_NEWSROOM") or ".").resolve()
+    if not (chosen / SETTINGS_FILE).is_file():
+        raise NewsroomError(
+            f"{chosen} is not a newsroom: it holds no {SETTINGS_FILE}. "
+            "Name its folder with --newsroom, or make one with `tamizdat init DIR`."
+        )
+    return chosen
+
+
+def load(folder: str | Path) -> Newsroom:
+    """Read a newsroom's settings file.
+
+    Raises:
+        NewsroomError: it is missing, no TOML, or says something that cannot be.
+    """
+    path = Path(folder) / SETTINGS_FILE
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _newsroom(Path(folder).resolve(), raw)
+    except OSError as error:
+        raise NewsroomError(f"{path} cannot be read: {error.strerror}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise NewsroomError(f"{path} is not valid TOML: {error}.") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise NewsroomError(f"{path}: {error}. See docs/reference/settings.md.") from error
+
+
+def _newsroom(folder: Path, raw: Mapping[str, Any]) -> Newsroom:
+    about = dict(raw["newsroom"])
+    languages = tuple(about.pop("languages"))
+    if unknown := [code for code in languages if code not in LANGUAGES]:
+        raise ValueError(f"unknown language {unknown[0]!r}; known are {', '.join(LANGUAGES)}")
+    if not languages:
+        raise ValueError("a newsroom has at least one language")
+    return Newsroom(
+        folder=folder,
+        languages=languages,
+        addresses=_addresses(raw["addresses"]),
+        look=_look(raw.get("look", {})),
+        support=_support(raw.get("support", {})),
+        mail=Mail(**raw.get("mail", {})),
+        databases=dict(raw.get("databases", {})),
+        **about,
+    )
+
+
+def _addresses(raw: Mapping[str, str]) -> Addresses:
+    for role, address in raw.items():
+        if not re.fullmatch(r"https?://[^/\s]+", address):
+            raise ValueError(f"the address of the {role} is not an origin: {address!r}")
+    return Addresses(**raw)
+
+
+def _look(raw: Mapping[str, Any]) -> Look:
+    for name in ("accent", "accent_dark"):
+        if name in raw and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw[name]):
+            raise ValueError(f"look.{name} is not a colour like #a3271c: {raw[name]!r}")
+    return Look(**raw)
+
+
+def _support(raw: Mapping[str, Any]) -> Support:
+    said = dict(raw)
+    for name in ("once", "month", "year", "careful_time_zones"):
+        if name in said:
+            said[name] = tuple(said[name])
+    if "refused_countries" in said:
+        said["refused_countries"] = frozenset(said["refused_countries"])
+    for policy in said.get("ask", {}).values():
+        if policy not in ("ask", "careful", "never"):
+            raise ValueError(f"support.ask knows ask, careful and never, not {policy!r}")
+    return Support(**said)
