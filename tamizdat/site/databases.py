@@ -1,0 +1,73 @@
+"""Which database holds what: the desk's, the counter's envelopes, the till's books."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tamizdat.lib.newsroom import Newsroom
+
+VARIABLES = {
+    "default": "DATABASE_URL",
+    "counter": "COUNTER_DATABASE_URL",
+    "till": "TILL_DATABASE_URL",
+}
+FILES = {"default": "desk.sqlite3", "counter": "counter.sqlite3", "till": "till.sqlite3"}
+HOLDERS = {"counter": "counter", "till": "till"}  # app label -> alias
+
+SQLITE_OPTIONS: Mapping[str, Any] = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
+
+
+def databases(newsroom: Newsroom, role: str) -> dict[str, dict[str, Any]]:
+    """Return Django's DATABASES for a role; counter and till see nothing but their own."""
+    if role in ("counter", "till"):
+        own = _database(newsroom, role)
+        return {"default": own | {"ATOMIC_REQUESTS": False}, role: own}
+    return {alias: _database(newsroom, alias) for alias in FILES}
+
+
+def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:
+    address = os.environ.get(VARIABLES[alias]) or newsroom.databases.get(alias, "")
+    if not address or address == "sqlite":
+        return _sqlite(newsroom.data / FILES[alias])
+    parts = urlsplit(address)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError(f"{VARIABLES[alias]} must start with postgresql:// (or be left out)")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": dict(SQLITE_OPTIONS),
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
+    }
+
+
+class ByRoom:
+    """Django's database router: an app's label decides, and rooms are never joined."""
+
+    def db_for_read(self, model: Any, **_hints: Any) -> str:
+        return HOLDERS.get(model._meta.app_label, "default")  # noqa: SLF001  Django's own name
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, one: Any, other: Any, **_hints: Any) -> bool:
+        return self.db_for_read(one) == self.db_for_read(other)
+
+    def allow_migrate(self, db: str, app_label: str, **_hints: Any) -> bool:
+        return HOLDERS.get(app_label, "default") == db

@@ -1,0 +1,122 @@
+"""What only the desk needs: the CMS, sign-in, uploads. Read by `site.settings`."""
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+from tamizdat.lib import newsroom as newsrooms
+
+_newsroom = newsrooms.load(newsrooms.find())
+
+INSTALLED_APPS = [
+    "tamizdat.site",
+    "tamizdat.support",
+    "tamizdat.support.till",
+    "tamizdat.letters",
+    "tamizdat.readers",
+    "tamizdat.readers.counter",
+    "tamizdat.press",
+    "tamizdat.desk",
+    "wagtail.contrib.simple_translation",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail.locales",
+    "wagtail.sites",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+CSRF_TRUSTED_ORIGINS = [_newsroom.addresses.desk]
+_in_the_open = urlsplit(_newsroom.addresses.desk).scheme == "http"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _in_the_open
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "desk"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all mail goes through letters
+MEDIA_ROOT = str(_newsroom.media)
+MEDIA_URL = "/media/"
+
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = _newsroom.name
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _in_the_open
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+
+WAGTAIL_SITE_NAME = _newsroom.name
+WAGTAILADMIN_BASE_URL = _newsroom.addresses.desk
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = [(c, newsrooms.LANGUAGES[c]) for c in _newsroom.languages]
+WAGTAILIMAGES_IMAGE_MODEL = "desk.Picture"
+WAGTAILADMIN_LOGIN_URL = "account_login"
+# The desk calls nobody.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
+
+TASKS = {
+    "default": {
+        "BACKEND": os.environ.get("TAMIZDAT_TASKS", "django_tasks.backends.immediate.ImmediateBackend"),
+    },
+}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True},
+}

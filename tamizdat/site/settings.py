@@ -1,0 +1,73 @@
+"""Django's settings, made from the newsroom's folder and the role that this process plays."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib.clock import CLOCK_FILE
+from tamizdat.site.databases import databases
+
+NEWSROOM = newsrooms.load(newsrooms.find())
+ROLE = os.environ.get("TAMIZDAT_ROLE", "desk")
+if ROLE not in ("desk", "counter", "till"):
+    raise newsrooms.NewsroomError(f"TAMIZDAT_ROLE is desk, counter or till, not {ROLE!r}.")
+if NEWSROOM.demonstration:
+    os.environ.setdefault(CLOCK_FILE, str(NEWSROOM.data / "clock"))
+
+
+def _secret_key() -> str:
+    """Return the desk's signing key. Counter and till sign nothing, so theirs dies with them."""
+    path = NEWSROOM.keys / "django.key"
+    if ROLE == "desk" and path.exists():
+        return path.read_text(encoding="ascii").strip()
+    return os.urandom(32).hex()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [
+    urlsplit(getattr(NEWSROOM.addresses, ROLE)).hostname or "",
+    "127.0.0.1",
+    "localhost",
+    "testserver",
+]
+ROOT_URLCONF = f"tamizdat.site.urls.{ROLE}"
+DATABASES = databases(NEWSROOM, ROLE)
+DATABASE_ROUTERS = [] if ROLE in ("counter", "till") else ["tamizdat.site.databases.ByRoom"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = NEWSROOM.time_zone
+USE_I18N = True
+LANGUAGE_CODE = NEWSROOM.language
+LANGUAGES = [(code, newsrooms.LANGUAGES[code]) for code in NEWSROOM.languages]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000 if ROLE == "desk" else 20_000
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer" if ROLE != "desk" else "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN" if ROLE == "desk" else "DENY"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A refused request's path may hold a reader's token, so Django's request log stays silent.
+    "loggers": {"django.request": {"handlers": [], "propagate": False}},
+}
+
+INSTALLED_APPS: list[str]
+MIDDLEWARE: list[str]
+TEMPLATES: list[dict[str, Any]] = []
+
+if ROLE == "counter":
+    INSTALLED_APPS = ["tamizdat.readers.counter"]
+    MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+elif ROLE == "till":
+    INSTALLED_APPS = ["tamizdat.support.till"]
+    MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+else:
+    from tamizdat.site.desk_settings import *  # noqa: F403  one namespace is how Django reads settings
+
+STATIC_URL = "/static/"
+STATIC_ROOT = str(Path(NEWSROOM.data) / "static")
