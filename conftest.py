@@ -30,7 +30,9 @@ for name in ("data", "media", "edition", "keys", "theme"):
 os.environ["TAMIZDAT_NEWSROOM"] = str(_folder)
 os.environ.pop("TAMIZDAT_ROLE", None)
 
-DATA = Path(os.environ.get("TAMIZDAT_TEST_DATA", Path(__file__).parent / "../shared/data")).resolve()
+DATA = Path(
+    os.environ.get("TAMIZDAT_TEST_DATA", Path(__file__).parent / "../shared/data")
+).resolve()
 _not_run: list[str] = []
 
 

@@ -11,10 +11,12 @@ from datetime import datetime
 
 
 def front(language: str) -> str:
+    """Return the path of a language's front page."""
     return f"{language}/index.html"
 
 
 def article(language: str, first_published: datetime, slug: str) -> str:
+    """Return the path of an article, fixed by its first publication (UTC)."""
     return f"{language}/{first_published:%Y/%m}/{slug}.html"
 
 
@@ -31,6 +33,7 @@ def archive(language: str, month: str | None = None) -> str:
 
 
 def plain(language: str, slug: str) -> str:
+    """Return the path of a plain page."""
     return f"{language}/{slug}.html"
 
 
@@ -45,10 +48,12 @@ def feed(language: str, form: str) -> str:
 
 
 def not_found(language: str) -> str:
+    """Return the path of a language's page for what is not there."""
     return f"{language}/404.html"
 
 
 def edition() -> str:
+    """Return the path of the page that says which edition this is."""
     return "edition/index.html"
 
 

@@ -78,7 +78,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all mail goes through letters
@@ -114,7 +117,9 @@ WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 
 TASKS = {
     "default": {
-        "BACKEND": os.environ.get("TAMIZDAT_TASKS", "django_tasks.backends.immediate.ImmediateBackend"),
+        "BACKEND": os.environ.get(
+            "TAMIZDAT_TASKS", "django_tasks.backends.immediate.ImmediateBackend"
+        ),
     },
 }
 WAGTAILSEARCH_BACKENDS = {
