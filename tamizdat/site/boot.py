@@ -1,0 +1,34 @@
+"""Start Django for a newsroom, once a process."""
+
+import os
+from pathlib import Path
+
+from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib.newsroom import Newsroom
+
+
+def boot(folder: Path | None = None, role: str = "desk") -> Newsroom:
+    """Make this process one of the newsroom's and return the newsroom.
+
+    Raises:
+        NewsroomError: there is no newsroom there, or its settings cannot be.
+    """
+    found = newsrooms.find(folder)
+    newsroom = newsrooms.load(found)
+    os.environ["TAMIZDAT_NEWSROOM"] = str(found)
+    os.environ["TAMIZDAT_ROLE"] = role
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamizdat.site.settings")
+
+    import django
+
+    django.setup()
+    return newsroom
+
+
+def migrate() -> None:
+    """Bring each database of this role up to date."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    for alias in settings.DATABASES:
+        call_command("migrate", database=alias, verbosity=0, interactive=False)

@@ -1,0 +1,116 @@
+"""The command `tamizdat`."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tamizdat import __version__
+from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
+
+VERBS = {
+    "init": "make a newsroom: a folder with its settings, databases and keys",
+    "demo": "make and serve the demonstration newsroom",
+    "serve": "serve a newsroom: edition, counter, desk and till",
+    "work": "do what needs no visitor: collect, publish on time, send",
+    "build": "publish what changed, or everything",
+    "createuser": "let somebody in at the desk",
+    "import": "carry articles over from another system",
+    "clock": "move a demonstration newsroom's clock forward",
+    "doctor": "say whether all is well, and what a seizure would reveal",
+}
+
+NEXT_STEPS = """Tamizdat: the press of an independent newsroom.
+
+To look around:          tamizdat demo 8000
+To make a newsroom:      tamizdat init ~/newsroom --name "The Sheet" --address https://example.org
+To see all commands:     tamizdat --help"""
+
+
+class Verbs(click.Group):
+    """The verbs, each read only when it is called, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click passes it
+        """Return the verbs in the order in which a newcomer meets them."""
+        return list(VERBS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002  click passes it
+        name: str,
+    ) -> click.Command | None:
+        """Return the command of a verb, from the file of its name."""
+        if name not in VERBS:
+            return None
+        module = import_module(f"tamizdat.site.commands.{name}_")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  click passes it
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Write the list of verbs without reading their files."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, invoke_without_command=True)
+@click.option("--newsroom", type=click.Path(path_type=Path), help="The newsroom's folder.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show where in the code an error arose."
+)
+@click.version_option(__version__, message="tamizdat %(version)s")
+@click.pass_context
+def tamizdat(ctx: click.Context, newsroom: Path | None) -> None:
+    """Run the press of an independent newsroom.
+
+    The newsroom is the folder named with --newsroom, else in TAMIZDAT_NEWSROOM, else this one.
+
+    Example: tamizdat --newsroom ~/newsroom build
+    """
+    ctx.obj = newsroom
+    if ctx.invoked_subcommand is None:
+        click.echo(_next_steps())
+
+
+def _next_steps() -> str:
+    if not Path(SETTINGS_FILE).is_file():
+        return NEXT_STEPS
+    return (
+        "This folder is a newsroom.\n\nTo serve it:       tamizdat serve\n"
+        "To publish:        tamizdat build\nTo check it:       tamizdat doctor"
+    )
+
+
+def main() -> None:
+    """Run the command line: exit 0 done, 1 refused or failed with one message, 2 usage."""
+    debug = "--debug" in sys.argv
+    try:
+        code: Any = tamizdat.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(1)
+    except Exception as error:  # the last door: a reader of the terminal gets a sentence
+        if debug:
+            raise
+        click.echo(_sentence(error), err=True)
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, NewsroomError):
+        return f"Error: {error}"
+    what = str(error).strip().splitlines() or [""]
+    return (
+        f"Error: {what[0] or type(error).__name__}\n"
+        f"This was not expected ({type(error).__name__}); nothing was changed on purpose.\n"
+        "Run it again with `tamizdat --debug …` to see where it arose."
+    )

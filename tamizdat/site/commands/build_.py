@@ -1,0 +1,33 @@
+"""`tamizdat build`."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from tamizdat.site.boot import boot
+
+
+@click.command("build")
+@click.option("--full", is_flag=True, help="Print every page again, not only what changed.")
+@click.option("--json", "as_json", is_flag=True, help="Say the result as JSON.")
+@click.pass_obj
+def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
+    """Publish what changed since the last edition.
+
+    Example: tamizdat build --full --json
+    """
+    boot(folder)
+    from tamizdat.press.actions import publish
+
+    result = publish(full=full)
+    if as_json:
+        said = asdict(result)
+        said["edition"] = f"{said['edition']}/"
+        click.echo(json.dumps(said, default=str))
+        return
+    click.echo(
+        f"Edition {result.number}: {result.written} files written, {result.removed} removed "
+        f"in {result.seconds:.2f} s.\n{result.edition}/"
+    )

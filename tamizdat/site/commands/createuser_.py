@@ -1,0 +1,41 @@
+"""`tamizdat createuser`."""
+
+from pathlib import Path
+
+import click
+
+from tamizdat.site.boot import boot
+
+
+@click.command("createuser")
+@click.argument("address")
+@click.option("--name", required=True, help="The name that colleagues see.")
+@click.option(
+    "--role",
+    type=click.Choice(["reporter", "editor", "admin"]),
+    default="reporter",
+    show_default=True,
+    help="Reporters write, editors publish, admins also let people in.",
+)
+@click.option(
+    "--password",
+    envvar="TAMIZDAT_PASSWORD",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    help="Better typed at the prompt, or in TAMIZDAT_PASSWORD, than here.",
+)
+@click.pass_obj
+def command(folder: Path | None, address: str, name: str, role: str, password: str) -> None:
+    """Let somebody in at the desk.
+
+    Example: tamizdat createuser ada@example.org --name "Ada Holm" --role editor
+    """
+    boot(folder)
+    from tamizdat.desk.actions.staff import StaffError, create_user
+
+    try:
+        create_user(address, name, password, role)
+    except StaffError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{name} may sign in as {address} ({role}).")

@@ -1,0 +1,83 @@
+"""`tamizdat init`."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from tamizdat.lib.newsroom import LANGUAGES, Addresses
+from tamizdat.site import passphrase
+from tamizdat.site.founding import found
+from tamizdat.site.settings_file import Wanted, four_origins
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", prompt="The newsroom's name", help="The newsroom's name.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    type=click.Choice(list(LANGUAGES)),
+    help="A language it publishes in; the first one named is its own. [default: en]",
+)
+@click.option(
+    "--address",
+    default="http://127.0.0.1:8000",
+    show_default=True,
+    help="Where readers find the edition: https://example.org.",
+)
+@click.option("--time-zone", default="UTC", show_default=True, help="Such as Europe/Riga.")
+@click.option(
+    "--passphrase",
+    "phrase",
+    envvar="TAMIZDAT_PASSPHRASE",
+    help="Opens the reader key. Better in TAMIZDAT_PASSPHRASE than here; made if missing.",
+)
+@click.option("--yes", is_flag=True, help="Ask nothing.")
+def command(  # noqa: PLR0913, PLR0917  click passes one an option
+    folder: Path,
+    name: str,
+    languages: tuple[str, ...],
+    address: str,
+    time_zone: str,
+    phrase: str | None,
+    *,
+    yes: bool,
+) -> None:
+    """Make a newsroom in a new folder.
+
+    Example: tamizdat init ~/newsroom --name "The Sheet" --language en --language ru
+    --address https://example.org --yes
+    """
+    spoken = tuple(dict.fromkeys(languages)) or ("en",)
+    wanted = Wanted(name, spoken, _origins(address), _zone(time_zone))
+    if not yes:
+        click.confirm(f"Make {name} in {folder.resolve()}, read at {address}?", abort=True)
+    chosen = phrase or passphrase.fresh()
+    found(folder, wanted, chosen)
+    click.echo(f"{name} is ready in {folder.resolve()}.")
+    if not phrase:
+        click.echo(
+            "\nThe passphrase of the reader key. It is kept nowhere: write it down.\n"
+            f"Without it nobody can ever write to your subscribers again.\n\n    {chosen}\n"
+        )
+    click.echo(f"Next:\n  tamizdat --newsroom {folder} createuser ADDRESS --name NAME --role admin")
+    click.echo(f"  tamizdat --newsroom {folder} serve")
+
+
+def _origins(address: str) -> Addresses:
+    try:
+        return four_origins(address)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--address") from error
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise click.BadParameter(
+            f"{name!r} is no time zone such as Europe/Riga", param_hint="--time-zone"
+        ) from error
+    return name

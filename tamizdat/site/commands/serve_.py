@@ -1,0 +1,33 @@
+"""`tamizdat serve`."""
+
+from pathlib import Path
+
+import click
+
+from tamizdat.site import serving
+from tamizdat.site.boot import boot, migrate
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65532), help="The first of four ports.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(serving.ROLES),
+    help="Serve only this role; may be said again. [default: all four, and the worker]",
+)
+@click.pass_obj
+def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, ...]) -> int:
+    """Serve the newsroom until stopped with Ctrl+C.
+
+    Example: tamizdat serve --role edition --role counter --port 8000
+    """
+    newsroom = boot(folder)
+    migrate()
+    kept = serving.posts(newsroom, roles or serving.ROLES, host=host, port=port, work=not roles)
+    for post in kept:
+        if post.name in serving.ROLES:
+            click.echo(f"{post.name:8} {getattr(newsroom.addresses, post.name)}")
+    return serving.watch(kept)

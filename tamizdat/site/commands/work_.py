@@ -1,0 +1,36 @@
+"""`tamizdat work`."""
+
+from pathlib import Path
+
+import click
+
+from tamizdat.lib import clock
+from tamizdat.site.boot import boot, migrate
+
+EVERY_S = 60
+
+
+@click.command("work")
+@click.option("--once", is_flag=True, help="Do one round and stop.")
+@click.pass_obj
+def command(folder: Path | None, *, once: bool) -> int:
+    """Do what needs no visitor, every minute and whenever it is woken.
+
+    It collects what the counter took in, publishes what is due, hears the payment
+    services and sends letters. The reader key, once unlocked at the desk, lives in its
+    memory only.
+
+    Example: tamizdat work --once
+    """
+    newsroom = boot(folder)
+    migrate()
+    from tamizdat.site.working import sweep
+
+    if once:
+        return 1 if sweep(clock.now()) else 0
+    from tamizdat.letters.keyring import serving_wakes
+
+    with serving_wakes(newsroom) as wakes:
+        while True:
+            sweep(clock.now())
+            wakes.wait(EVERY_S)

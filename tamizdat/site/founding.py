@@ -1,0 +1,70 @@
+"""Found a newsroom: make its folder whole, or not at all."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError, load
+from tamizdat.site.boot import boot, migrate
+from tamizdat.site.settings_file import Wanted, text
+
+FOLDERS = ("data", "media", "edition", "keys", "theme")
+
+
+def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
+    """Make a newsroom in `folder`: settings, databases, keys, first pages.
+
+    It is made beside its place and moved there at the end, so that a crash leaves no
+    half newsroom. Keys are never written over: a folder that holds anything is refused.
+
+    Raises:
+        NewsroomError: the folder is not empty, or cannot be written.
+    """
+    folder = folder.resolve()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise NewsroomError(f"{folder} is not empty; a newsroom is made in a new folder.")
+    unfinished = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for name in FOLDERS:
+        (unfinished / name).mkdir(parents=True)
+    (unfinished / "keys").chmod(0o700)
+    (unfinished / "data").chmod(0o700)
+    (unfinished / SETTINGS_FILE).write_text(text(wanted), encoding="utf-8")
+    load(unfinished)
+    _furnish_in_own_process(unfinished, passphrase)
+    if folder.exists():
+        folder.rmdir()
+    unfinished.rename(folder)
+
+
+def _furnish_in_own_process(folder: Path, passphrase: str) -> None:
+    """Furnish in a process of its own: Django keeps the paths of a folder that is moved later."""
+    run = subprocess.run(  # noqa: S603  our own module, no shell
+        [sys.executable, "-m", "tamizdat.site.founding", str(folder)],
+        input=passphrase,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if run.returncode:
+        last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise NewsroomError(f"{folder.name} could not be furnished: {last}")
+
+
+def furnish(folder: Path, passphrase: str) -> None:
+    """Make the keys, the databases and the first pages of a newsroom whose folder stands."""
+    from tamizdat.readers.keys import make
+
+    make(folder / "keys", passphrase)
+    newsroom = boot(folder)
+    migrate()
+    from tamizdat.desk.actions.newsroom import lay_out
+    from tamizdat.support.actions import lay_out_support
+
+    lay_out(newsroom)
+    lay_out_support(newsroom)
+
+
+if __name__ == "__main__":
+    furnish(Path(sys.argv[1]), sys.stdin.read())

@@ -1,0 +1,118 @@
+"""The four roles and the worker as processes of one machine, watched over together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import FrameType
+from urllib.parse import urlsplit
+
+from tamizdat.lib.newsroom import Newsroom, NewsroomError
+
+ROLES = ("edition", "counter", "desk", "till")
+RESTART_AFTER_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One process to keep running: its name, its command and what its environment adds."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def posts(
+    newsroom: Newsroom, roles: Sequence[str], *, host: str, port: int | None, work: bool
+) -> list[Post]:
+    """Return the processes that serve these roles.
+
+    Without `port` each role listens on the port in its address; with it, on PORT to PORT+3,
+    in the order edition, counter, desk, till (behind a proxy that keeps the addresses).
+    """
+    kept = [_server(newsroom, role, host, _port(newsroom, role, port)) for role in roles]
+    return [*kept, _worker(newsroom)] if work else kept
+
+
+def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Post:
+    edition = role == "edition"
+    command = (
+        *(sys.executable, "-m", "granian", "--host", host, "--port", str(port)),
+        *("--interface", _EDITION_INTERFACE if edition else "wsgi", "--workers", "1"),
+        *("--no-ws", "--log-level", "warning"),
+        *(() if edition else ("--blocking-threads", "4")),
+        "tamizdat.press.front:app" if edition else "tamizdat.site.wsgi:application",
+    )
+    environment = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_ROLE": role}
+    return Post(role, command, environment | {"TAMIZDAT_EDITION": str(newsroom.edition)})
+
+
+_EDITION_INTERFACE = "rsgi"
+
+
+def _worker(newsroom: Newsroom) -> Post:
+    command = (sys.executable, "-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "work")
+    return Post("work", command, {"TAMIZDAT_ROLE": "desk"})
+
+
+def _port(newsroom: Newsroom, role: str, first: int | None) -> int:
+    if first is not None:
+        return first + ROLES.index(role)
+    parts = urlsplit(getattr(newsroom.addresses, role))
+    if not parts.port:
+        raise NewsroomError(
+            f"The address of the {role} ({parts.geturl()}) names no port to listen on. "
+            "Name the first of four with --port, behind a proxy such as Caddy."
+        )
+    return parts.port
+
+
+def watch(kept: Sequence[Post]) -> int:
+    """Run all posts until told to stop; one that falls is started again.
+
+    Returns:
+        0 when stopped by a signal; 1 when a post fell at once, three times running.
+    """
+    signal.signal(signal.SIGTERM, _stop)
+    running = {post: _start(post) for post in kept}
+    falls = dict.fromkeys(kept, 0)
+    try:
+        while True:
+            time.sleep(0.2)
+            for post, process in running.items():
+                if process.poll() is None:
+                    continue
+                falls[post] += 1
+                if falls[post] >= 3:  # noqa: PLR2004  three times is no accident
+                    print(f"{post.name} does not stay up; see above.", file=sys.stderr)  # noqa: T201
+                    return 1
+                print(f"{post.name} fell and is started again", file=sys.stderr)  # noqa: T201
+                time.sleep(RESTART_AFTER_S)
+                running[post] = _start(post)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _end(list(running.values()))
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _start(post: Post) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603  our own module, no shell
+        post.command, env={**os.environ, **post.environment}, start_new_session=True
+    )
+
+
+def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
