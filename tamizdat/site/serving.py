@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import FrameType
 from urllib.parse import urlsplit
 
+import click
+
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 
 ROLES = ("edition", "counter", "desk", "till")
@@ -87,9 +89,9 @@ def watch(kept: Sequence[Post]) -> int:
                     continue
                 falls[post] += 1
                 if falls[post] >= 3:  # noqa: PLR2004  three times is no accident
-                    print(f"{post.name} does not stay up; see above.", file=sys.stderr)  # noqa: T201
+                    click.echo(f"{post.name} does not stay up; see above.", err=True)
                     return 1
-                print(f"{post.name} fell and is started again", file=sys.stderr)  # noqa: T201
+                click.echo(f"{post.name} fell and is started again", err=True)
                 time.sleep(RESTART_AFTER_S)
                 running[post] = _start(post)
     except KeyboardInterrupt:

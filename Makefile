@@ -1,0 +1,66 @@
+# Tamizdat: every command there is. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PORT ?= 8000
+BIN := .venv/bin
+RUN_MARK := .venv/.run
+DEV_MARK := .venv/.dev
+TOOLS_MARK := .cache/tools/.done
+
+help: ## list these commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+setup: $(RUN_MARK) ## make the environment; leaves .venv/bin/tamizdat
+
+demo: setup ## make, publish and serve the demonstration newsroom (PORT=8000)
+	@$(BIN)/tamizdat demo $(PORT)
+
+test: tools lint unit journeys smoke ## everything that must be true before a change lands
+
+lint: $(DEV_MARK) ## style, types, import contracts, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --quiet tamizdat/theme/templates --extension html
+	$(BIN)/djlint --lint --quiet tamizdat
+
+unit: $(DEV_MARK) tools
+	$(BIN)/pytest -q -n 2 --ignore=tests/journeys --ignore=tests/soak
+
+journeys: $(DEV_MARK) tools
+	$(BIN)/pytest -q tests/journeys
+
+smoke: $(DEV_MARK)
+	$(BIN)/python -m bench --smoke
+
+bench: $(DEV_MARK) tools ## measure; writes bench/results.json
+	$(BIN)/python -m bench
+
+soak: $(DEV_MARK) tools ## the long fault tests
+	$(BIN)/pytest -q tests/soak
+
+fix: $(DEV_MARK) ## put style right where a tool can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --reformat --quiet tamizdat/theme/templates --extension html
+
+tools: $(TOOLS_MARK)
+
+$(TOOLS_MARK): tests/tools.sh tests/node/package.json tests/node/package-lock.json
+	@bash tests/tools.sh .cache/tools
+	@touch $@
+
+.venv/bin/pip:
+	python3 -m venv .venv
+
+$(RUN_MARK): .venv/bin/pip requirements/run.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_MARK): $(RUN_MARK) requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.PHONY: help setup demo test lint unit journeys smoke bench soak fix tools

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Bring what the tests need and Python's packages do not: a browser, a database server, the
+# verifiers. Debian packages are installed where we are root; elsewhere the line to run is said.
+# Nothing here replaces or starts a service of the machine.
+set -euo pipefail
+folder=${1:?the folder for what is only unpacked}
+here=$(cd "$(dirname "$0")" && pwd)
+
+missing=()
+need() { # need PACKAGE PROGRAM…: the package, if none of the programs is there
+  local package=$1; shift
+  local program
+  for program in "$@"; do
+    if command -v "$program" >/dev/null 2>&1 || compgen -G "$program" >/dev/null; then return; fi
+  done
+  missing+=("$package")
+}
+
+need chromium chromium
+need default-jre-headless java
+need npm npm
+need postgresql-15 '/usr/lib/postgresql/*/bin/initdb'
+need fonts-dejavu-core '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'
+
+if [ ${#missing[@]} -gt 0 ]; then
+  line="apt-get install --no-install-recommends ${missing[*]}"
+  if [ "$(id -u)" -ne 0 ]; then
+    printf 'The tests need programs that are missing. Run this once, then `make test` again:\n\n  sudo %s\n\n' "$line" >&2
+    exit 1
+  fi
+  # The database server is only to be there: the tests start their own, in a folder of their own.
+  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+    mkdir -p /etc/postgresql-common
+    printf 'create_main_cluster = false\n' > /etc/postgresql-common/createcluster.conf
+  fi
+  printf 'Installing what the tests need: %s\n' "${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+mkdir -p "$folder/node"
+cp "$here/node/package.json" "$here/node/package-lock.json" "$folder/node/"
+(cd "$folder/node" && npm ci --silent --no-audit --no-fund --ignore-scripts)
