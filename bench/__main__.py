@@ -1,0 +1,63 @@
+"""Run the measurements: `python -m bench [--smoke] [NAME…]`, as `make bench` does."""
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+RESULTS = HERE / "results.json"
+
+
+def main() -> int:
+    """Run all measurements, print their table and write bench/results.json.
+
+    A smoke run takes the smallest sizes, writes nothing and judges no limit: it only
+    shows that every measurement still runs.
+    """
+    arguments = _arguments()
+    rows: list[dict[str, Any]] = []
+    for name in arguments.names or sorted(_names()):
+        rows += import_module(f"bench.{name}").rows(smoke=arguments.smoke)
+    for row in rows:
+        row["machine"] = machine()
+    print(table(rows))
+    if arguments.smoke:
+        return 0 if rows else 1
+    RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    return 0 if all(row["met"] is not False for row in rows) else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=main.__doc__)
+    parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("names", nargs="*", help=f"of: {', '.join(sorted(_names()))}")
+    return parser.parse_args()
+
+
+def _names() -> Iterable[str]:
+    return (path.stem for path in HERE.glob("*.py") if not path.stem.startswith("_"))
+
+
+def machine() -> str:
+    """Say on what these figures were made."""
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def table(rows: Iterable[dict[str, Any]]) -> str:
+    """Return the rows as lines of text."""
+    lines = [f"{'figure':38} {'value':>12} {'unit':8} {'limit':>10}  met"]
+    for row in rows:
+        met = {True: "yes", False: "NO", None: ""}[row["met"]]
+        limit = "" if row["limit"] is None else row["limit"]
+        lines.append(f"{row['name']:38} {row['value']:>12} {row['unit']:8} {limit:>10}  {met}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
