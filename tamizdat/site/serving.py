@@ -1,12 +1,14 @@
 """The four roles and the worker as processes of one machine, watched over together."""
 
+import contextlib
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import FrameType
 from urllib.parse import urlsplit
 
@@ -16,15 +18,20 @@ from tamizdat.lib.newsroom import Newsroom, NewsroomError
 
 ROLES = ("edition", "counter", "desk", "till")
 RESTART_AFTER_S = 1.0
+LOOK_EVERY_S = 0.2
+OPEN_WITHIN_S = 60
+MOST_FALLS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One process to keep running: its name, its command and what its environment adds."""
+    """One process to keep running. A server listens on `port`; the worker has none (0)."""
 
     name: str
     command: tuple[str, ...]
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(hash=False)
+    host: str = ""
+    port: int = 0
 
 
 def posts(
@@ -49,7 +56,9 @@ def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Post:
         "tamizdat.press.front:app" if edition else "tamizdat.site.wsgi:application",
     )
     environment = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_ROLE": role}
-    return Post(role, command, environment | {"TAMIZDAT_EDITION": str(newsroom.edition)})
+    return Post(
+        role, command, environment | {"TAMIZDAT_EDITION": str(newsroom.edition)}, host, port
+    )
 
 
 _EDITION_INTERFACE = "rsgi"
@@ -72,32 +81,57 @@ def _port(newsroom: Newsroom, role: str, first: int | None) -> int:
     return parts.port
 
 
-def watch(kept: Sequence[Post]) -> int:
+def watch(kept: Sequence[Post], ready: Callable[[], None] = lambda: None) -> int:
     """Run all posts until told to stop; one that falls is started again.
 
+    `ready` is called once, when every server listens.
+
     Returns:
-        0 when stopped by a signal; 1 when a post fell at once, three times running.
+        0 when stopped by a signal; 1 when a post fell three times.
     """
     signal.signal(signal.SIGTERM, _stop)
     running = {post: _start(post) for post in kept}
     falls = dict.fromkeys(kept, 0)
     try:
-        while True:
-            time.sleep(0.2)
-            for post, process in running.items():
-                if process.poll() is None:
-                    continue
-                falls[post] += 1
-                if falls[post] >= 3:  # noqa: PLR2004  three times is no accident
-                    click.echo(f"{post.name} does not stay up; see above.", err=True)
-                    return 1
-                click.echo(f"{post.name} fell and is started again", err=True)
-                time.sleep(RESTART_AFTER_S)
-                running[post] = _start(post)
+        _wait_until_open(running)
+        ready()
+        while not _fallen_for_good(running, falls):
+            time.sleep(LOOK_EVERY_S)
     except KeyboardInterrupt:
         return 0
     finally:
         _end(list(running.values()))
+    return 1
+
+
+def _fallen_for_good(
+    running: dict[Post, "subprocess.Popen[bytes]"], falls: dict[Post, int]
+) -> bool:
+    """Start fallen posts again and return whether one has fallen too often."""
+    for post, process in running.items():
+        if process.poll() is None:
+            continue
+        falls[post] += 1
+        if falls[post] >= MOST_FALLS:
+            click.echo(f"{post.name} does not stay up; the reason stands above.", err=True)
+            return True
+        click.echo(f"{post.name} fell and is started again", err=True)
+        time.sleep(RESTART_AFTER_S)
+        running[post] = _start(post)
+    return False
+
+
+def _wait_until_open(running: Mapping[Post, "subprocess.Popen[bytes]"]) -> None:
+    """Wait until every server answers, or one of them has fallen."""
+    for post, process in running.items():
+        until = time.monotonic() + OPEN_WITHIN_S
+        while post.port and process.poll() is None and time.monotonic() < until:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                door = http.client.HTTPConnection(post.host, post.port, timeout=5)
+                door.request("HEAD", "/")
+                door.getresponse()
+                break
+            time.sleep(0.05)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -1,0 +1,55 @@
+"""`tamizdat demo`."""
+
+from pathlib import Path
+
+import click
+
+from tamizdat.lib.newsroom import load
+from tamizdat.site import serving
+from tamizdat.site.demo import making
+
+SIGNS = {
+    "edition": "what readers read",
+    "counter": "where they subscribe and ask to be reminded",
+    "desk": "where it is written",
+    "till": "where they pay (pretend cards only)",
+}
+
+
+@click.command("demo")
+@click.argument("port", type=click.IntRange(1024, 65532), default=8000)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Where the demonstration newsroom is kept.",
+)
+@click.option("--prepare", is_flag=True, help="Make it and stop; don't serve.")
+def command(port: int, folder: Path, *, prepare: bool) -> int:
+    """Make the demonstration newsroom, publish it and serve its four roles.
+
+    They listen on PORT to PORT+3, on this machine only.
+
+    Example: tamizdat demo 8000
+    """
+    folder = folder.resolve()
+    click.echo(f"The demonstration newsroom, in {folder}")
+    making.prepare(folder, port)
+    newsroom = load(folder)
+    if prepare:
+        return 0
+    kept = serving.posts(newsroom, serving.ROLES, host="127.0.0.1", port=None, work=True)
+    return serving.watch(kept, ready=lambda: _say_where(folder))
+
+
+def _say_where(folder: Path) -> None:
+    newsroom = load(folder)
+    click.echo(f"\n{newsroom.name} is open.\n")
+    for role, sign in SIGNS.items():
+        click.echo(f"  {role:8} {getattr(newsroom.addresses, role):24} {sign}")
+    address, password = making.EDITOR
+    click.echo(f"\n  mailbox  {newsroom.addresses.desk}/mailbox/   every letter that is sent")
+    click.echo(f"\n  Sign in at the desk as {address} with the password: {password}")
+    click.echo(f"  Passphrase of the reader key: {making.PASSPHRASE}")
+    click.echo("\nAll of it is invented. Stop it with Ctrl+C.")

@@ -1,0 +1,1 @@
+"""The demonstration newsroom: an invented country, outlet and people."""
