@@ -46,7 +46,8 @@ def _names() -> Iterable[str]:
 
 def machine() -> str:
     """Say on what these figures were made."""
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}"
+    return f"{system}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def table(rows: Iterable[dict[str, Any]]) -> str:

@@ -22,7 +22,9 @@ def test_the_architecture_fits_in_two_hundred_lines():
 def test_ci_runs_the_readme_s_own_command():
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
 
-    commands = [line for line in script.splitlines() if line and not line.startswith(("#", "set", "cd"))]
+    commands = [
+        line for line in script.splitlines() if line and not line.startswith(("#", "set", "cd"))
+    ]
     assert commands == ["exec make test"]
 
 

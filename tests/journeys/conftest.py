@@ -1,0 +1,168 @@
+"""A demonstration newsroom that runs, and a browser that walks through it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tamizdat.lib.newsroom import Newsroom, load
+from tamizdat.site.demo import making
+
+OPEN_WITHIN_S = 240
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def four_free_ports() -> int:
+    """Return the first of four neighbouring ports on which nobody listens."""
+    for first in range(8200, 8900, 4):
+        if all(_free(first + n) for n in range(4)):
+            return first
+    raise RuntimeError("no four free ports between 8200 and 8900")
+
+
+def _free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+@dataclass
+class House:
+    """A newsroom that is served, and what a person at its keyboard can do."""
+
+    newsroom: Newsroom
+    process: subprocess.Popen
+
+    @property
+    def edition(self) -> str:
+        return self.newsroom.addresses.edition
+
+    @property
+    def desk(self) -> str:
+        return self.newsroom.addresses.desk
+
+    def command(self, *words: str, expect: int = 0) -> str:
+        """Run the command line in this newsroom and return what it prints."""
+        run = subprocess.run(
+            [sys.executable, "-m", "tamizdat.site", "--newsroom", self.newsroom.folder, *words],
+            capture_output=True,
+            check=False,
+            text=True,
+            timeout=300,
+        )
+        assert run.returncode == expect, run.stderr
+        return run.stdout + run.stderr
+
+    def work(self) -> None:
+        """Do one round of what needs no visitor, now instead of within the minute."""
+        self.command("work", "--once")
+
+    def letters(self) -> list[Path]:
+        """Return the letters in the mailbox on screen, oldest first."""
+        box = self.newsroom.data / "mailbox"
+        return sorted(box.glob("**/*.eml"), key=lambda path: path.stat().st_mtime_ns)
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory) -> Iterator[House]:
+    """Serve the demonstration newsroom, as `make demo` does."""
+    folder = tmp_path_factory.mktemp("house") / "demo"
+    port = four_free_ports()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tamizdat.site", "demo", str(port), "--folder", str(folder)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    for line in process.stdout:
+        if "Ctrl+C" in line:
+            break
+    else:
+        pytest.fail("the demonstration newsroom did not open")
+    yield House(load(folder), process)
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser: what they ask for, and what is left in it."""
+
+    context: BrowserContext
+    page: Page
+    asked: list[str] = field(default_factory=list)
+
+    def hosts(self) -> set[str]:
+        """Return every origin that the browser asked for anything."""
+        return {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in self.asked}
+
+    def cookies(self) -> list[str]:
+        return [cookie["name"] for cookie in self.context.cookies()]
+
+
+@pytest.fixture
+def visit(browser):
+    """Open a browser of one's own: `visit(javascript=False, scheme="dark", width=360)`."""
+    opened = []
+
+    def _visit(*, javascript=True, scheme="light", width=1280, **options) -> Visitor:
+        context = browser.new_context(
+            java_script_enabled=javascript,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            **options,
+        )
+        opened.append(context)
+        visitor = Visitor(context, context.new_page())
+        context.on("request", lambda request: visitor.asked.append(request.url))
+        visitor.page.set_default_timeout(15_000)
+        return visitor
+
+    yield _visit
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def editor(visit, house) -> Visitor:
+    """An editor who has signed in at the desk."""
+    address, password = making.EDITOR
+    visitor = visit()
+    visitor.page.goto(f"{house.desk}/desk/")
+    visitor.page.locator("input[name=login]").fill(address)
+    visitor.page.locator("input[name=password]").fill(password)
+    visitor.page.locator("form button[type=submit]").first.click()
+    visitor.page.wait_for_url(re.compile(r"/desk/$"))
+    return visitor
