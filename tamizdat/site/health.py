@@ -1,0 +1,117 @@
+"""What `tamizdat doctor` looks at, each a question with an answer."""
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import checks
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tamizdat.lib.newsroom import Newsroom
+
+SECRETS = ("*.private", "*.key")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer. Where something is wrong, `do` says what to do about it."""
+
+    well: bool
+    what: str
+    do: str = ""
+
+
+def examine(newsroom: Newsroom) -> list[Finding]:
+    """Look at everything and return all findings, the good ones too."""
+    questions: tuple[Callable[[Newsroom], Iterator[Finding]], ...] = (
+        _settings,
+        _databases,
+        _keys,
+        _edition,
+        _addresses,
+        _defaults,
+    )
+    return [finding for question in questions for finding in question(newsroom)]
+
+
+def _settings(_newsroom: Newsroom) -> Iterator[Finding]:
+    found = [each for each in checks.run_checks() if each.level >= checks.WARNING]
+    for each in found:
+        yield Finding(well=False, what=str(each.msg), do=each.hint or "")
+    if not found:
+        yield Finding(well=True, what="the settings fit together")
+
+
+def _databases(_newsroom: Newsroom) -> Iterator[Finding]:
+    for alias in settings.DATABASES:
+        executor = MigrationExecutor(connections[alias])
+        late = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        name = "desk" if alias == "default" else alias
+        if late:
+            yield Finding(
+                well=False,
+                what=f"the {name}'s database is behind this program",
+                do="Run `tamizdat work --once`, which brings it up to date.",
+            )
+        else:
+            yield Finding(well=True, what=f"the {name}'s database is up to date")
+
+
+def _keys(newsroom: Newsroom) -> Iterator[Finding]:
+    secrets = [path for pattern in SECRETS for path in sorted(newsroom.keys.glob(pattern))]
+    open_ones = [path for path in secrets if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    for path in open_ones:
+        yield Finding(
+            well=False, what=f"others can read {path.name}", do=f"Run `chmod 600 {path}`."
+        )
+    if not secrets:
+        yield Finding(
+            well=False, what="there are no keys", do="Make a newsroom with `tamizdat init`."
+        )
+    elif not open_ones:
+        yield Finding(well=True, what=f"{len(secrets)} secret keys, readable by their owner only")
+
+
+def _edition(newsroom: Newsroom) -> Iterator[Finding]:
+    current = newsroom.edition / "current"
+    if not current.exists():
+        yield Finding(well=False, what="nothing is published", do="Run `tamizdat build`.")
+    elif (newsroom.edition / "journal.json").exists():
+        yield Finding(
+            well=False,
+            what="a publication was interrupted; readers still have the edition before",
+            do="Run `tamizdat build`: it finishes or undoes it.",
+        )
+    else:
+        yield Finding(well=True, what="the edition is whole")
+
+
+def _addresses(newsroom: Newsroom) -> Iterator[Finding]:
+    for role in ("edition", "counter", "desk", "till"):
+        parts = urlsplit(getattr(newsroom.addresses, role))
+        local = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if parts.scheme == "http" and not local and not str(parts.hostname).endswith(".onion"):
+            yield Finding(
+                well=False,
+                what=f"the {role} is reached without encryption ({parts.geturl()})",
+                do="Put a proxy with a certificate before it and write https:// in tamizdat.toml.",
+            )
+
+
+def _defaults(newsroom: Newsroom) -> Iterator[Finding]:
+    if newsroom.demonstration:
+        yield Finding(well=True, what="this is a demonstration: payments and letters are pretended")
+        return
+    if newsroom.support.provider == "pretend":
+        yield Finding(
+            well=False,
+            what="payments are only pretended",
+            do="Set [support] provider, or [support.ask] default to never.",
+        )
+    if newsroom.mail.send == "mailbox":
+        yield Finding(
+            well=False, what="letters stay on screen", do="Set [mail] send to your relay."
+        )
