@@ -1,0 +1,246 @@
+"""The edition on disk: two trees of hard-linked files, of which `current` names one.
+
+    edition/a/…  edition/b/…  edition/current -> a     what readers get is always `current`
+
+A publication (1) writes the journal: which paths it is going to touch, (2) changes those paths
+in the tree that rests, (3) turns `current` by one rename, which is the moment of publication,
+(4) makes the other tree equal for the journal's paths, (5) is settled by whoever asked for it.
+
+A crash before (3) leaves the old edition, after it the new one, never a mixture (promise P1).
+Either way the tree that rests differs from `current` in the journal's paths at most, so undoing
+and finishing are one and the same step: make it equal to `current` there (`recover`). The cost of
+all this is that of the paths touched, whatever the size of the archive (promise P3).
+
+Files are shared between the trees by hard links, so nothing here ever opens an existing file
+to write: new bytes go into a file of their own, which is renamed into place.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from tamizdat.press import manifest
+from tamizdat.press.manifest import Entry
+
+Content = bytes | Path
+LONGEST_NAME = 255  # bytes, on every file system that matters
+MANY = 64  # from so many files on, one sync of everything is cheaper than one for each
+
+
+class TreeError(Exception):
+    """The edition's folder is not as this module left it, or a path cannot be in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the next edition changes. A `Path` in `writes` is a file that is linked or copied."""
+
+    number: int
+    published: datetime
+    writes: Mapping[str, Content]
+    removals: frozenset[str]
+
+
+class Tree:
+    """An edition's folder. Whoever changes it holds its lock (`locked`)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.current = folder / "current"
+        self._journal = folder / "journal.json"
+        self._new = folder / ".new"
+
+    @contextmanager
+    def locked(self, *, wait: bool) -> Iterator[bool]:
+        """Hold the publisher's lock, of which there is one; yields whether we have it.
+
+        It ends with the process, however that ends.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("ab") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+
+    @property
+    def number(self) -> int:
+        """The current edition's number, 0 before the first."""
+        raw = self.read(manifest.INDEX)
+        return 0 if raw is None else manifest.read_index(raw).number
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file of the current edition, None if it has none at this path."""
+        try:
+            return (self.current / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def recover(self) -> tuple[str, ...]:
+        """Undo or finish what a crash left, and return the paths that were touched then.
+
+        The journal stays until `settle`, so that who keeps books about the edition can set them
+        right first; a crash in between only makes this happen again.
+        """
+        self._prepare()
+        shutil.rmtree(self._new, ignore_errors=True)
+        self._new.mkdir()
+        if not self._journal.exists():
+            return ()
+        paths = tuple(json.loads(self._journal.read_bytes())["paths"])
+        self._make_equal(paths)
+        return paths
+
+    def switch(self, draft: Draft) -> None:
+        """Publish a draft. Call `recover` before, `settle` after.
+
+        Raises:
+            TreeError: a path leads out of the tree, or is the manifest's own.
+        """
+        for path in (*draft.writes, *draft.removals):
+            _refuse_strange(path)
+        resting, gone = self._resting(), draft.removals - draft.writes.keys()
+        written = {path: _entry(content) for path, content in draft.writes.items()}
+        own = manifest.revise(self.read, written, gone, draft.number, draft.published)
+        paths = sorted({*draft.writes, *gone, *own})
+        self._write_journal(draft.number, paths)
+        for path, content in draft.writes.items():
+            self._put(resting / path, content)
+        for path in gone:
+            _drop(resting, path)
+        for path, raw in own.items():
+            self._put(resting / path, raw) if raw is not None else _drop(resting, path)
+        _make_durable(resting, paths)
+        self._turn(resting.name)
+        self._make_equal(paths)
+
+    def settle(self) -> None:
+        """Forget the last publication: all books agree with it."""
+        self._journal.unlink(missing_ok=True)
+        _sync(self.folder)
+
+    def _prepare(self) -> None:
+        for name in ("a", "b"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        if not self.current.is_symlink():
+            if self.current.exists():
+                raise TreeError(f"{self.current} is not ours: it must be a link to a or b")
+            self._turn("a")
+
+    def _resting(self) -> Path:
+        name = str(self.current.readlink())
+        if name not in ("a", "b"):
+            raise TreeError(f"{self.current} leads to {name!r}, not to a or b")
+        return self.folder / ("b" if name == "a" else "a")
+
+    def _write_journal(self, number: int, paths: list[str]) -> None:
+        raw = json.dumps({"number": number, "paths": paths}).encode()
+        fresh = self._new / "journal"
+        _write(fresh, raw)
+        _sync(fresh)
+        fresh.replace(self._journal)
+        _sync(self.folder)
+
+    def _put(self, target: Path, content: Content) -> None:
+        fresh = self._new / "leaf"
+        fresh.unlink(missing_ok=True)
+        if isinstance(content, bytes):
+            _write(fresh, content)
+        else:
+            _link(content, fresh)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.replace(target)
+
+    def _turn(self, name: str) -> None:
+        fresh = self.folder / ".current"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(name)
+        fresh.replace(self.current)
+        _sync(self.folder)
+
+    def _make_equal(self, paths: Iterable[str]) -> None:
+        resting = self._resting()
+        for path in paths:
+            if (self.current / path).is_file():
+                self._put(resting / path, self.current / path)
+            else:
+                _drop(resting, path)
+
+
+def _refuse_strange(path: str) -> None:
+    parts = path.split("/")
+    if manifest.is_own(path) or any(
+        part in ("", ".", "..") or "\0" in part or len(part.encode()) > LONGEST_NAME
+        for part in parts
+    ):
+        raise TreeError(f"no leaf can stand at {path!r}")
+
+
+def _entry(content: Content) -> Entry:
+    if isinstance(content, bytes):
+        return manifest.entry(content)
+    digest = sha256()
+    with content.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return Entry(digest.hexdigest(), content.stat().st_size)
+
+
+def _write(path: Path, raw: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(raw)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Link a file, or copy it where a link cannot be: another disk, a file system without."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _drop(tree: Path, path: str) -> None:
+    """Remove a file and the folders that it leaves empty."""
+    target = tree / path
+    with suppress(FileNotFoundError, NotADirectoryError):
+        target.unlink()
+    for folder in target.parents:
+        if folder == tree:
+            return
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return
+
+
+def _make_durable(tree: Path, paths: list[str]) -> None:
+    """Return when the files and their names are on the disk, not only in its cache."""
+    if len(paths) >= MANY:
+        os.sync()
+        return
+    folders = {tree, *(folder for path in paths for folder in (tree / path).parents)}
+    for path in paths:
+        if (tree / path).is_file():
+            _sync(tree / path)
+    for folder in sorted(folders):
+        if folder.is_relative_to(tree) and folder.is_dir():
+            _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
