@@ -29,6 +29,8 @@ for name in ("data", "media", "edition", "keys", "theme"):
     (_folder / name).mkdir()
 os.environ["TAMIZDAT_NEWSROOM"] = str(_folder)
 os.environ.pop("TAMIZDAT_ROLE", None)
+# Not in pyproject.toml: pytest-django would read the settings before there is a newsroom.
+os.environ["DJANGO_SETTINGS_MODULE"] = "tamizdat.site.settings"
 
 DATA = Path(
     os.environ.get("TAMIZDAT_TEST_DATA", Path(__file__).parent / "../shared/data")
@@ -56,6 +58,12 @@ def test_data(request):
         pytest.fail(f"the test material is missing: {DATA} (TAMIZDAT_TEST_DATA names its folder)")
     _not_run.append(request.node.nodeid)
     pytest.skip("NOT RUN: the test material is missing; name its folder in TAMIZDAT_TEST_DATA")
+
+
+def pytest_configure():
+    from django.conf import settings
+
+    assert settings.DATABASES
 
 
 def pytest_terminal_summary(terminalreporter):
