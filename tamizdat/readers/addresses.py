@@ -1,0 +1,43 @@
+"""An e-mail address: what we take, and when two are the same."""
+
+import hmac
+from pathlib import Path
+
+from email_validator import EmailNotValidError, validate_email
+
+from tamizdat.readers.keys import shared_secret
+from tamizdat.readers.sealing import LONGEST, AddressError
+
+
+def read(typed: str) -> str:
+    """Return the address that somebody typed, in the form in which we write to it.
+
+    The part before the @ stays as typed (RFC 5321, 2.4: only its owner knows whether capitals
+    matter there), the domain becomes lower-case ASCII. No name server is asked: it would learn
+    who reads us.
+
+    Raises:
+        AddressError: no letter could reach it.
+    """
+    try:
+        found = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise AddressError("This is not an e-mail address we can write to.") from None
+    address = f"{found.local_part}@{found.ascii_domain}"
+    if len(address.encode()) > LONGEST:
+        raise AddressError("This e-mail address is too long for us.")
+    return address
+
+
+def tag(folder: Path, address: str) -> str:
+    """Return the keyed hash by which two sign-ups of one person are recognised.
+
+    Capitals do not count. The key never leaves the desk, so nobody who takes the database
+    alone can test whether an address is in it.
+
+    Raises:
+        KeysError: `tags.key` is missing or damaged.
+    """
+    return hmac.digest(
+        shared_secret(folder, "tags.key"), address.strip().lower().encode(), "sha256"
+    ).hex()

@@ -1,0 +1,42 @@
+"""Open a sealed address. `letters.delivery` alone may import this; import-linter holds it."""
+
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
+
+from tamizdat.readers.keys import MLKEM_SEED, KeyName
+from tamizdat.readers.sealing import SUITE, AddressError, info, unpadded
+
+
+class OpeningError(Exception):
+    """This was not sealed to this key, or was changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateKey:
+    """What opens an address. It never shows itself in a log or an error."""
+
+    name: KeyName
+    key: MLKEM768X25519PrivateKey = field(repr=False)
+
+
+def private_key(name: KeyName, secret: bytearray) -> PrivateKey:
+    """Return the key made of a secret, which the caller may wipe afterwards."""
+    mlkem = MLKEM768PrivateKey.from_seed_bytes(secret[:MLKEM_SEED])
+    x25519 = X25519PrivateKey.from_private_bytes(secret[MLKEM_SEED:])
+    return PrivateKey(name, MLKEM768X25519PrivateKey(mlkem, x25519))
+
+
+def open_sealed(sealed: bytes, key: PrivateKey) -> str:
+    """Return the address in `sealed`.
+
+    Raises:
+        OpeningError: it was sealed to another key, or a byte of it was changed.
+    """
+    try:
+        return unpadded(SUITE.decrypt(sealed, key.key, info(key.name)))
+    except (InvalidTag, ValueError, AddressError):
+        raise OpeningError("This address was not sealed to this key, or was changed.") from None

@@ -1,0 +1,59 @@
+"""Seal an address so that the public side can write it and never read it back (promise P6)."""
+
+from typing import Final
+
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+
+from tamizdat.readers.keys import PublicKey
+
+SUITE: Final = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+SHORT, LONG = 64, 128
+LONGEST = LONG - 1
+_END = b"\x80"  # of the text, as in ISO/IEC 7816-4: then zeros
+
+
+class AddressError(ValueError):
+    """This is no address that we can seal; the message never repeats it."""
+
+
+def seal(address: str, key: PublicKey) -> bytes:
+    """Return the address, readable only to who holds the private half of `key`.
+
+    HPKE (RFC 9180, base mode) over the address padded to 64 bytes: 1,200 bytes, so that a
+    sealed address does not tell how long it is. One of 64 to 127 bytes, which hardly anybody
+    has, is padded to 128. Sealing twice gives two different results.
+
+    Raises:
+        AddressError: it is empty or longer than 127 bytes.
+    """
+    return SUITE.encrypt(padded(address), key.key, info(key.name))
+
+
+def padded(address: str) -> bytes:
+    """Return the address in UTF-8, filled up to 64 or 128 bytes.
+
+    Raises:
+        AddressError: it is empty or longer than 127 bytes.
+    """
+    raw = address.encode()
+    if not 0 < len(raw) <= LONGEST:
+        raise AddressError("the address is empty or too long")
+    size = SHORT if len(raw) < SHORT else LONG
+    return (raw + _END).ljust(size, b"\0")
+
+
+def unpadded(raw: bytes) -> str:
+    """Return the address that was padded.
+
+    Raises:
+        AddressError: it is no padded address.
+    """
+    text, end, _ = raw.rpartition(_END)
+    if len(raw) not in (SHORT, LONG) or not end or not text:
+        raise AddressError("what was sealed is no address")
+    return text.decode()
+
+
+def info(name: str) -> bytes:
+    """Return what binds a sealed address to the key it was meant for."""
+    return f"tamizdat address 1 {name}".encode()

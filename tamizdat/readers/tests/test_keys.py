@@ -1,0 +1,83 @@
+"""Keys: whole, private, never written over."""
+
+import stat
+
+import pytest
+
+from tamizdat.readers import keys
+
+PASSPHRASE = "six plain words for a test"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("newsroom") / "keys"
+    keys.make(folder, PASSPHRASE)
+    return folder
+
+
+def test_all_keys_are_made_and_only_their_owner_reads_them(folder):
+    assert {path.name for path in folder.iterdir()} == set(keys.FILES)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_the_reader_key_opens_with_its_passphrase(folder):
+    secret = keys.unlock_reader(folder, PASSPHRASE)
+
+    assert len(secret) == keys.SECRET
+    assert any(secret)
+
+
+def test_the_reader_key_stays_shut_to_another_passphrase(folder):
+    with pytest.raises(keys.WrongPassphraseError):
+        keys.unlock_reader(folder, PASSPHRASE + " ")
+
+
+def test_the_reader_key_does_not_stand_in_its_file(folder):
+    secret = bytes(keys.unlock_reader(folder, PASSPHRASE))
+    stored = (folder / "reader.private").read_text()
+
+    assert secret.hex() not in stored
+    assert keys.base64.b64encode(secret).decode()[:40] not in stored
+
+
+@pytest.mark.parametrize("name", keys.FILES)
+def test_a_key_is_never_written_over(tmp_path, name):
+    (tmp_path / name).write_text("precious")
+
+    with pytest.raises(keys.KeysError, match="never written over"):
+        keys.make(tmp_path, PASSPHRASE)
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "precious"
+
+
+def test_no_newsroom_gets_a_reader_key_without_a_passphrase(tmp_path):
+    with pytest.raises(keys.KeysError, match="needs a passphrase"):
+        keys.make(tmp_path, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("reader.public", lambda folder: keys.public(folder, "reader")),
+        ("errand.private", keys.errand_secret),
+        ("reader.private", lambda folder: keys.unlock_reader(folder, PASSPHRASE)),
+        ("tags.key", lambda folder: keys.shared_secret(folder, "tags.key")),
+    ],
+)
+@pytest.mark.parametrize("content", [None, "", "x", "bm9uc2Vuc2U="], ids=str)
+def test_a_missing_or_damaged_key_is_named(tmp_path, name, read, content):
+    if content is not None:
+        (tmp_path / name).write_text(content)
+
+    with pytest.raises(keys.KeysError, match=name):
+        read(tmp_path)
+
+
+def test_a_wiped_secret_is_gone():
+    secret = bytearray(b"secret")
+
+    keys.wipe(secret)
+
+    assert secret == bytes(6)
