@@ -1,0 +1,105 @@
+"""The reader key, while it is unlocked: in the memory of the work process and nowhere else.
+
+The desk sends the passphrase through the work process's socket, the key is opened here, and
+after half an hour it locks itself. It is wiped then, as far as Python allows: copies that the
+interpreter made on the way, and pages that the system swapped out, are out of our reach.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from tamizdat.lib import wake
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers import keys
+
+OPEN_FOR = timedelta(minutes=30)
+
+UNLOCK, LOCK, STATUS = "unlock", "lock", "status"
+
+
+class Keyring:
+    """Holds one secret for a while. Safe to use from the listening and the sending thread."""
+
+    def __init__(self, lasts: timedelta = OPEN_FOR) -> None:
+        self._lasts = lasts
+        self._lock = threading.Lock()
+        self._secret: bytearray | None = None
+        self._until: datetime | None = None
+
+    def hold(self, secret: bytearray, at: datetime) -> datetime:
+        """Keep the secret from now on, and return until when."""
+        with self._lock:
+            self._forget()
+            self._secret, self._until = secret, at + self._lasts
+            return self._until
+
+    def lend(self, at: datetime) -> bytearray | None:
+        """Return a copy of the secret, for the borrower to wipe; None while it is locked."""
+        with self._lock:
+            if self._until is not None and at >= self._until:
+                self._forget()
+            return None if self._secret is None else bytearray(self._secret)
+
+    def until(self, at: datetime) -> datetime | None:
+        """Return until when it is unlocked, or None."""
+        with self._lock:
+            return self._until if self._until is not None and at < self._until else None
+
+    def lock(self) -> None:
+        """Forget the secret now."""
+        with self._lock:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._secret is not None:
+            keys.wipe(self._secret)
+        self._secret = self._until = None
+
+
+#: The one of this process. Only the work process ever unlocks it.
+keyring = Keyring()
+
+
+def serving_wakes(newsroom: Newsroom) -> wake.Wakes:
+    """Return the work process's ear: it wakes the loop, and unlocks and locks the reader key."""
+    return wake.Wakes(newsroom, lambda word, secret: _answer(newsroom, word, secret))
+
+
+def _answer(newsroom: Newsroom, word: str, secret: bytearray) -> str:
+    try:
+        if word == UNLOCK:
+            return _unlock(newsroom, secret)
+        if word == LOCK:
+            keyring.lock()
+        until = keyring.until(_now())
+        return f"unlocked {until.isoformat()}" if until else "locked"
+    finally:
+        keys.wipe(secret)
+
+
+def _unlock(newsroom: Newsroom, passphrase: bytearray) -> str:
+    try:
+        secret = keys.unlock_reader(newsroom.keys, passphrase.decode())
+    except keys.WrongPassphraseError:
+        return "wrong"
+    except (keys.KeysError, UnicodeDecodeError):
+        return "damaged"
+    return f"unlocked {keyring.hold(secret, _now()).isoformat()}"
+
+
+def _now() -> datetime:
+    """Real time, never a demonstration's: moving the clock must not keep a key open."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def lent(at: datetime | None = None) -> Iterator[bytearray | None]:
+    """Lend the reader key's secret for a block, and wipe the copy after it."""
+    secret = keyring.lend(at or _now())
+    try:
+        yield secret
+    finally:
+        if secret is not None:
+            keys.wipe(secret)

@@ -1,0 +1,68 @@
+"""The reader key opens for a while, in one process, and locks itself."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tamizdat.letters.keyring import Keyring, keyring, serving_wakes
+from tamizdat.lib import wake
+from tamizdat.readers import keys
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("room")
+    (folder / "data").mkdir()
+    keys.make(folder / "keys", "open sesame")
+    return folder
+
+
+@pytest.fixture
+def room(newsroom, folder):
+    yield replace(newsroom, folder=folder)
+    keyring.lock()
+
+
+def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
+    with serving_wakes(room):
+        answer = wake.ask(room, "unlock", b"open sesame")
+
+        assert answer.startswith("unlocked 20")
+        assert keyring.lend(datetime.now(UTC)) == keys.unlock_reader(room.keys, "open sesame")
+
+
+@pytest.mark.parametrize(
+    "typed", [b"open sesame?", b"", b"\xff"], ids=["wrong", "empty", "no text"]
+)
+def test_anything_else_leaves_it_locked(room, typed):
+    with serving_wakes(room):
+        assert wake.ask(room, "unlock", typed) in ("wrong", "damaged")
+        assert wake.ask(room, "status") == "locked"
+
+
+def test_it_can_be_locked_by_hand(room):
+    with serving_wakes(room):
+        wake.ask(room, "unlock", b"open sesame")
+
+        assert wake.ask(room, "lock") == "locked"
+        assert keyring.lend(datetime.now(UTC)) is None
+
+
+def test_it_locks_itself_and_wipes_the_secret():
+    ring, secret = Keyring(timedelta(minutes=30)), bytearray(b"secret")
+    until = ring.hold(secret, NOON)
+
+    assert ring.lend(until - timedelta(seconds=1)) == b"secret"
+    assert ring.lend(until) is None
+    assert secret == bytes(6)
+
+
+def test_unlocking_again_begins_anew():
+    ring = Keyring(timedelta(minutes=30))
+    ring.hold(bytearray(b"secret"), NOON)
+    ring.hold(bytearray(b"secret"), NOON + timedelta(minutes=20))
+
+    assert ring.lend(NOON + timedelta(minutes=40)) == b"secret"
