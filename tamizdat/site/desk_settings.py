@@ -21,7 +21,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.users",
     "wagtail.snippets",
-    "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -89,6 +88,10 @@ EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all mail goes 
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = str(_newsroom.media)
 MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "tamizdat.desk.storage.CleanStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -106,6 +109,10 @@ WAGTAILADMIN_BASE_URL = _newsroom.addresses.desk
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [(c, newsrooms.LANGUAGES[c]) for c in _newsroom.languages]
 WAGTAILIMAGES_IMAGE_MODEL = "desk.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.desk.picture_form.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "gif", "tif", "tiff", "heic"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 60_000_000
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILADMIN_LOGIN_URL = "account_login"
 # The desk calls nobody.
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -1,0 +1,21 @@
+from tamizdat.desk.models.articles import ArticleIndex, ArticlePage, Byline, Correction
+from tamizdat.desk.models.front import FrontPage, FrontSecond, FrontTopic
+from tamizdat.desk.models.pictures import Picture, PictureRendition
+from tamizdat.desk.models.plain import PlainPage
+from tamizdat.desk.models.words import Person, Section, Topic
+
+__all__ = [
+    "ArticleIndex",
+    "ArticlePage",
+    "Byline",
+    "Correction",
+    "FrontPage",
+    "FrontSecond",
+    "FrontTopic",
+    "Person",
+    "Picture",
+    "PictureRendition",
+    "PlainPage",
+    "Section",
+    "Topic",
+]

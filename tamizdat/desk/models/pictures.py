@@ -1,0 +1,77 @@
+from typing import Any
+
+from django.db import models, transaction
+from wagtail.images.models import AbstractImage, AbstractRendition
+
+from tamizdat.desk import variants
+from tamizdat.lib.pictures import reopen
+
+
+class Picture(AbstractImage):
+    """A picture, kept only as its clean master and the sizes made from it.
+
+    What it says about itself is its credit; caption and alt text belong to each use.
+    """
+
+    credit = models.CharField(
+        max_length=255, help_text="Who made it, and for whom: A. Name / Agency."
+    )
+    digest = models.CharField(max_length=64, editable=False, default="", db_index=True)
+    colour = models.CharField(max_length=7, editable=False, default="#808080")
+    variants = models.JSONField(editable=False, default=list)
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "credit",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "picture"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the picture; where its file is new, make the sizes that pages use.
+
+        This is here and not in an action because Wagtail's forms, its API and imports
+        all save pictures themselves, and none of them may leave one without its sizes.
+        """
+        is_new = bool(self.file) and not self.file._committed  # noqa: SLF001  Django's only sign of it
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                self._describe()
+
+    def _describe(self) -> None:
+        with self.open_file() as file:
+            master = reopen(file.read())
+        self.digest = master.digest
+        self.colour = master.colour
+        self.variants = variants.make(master)
+        self._set_image_file_metadata()
+        super().save(update_fields=["digest", "colour", "variants", "file_size", "file_hash"])
+
+    @property
+    def focus(self) -> tuple[float, float]:
+        """The point to keep when it is cropped, as shares of width and height."""
+        if self.focal_point_x is None or self.focal_point_y is None:
+            return 0.5, 0.5
+        return self.focal_point_x / self.width, self.focal_point_y / self.height
+
+
+class PictureRendition(AbstractRendition):
+    """A size that Wagtail makes for the desk itself, from the clean master."""
+
+    image = models.ForeignKey(Picture, related_name="renditions", on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("image", "filter_spec", "focal_point_key"), name="one_rendition_of_each"
+            )
+        ]

@@ -1,0 +1,32 @@
+from django.db import models
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from tamizdat.desk import panels
+from tamizdat.desk.blocks import Body
+from tamizdat.desk.models.pages import DeskPage
+from tamizdat.lib import paths
+
+
+class PlainPage(DeskPage):
+    """A page that is no news: about us, contact, corrections policy, privacy."""
+
+    body = StreamField(Body(), blank=True)
+    version = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="For the privacy policy: the version that readers agree to.",
+    )
+    in_footer = models.BooleanField(default=True, help_text="Link it at the foot of every page.")
+
+    parent_page_types = ["desk.FrontPage"]
+    subpage_types: list[str] = []
+    edit_handler = panels.plain
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+
+    class Meta:
+        verbose_name = "plain page"
+
+    def edition_path(self) -> str:
+        return paths.plain(self.locale.language_code, self.slug)

@@ -1,0 +1,51 @@
+"""What an article lacks before readers may get it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from tamizdat.desk.models import ArticlePage, Picture
+
+
+def require(article: "ArticlePage") -> None:
+    """Raise a ValidationError that names everything readers would miss."""
+    if lacking := list(gaps(article)):
+        raise ValidationError([ValidationError(sentence) for sentence in lacking])
+
+
+def gaps(article: "ArticlePage") -> Iterator[str]:
+    """Yield, in sentences, what has to be filled in before the article is published."""
+    if article.section is None:
+        yield "The article has no section. Choose the one it belongs to."
+    lead = article.lead_picture
+    if lead is not None:
+        words = {"caption": article.lead_caption, "alt": article.lead_alt}
+        yield from _of_picture(lead, words, "The lead photo")
+    for block in article.body:
+        yield from _of_block(block)
+
+
+def _of_block(block: Any) -> Iterator[str]:
+    if block.block_type == "picture":
+        yield from _of_use(block.value.get("picture"), block.value, "The picture in the text")
+    elif block.block_type == "embed" and block.value.get("still"):
+        yield from _of_use(block.value["still"], block.value, "The still")
+
+
+def _of_use(picture: "Picture | None", words: Any, which: str) -> Iterator[str]:
+    if picture is None:
+        yield f"{which} has been deleted. Choose another, or take its block out."
+    else:
+        yield from _of_picture(picture, words, which)
+
+
+def _of_picture(picture: "Picture", words: Any, which: str) -> Iterator[str]:
+    named = f"{which} “{picture.title}”"
+    if not (words.get("caption") or "").strip():
+        yield f"{named} has no caption. Say what it shows, who and where."
+    if not (words.get("alt") or "").strip():
+        yield f"{named} has no alt text. Say what somebody needs to know who cannot see it."
+    if not picture.credit.strip():
+        yield f"{named} has no credit. Open the picture and say who made it."

@@ -1,0 +1,36 @@
+"""The storage door: whatever is kept under media/ has been cleaned, whoever brought it."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage
+
+from tamizdat.lib.pictures import Clean, clean
+
+
+class CleanFile(ContentFile[bytes]):
+    """A cleaned picture on its way to the storage, so that it is not cleaned twice."""
+
+    def __init__(self, picture: Clean, name: str) -> None:
+        super().__init__(picture.data, name=str(PurePath(name).with_suffix(f".{picture.form}")))
+
+
+class CleanStorage(FileSystemStorage):
+    """Keeps pictures without metadata and nothing else.
+
+    Raises:
+        PictureError: what was to be kept is no picture. Doors clean first and say so kindly.
+    """
+
+    def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        if not isinstance(content, CleanFile):
+            content = CleanFile(clean(_whole(content)), name or content.name)
+        fitting = PurePath(name or content.name).with_suffix(PurePath(str(content.name)).suffix)
+        return super().save(str(fitting), content, max_length)
+
+
+def _whole(content: Any) -> bytes:
+    file = content if isinstance(content, File) else File(content)
+    file.seek(0)
+    return b"".join(file.chunks())

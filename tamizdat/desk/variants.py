@@ -1,0 +1,54 @@
+"""The sizes of a picture that pages use: made once, when it comes in, and kept as files."""
+
+from pathlib import Path
+from typing import TypedDict
+
+from django.conf import settings
+
+from tamizdat.lib import paths, pictures
+
+
+class Variant(TypedDict):
+    form: pictures.Form
+    width: int
+    height: int
+
+
+def make(picture: pictures.Clean) -> list[Variant]:
+    """Write every size of a picture under media/ and return the list of them."""
+    made: list[Variant] = []
+    for form, width, height, data in pictures.renditions(picture):
+        _put(place(picture.digest, width, form), data)
+        made.append({"form": form, "width": width, "height": height})
+    return made
+
+
+def place(digest: str, width: int, form: str) -> Path:
+    """Return the file in which a variant is kept."""
+    return Path(settings.MEDIA_ROOT) / paths.picture(digest, width, form)
+
+
+def tidy(kept: set[str], before: float) -> int:
+    """Delete the files of pictures that are gone and return how many there were.
+
+    `kept` holds the digests still in use; `before` is a time in seconds since 1970: younger
+    files may belong to a picture whose row is not committed yet.
+    """
+    folder = Path(settings.MEDIA_ROOT) / "pictures"
+    wanted = {digest[:20] for digest in kept}
+    orphans = [
+        file
+        for file in folder.glob("*")
+        if file.name.lstrip(".").split("-")[0] not in wanted and file.stat().st_mtime < before
+    ]
+    for file in orphans:
+        file.unlink(missing_ok=True)
+    return len(orphans)
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write whole or not at all: an edition may link this very file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(data)
+    fresh.replace(path)
