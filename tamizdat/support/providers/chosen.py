@@ -1,0 +1,28 @@
+"""Which payment service this newsroom uses."""
+
+from functools import cache
+from pathlib import Path
+
+from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.support.providers.base import Provider
+
+NAMES = ("pretend",)
+
+
+def provider(newsroom: Newsroom) -> Provider:
+    """Return the newsroom's payment service, opened once a process.
+
+    Raises:
+        NewsroomError: the settings name a service that we do not know.
+    """
+    name = newsroom.support.provider
+    if name not in NAMES:
+        raise NewsroomError(f"support.provider knows {', '.join(NAMES)}, not {name!r}.")
+    return _pretend(newsroom.data / "pretend.sqlite3", newsroom.addresses.till)
+
+
+@cache
+def _pretend(book: Path, origin: str) -> Provider:
+    from tamizdat.support.providers.pretend import Pretend
+
+    return Pretend(book, origin)
