@@ -1,0 +1,96 @@
+"""The stylesheet on its way to readers: the newsroom's colours, the same rules in fewer bytes."""
+
+import re
+from itertools import product
+
+from tamizdat.lib.contrast import BODY, ratio, readable_on
+from tamizdat.lib.newsroom import Look
+
+PAPERS = {"accent": ("#fbf9f4", "#f2ede2"), "accent_dark": ("#161513", "#201e1a")}
+
+_STRING = r'"[^"\n]*"'
+_MIDDLE = 2
+_LEVELS = (0x3A, 0x88, 0xD2)
+
+
+def unreadable(look: Look) -> list[str]:
+    """Return a sentence for each accent that cannot be read on our paper; `doctor` says them.
+
+    Small words are set in the accent, so it must reach the 4.5 : 1 of WCAG AA on the page
+    and in the boxes, by day and by night.
+    """
+    found = []
+    for name, papers in PAPERS.items():
+        accent = getattr(look, name)
+        worst = min(ratio(accent, paper) for paper in papers)
+        if worst < BODY:
+            way = "darker" if name == "accent" else "lighter"
+            found.append(
+                f"look.{name} {accent} is hard to read on our paper: its contrast is {worst:.1f}, "
+                f"the least is {BODY}. Choose a {way} colour."
+            )
+    return found
+
+
+def accents(look: Look) -> str:
+    """Return the rules that set a newsroom's accents, by day and by night."""
+    day, night = look.accent, look.accent_dark
+    return (
+        f":root{{--accent:{day};--on-accent:{readable_on(day)}}}"
+        f"@media (prefers-color-scheme:dark){{"
+        f":root{{--accent:{night};--on-accent:{readable_on(night)}}}}}"
+    )
+
+
+def shade(colour: str) -> str:
+    """Return the class that stands in for a picture of this colour until it has loaded.
+
+    One of 27: our pages allow no style attribute, and a rule for every colour of every
+    picture would weigh more than the nicety is worth.
+    """
+    channels = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "k" + "".join(str(_nearest(channel)) for channel in channels)
+
+
+def keep(focus: str) -> str:
+    """Return the classes that keep a picture's point ("50% 32%") when it is cropped, or "".
+
+    In steps of a quarter; the middle needs none. Put it right after another class.
+    """
+    steps = (round(float(share.rstrip("%")) / 25) for share in focus.split())
+    return "".join(
+        f" {axis}{step}" for axis, step in zip("xy", steps, strict=True) if step != _MIDDLE
+    )
+
+
+def shades() -> str:
+    """Return the rules of all classes that `shade` may name."""
+    rules = []
+    for steps in product(range(len(_LEVELS)), repeat=3):
+        name = "".join(str(step) for step in steps)
+        colour = "".join(f"{_LEVELS[step]:02x}" for step in steps)
+        rules.append(f".k{name}{{background:#{colour}}}")
+    return "".join(rules)
+
+
+def lean(css: str) -> str:
+    """Return `css` without comments and needless space; what it means does not change.
+
+    Only what is safe everywhere is removed: space around `{ } ; ,`, after `:`, and the last `;`
+    of a rule. Space before `:` parts selectors and space around `+` and `-` is arithmetic: both
+    stay. Strings are left alone.
+    """
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    parts = re.split(f"({_STRING})", css)
+    parts[::2] = [_without_space(part) for part in parts[::2]]
+    return "".join(parts).strip()
+
+
+def _without_space(part: str) -> str:
+    part = re.sub(r"\s+", " ", part)
+    part = re.sub(r" ?([{};,]) ?", r"\1", part)
+    return part.replace(": ", ":").replace(";}", "}")
+
+
+def _nearest(channel: int) -> int:
+    return min(range(len(_LEVELS)), key=lambda step: abs(_LEVELS[step] - channel))

@@ -1,0 +1,187 @@
+"""The look: templates, words, one stylesheet and one script, for everything readers see."""
+
+import base64
+import hashlib
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from tamizdat.lib import contrast, stylesheet, words
+from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
+from tamizdat.lib.proper_form import ProperForm
+
+_PLAIN_IN_ICON = " ='/:"
+OURS = Path(__file__).parent.parent / "theme"
+
+
+class Theme:
+    """One newsroom's pages and words. Make it once: it reads all catalogues and templates.
+
+    A newsroom's folder `theme/` comes first: a template there replaces ours of the same
+    path, and may build on it with `{% extends "tamizdat/press/article.html" %}`;
+    `theme/style.css` is added to our stylesheet; `theme/locale/ru.po` overrides our words.
+    """
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self._environments: dict[str, Environment] = {}
+
+    def render(self, template: str, language: str, /, **context: Any) -> str:
+        """Return a template as a page or fragment in one language, everything escaped.
+
+        Raises:
+            jinja2.UndefinedError: the template shows something that `context` lacks.
+        """
+        return self.environment(language).get_template(template).render(context)
+
+    def text(self, message: str, language: str) -> str:
+        """Return one of the theme's words in a language; in English where it has none."""
+        return self._words(language).gettext(message)
+
+    def environment(self, language: str) -> Environment:
+        """Return the Jinja environment of a language, with its words bound into it."""
+        if language not in self._environments:
+            self._environments[language] = self._new_environment(language)
+        return self._environments[language]
+
+    @cached_property
+    def css(self) -> str:
+        """The stylesheet, lean, with this newsroom's accents and its own additions."""
+        own = self.newsroom.theme / "style.css"
+        parts = (
+            stylesheet.accents(self.newsroom.look),
+            (OURS / "style.css").read_text(encoding="utf-8"),
+            stylesheet.shades(),
+            own.read_text(encoding="utf-8") if own.is_file() else "",
+        )
+        return stylesheet.lean("".join(parts))
+
+    @cached_property
+    def js(self) -> str:
+        """The script. It is written small; nothing is done to it but to drop its comments."""
+        lines = (OURS / "script.js").read_text(encoding="utf-8").splitlines()
+        code = (line.strip() for line in lines)
+        return "\n".join(line for line in code if line and not line.startswith("//"))
+
+    def policy(self) -> str:
+        """Return the Content-Security-Policy of our pages.
+
+        The two hashes are why templates hold no style attribute and no handler. A form may
+        lead to the counter and, by the counter's redirect, to the till: browsers hold
+        `form-action` against every step of the way.
+        """
+        addresses = self.newsroom.addresses
+        return "; ".join(
+            (
+                "default-src 'none'",
+                "img-src 'self' data:",
+                f"style-src '{_digest(self.css)}'",
+                f"script-src '{_digest(self.js)}'",
+                f"form-action 'self' {addresses.counter} {addresses.till}",
+                "base-uri 'none'",
+            )
+        )
+
+    def icon(self) -> str:
+        """Return the newsroom's sign as an address that holds the picture itself.
+
+        It spares every page a request for `/favicon.ico`, and a copy on a stick has it too.
+        """
+        look = self.newsroom.look
+        svg = (
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
+            f"<path fill='{look.accent}' d='M0 0h32v32H0z'/>"
+            f"<text x='16' y='24' fill='{contrast.readable_on(look.accent)}' font-size='24'"
+            " font-weight='700' font-family='serif' text-anchor='middle'>"
+            f"{self._initial}</text></svg>"
+        )
+        return f"data:image/svg+xml,{quote(svg, safe=_PLAIN_IN_ICON)}"
+
+    @property
+    def _initial(self) -> str:
+        name = self.newsroom.name.removeprefix("The ")
+        return next((letter.upper() for letter in name if letter.isalnum()), "•")
+
+    def _new_environment(self, language: str) -> Environment:
+        ours = FileSystemLoader(OURS / "templates")
+        environment = Environment(
+            loader=ChoiceLoader(
+                [FileSystemLoader(self.newsroom.theme), ours, PrefixLoader({"tamizdat": ours})]
+            ),
+            autoescape=True,
+            undefined=StrictUndefined,
+            extensions=["jinja2.ext.i18n"],
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        spoken = self._words(language)
+        environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+            spoken.gettext, spoken.ngettext, newstyle=True, pgettext=spoken.pgettext
+        )
+        environment.globals.update(self._globals(language))
+        return environment
+
+    def _globals(self, language: str) -> dict[str, Any]:
+        form = ProperForm(language, ZoneInfo(self.newsroom.time_zone))
+        return {
+            "newsroom": self.newsroom,
+            "lang": language,
+            "dir": direction(language),
+            "direction": direction,
+            "shade": stylesheet.shade,
+            "keep": stylesheet.keep,
+            "language_names": LANGUAGES,
+            "style": lambda: Markup(self.css),  # noqa: S704  # our own file
+            "script": lambda: Markup(self.js),  # noqa: S704  # our own file
+            "policy": self.policy,
+            "icon": self.icon,
+            "date": form.date,
+            "time": form.time,
+            "iso": form.iso,
+            "month": form.month,
+            "number": form.number,
+            "money": form.money,
+            "currency_sign": form.currency_sign,
+            "digits": form.digits,
+        }
+
+    def _words(self, language: str) -> words.NullTranslations:
+        return words.read([self.newsroom.theme / "locale", OURS / "locale"], language)
+
+
+def direction(language: str) -> str:
+    """Return "rtl" or "ltr", as HTML's `dir` wants it."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+_themes: dict[str, Theme] = {}
+
+
+def theme() -> Theme:
+    """Return the theme of the newsroom that TAMIZDAT_NEWSROOM names, read once.
+
+    Raises:
+        NewsroomError: there is no newsroom there.
+    """
+    folder = os.environ.get("TAMIZDAT_NEWSROOM", "")
+    if folder not in _themes:
+        _themes[folder] = Theme(newsrooms.load(newsrooms.find(folder)))
+    return _themes[folder]
+
+
+def set_theme(chosen: Theme | None) -> None:
+    """Use this theme from now on, or with None read the newsroom's afresh (for tests)."""
+    _themes.clear()
+    if chosen is not None:
+        _themes[os.environ.get("TAMIZDAT_NEWSROOM", "")] = chosen
