@@ -1,5 +1,6 @@
 from tamizdat.desk.models.articles import ArticleIndex, ArticlePage, Byline, Correction
 from tamizdat.desk.models.front import FrontPage, FrontSecond, FrontTopic
+from tamizdat.desk.models.imported import ImportedItem
 from tamizdat.desk.models.pictures import Picture, PictureRendition
 from tamizdat.desk.models.plain import PlainPage
 from tamizdat.desk.models.words import Person, Section, Topic
@@ -12,6 +13,7 @@ __all__ = [
     "FrontPage",
     "FrontSecond",
     "FrontTopic",
+    "ImportedItem",
     "Person",
     "Picture",
     "PictureRendition",
