@@ -19,7 +19,8 @@ HOLDERS = {"counter": "counter", "till": "till"}  # app label -> alias
 SQLITE_OPTIONS: Mapping[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+    "PRAGMA secure_delete=ON;",
 }
 
 
@@ -27,6 +28,8 @@ def databases(newsroom: Newsroom, role: str) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES for a role; counter and till see nothing but their own."""
     if role in ("counter", "till"):
         own = _database(newsroom, role)
+        if role == "counter" and own["ENGINE"].endswith("sqlite3"):
+            own["ENGINE"] = "tamizdat.readers.counter.insert_only"
         return {"default": own | {"ATOMIC_REQUESTS": False}, role: own}
     return {alias: _database(newsroom, alias) for alias in FILES}
 

@@ -9,3 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     for name in ("tamizdat.readers.counter.urls", "tamizdat.support.counter.urls")
     if find_spec(name)
 ]
+
+handler400 = "tamizdat.readers.counter.views.refused"
+handler404 = "tamizdat.readers.counter.views.not_found"
+handler500 = "tamizdat.readers.counter.views.broken"

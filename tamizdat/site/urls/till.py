@@ -3,3 +3,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("tamizdat.support.till.urls"))]
+
+handler404 = "tamizdat.support.till.views.gone"
+handler500 = "tamizdat.support.till.views.broken"

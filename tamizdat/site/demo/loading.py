@@ -1,0 +1,62 @@
+"""Fill a founded newsroom with the demonstration's content, and publish it."""
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from tamizdat.lib import clock
+from tamizdat.site.boot import boot
+from tamizdat.site.demo.making import CONTENT, EDITOR
+
+Raw = Mapping[str, Any]
+
+
+def load(folder: Path) -> None:
+    """Load everything in one transaction, then print the first edition."""
+    newsroom = boot(folder)
+    from django.db import transaction
+
+    from tamizdat.press.actions import publish
+    from tamizdat.site.demo import letters
+    from tamizdat.site.demo.pages import Pages
+
+    about = tomllib.loads((CONTENT / "newsroom.toml").read_text(encoding="utf-8"))
+    at = clock.now()
+    with transaction.atomic():
+        _let_the_editor_in()
+        pages = Pages(about, at)
+        for language in newsroom.languages:
+            pages.load(language, list(_raws("articles", language)), list(_raws("pages", language)))
+        letters.load_appeal(about["appeal"], newsroom.languages)
+        letters.load_newsletters(about, newsroom.languages, at)
+    publish()
+
+
+def _let_the_editor_in() -> None:
+    from tamizdat.desk.actions.staff import create_user
+
+    address, password = EDITOR
+    create_user(address, "Mila Ostrand", password, "admin")
+
+
+def _raws(kind: str, language: str) -> Iterator[Raw]:
+    for path in sorted((CONTENT / kind / language).glob("*.toml")):
+        yield tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def days_before(at: datetime, days: float) -> datetime:
+    """Return the moment that many days ago, at a full minute."""
+    return (at - timedelta(days=days)).replace(second=0, microsecond=0)
+
+
+def one_key(kind: str, slug: str) -> Any:
+    """Return the key that all translations of a page share."""
+    return uuid5(NAMESPACE_URL, f"{kind}/{slug}")
+
+
+if __name__ == "__main__":
+    load(Path(sys.argv[1]))
