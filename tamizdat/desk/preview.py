@@ -4,13 +4,14 @@ The desk cannot draw pages; the press can, and registers itself here when it sta
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
-from tamizdat.desk.published.values import Article, Front, Plain
+if TYPE_CHECKING:  # the values' package reads the models, which import this module
+    from tamizdat.desk.published.values import Article, Front, Plain
 
-Renderer = Callable[[Article | Plain | Front], str]
+Renderer = Callable[["Article | Plain | Front"], str]
 
 _renderers: list[Renderer] = []
 

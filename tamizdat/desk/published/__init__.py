@@ -1,5 +1,24 @@
 """What is published: the only view that other rooms have of the desk."""
 
+from tamizdat.desk.published.keys import change_keys
+from tamizdat.desk.published.places import (
+    front,
+    people,
+    plain_by_slug,
+    plains,
+    sections,
+    topics,
+)
+from tamizdat.desk.published.reading import (
+    article,
+    article_by_path,
+    articles,
+    between,
+    card,
+    cards,
+    latest,
+    live_ids,
+)
 from tamizdat.desk.published.values import (
     Article,
     Block,
@@ -46,4 +65,19 @@ __all__ = [
     "Table",
     "Text",
     "Topic",
+    "article",
+    "article_by_path",
+    "articles",
+    "between",
+    "card",
+    "cards",
+    "change_keys",
+    "front",
+    "latest",
+    "live_ids",
+    "people",
+    "plain_by_slug",
+    "plains",
+    "sections",
+    "topics",
 ]

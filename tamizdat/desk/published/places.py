@@ -1,0 +1,104 @@
+"""Where published articles are found: front pages, sections, topics, people, plain pages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tamizdat.desk import models
+from tamizdat.desk.cleaning import line
+from tamizdat.desk.published import making
+from tamizdat.desk.published.filing import Filing
+from tamizdat.desk.published.values import Front, Person, Plain, Section, Topic
+
+
+def sections(language: str) -> list[Section]:
+    """Return a language's sections in their order, used or not."""
+    used = _live(language).exclude(section=None).values("section__translation_key").distinct()
+    rows = models.Section.objects.filter(translation_key__in=used)
+    own = models.Section.objects.filter(locale__language_code=language)
+    listed = _one_of_each([*own, *rows])
+    filing = Filing.of(listed)
+    made = [filing.section(row, language) for row in listed]
+    return sorted(made, key=lambda section: (section.order, section.name))
+
+
+def topics(language: str) -> list[Topic]:
+    """Return the topics of something published in this language, by name."""
+    through = models.ArticlePage.topics.through.objects.filter(articlepage__in=_live(language))
+    used = through.values("topic__translation_key").distinct()
+    listed = _one_of_each(models.Topic.objects.filter(translation_key__in=used))
+    filing = Filing.of(listed)
+    return sorted((filing.topic(row, language) for row in listed), key=lambda topic: topic.name)
+
+
+def people(language: str) -> list[Person]:
+    """Return those who stand in a byline of something published in this language, by name."""
+    bylines = models.Byline.objects.filter(article__in=_live(language))
+    used = bylines.values("person__translation_key").distinct()
+    listed = _one_of_each(models.Person.objects.filter(translation_key__in=used))
+    filing = Filing.of(listed)
+    return sorted((filing.person(row, language) for row in listed), key=lambda person: person.name)
+
+
+def plains(language: str) -> list[Plain]:
+    """Return a language's plain pages in the order in which the desk keeps them."""
+    rows = models.PlainPage.objects.filter(live=True).select_related("locale").order_by("path")
+    listed = list(rows)
+    own = [row for row in listed if row.locale.language_code == language]
+    return [making.plain(row, _translations(row, listed)) for row in own]
+
+
+def plain_by_slug(language: str, slug: str) -> Plain | None:
+    """Return the plain page at this slug, or None."""
+    return next((page for page in plains(language) if page.slug == slug), None)
+
+
+def front(language: str) -> Front:
+    """Return what editors arranged on a front page; only what is published counts."""
+    pages = models.FrontPage.objects.filter(live=True, locale__language_code=language)
+    page = pages.first()
+    if page is None:
+        return Front(language, None, (), (), "", None)
+    wanted = [second.article_id for second in page.seconds.all()]
+    live = set(
+        models.ArticlePage.objects.filter(
+            live=True, pk__in=[*wanted, page.lead_id or 0, page.live_article_id or 0]
+        ).values_list("pk", flat=True)
+    )
+    return arranged(page, live)
+
+
+def arranged(page: models.FrontPage, live: set[int]) -> Front:
+    """Return a front page's arrangement, of which only the `live` articles are shown."""
+    language = page.locale.language_code
+    pinned = [each.topic for each in page.pinned_topics.select_related("topic")]
+    filing = Filing.of(pinned)
+    wanted = [second.article_id for second in page.seconds.all()]
+    return Front(
+        language=language,
+        lead=page.lead_id if page.lead_id in live else None,
+        seconds=tuple(dict.fromkeys(each for each in wanted if each in live)),
+        topics=tuple(filing.topic(topic, language) for topic in pinned),
+        live=line(page.live_line),
+        live_article=page.live_article_id if page.live_article_id in live else None,
+    )
+
+
+def _live(language: str) -> Any:
+    return models.ArticlePage.objects.filter(live=True, locale__language_code=language)
+
+
+def _one_of_each(rows: Iterable[Any]) -> list[Any]:
+    """Return one row for each translation key; `Filing` finds the right language's."""
+    return list({row.translation_key: row for row in rows}.values())
+
+
+def _translations(
+    page: models.PlainPage, others: list[models.PlainPage]
+) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        sorted(
+            (other.locale.language_code, other.edition_path())
+            for other in others
+            if other.translation_key == page.translation_key and other.pk != page.pk
+        )
+    )
