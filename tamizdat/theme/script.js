@@ -90,13 +90,16 @@ document.addEventListener("DOMContentLoaded", () => {
     button.nextElementSibling.hidden = false
   })
 
-  all("form[data-stamp]", form => form.onsubmit = event => {
-    const field = form.elements.stamp
-    if (!field || field.value || !window.crypto) return
-    event.preventDefault()
-    form.ariaBusy = "true"
-    const address = form.elements.address
-    stamp(form.dataset.stamp, address ? address.value : "", value => { field.value = value; form.submit() })
+  all("form[data-stamp]", form => {
+    const { stamp: field, address } = form.elements
+    form.oninput = () => field.value = ""
+    form.onsubmit = event => {
+      if (field.value || !window.crypto) return
+      event.preventDefault()
+      if (form.ariaBusy) return
+      form.ariaBusy = "true"
+      stamp(form.dataset.stamp, address.value, value => { form.ariaBusy = null; field.value = value; form.submit() })
+    }
   })
 })
 })()
