@@ -30,5 +30,8 @@ def migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
+    from tamizdat.site.databases import HOLDERS
+
     for alias in settings.DATABASES:
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+        own = (alias,) if alias in HOLDERS else ()
+        call_command("migrate", *own, database=alias, verbosity=0, interactive=False)

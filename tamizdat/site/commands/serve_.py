@@ -24,7 +24,7 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
 
     Example: tamizdat serve --role edition --role counter --port 8000
     """
-    newsroom = boot(folder)
+    newsroom = boot(folder, role=roles[0] if roles in (("counter",), ("till",)) else "desk")
     migrate()
     kept = serving.posts(newsroom, roles or serving.ROLES, host=host, port=port, work=not roles)
     for post in kept:

@@ -58,7 +58,5 @@ class Bodies:
         still = None
         if raw.get("picture"):
             picture = self.pictures[raw["picture"]]
-            still = writing.picture(
-                picture.pk, raw.get("caption", ""), raw.get("alt", raw["title"])
-            )
+            still = writing.picture(picture.pk, raw["title"], raw.get("alt", raw["title"]))
         return writing.embed(raw["url"], raw["title"], raw["provider"], still)
