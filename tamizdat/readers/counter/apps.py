@@ -1,7 +1,11 @@
+"""The counter: what everybody reaches, and what cannot read what it wrote."""
+
 from django.apps import AppConfig
 
 
 class CounterConfig(AppConfig):
+    """The counter's one table."""
+
     name = "tamizdat.readers.counter"
     label = "counter"
     verbose_name = "Counter"

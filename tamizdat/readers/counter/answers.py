@@ -1,0 +1,29 @@
+"""How the counter answers: a page of the theme that leaves nothing behind."""
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from tamizdat.lib.theme import theme
+
+
+def page(template: str, language: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Return a page of the theme, with headers that keep it out of caches, frames and referrers.
+
+    No cookie is ever set: there is no session to remember and no form of ours to protect, since
+    a forged sign-up ends in a letter that asks, and everything else needs a secret token.
+    """
+    answer = HttpResponse(theme().render(template, language, **context), status=status)
+    return shut(answer, language)
+
+
+def shut(answer: HttpResponse, language: str) -> HttpResponse:
+    """Add the headers to an answer that was made elsewhere."""
+    answer["Content-Security-Policy"] = f"{theme().policy()}; frame-ancestors 'none'"
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cross-Origin-Opener-Policy"] = "same-origin"
+    answer["Content-Language"] = language
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

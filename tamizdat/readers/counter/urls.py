@@ -1,0 +1,11 @@
+"""The counter's addresses for letters."""
+
+from django.urls import path
+
+from tamizdat.readers.counter import views
+
+urlpatterns = [
+    path("<str:language>/subscribe", views.subscribe, name="subscribe"),
+    path("<str:language>/confirm/<str:token>", views.confirm, name="confirm"),
+    path("<str:language>/leave/<str:token>", views.leave, name="leave"),
+]

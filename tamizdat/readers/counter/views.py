@@ -1,0 +1,118 @@
+"""The counter's doors for letters: signing up, confirming, leaving."""
+
+import time
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from tamizdat.readers import keys, tokens
+from tamizdat.readers.counter import published, signing_up
+from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.bucket import Bucket
+from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.signing_up import Problem, SignUp
+from tamizdat.readers.counter.stamp import Stamps
+from tamizdat.readers.sealing import seal
+
+STATUS = {"address": 422, "newsletter": 422, "consent": 422, "busy": 429}
+
+stamps = Stamps()
+without_stamp = Bucket(most=20, a_minute=10)
+
+
+def subscribe(request: HttpRequest, language: str) -> HttpResponse:
+    """Take a sign-up in. The answer is the same whether we know the address or not."""
+    if language not in settings.NEWSROOM.languages:
+        return not_found(request)
+    offer = published.read(settings.NEWSROOM.data).offer(language)
+    if request.method != "POST":
+        chosen = tuple(request.GET.getlist("newsletter"))
+        return _form(language, offer, SignUp("", chosen, None, ""), None)
+    sign_up = signing_up.parse(request.POST, offer)
+    trouble = signing_up.problem(sign_up) or _is_busy(sign_up)
+    if trouble:
+        return _form(language, offer, sign_up, trouble)
+    _seal_and_take_in(sign_up, language)
+    return page("counter/sent.html", language, address=sign_up.address)
+
+
+def confirm(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Show a button; pressing it confirms. Programs that open every link confirm nothing."""
+    return _by_token(request, language, token, "confirm")
+
+
+def leave(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Show a button; pressing it unsubscribes, and so does a mail program's own (RFC 8058).
+
+    A mail program's POST brings no cookie and follows no redirect, so the answer is the page
+    itself (RFC 8058, 3.1).
+    """
+    return _by_token(request, language, token, "leave")
+
+
+def not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  Django asks for it
+) -> HttpResponse:
+    """Say that there is nothing here, in the language of the address where it has one."""
+    return page("counter/notfound.html", _language(request), status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours. What went wrong stands in no log: it may hold an address."""
+    return page("counter/broken.html", _language(request), status=500)
+
+
+def refused(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001  Django asks for it
+) -> HttpResponse:
+    """Say that we cannot read what was sent: a form that is none of ours, or far too long."""
+    return page("counter/broken.html", _language(request), status=400)
+
+
+def _by_token(request: HttpRequest, language: str, token: str, kind: str) -> HttpResponse:
+    if language not in settings.NEWSROOM.languages or not tokens.is_token(token):
+        return not_found(request)
+    if request.method != "POST":
+        return page(f"counter/{kind}.html", language)
+    take_in(kind, {"token": tokens.digest(token)})
+    return page(f"counter/{kind}_done.html", language)
+
+
+def _is_busy(sign_up: SignUp) -> Problem | None:
+    today = datetime.now(UTC).date()  # the reader's clock is real, even where ours is moved
+    if stamps.accept(sign_up.stamp, "subscribe", sign_up.typed, today):
+        return None
+    return None if without_stamp.take(time.monotonic()) else "busy"
+
+
+def _seal_and_take_in(sign_up: SignUp, language: str) -> None:
+    folder = settings.NEWSROOM.keys
+    names: tuple[keys.KeyName, ...] = ("reader", "errand")
+    sealed = {
+        name: b64encode(seal(sign_up.address, keys.public(folder, name))).decode() for name in names
+    }
+    payload = signing_up.as_payload(sign_up, language, sealed)
+    take_in("subscribe", payload)
+
+
+def _form(
+    language: str, offer: published.Offer, sign_up: SignUp, trouble: Problem | None
+) -> HttpResponse:
+    context: dict[str, Any] = {"offer": offer, "sign_up": sign_up, "trouble": trouble}
+    answer = page(
+        "counter/subscribe.html", language, status=STATUS.get(trouble or "", 200), **context
+    )
+    if trouble == "busy":
+        answer["Retry-After"] = "60"
+    return answer
+
+
+def _language(request: HttpRequest) -> str:
+    named = request.path.split("/")[1]
+    newsroom = settings.NEWSROOM
+    return named if named in newsroom.languages else newsroom.language

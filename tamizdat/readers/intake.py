@@ -1,0 +1,26 @@
+"""What reader records do with the envelopes that concern them."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from tamizdat.readers import envelopes
+from tamizdat.readers.envelopes import Envelope
+
+
+def register_handlers() -> None:
+    """Act on confirmations and on leaving. Sign-ups are for letters: they need an answer."""
+    envelopes.register("confirm", _confirm)
+    envelopes.register("leave", _leave)
+
+
+def _confirm(envelope: Envelope, at: datetime) -> None:
+    from tamizdat.readers import actions
+
+    actions.confirm(envelope.text("token", 64), settings.NEWSROOM.keys, at.date())
+
+
+def _leave(envelope: Envelope, at: datetime) -> None:
+    from tamizdat.readers import actions
+
+    actions.leave(envelope.text("token", 64), at.date())

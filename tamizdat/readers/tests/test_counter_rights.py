@@ -1,0 +1,123 @@
+"""The counter runs with the right to insert and no other, and what it wrote tells nobody who."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tamizdat.readers.tests import room
+from tamizdat.readers.tests.counter_errands import ADDRESS, TOKEN
+from tests.postgres import server
+
+ERRANDS = "tamizdat.readers.tests.counter_errands"
+EXPECTED = {
+    "form": 200, "subscribe": 200, "again": 200, "confirm page": 200, "confirm": 200,
+    "leave page": 200, "leave": 200, "nowhere": 404, "too long": 400,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def own_newsroom(keyed_newsroom, tmp_path_factory, django_db_setup, django_db_blocker):
+    own = room.lay_out(tmp_path_factory.mktemp("counter") / "room", keyed_newsroom)
+    with django_db_blocker.unblock():
+        room.copy_database("counter", own.data / "counter.sqlite3")
+    return own
+
+
+@pytest.fixture(scope="module")
+def said(own_newsroom):
+    """What the counter, as a process in its own role on SQLite, answered."""
+    return json.loads(room.run(own_newsroom, ERRANDS))
+
+
+def test_on_sqlite_an_authorizer_refuses_all_but_inserting(said, own_newsroom):
+    assert said["status"] == EXPECTED
+    assert set(said["refused"].values()) == {True}, said["refused"]
+    assert _envelopes_in_sqlite(own_newsroom) == [
+        "confirm",
+        "leave",
+        "subscribe",
+        "subscribe",
+    ]
+
+
+def test_on_postgresql_a_role_that_may_only_insert_is_enough(own_newsroom, postgres):
+    postgres.run("CREATE DATABASE counter")
+    postgres.run("CREATE ROLE counter LOGIN")
+    _migrate(own_newsroom, postgres.address("counter"))
+    postgres.run("GRANT INSERT ON counter_envelope TO counter", "counter")
+
+    said = json.loads(
+        room.run(
+            own_newsroom, ERRANDS,
+            COUNTER_DATABASE_URL=postgres.address("counter", user="counter"),
+        )
+    )  # fmt: skip
+
+    assert said["status"] == EXPECTED
+    assert set(said["refused"].values()) == {True}, said["refused"]
+
+
+def test_no_planted_address_is_found_on_the_public_side(said, own_newsroom):
+    holding = [
+        path.name
+        for path in own_newsroom.folder.rglob("*")
+        if path.is_file() and _holds(path.read_bytes(), ADDRESS, TOKEN)
+    ]
+    assert holding == []
+    assert (own_newsroom.data / "counter.sqlite3").exists()
+    assert said["status"]["subscribe"] == 200
+
+
+def test_no_answer_sets_a_cookie_is_kept_or_framed_or_tells_where_it_came_from(said):
+    assert said["cookies"] == 0
+    assert said["same answer"]
+    for headers in said["headers"].values():
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert "Location" not in headers
+
+
+def test_the_counter_loads_neither_the_cms_nor_what_opens_addresses(said):
+    loaded = said["loaded"]
+
+    rooms = ("wagtail", "tamizdat.desk", "tamizdat.press", "tamizdat.letters")
+    assert [name for name in loaded if name.startswith(rooms)] == []
+    assert "tamizdat.readers.opening" not in loaded
+    assert "tamizdat.readers.counter.views" in loaded
+
+
+def _holds(content, *planted):
+    return any(text.encode() in content.lower() for text in planted)
+
+
+def _envelopes_in_sqlite(newsroom):
+    import sqlite3
+    from contextlib import closing
+
+    with closing(sqlite3.connect(newsroom.data / "counter.sqlite3")) as connection:
+        return sorted(kind for (kind,) in connection.execute("SELECT kind FROM counter_envelope"))
+
+
+def _migrate(newsroom, address):
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "counter", "-v0"],
+        env={
+            **os.environ,
+            "TAMIZDAT_NEWSROOM": str(newsroom.folder),
+            "TAMIZDAT_ROLE": "counter",
+            "COUNTER_DATABASE_URL": address,
+        },
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,122 @@
+"""A reader signs up at the counter, with or without JavaScript, and never types twice."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from tamizdat.readers.counter import views
+from tamizdat.readers.counter.bucket import Bucket
+from tamizdat.readers.counter.models import Envelope
+from tamizdat.readers.tests.test_stamp import work
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+
+FORM = {"address": "Ada@example.org", "newsletter": ["friday"], "consent": "1.0"}
+
+
+@pytest.fixture(autouse=True)
+def at_the_counter(settings, offered, monkeypatch):
+    settings.ROOT_URLCONF = "tamizdat.site.urls.counter"
+    settings.MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]  # as in its role
+    monkeypatch.setattr(views, "without_stamp", Bucket(most=20, a_minute=10))
+
+
+def test_a_sign_up_becomes_an_envelope_with_the_consent_and_no_address(client, offered):
+    answer = client.post("/ru/subscribe", FORM)
+
+    envelope = Envelope.objects.get()
+    payload = json.loads(envelope.payload)
+    assert answer.status_code == 200
+    assert envelope.kind == "subscribe"
+    assert payload["newsletters"] == ["friday"]
+    assert payload["language"] == "ru"
+    assert payload["consent"] == {"version": "1.0", "sha256": offered.wordings[0].sha256}
+    assert {name: len(sealed) for name, sealed in payload["sealed"].items()} == {
+        "reader": 1600,
+        "errand": 1600,
+    }
+    assert "example" not in envelope.payload.lower()
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"address": "ada at example"}, 422),
+        ({"newsletter": []}, 422),
+        ({"newsletter": ["unknown"]}, 422),
+        ({"consent": "0.1"}, 422),
+        ({"consent": ""}, 422),
+    ],
+    ids=str,
+)
+def test_a_form_with_something_missing_comes_back_filled(client, change, status):
+    answer = client.post("/en/subscribe", FORM | change)
+
+    typed = (FORM | change)["address"]
+    assert answer.status_code == status
+    assert f'value="{typed}"' in answer.content.decode()
+    assert 'role="alert"' in answer.content.decode()
+    assert not Envelope.objects.exists()
+
+
+def test_markup_that_is_typed_stays_text(client):
+    answer = client.post("/en/subscribe", FORM | {"address": '"><script>alert(1)</script>'})
+
+    assert "<script>alert" not in answer.content.decode()
+
+
+def test_too_many_without_a_stamp_are_asked_to_wait_and_lose_nothing(client, monkeypatch):
+    monkeypatch.setattr(views, "without_stamp", Bucket(most=1, a_minute=1))
+
+    first, second = (client.post("/en/subscribe", FORM) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert second["Retry-After"] == "60"
+    assert 'value="Ada@example.org"' in second.content.decode()
+    assert Envelope.objects.count() == 1
+
+
+def test_a_stamp_needs_no_place_in_the_queue(client, monkeypatch):
+    monkeypatch.setattr(views, "without_stamp", Bucket(most=0, a_minute=0))
+    stamp = work(datetime.now(UTC).date())
+
+    first, second = (client.post("/en/subscribe", FORM | {"stamp": stamp}) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk", "fa"])
+@pytest.mark.parametrize(
+    "page", ["subscribe", "confirm/abcdefghijklmnopqrstuvwxyz", "leave/abcdefghijklmnopqrstuvwxyz"]
+)
+def test_opening_a_link_changes_nothing(client, language, page):
+    answer = client.get(f"/{language}/{page}")
+
+    assert answer.status_code == 200
+    assert f'lang="{language}"' in answer.content.decode()
+    assert '<form method="post"' in answer.content.decode()
+    assert not Envelope.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["confirm", "leave"])
+def test_pressing_the_button_leaves_the_token_s_hash(client, kind):
+    answer = client.post(f"/en/{kind}/abcdefghijklmnopqrstuvwxyz")
+
+    envelope = Envelope.objects.get()
+    assert answer.status_code == 200
+    assert envelope.kind == kind
+    assert json.loads(envelope.payload) == {
+        "token": "71c480df93d6ae2f1efad1447c66c9525e316218cf51fc8d9ed832f2daf18b73"
+    }
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/leave/short", "/xx/subscribe", "/xx/leave/abcdefghijklmnopqrstuvwxyz", "/"]
+)
+def test_what_is_not_there_says_so_on_our_own_page(client, path):
+    answer = client.post(path)
+
+    assert answer.status_code == 404
+    assert "The Test Sheet" in answer.content.decode()
+    assert not Envelope.objects.exists()
