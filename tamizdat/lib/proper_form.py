@@ -65,14 +65,16 @@ class ProperForm:
 
     def number(self, number: int) -> str:
         """Return a whole number with its thousands parted: "2,418"."""
-        return format_decimal(number, locale=self._locale, numbering_system="default")
+        return self.digits(format_decimal(number, locale=self._locale, numbering_system="default"))
 
     def money(self, minor: int, currency: str) -> str:
         """Return a sum given in minor units; whole sums without decimals: "€5", "7,50 €"."""
         places = get_currency_precision(currency)
         amount = Decimal(minor).scaleb(-places)
         pattern = "#,##0" if amount == amount.to_integral() else "#,##0." + "0" * places
-        digits = format_decimal(amount, pattern, locale=self._locale, numbering_system="default")
+        digits = self.digits(
+            format_decimal(amount, pattern, locale=self._locale, numbering_system="default")
+        )
         sign = self.currency_sign(currency)
         if self.language == "en" and len(sign) == 1:
             return f"{sign}{digits}"
@@ -83,6 +85,11 @@ class ProperForm:
         if self.language == "fa":
             return get_currency_name(currency, locale="fa")
         return get_currency_symbol(currency, locale="en")
+
+    @property
+    def comma(self) -> str:
+        """What stands between the members of a list, with its space."""
+        return "، " if self.language == "fa" else ", "
 
     def digits(self, text: str | int) -> str:
         """Return a text with the language's own digits, and nothing else of it changed."""

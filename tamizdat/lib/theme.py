@@ -32,6 +32,7 @@ class Theme:
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
         self._environments: dict[str, Environment] = {}
+        self._spoken: dict[str, words.NullTranslations] = {}
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
         """Return a template as a page or fragment in one language, everything escaped.
@@ -77,6 +78,10 @@ class Theme:
         lead to the counter and, by the counter's redirect, to the till: browsers hold
         `form-action` against every step of the way.
         """
+        return self._policy
+
+    @cached_property
+    def _policy(self) -> str:
         addresses = self.newsroom.addresses
         return "; ".join(
             (
@@ -150,10 +155,14 @@ class Theme:
             "money": form.money,
             "currency_sign": form.currency_sign,
             "digits": form.digits,
+            "comma": form.comma,
         }
 
     def _words(self, language: str) -> words.NullTranslations:
-        return words.read([self.newsroom.theme / "locale", OURS / "locale"], language)
+        if language not in self._spoken:
+            folders = [self.newsroom.theme / "locale", OURS / "locale"]
+            self._spoken[language] = words.read(folders, language)
+        return self._spoken[language]
 
 
 def direction(language: str) -> str:
