@@ -49,6 +49,7 @@ def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "TEST": {"DEPENDENCIES": []},
     }
 
 
@@ -57,7 +58,7 @@ def _sqlite(path: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
         "OPTIONS": dict(SQLITE_OPTIONS),
-        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}")), "DEPENDENCIES": []},
     }
 
 

@@ -1,0 +1,140 @@
+"""The till's four calls: JSON in, JSON out. Only the counter, the desk and a service make them."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from tamizdat.lib import clock
+from tamizdat.lib.money import Money
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.support import pass_key, tokens
+from tamizdat.support.providers.base import INTERVALS, ForgedNoticeError, ProviderError
+from tamizdat.support.providers.chosen import provider
+from tamizdat.support.till import actions, standing, sums
+from tamizdat.support.till.drafts import drafts
+from tamizdat.support.till.paying import Counterpart
+
+
+class NoCallError(Exception):
+    """The caller said something that this call does not know."""
+
+
+def call(answer: Callable[[HttpRequest, Mapping[str, Any]], JsonResponse]) -> Any:
+    """Make a door of a function of a JSON object: what cannot be read is refused with 400.
+
+    No cookie ever reaches the till, so there is nothing that a forged form could ride on.
+    """
+
+    @csrf_exempt
+    @require_POST
+    def door(request: HttpRequest) -> HttpResponse:
+        try:
+            return answer(request, _read(request.body))
+        except NoCallError as error:
+            return JsonResponse({"error": str(error)}, status=400)
+
+    return door
+
+
+def _read(body: bytes) -> Mapping[str, Any]:
+    try:
+        said = json.loads(body)
+    except ValueError as error:
+        raise NoCallError("not JSON") from error
+    if not isinstance(said, dict):
+        raise NoCallError("not an object")
+    return said
+
+
+@call
+def begin(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
+    """Take an amount, an interval and a language; answer with the address of the payment page."""
+    newsroom: Newsroom = settings.NEWSROOM
+    money = _money(said, newsroom)
+    interval, language = said.get("interval"), said.get("language")
+    if interval not in INTERVALS:
+        raise NoCallError("interval")
+    if language not in newsroom.languages:
+        raise NoCallError("language")
+    draft = drafts.begin(money, interval, language, clock.now())
+    return JsonResponse({"draft": draft.id, "pay": f"{newsroom.addresses.till}/pay/{draft.id}"})
+
+
+def _money(said: Mapping[str, Any], newsroom: Newsroom) -> Money:
+    minor, currency = said.get("amount"), said.get("currency")
+    limits = newsroom.support
+    if currency != limits.currency:
+        raise NoCallError("currency")
+    if type(minor) is not int or not limits.least <= minor <= limits.most:
+        raise NoCallError("amount")
+    return Money(minor, limits.currency)
+
+
+@call
+def status(request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
+    """Answer how the gift of a token's hash stands; or, to the desk, how support is this month."""
+    if "token_hash" in said:
+        gift = standing.of_token(_hash(said))
+        return JsonResponse(standing.show(gift)) if gift else _unknown()
+    if said.get("sums") is True:
+        key = request.headers.get("Authorization", "")
+        if not pass_key.fits(settings.NEWSROOM.keys, key):
+            return JsonResponse({"error": "only the desk may ask for sums"}, status=403)
+        return JsonResponse(sums.of_month(clock.now()))
+    raise NoCallError("token_hash")
+
+
+@call
+def manage(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
+    """Show or stop the gift of a token's hash. The wish to stop is kept before it is done."""
+    token_hash = _hash(said)
+    gift = standing.of_token(token_hash)
+    if gift is None:
+        return _unknown()
+    if said.get("do") not in ("show", "stop"):
+        raise NoCallError("do")
+    newsroom = settings.NEWSROOM
+    counterpart = Counterpart(provider(newsroom), newsroom)
+    if said["do"] == "stop":
+        for one in actions.ask_to_stop(token_hash):
+            counterpart.stop(one)
+    following = standing.next_charge(gift, counterpart.provider)
+    return JsonResponse(standing.show(standing.of_token(token_hash) or gift, following))
+
+
+@csrf_exempt
+@require_POST
+def notice(request: HttpRequest, name: str) -> HttpResponse:
+    """Hear that something happened at the service, and ask it what.
+
+    No event is remembered: asking twice changes nothing. While the service cannot be asked
+    the answer is 503, so that it tells us again later.
+    """
+    newsroom = settings.NEWSROOM
+    if name != newsroom.support.provider:
+        return JsonResponse({"error": "unknown"}, status=404)
+    service = provider(newsroom)
+    try:
+        for hint in service.notices(request.headers, request.body):
+            actions.take(name, service.fetch(hint.ref))
+    except ForgedNoticeError:
+        return JsonResponse({"error": "signature"}, status=400)
+    except ProviderError as error:
+        return JsonResponse({"error": "later" if error.retry else "unknown"}, status=503)
+    return JsonResponse({})
+
+
+def _hash(said: Mapping[str, Any]) -> str:
+    given = said.get("token_hash")
+    if not isinstance(given, str) or not tokens.is_digest(given):
+        raise NoCallError("token_hash")
+    return given
+
+
+def _unknown() -> JsonResponse:
+    return JsonResponse({"error": "unknown"}, status=404)

@@ -1,0 +1,118 @@
+"""The way of a payment: look, check, write, charge, write down what came of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.support.providers.base import (
+    NeedsAction,
+    Order,
+    Outcome,
+    Provider,
+    ProviderError,
+    UnknownError,
+)
+from tamizdat.support.safety import refusal
+from tamizdat.support.till import actions
+from tamizdat.support.till.actions import Checked
+from tamizdat.support.till.drafts import Draft, drafts
+from tamizdat.support.till.models import Gift
+from tamizdat.support.till.states import GIVEN, NOTHING_CAME
+
+Ending = Literal["given", "refused", "declined", "question", "unsure", "away"]
+"""How an attempt ended. "unsure": it may have been charged; "away": it was surely not."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The end of an attempt, with what the next page needs."""
+
+    ending: Ending
+    reason: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """The service we pay with, and what this newsroom has decided."""
+
+    provider: Provider
+    newsroom: Newsroom
+
+    def attempt(self, draft: Draft, handle: str, at: datetime) -> End:
+        """Charge a draft with what `handle` stands for, and return how it ended.
+
+        Until the card is known to be safe nothing is written and no bank is reached. A
+        refusal counts, drops the draft, and leaves nothing else.
+        """
+        try:
+            instrument = self.provider.inspect(handle)
+        except ProviderError:
+            return End("away")
+        why = refusal(instrument, self.newsroom.support.refused_countries)
+        if why is not None:
+            drafts.drop(draft)
+            actions.refuse(why, at)
+            return End("refused")
+        country = (instrument.country or "").upper()
+        actions.open_gift(Checked(draft, country, self.provider.name), at)
+        return self._charge(draft, handle)
+
+    def _charge(self, draft: Draft, handle: str) -> End:
+        """Start the charge, or start it again: the same key charges once."""
+        back = f"{self.newsroom.addresses.till}/return/{draft.token}"
+        order = Order(draft.money, draft.interval, back)
+        try:
+            outcome = self.provider.start(order, handle, draft.key)
+        except ProviderError as error:
+            return self._after_error(draft, error)
+        return self._end(outcome)
+
+    def _end(self, outcome: Outcome) -> End:
+        actions.take(self.provider.name, outcome.snapshot)
+        if isinstance(outcome, NeedsAction):
+            return End("question", address=outcome.address)
+        return end_of(outcome.snapshot.standing, outcome.snapshot.reason or "")
+
+    def _after_error(self, draft: Draft, error: ProviderError) -> End:
+        """Find out what became of a charge whose start was not answered."""
+        try:
+            snapshot = self.provider.fetch(draft.key)
+        except UnknownError:
+            if error.retry:
+                return End("unsure")  # it may still be on its way; the sweep will know
+            actions.expire(draft.key)
+            return End("declined", reason="unknown")
+        except ProviderError:
+            return End("unsure")
+        actions.take(self.provider.name, snapshot)
+        return end_of(snapshot.standing, snapshot.reason or "")
+
+    def refresh(self, gift: Gift) -> Gift:
+        """Return the gift after asking the service how it stands; unchanged if nobody answers."""
+        try:
+            snapshot = self.provider.fetch(gift.ref or gift.key)
+        except ProviderError:
+            return gift
+        return actions.take(self.provider.name, snapshot) or gift
+
+    def stop(self, gift: Gift) -> bool:
+        """Tell the service to stop a gift that is to stop, and return whether it has."""
+        if gift.ref is None:
+            return False
+        try:
+            snapshot = self.provider.stop(gift.ref, f"stop-{gift.key}")
+        except ProviderError:
+            return False
+        after = actions.take(self.provider.name, snapshot)
+        return after is not None and after.state == "stopped"
+
+
+def end_of(state: str, reason: str) -> End:
+    """Return how an attempt in this state ended, as far as a page can say it."""
+    if state in GIVEN:
+        return End("given")
+    if state in NOTHING_CAME:
+        return End("declined", reason=reason or "unknown")
+    return End("unsure")

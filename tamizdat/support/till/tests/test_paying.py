@@ -1,0 +1,140 @@
+import pytest
+
+from tamizdat.support.providers.base import UnreachableError
+from tamizdat.support.till.drafts import drafts
+from tamizdat.support.till.models import Charge, Gift, Refusals, Stray
+from tamizdat.support.till.paying import Counterpart
+from tamizdat.support.tokens import digest
+
+pytestmark = pytest.mark.django_db(databases=["till"])
+DECLINED, ASKS = "4000 0000 0000 0002", "4000 0025 0000 3155"
+LISTED, NO_COUNTRY = "4000 0064 3000 0009", "4000 0000 0000 0010"
+
+
+@pytest.mark.parametrize(("interval", "state"), [("once", "paid"), ("month", "running")])
+def test_giving(shop, interval, state):
+    draft = shop.begin(interval)
+
+    end = shop.pay(draft)
+
+    gift = Gift.objects.get()
+    assert end.ending == "given"
+    assert (gift.state, gift.country, gift.minor) == (state, "FR", 500)
+    assert gift.token_hash == digest(draft.token)
+    assert gift.open_since is None, "a settled gift keeps no time finer than its month"
+    assert shop.charged_here() == shop.charged_there() != []
+
+
+@pytest.mark.parametrize(("card", "why"), [(LISTED, "listed"), (NO_COUNTRY, "unknown")])
+def test_a_refused_card_leaves_a_count_and_nothing_else(shop, card, why, caplog):
+    draft = shop.begin("month")
+
+    end = shop.pay(draft, card)
+
+    assert end.ending == "refused"
+    assert list(Refusals.objects.values_list("day", "reason", "count")) == [
+        (shop.at.date(), why, 1)
+    ]
+    assert (Gift.objects.count(), Charge.objects.count(), Stray.objects.count()) == (0, 0, 0)
+    assert shop.asked_of_banks() == 0
+    assert shop.service.service.events() == []
+    assert drafts.find(draft.id, shop.at) is None
+    assert caplog.text == ""
+
+
+def test_refusals_of_a_day_are_one_number(shop):
+    for _ in range(3):
+        shop.give(card=LISTED)
+
+    assert Refusals.objects.get().count == 3
+
+
+def test_a_declined_card_and_then_a_good_one(shop):
+    draft = shop.begin()
+    assert shop.pay(draft, DECLINED).reason == "declined"
+
+    again = drafts.again(draft)
+    assert shop.pay(again).ending == "given"
+
+    assert sorted(Gift.objects.values_list("state", flat=True)) == ["failed", "paid"]
+    assert len(shop.charged_there()) == 1
+
+
+def test_pressing_twice_charges_once(shop):
+    draft = shop.begin()
+
+    assert shop.pay(draft).ending == "given"
+    assert shop.pay(draft).ending == "given"
+
+    assert Gift.objects.count() == 1
+    assert len(shop.charged_there()) == 1
+
+
+def test_another_card_on_a_paid_draft_charges_nothing_more(shop):
+    draft = shop.begin()
+    shop.pay(draft)
+
+    assert shop.pay(draft, "5555 5555 5555 4444").ending == "given"
+
+    assert len(shop.charged_there()) == 1
+
+
+def test_the_banks_question(shop):
+    draft = shop.begin("month")
+    end = shop.pay(draft, ASKS)
+    assert end.ending == "question"
+    assert Gift.objects.get().state == "needs_action"
+    assert shop.pay(draft, ASKS) == end, "who goes back and pays again is asked the same question"
+
+    shop.service.service.answer(end.address.rpartition("/")[2], yes=True)
+    gift = shop.counterpart.refresh(Gift.objects.get())
+
+    assert gift.state == "running"
+    assert shop.charged_here() == shop.charged_there() != []
+
+
+def test_a_service_that_does_not_answer_leaves_a_row_to_settle(shop):
+    draft = shop.begin()
+    with shop.service.service.book.change() as db:
+        db.execute("ALTER TABLE gift RENAME TO gone")
+
+    end = shop.pay(draft)
+
+    assert end.ending == "unsure"
+    assert Gift.objects.get().state == "submitting"
+
+
+def test_a_charge_of_what_we_do_not_know_is_kept_for_a_human(shop):
+    _, gift = shop.give()
+    gift.charges.all().delete()
+    gift.delete()
+
+    shop.sweep()
+
+    assert Stray.objects.count() == 1
+
+
+def test_stopping_is_wished_for_before_it_is_done(shop, newsroom, monkeypatch):
+    draft = shop.begin("month")
+    shop.pay(draft)
+
+    from tamizdat.support.till import actions
+
+    (gift,) = actions.ask_to_stop(digest(draft.token))
+    assert Gift.objects.get().to_stop
+    assert Gift.objects.get().state == "running"
+
+    assert shop.counterpart.stop(gift)
+    assert Gift.objects.get().state == "stopped"
+
+
+def test_a_broken_inspection_writes_nothing(shop, tmp_path):
+    class Silent(type(shop.service)):
+        def _inspect(self, handle):
+            raise UnreachableError("no answer")
+
+    silent = Silent(tmp_path / "pretend.sqlite3", "http://127.0.0.1:8003", lambda: shop.at)
+    shop.counterpart = Counterpart(silent, shop.counterpart.newsroom)
+
+    assert shop.pay(shop.begin()).ending == "away"
+    assert Gift.objects.count() == 0

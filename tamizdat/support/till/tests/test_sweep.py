@@ -1,0 +1,141 @@
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tamizdat.support.till import actions
+from tamizdat.support.till.models import Gift
+from tamizdat.support.till.states import GIVEN
+from tamizdat.support.till.tests.shop import open_shop
+
+pytestmark = pytest.mark.django_db(databases=["till"])
+ASKS, PAYS_ONCE, SETTLES = "4000002500003155", "4000000000000341", "4000000000000077"
+
+
+def test_renewals_become_charges(shop):
+    _, gift = shop.give("month")
+
+    shop.pass_(days=70)
+    shop.sweep()
+    shop.sweep()
+
+    months = [f"{month:%Y-%m}" for month in gift.charges.values_list("month", flat=True)]
+    assert months == ["2026-01", "2026-02", "2026-03"]
+    assert shop.charged_here() == shop.charged_there()
+
+
+def test_an_annual_gift_renews_after_a_year(shop):
+    _, gift = shop.give("year")
+
+    shop.pass_(days=366)
+    shop.sweep()
+
+    assert gift.charges.count() == 2
+
+
+def test_a_country_put_on_the_list_is_not_charged_again(shop):
+    shop.give("month")
+    _, german = shop.give("month", card="5555 5555 5555 4444")
+    shop.refuse_also("FR")
+
+    shop.pass_(days=3)
+    shop.sweep()
+    shop.pass_(days=60)
+    shop.sweep()
+
+    french = Gift.objects.get(country="FR")
+    assert (french.state, french.charges.count()) == ("stopped", 1)
+    german.refresh_from_db()
+    assert (german.state, german.charges.count()) == ("running", 3)
+
+
+def test_a_failing_card_is_late_and_then_stopped(shop):
+    _, gift = shop.give("month", card=PAYS_ONCE)
+
+    shop.pass_(days=32)
+    shop.sweep()
+    gift.refresh_from_db()
+    assert gift.state == "late"
+    shop.pass_(days=15)
+    shop.sweep()
+    gift.refresh_from_db()
+
+    assert gift.state == "stopped"
+    assert gift.charges.count() == 1
+
+
+def test_a_slow_payment_is_settled_without_its_reader(shop):
+    _, gift = shop.give(card=SETTLES)
+    assert gift.state == "processing"
+
+    shop.pass_(hours=2)
+    shop.sweep()
+
+    gift.refresh_from_db()
+    assert gift.state == "paid"
+
+
+def test_an_unanswered_question_ends(shop):
+    _, gift = shop.give(card=ASKS)
+
+    shop.pass_(hours=30)
+    shop.sweep()
+
+    gift.refresh_from_db()
+    assert (gift.state, gift.reason) == ("failed", "step")
+
+
+def test_a_row_of_which_the_service_never_heard_expires_after_a_while(shop):
+    checked = actions.Checked(shop.begin(), "FR", "pretend")
+    actions.open_gift(checked, shop.at)
+
+    shop.pass_(minutes=5)
+    shop.sweep()
+    assert Gift.objects.get().state == "submitting", "the request may still be on its way"
+    shop.pass_(minutes=6)
+    shop.sweep()
+
+    assert Gift.objects.get().state == "expired"
+
+
+def test_failures_are_forgotten_and_gifts_are_not(shop):
+    shop.give()
+    shop.give(card="4000 0000 0000 0002")
+
+    shop.pass_(days=20)
+    shop.sweep()
+    assert Gift.objects.count() == 2
+    shop.pass_(days=50)
+    shop.sweep()
+
+    assert Gift.objects.get().state == "paid"
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_any_order_repetition_and_loss_of_notices_ends_in_agreement(tmp_path, newsroom, db, data):
+    """Any permutation, duplication or loss of notices plus one sweep ends in the same state."""
+    shop = open_shop(Path(mkdtemp(dir=tmp_path)), newsroom)
+    cards = st.sampled_from(["4242424242424242", PAYS_ONCE, SETTLES, ASKS, "4000000000000002"])
+    for _ in range(data.draw(st.integers(1, 3))):
+        shop.give(data.draw(st.sampled_from(["once", "month", "year"])), data.draw(cards))
+    shop.pass_(days=data.draw(st.integers(0, 100)))
+    sent = [
+        shop.service.signed(str(row["id"]), row["gift"]) for row in shop.service.service.events()
+    ]
+
+    for headers, raw in data.draw(st.lists(st.sampled_from(sent), max_size=8)):
+        for hint in shop.service.notices(headers, raw):
+            actions.take("pretend", shop.service.fetch(hint.ref))
+    shop.sweep()
+
+    assert shop.charged_here() == shop.charged_there()
+    for gift in Gift.objects.all():
+        assert gift.state == shop.service.fetch(gift.key).standing
+        assert (gift.charges.count() > 0) == (gift.state in GIVEN)

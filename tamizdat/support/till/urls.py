@@ -1,0 +1,16 @@
+"""The till's addresses: a page to pay on, and four calls."""
+
+from django.urls import path
+
+from tamizdat.support.pretend import door
+from tamizdat.support.till import calls, views
+
+urlpatterns = [
+    path("begin", calls.begin),
+    path("status", calls.status),
+    path("manage", calls.manage),
+    path("notice/<str:name>", calls.notice),
+    path("pay/<str:draft_id>", views.pay, name="pay"),
+    path("return/<str:token>", views.back, name="return"),
+    path("pretend/question/<str:ref>", door.question),
+]

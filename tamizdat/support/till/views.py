@@ -1,0 +1,133 @@
+"""The till's pages: paying, and coming back from the bank's question."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from tamizdat.lib import clock
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers.counter.answers import page
+from tamizdat.support import tokens
+from tamizdat.support.pretend.cards import CARDS
+from tamizdat.support.providers.chosen import provider
+from tamizdat.support.till import standing
+from tamizdat.support.till.drafts import Draft, drafts
+from tamizdat.support.till.models import Gift
+from tamizdat.support.till.paying import Counterpart, End, end_of
+from tamizdat.support.till.states import NOT_SETTLED
+
+LONGEST_HANDLE = 200
+
+
+@csrf_exempt
+def pay(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Show the payment form; take what it posts and charge it, once however often it comes."""
+    at = clock.now()
+    draft = drafts.find(draft_id, at)
+    if draft is None:
+        return gone(request)
+    handle = request.POST.get("handle", "").strip()[:LONGEST_HANDLE]
+    if request.method != "POST" or not handle:
+        return _form(draft)
+    end = _counterpart().attempt(draft, handle, at)
+    return _after(end, draft)
+
+
+def back(request: HttpRequest, token: str) -> HttpResponse:
+    """Receive the reader from the bank's question: ask the service what came of it."""
+    gift = standing.of_token(tokens.digest(token)) if tokens.is_token(token) else None
+    if gift is None:
+        return gone(request)
+    if gift.state in NOT_SETTLED:
+        gift = _counterpart().refresh(gift)
+    draft = drafts.of_token(token, clock.now())
+    end = end_of(gift.state, gift.reason)
+    if draft is not None:
+        return _after(end, draft)
+    return _without_draft(end, gift, token)
+
+
+def gone(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Say that there is nothing to pay here, or not any more."""
+    return page("till/gone.html", _newsroom().language, status=404)
+
+
+def broken(_request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours."""
+    return page("till/broken.html", _newsroom().language, status=500)
+
+
+def _after(end: End, draft: Draft) -> HttpResponse:
+    onward = {"given": _thanks(draft.token, draft.language), "question": end.address}
+    if end.ending in onward:
+        return _see(onward[end.ending])
+    if end.ending == "refused":
+        return page("till/refused.html", draft.language, status=403)
+    if end.ending == "declined":
+        return _declined(end.reason, draft)
+    if end.ending == "away":
+        return _form(draft, problem="away", status=503)
+    return _unsure(draft.token, draft.language)
+
+
+def _declined(reason: str, draft: Draft) -> HttpResponse:
+    again = drafts.again(draft)
+    if again is not None:
+        return _form(again, problem=reason, status=402)
+    return page("till/declined.html", draft.language, status=402, reason=reason)
+
+
+def _without_draft(end: End, gift: Gift, token: str) -> HttpResponse:
+    """Answer where a restart or half an hour took the draft: only the language is lost."""
+    language = _newsroom().language
+    if end.ending == "given":
+        return _see(_thanks(token, language))
+    if end.ending == "declined":
+        return page("till/declined.html", language, status=402, reason=gift.reason or "unknown")
+    return _unsure(token, language)
+
+
+def _form(draft: Draft, problem: str = "", status: int = 200) -> HttpResponse:
+    newsroom = _newsroom()
+    return page(
+        "till/pay.html",
+        draft.language,
+        status=status,
+        draft=draft,
+        problem=problem,
+        form=f"till/form/{newsroom.support.provider}.html",
+        cards=tuple(CARDS.values()),
+    )
+
+
+def _unsure(token: str, language: str) -> HttpResponse:
+    counter = _newsroom().addresses.counter
+    return page(
+        "till/unsure.html",
+        language,
+        status=202,
+        look_again=f"/return/{token}",
+        manage_href=f"{counter}/{language}/manage/{token}",
+    )
+
+
+def _thanks(token: str, language: str) -> str:
+    return f"{_newsroom().addresses.counter}/{language}/thanks/{token}"
+
+
+def _see(address: str) -> HttpResponse:
+    """Redirect with 303, which makes a GET of a POST, and leave the address in no cache."""
+    answer = HttpResponse(status=303)
+    answer["Location"] = address
+    answer["Cache-Control"] = "no-store"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _counterpart() -> Counterpart:
+    return Counterpart(provider(_newsroom()), _newsroom())
+
+
+def _newsroom() -> Newsroom:
+    newsroom: Newsroom = settings.NEWSROOM
+    return newsroom
