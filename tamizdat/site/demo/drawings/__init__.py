@@ -1,1 +1,1 @@
-"""The demonstration newsroom's illustrations: each SVG here is the block its picture is pulled from."""
+"""The demonstration newsroom's illustrations: each SVG is the block its picture is pulled from."""

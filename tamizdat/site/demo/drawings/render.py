@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 HERE = Path(__file__).parent
 PICTURES = HERE.parent / "pictures"
 WIDTH, HEIGHT = 1920, 1280
-QUALITY = 80
+QUALITY = 72
 FINER = 2  # cut edges are drawn at twice the size and come out clean when made smaller
 
 
