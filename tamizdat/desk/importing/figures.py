@@ -56,7 +56,7 @@ def player(walk: Walk, node: Tag, depth: int) -> None:
         source = attribute(inside, "src")
     address = whole(source, walk.base) if source else ""
     if address.startswith("http"):
-        walk.notes.adjust(f"{node.name} became a link to where it plays: {address}")
+        walk.notes.adjust(f"{node.name} {address}: became a link to where it plays")
         walk.add(embeds.embed(address, attribute(node, "title")))
         return
     walk.notes.leave_out(f"{node.name}: it has no safe address")

@@ -4,7 +4,7 @@ The file may come from anybody: there are no DTDs, no entities and nothing from 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,14 @@ _WORDPRESS = re.compile(r"\{https?://(?:www\.)?wordpress\.org/export/1\.\d+/(exc
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _KNOWN_VERSION = re.compile(r"1\.\d{1,3}")
-_KEPT_META = frozenset({"_thumbnail_id", "_wp_attachment_image_alt", "_wp_attached_file"})
+_KEPT_META = frozenset(
+    {
+        "_thumbnail_id",
+        "_wp_attachment_image_alt",
+        "_wp_attached_file",
+        "_yoast_wpseo_primary_category",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,14 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A category or a tag; `parent` is a slug."""
+    """A category or a tag; `parent` is a slug, `number` WordPress's own, 0 if it is not told."""
 
     kind: str  # "category" or "tag"
     slug: str
     name: str
     parent: str = ""
     description: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +81,16 @@ class Item:
     parent: int
     order: int
     terms: tuple[Term, ...]
-    meta: tuple[tuple[str, str], ...]
+    meta: Mapping[str, str]  # only what we use
+    own_fields: tuple[str, ...]  # names of what the site had invented for itself
+    sticky: bool
     file_address: str  # of an attachment
     comments: int
 
     @property
     def key(self) -> str:
         """What names this item for ever within its site."""
-        return str(self.number) if self.number else self.guid or f"{self.kind}:{self.slug}"
+        return str(self.number) if self.number else self.guid or f"{self.slug}:{self.title}"
 
 
 def read(path: Path, zone: ZoneInfo) -> Iterator[Site | Author | Term | Item]:
@@ -183,22 +193,26 @@ def _fields(element: Any) -> dict[str, str]:
 def _author(said: dict[str, str]) -> Author:
     login = said.get("wp:author_login", "").strip()
     whole = f"{said.get('wp:author_first_name', '')} {said.get('wp:author_last_name', '')}"
-    name = said.get("wp:author_display_name", "").strip() or " ".join(whole.split())
-    return Author(login, name or login)
+    shown = said.get("wp:author_display_name", "").strip() or " ".join(whole.split()) or login
+    return Author(login, shown.partition("@")[0])  # some blogs show a mail address as a name
 
 
 def _term(name: str, said: dict[str, str]) -> Term:
+    number = _number(said.get("wp:term_id", "").strip())
     if name == "wp:tag":
         slug, title = said.get("wp:tag_slug", ""), said.get("wp:tag_name", "")
-        return Term("tag", slug.strip(), title.strip(), "", said.get("wp:tag_description", ""))
+        return Term(
+            "tag", slug.strip(), title.strip(), "", said.get("wp:tag_description", ""), number
+        )
     slug, title = said.get("wp:category_nicename", ""), said.get("wp:cat_name", "")
     parent = said.get("wp:category_parent", "").strip()
     description = said.get("wp:category_description", "")
-    return Term("category", slug.strip(), title.strip(), parent, description)
+    return Term("category", slug.strip(), title.strip(), parent, description, number)
 
 
 def _item(element: Any, zone: ZoneInfo) -> Item:
     said = _fields(element)
+    meta = list(_meta_of(element))
     short = {name: value.strip() for name, value in said.items()}
     return Item(
         number=_number(short.get("wp:post_id")),
@@ -216,7 +230,9 @@ def _item(element: Any, zone: ZoneInfo) -> Item:
         parent=_number(short.get("wp:post_parent")),
         order=_number(short.get("wp:menu_order")),
         terms=tuple(_terms_of(element)),
-        meta=tuple(_meta_of(element)),
+        meta={name: value for name, value in meta if name in _KEPT_META},
+        own_fields=tuple(name for name, _ in meta if name and not name.startswith("_")),
+        sticky=short.get("wp:is_sticky") == "1",
         file_address=short.get("wp:attachment_url", ""),
         comments=sum(_name(child) == "wp:comment" for child in element),
     )
@@ -234,8 +250,7 @@ def _meta_of(element: Any) -> Iterator[tuple[str, str]]:
     for child in element:
         if _name(child) == "wp:postmeta":
             said = _fields(child)
-            if (name := said.get("wp:meta_key", "")) in _KEPT_META:
-                yield name, said.get("wp:meta_value", "").strip()
+            yield said.get("wp:meta_key", "").strip(), said.get("wp:meta_value", "").strip()
 
 
 def _number(text: str | None) -> int:

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('old_page', models.CharField(blank=True, db_index=True, max_length=500)),
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
                 ('revision', models.BigIntegerField(null=True)),
+                ('was_live', models.BooleanField(default=False)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('source', 'kind', 'key'), name='imported_once')],

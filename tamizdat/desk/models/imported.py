@@ -5,7 +5,8 @@ class ImportedItem(models.Model):
     """What became of something that stood on an old site, so that it is not carried twice.
 
     `target` names what it became as the press does: "article:12", "picture:6". `revision` is the
-    page's newest one as the import left it: another one means that somebody worked on it since.
+    page's newest one as the import left it: another one means that somebody worked on it since,
+    and so does a page that is live now and was not then, or the other way round.
     """
 
     source = models.CharField(max_length=200)  # the old site: "wordpress:example.org"
@@ -16,6 +17,7 @@ class ImportedItem(models.Model):
     old_page = models.CharField(max_length=500, blank=True, db_index=True)  # without scheme and www
     fingerprint = models.CharField(max_length=64, blank=True)
     revision = models.BigIntegerField(null=True)
+    was_live = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
