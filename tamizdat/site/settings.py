@@ -1,7 +1,6 @@
 """Django's settings, made from the newsroom's folder and the role that this process plays."""
 
 import os
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,4 +69,4 @@ else:
     from tamizdat.site.desk_settings import *  # noqa: F403  one namespace is how Django reads settings
 
 STATIC_URL = "/static/"
-STATIC_ROOT = str(Path(NEWSROOM.data) / "static")
+STATIC_ROOT = None  # whitenoise finds them where they are installed; nothing is collected
