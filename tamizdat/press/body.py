@@ -3,12 +3,16 @@
 A template chooses by `block.kind`. Every `html` is clean and may be printed as it is.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
 
-from tamizdat.press.images import Image
+from tamizdat.desk import published
+from tamizdat.press.images import TEXT, Image, image
+from tamizdat.press.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,50 @@ class Embed:
 
 
 Block = Text | Heading | Figure | Quote | Items | Facts | Table | Embed
+
+
+def body(blocks: Iterable[published.Block], links: Links) -> tuple[Block, ...]:
+    """Return the desk's blocks as templates get them."""
+    anchors: set[str] = set()
+    return tuple(_block(block, links, anchors) for block in blocks)
+
+
+def _block(block: published.Block, links: Links, anchors: set[str]) -> Block:
+    match block:
+        case published.Heading():
+            return Heading(block.text, _anchor(block.text, anchors))
+        case published.Figure():
+            return Figure(image(block.use, links, TEXT))
+        case published.Embed():
+            still = image(block.still, links, TEXT) if block.still else None
+            return Embed(block.address, block.title, block.provider, still)
+        case _:
+            return _words(block, links)
+
+
+def _words(
+    block: published.Text | published.Quote | published.Items | published.Facts | published.Table,
+    links: Links,
+) -> Block:
+    match block:
+        case published.Text():
+            return Text(links.place(block.html))
+        case published.Quote():
+            return Quote(block.text, block.attribution)
+        case published.Items():
+            return Items(tuple(links.place(item) for item in block.items), block.ordered)
+        case published.Facts():
+            return Facts(block.title, links.place(block.html))
+        case published.Table():
+            return Table(block.caption, block.header, block.rows)
+
+
+def _anchor(text: str, taken: set[str]) -> str:
+    """Return an id for a heading: its own words in any script, made unique on the page."""
+    words = re.sub(r"[^\w]+", "-", text.casefold()).strip("-") or "part"
+    number, anchor = 1, words
+    while anchor in taken:
+        number += 1
+        anchor = f"{words}-{number}"
+    taken.add(anchor)
+    return anchor

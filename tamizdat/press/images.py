@@ -2,6 +2,17 @@
 
 from dataclasses import dataclass
 
+from tamizdat.desk.published import PictureUse, Rendition
+from tamizdat.press.links import Links
+
+WIDE = "(min-width: 56rem) 56rem, 100vw"  # the lead photo of an article
+FIRST = "(min-width: 72rem) 46rem, 100vw"  # the lead of a front page
+TEXT = "(min-width: 40rem) 40rem, 100vw"  # a figure in the text
+CARD = "(min-width: 48rem) 17rem, 100vw"  # a teaser
+CARD_WIDTH = 800  # pixels: no teaser needs more, and every candidate is bytes on every page
+MIDDLE = 800  # the width of the JPEG for browsers without srcset
+TYPES = {"avif": "image/avif", "webp": "image/webp"}
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -39,3 +50,48 @@ class Image:
     credit: str
     colour: str
     focus: str
+
+
+def image(use: PictureUse, links: Links, sizes: str) -> Image:
+    """Return a picture with its words, as it stands in the text."""
+    return _image(use, links, sizes, use.picture.renditions)
+
+
+def teaser_image(use: PictureUse, links: Links, sizes: str = CARD) -> Image:
+    """Return a picture as a teaser shows it: no words, and small sizes only."""
+    silent = PictureUse(use.picture, caption="", alt="")
+    small = [r for r in use.picture.renditions if r.width <= CARD_WIDTH]
+    wanted = use.picture.renditions if sizes != CARD else tuple(small)
+    return _image(silent, links, sizes, wanted or use.picture.renditions)
+
+
+def _image(use: PictureUse, links: Links, sizes: str, renditions: tuple[Rendition, ...]) -> Image:
+    picture = use.picture
+    links.show(picture)
+    jpegs = _of(renditions, "jpg")
+    middle = min(jpegs, key=lambda r: abs(r.width - MIDDLE), default=None)
+    return Image(
+        sources=tuple(
+            Source(type_, _srcset(found, links))
+            for form, type_ in TYPES.items()
+            if (found := _of(renditions, form))
+        ),
+        src=links.picture(middle) if middle else "",
+        srcset=_srcset(jpegs, links),
+        sizes=sizes,
+        width=picture.width,
+        height=picture.height,
+        alt=use.alt,
+        caption=use.caption,
+        credit=picture.credit,
+        colour=picture.colour,
+        focus=f"{picture.focus[0]:.0%} {picture.focus[1]:.0%}",
+    )
+
+
+def _of(renditions: tuple[Rendition, ...], form: str) -> list[Rendition]:
+    return sorted((r for r in renditions if r.form == form), key=lambda r: r.width)
+
+
+def _srcset(renditions: list[Rendition], links: Links) -> str:
+    return ", ".join(f"{links.picture(r)} {r.width}w" for r in renditions)

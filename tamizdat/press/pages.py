@@ -94,10 +94,10 @@ class Frame:
         languages: The switch of languages, the newsroom's first language first.
         alternates: hreflang; empty where the page has no translation.
         footer: The plain pages that stand in the footer (about, contact, privacy, …).
-        archive: The archive of this language; "" where nothing is published yet.
+        archive: The archive of this language.
         edition: The page `/edition/` that says which edition this is.
         feeds: The feeds of this language.
-        favicon: The newsroom's small picture.
+        favicon: The newsroom's own `theme/favicon.svg`; "" where it has none.
         opengraph: `<meta property="{0}" content="{1}">`, in order.
         json_ld: What belongs inside `<script type="application/ld+json">`, already safe there.
         strip: Fragments of the slot at the very top, "" for none.

@@ -56,6 +56,7 @@ class Tree:
         self.current = folder / "current"
         self._journal = folder / "journal.json"
         self._new = folder / ".new"
+        self._kept = 0
 
     @contextmanager
     def locked(self, *, wait: bool) -> Iterator[bool]:
@@ -122,6 +123,13 @@ class Tree:
         _make_durable(resting, paths)
         self._turn(resting.name)
         self._make_equal(paths)
+
+    def keep(self, content: bytes) -> Path:
+        """Put bytes aside for a draft and return where; they stay until the next `recover`."""
+        self._kept += 1
+        path = self._new / f"kept-{self._kept}"
+        _write(path, content)
+        return path
 
     def settle(self) -> None:
         """Forget the last publication: all books agree with it."""

@@ -1,0 +1,56 @@
+"""What the parts put into our pages, asked for once for each kind of place.
+
+A fragment depends on its place alone: language, kind of page, section, sensitive or not. So a
+hundred thousand pages share a few dozen fragments, and when a part announces a change, comparing
+those few says which pages are touched. Their links are written `edition:PATH` and put in when a
+fragment is placed on a page.
+"""
+
+from hashlib import sha256
+from typing import get_args
+
+from tamizdat.press import parts
+from tamizdat.press.links import own
+from tamizdat.press.parts import Place, Slot
+
+SLOTS: tuple[Slot, ...] = get_args(Slot)
+
+
+class Fragments:
+    """The fragments of one run."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, dict[Slot, str]] = {}
+
+    def at(self, slot: Slot, key: str) -> str:
+        """Return what stands in a slot at a place, "" for nothing. `key` names the place."""
+        return self._all(key)[slot]
+
+    def fingerprint(self, key: str) -> str:
+        """Return what tells one set of fragments of a place from another."""
+        return sha256(repr(sorted(self._all(key).items())).encode()).hexdigest()
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprints of all places asked for so far, by their keys."""
+        return {key: self.fingerprint(key) for key in self._made}
+
+    def _all(self, key: str) -> dict[Slot, str]:
+        if key not in self._made:
+            place = _place(key)
+            self._made[key] = {slot: _fragment(slot, place) for slot in SLOTS}
+        return self._made[key]
+
+
+def place_key(language: str, kind: str, section: str | None, *, sensitive: bool) -> str:
+    """Return the key that names a place and that pages need which show fragments there."""
+    return f"place:{language}/{kind}/{section or ''}/{'sensitive' if sensitive else ''}"
+
+
+def _place(key: str) -> Place:
+    language, kind, section, sensitive = key.removeprefix("place:").split("/")
+    return Place(language, kind, section or None, bool(sensitive), own)
+
+
+def _fragment(slot: Slot, place: Place) -> str:
+    return "".join(part.fragment(slot, place) for part in parts.registered())

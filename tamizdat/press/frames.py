@@ -1,0 +1,168 @@
+"""What stands around every page: masthead, languages, footer, feeds, slots, and its head."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from tamizdat.desk.published import PictureUse, Section
+from tamizdat.lib import paths
+from tamizdat.lib.newsroom import LANGUAGES, Policy
+from tamizdat.lib.theme import direction
+from tamizdat.press import schema
+from tamizdat.press.fragments import place_key
+from tamizdat.press.links import Links
+from tamizdat.press.pages import Alternate, Feed, Frame, Kind, LanguageLink, Link
+from tamizdat.press.parts import Slot
+from tamizdat.press.run import Run
+
+FEEDS = (
+    ("rss.xml", "application/rss+xml", "RSS"),
+    ("atom.xml", "application/atom+xml", "Atom"),
+    ("json", "application/feed+json", "JSON"),
+)
+SHORT = 300  # characters of a description
+
+
+@dataclass(frozen=True)
+class About:
+    """What a page says of itself.
+
+    Attributes:
+        place: Where it stands by right, if it is printed at a second address too.
+        translations: (language, path) of the same page in other languages.
+        image: What to show where somebody links to the page.
+    """
+
+    kind: Kind
+    language: str
+    title: str
+    description: str = ""
+    place: str = ""
+    section: Section | None = None
+    sensitive: bool = False
+    translations: tuple[tuple[str, str], ...] = ()
+    image: PictureUse | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    json_ld: dict[str, Any] = field(default_factory=dict)
+
+
+def frame(run: Run, about: About, links: Links) -> Frame:
+    """Return the frame of a page, with everything it links to checked against the edition."""
+    language, canonical = about.language, run.address(about.place or links.path)
+    others = _translations(about, links, run)
+    key = _place(about, links)
+    return Frame(
+        kind=about.kind,
+        language=language,
+        dir="rtl" if direction(language) == "rtl" else "ltr",
+        title=about.title,
+        description=shortened(about.description),
+        path=links.path,
+        root=links.way("x").removesuffix("x"),
+        canonical=canonical,
+        noindex=run.newsroom.demonstration or about.kind in ("notfound", "edition"),
+        demonstration=run.newsroom.demonstration,
+        home=links.way(paths.front(language)),
+        sections=_sections(run, about, links),
+        languages=_languages(run, about, links, others),
+        alternates=_alternates(run, about, canonical, others),
+        footer=_footer(run, about, links),
+        archive=links.way(paths.archive(language)),
+        edition=links.way(paths.edition()),
+        feeds=tuple(Feed(links.way(paths.feed(language, f)), t, n) for f, t, n in FEEDS),
+        favicon=links.there("favicon.svg"),
+        opengraph=schema.opengraph(run, about, canonical),
+        json_ld=schema.script(about.json_ld),
+        strip=_slot(run, "strip", key, links),
+        newsletter=_slot(run, "newsletter", key, links),
+        appeal=_slot(run, "appeal", key, links),
+        policy=_policy(run, about),
+        link=links.to,
+    )
+
+
+def boxes(run: Run, about: About, links: Links) -> Markup:
+    """Return what parts put into the slot of the front page."""
+    return _slot(run, "front", _place(about, links), links)
+
+
+def shortened(text: str) -> str:
+    """Return a text of at most 300 characters, cut between words."""
+    if len(text) <= SHORT:
+        return text
+    return text[:SHORT].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def _place(about: About, links: Links) -> str:
+    section = about.section.slug if about.section else None
+    key = place_key(about.language, about.kind, section, sensitive=about.sensitive)
+    links.needs.add(key)
+    return key
+
+
+def _slot(run: Run, slot: Slot, key: str, links: Links) -> Markup:
+    return links.place(run.fragments.at(slot, key))
+
+
+def _policy(run: Run, about: About) -> Policy:
+    if about.sensitive:
+        return "never"
+    return run.newsroom.policy(about.language, about.section.slug if about.section else None)
+
+
+def _sections(run: Run, about: About, links: Links) -> tuple[Link, ...]:
+    return tuple(
+        Link(href, of.name, current=about.section is not None and about.section.id == of.id)
+        for of in run.reading.sections(about.language)
+        if (href := links.there(paths.listing(of.language, "section", of.slug)))
+    )
+
+
+def _footer(run: Run, about: About, links: Links) -> tuple[Link, ...]:
+    return tuple(
+        Link(href, plain.title, current=plain.path == links.path)
+        for plain in run.reading.plains(about.language)
+        if plain.in_footer and (href := links.there(plain.path))
+    )
+
+
+def _translations(about: About, links: Links, run: Run) -> dict[str, str]:
+    """Return the paths of the page's translations that are in the edition, by language."""
+    wanted = (pair for pair in about.translations if pair[0] in run.newsroom.languages)
+    return {language: path for language, path in wanted if links.to(path)}
+
+
+def _languages(
+    run: Run, about: About, links: Links, others: dict[str, str]
+) -> tuple[LanguageLink, ...]:
+    return tuple(
+        language_link(
+            language,
+            links.way(
+                links.path
+                if language == about.language
+                else others.get(language, paths.front(language))
+            ),
+            current=language == about.language,
+        )
+        for language in run.newsroom.languages
+    )
+
+
+def language_link(language: str, href: str, *, current: bool = False) -> LanguageLink:
+    """Return a link to another language, under that language's own name."""
+    dir_ = "rtl" if direction(language) == "rtl" else "ltr"
+    return LanguageLink(language, LANGUAGES[language], dir_, href, current)  # type: ignore[arg-type]  # mypy widens the conditional
+
+
+def _alternates(
+    run: Run, about: About, canonical: str, others: dict[str, str]
+) -> tuple[Alternate, ...]:
+    if not others:
+        return ()
+    every = {about.language: canonical}
+    every |= {language: run.address(path) for language, path in others.items()}
+    return tuple(Alternate(code, every[code]) for code in run.newsroom.languages if code in every)

@@ -1,0 +1,69 @@
+"""The kinds of leaves: for each, where it stands (`addresses`) and how it is made (`make`).
+
+A job is a kind and a subject ("article:12", "list:topic:ru:4:0"). `addresses` answers when an
+edition is planned, from what the desk shows now: no address means that the subject is no more.
+`make` prints exactly what was planned, or None if its subject has vanished since.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tamizdat.press.leaves import (
+    archive,
+    article,
+    edition,
+    feeds,
+    front,
+    listing,
+    month,
+    notfound,
+    part,
+    plain,
+    robots,
+    sitemaps,
+)
+from tamizdat.press.reading import Reading
+from tamizdat.press.run import Address, Printed, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of leaf. Kinds are planned and printed in the order of `KINDS`."""
+
+    addresses: Callable[[Reading, str], list[Address]]
+    make: Callable[[Run, str], Printed | None]
+
+
+KINDS = {
+    "plain": Kind(plain.addresses, plain.make),
+    "part": Kind(part.addresses, part.make),
+    "article": Kind(article.addresses, article.make),
+    "list": Kind(listing.addresses, listing.make),
+    "month": Kind(month.addresses, month.make),
+    "archive": Kind(archive.addresses, archive.make),
+    "notfound": Kind(notfound.addresses, notfound.make),
+    "feeds": Kind(feeds.addresses, feeds.make),
+    "sitemap": Kind(sitemaps.addresses, sitemaps.make),
+    "news": Kind(sitemaps.news_addresses, sitemaps.make_news),
+    "sitemaps": Kind(sitemaps.index_addresses, sitemaps.make_index),
+    "robots": Kind(robots.addresses, robots.make),
+    "favicon": Kind(robots.favicon_addresses, robots.make_favicon),
+    "front": Kind(front.addresses, front.make),
+    "edition": Kind(edition.addresses, edition.make),
+}
+RANK = {kind: rank for rank, kind in enumerate(KINDS)}
+
+
+def kind_of(job: str) -> Kind:
+    """Return the kind that a job is of."""
+    return KINDS[job.partition(":")[0]]
+
+
+def subject_of(job: str) -> str:
+    """Return what a job is about."""
+    return job.partition(":")[2]
+
+
+def rank(job: str) -> tuple[int, str]:
+    """Return what sorts jobs into the order in which they are to be done."""
+    return RANK[job.partition(":")[0]], job

@@ -1,0 +1,113 @@
+"""An article's page."""
+
+from tamizdat.desk import published
+from tamizdat.desk.published import Article, Byline
+from tamizdat.lib import paths
+from tamizdat.press import schema
+from tamizdat.press.body import body
+from tamizdat.press.frames import About, frame, language_link
+from tamizdat.press.images import WIDE, image
+from tamizdat.press.links import Links
+from tamizdat.press.pages import ArticlePage, Correction, LanguageLink, Link, Signature
+from tamizdat.press.reading import Reading, lists_of
+from tamizdat.press.related import related
+from tamizdat.press.run import Address, Printed, Run, page
+from tamizdat.press.teasers import teasers
+
+WORDS_A_MINUTE = 200
+
+
+def addresses(reading: Reading, subject: str) -> list[Address]:
+    """Return where the article stands; nowhere unless it is published."""
+    card = next(iter(reading.cards([int(subject)])), None)
+    if card is None or card.language not in reading.newsroom.languages:
+        return []
+    return [Address(card.path, card.language, "article")]
+
+
+def make(run: Run, subject: str) -> Printed | None:
+    """Return the article's page."""
+    article = published.article(int(subject))
+    if article is None:
+        return None
+    links = run.links(article.card.path)
+    shown = article_page(run, article, links)
+    run.modified[article.card.path] = article.updated or article.card.published
+    return Printed([page(run, shown, links)]).note([links])
+
+
+def article_page(run: Run, article: Article, links: Links) -> ArticlePage:
+    """Return what the template gets of an article, a draft or a published one."""
+    card = article.card
+    return ArticlePage(
+        frame=frame(run, _about(run, article), links),
+        kicker=card.kicker,
+        section=_section(article, links),
+        headline=card.headline,
+        standfirst=card.standfirst,
+        dateline=article.dateline,
+        signatures=tuple(_signature(byline, links) for byline in article.bylines),
+        published=card.published,
+        updated=article.updated,
+        lead=image(card.lead, links, WIDE) if card.lead else None,
+        body=body(article.body, links),
+        topics=_topics(article, links),
+        corrections=tuple(Correction(fix.at, fix.text) for fix in article.corrections),
+        translations=_translations(run, article, links),
+        more=teasers(run, _more(article, links), links),
+        sensitive=card.sensitive,
+        minutes=max(1, round(article.words / WORDS_A_MINUTE)),
+    )
+
+
+def _about(run: Run, article: Article) -> About:
+    card = article.card
+    return About(
+        kind="article",
+        language=card.language,
+        title=card.headline,
+        description=card.standfirst,
+        section=card.section,
+        sensitive=card.sensitive,
+        translations=article.translations,
+        image=card.lead,
+        published=card.published,
+        updated=article.updated,
+        json_ld=schema.news_article(run, article),
+    )
+
+
+def _more(article: Article, links: Links) -> list[int]:
+    card = article.card
+    return related(card.id, card.published, lists_of(article), asked_by=links.needs)
+
+
+def _section(article: Article, links: Links) -> Link | None:
+    section = article.card.section
+    if section is None:
+        return None
+    return Link(links.there(paths.listing(section.language, "section", section.slug)), section.name)
+
+
+def _topics(article: Article, links: Links) -> tuple[Link, ...]:
+    links.needs |= {f"topic:{topic.id}" for topic in article.topics}
+    return tuple(
+        Link(href, topic.name)
+        for topic in article.topics
+        if (href := links.there(paths.listing(topic.language, "topic", topic.slug)))
+    )
+
+
+def _signature(byline: Byline, links: Links) -> Signature:
+    person = byline.person
+    links.needs.add(f"person:{person.id}")
+    href = links.there(paths.listing(person.language, "person", person.slug))
+    return Signature(person.name, person.title, href, byline.role, person.kind)
+
+
+def _translations(run: Run, article: Article, links: Links) -> tuple[LanguageLink, ...]:
+    return tuple(
+        language_link(language, href)
+        for language, path in article.translations
+        if language in run.newsroom.languages and (href := links.to(path))
+    )

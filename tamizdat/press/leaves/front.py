@@ -1,0 +1,130 @@
+"""A language's front page; the first language's stands at the root too. A subject is a language."""
+
+from tamizdat.desk import published
+from tamizdat.desk.published import Card, Front
+from tamizdat.lib import paths
+from tamizdat.press import shelf
+from tamizdat.press.frames import About, boxes, frame
+from tamizdat.press.images import CARD, FIRST
+from tamizdat.press.links import Links
+from tamizdat.press.pages import Band, FrontPage, Link, Live, Teaser
+from tamizdat.press.reading import Reading
+from tamizdat.press.run import Address, Printed, Run, page
+from tamizdat.press.teasers import teaser, teasers
+
+ROOT = "index.html"
+SECONDS = 3
+RIVER = 12
+BAND = 4
+LATEST = 40  # looked at to fill the front page
+
+
+def addresses(reading: Reading, subject: str) -> list[Address]:
+    """Return where a language's front page stands."""
+    if subject not in reading.newsroom.languages:
+        return []
+    return [Address(path, subject, "front") for path in _paths(reading.newsroom.language, subject)]
+
+
+def make(run: Run, subject: str) -> Printed | None:
+    """Return the front page as it is for the run's edition."""
+    arranged = published.front(subject)
+    every, sheets = [], []
+    for path in _paths(run.newsroom.language, subject):
+        links = run.links(path)
+        sheets.append(page(run, front_page(run, arranged, links), links))
+        every.append(links)
+    return Printed(sheets).note(every)
+
+
+def front_page(run: Run, arranged: Front, links: Links) -> FrontPage:
+    """Return what the template gets, with everything filled that the editors left open."""
+    language = arranged.language
+    newest = _in_edition(run, [card.id for card in published.latest(language, LATEST)])
+    lead = _lead(run, arranged, newest)
+    seconds = _seconds(run, arranged, newest, lead)
+    top = {card.id for card in (lead, *seconds) if card}
+    river = [card.id for card in newest if card.id not in top][:RIVER]
+    about = _about(run, arranged, lead)
+    return FrontPage(
+        frame=frame(run, about, links),
+        lead=teaser(lead, links, FIRST) if lead else None,
+        seconds=_teasers(seconds, links),
+        river=teasers(run, river, links),
+        bands=_bands(run, language, top, links),
+        pinned=_pinned(arranged, links),
+        live=_live(arranged, links),
+        boxes=boxes(run, about, links),
+        date=run.at,
+        number=run.number,
+    )
+
+
+def _paths(first: str, language: str) -> list[str]:
+    own = paths.front(language)
+    return [own, ROOT] if language == first else [own]
+
+
+def _about(run: Run, arranged: Front, lead: Card | None) -> About:
+    others = (language for language in run.newsroom.languages if language != arranged.language)
+    return About(
+        kind="front",
+        language=arranged.language,
+        title="",
+        description=run.newsroom.look.tagline.get(arranged.language, ""),
+        place=paths.front(arranged.language),
+        translations=tuple((language, paths.front(language)) for language in others),
+        image=lead.lead if lead else None,
+    )
+
+
+def _in_edition(run: Run, numbers: list[int]) -> list[Card]:
+    run.known.look_up(f"article:{number}" for number in numbers)
+    cards = run.reading.cards(numbers)
+    return [card for card in cards if run.known.path_of(f"article:{card.id}")]
+
+
+def _lead(run: Run, arranged: Front, newest: list[Card]) -> Card | None:
+    """Return the editors' lead, else the newest with a picture, else the newest."""
+    chosen = _in_edition(run, [arranged.lead] if arranged.lead else [])
+    pictured = [card for card in newest if card.lead and card.id not in arranged.seconds]
+    return next(iter(chosen or pictured or newest), None)
+
+
+def _seconds(run: Run, arranged: Front, newest: list[Card], lead: Card | None) -> list[Card]:
+    chosen = _in_edition(run, list(arranged.seconds))
+    every = {card.id: card for card in (*chosen, *newest) if lead is None or card.id != lead.id}
+    return list(every.values())[: max(SECONDS, len(chosen))]
+
+
+def _teasers(cards: list[Card], links: Links) -> tuple[Teaser, ...]:
+    found = (teaser(card, links, CARD) for card in cards)
+    return tuple(one for one in found if one is not None)
+
+
+def _bands(run: Run, language: str, top: set[int], links: Links) -> tuple[Band, ...]:
+    bands = []
+    for section in run.reading.sections(language):
+        of = f"section:{language}:{section.id}"
+        newest = shelf.articles(of, shelf.ends(of).head)[: BAND + len(top)]
+        shown = [number for number in newest if number not in top][:BAND]
+        href = links.there(paths.listing(language, "section", section.slug))
+        if href and (found := teasers(run, shown, links)):
+            bands.append(Band(href, section.name, found))
+    return tuple(bands)
+
+
+def _pinned(arranged: Front, links: Links) -> tuple[Link, ...]:
+    links.needs |= {f"topic:{topic.id}" for topic in arranged.topics}
+    return tuple(
+        Link(href, topic.name)
+        for topic in arranged.topics
+        if (href := links.to(paths.listing(topic.language, "topic", topic.slug)))
+    )
+
+
+def _live(arranged: Front, links: Links) -> Live | None:
+    if not arranged.live:
+        return None
+    href = links.article(arranged.live_article) if arranged.live_article else ""
+    return Live(arranged.live, href)

@@ -1,0 +1,61 @@
+"""A month of the archive. A subject is "en:2026-11", a month in UTC as in articles' paths."""
+
+from datetime import UTC, datetime
+
+from tamizdat.desk import published
+from tamizdat.desk.published import Card
+from tamizdat.lib import paths
+from tamizdat.press.frames import About, frame
+from tamizdat.press.pages import ListingPage
+from tamizdat.press.reading import Reading
+from tamizdat.press.run import Address, Printed, Run, page
+from tamizdat.press.teasers import teasers
+
+DECEMBER = 12
+
+
+def addresses(reading: Reading, subject: str) -> list[Address]:
+    """Return where the month stands; nowhere if nothing was published in it."""
+    language, month = subject.split(":")
+    there = language in reading.newsroom.languages and cards_of(language, month)
+    return [Address(paths.archive(language, month), language, "month")] if there else []
+
+
+def make(run: Run, subject: str) -> Printed | None:
+    """Return the month's page."""
+    language, month = subject.split(":")
+    links = run.links(paths.archive(language, month))
+    start = first_moment(month)
+    shown = ListingPage(
+        frame=frame(run, About("month", language, month), links),
+        name="",
+        about="",
+        teasers=teasers(run, [card.id for card in cards_of(language, month)], links),
+        month=start,
+        newer=links.to(paths.archive(language, f"{_next(start):%Y-%m}")),
+        older=links.to(paths.archive(language, f"{_previous(start):%Y-%m}")),
+    )
+    return Printed([page(run, shown, links)]).note([links])
+
+
+def first_moment(month: str) -> datetime:
+    """Return when a month ("2026-11") began."""
+    return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
+
+
+def cards_of(language: str, month: str) -> list[Card]:
+    """Return the month's articles, newest first."""
+    start = first_moment(month)
+    return list(published.between(language, start, _next(start)))
+
+
+def _next(start: datetime) -> datetime:
+    if start.month == DECEMBER:
+        return start.replace(year=start.year + 1, month=1)
+    return start.replace(month=start.month + 1)
+
+
+def _previous(start: datetime) -> datetime:
+    if start.month == 1:
+        return start.replace(year=start.year - 1, month=DECEMBER)
+    return start.replace(month=start.month - 1)

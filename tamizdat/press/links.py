@@ -1,0 +1,103 @@
+"""Links between pages: relative, and only to what is in the edition.
+
+While a page is made, its `Links` note everything it asked for, there or not: those are the
+keys whose change has the page printed again.
+"""
+
+import re
+
+from markupsafe import Markup
+
+from tamizdat.desk.published import Picture, Rendition
+from tamizdat.lib import paths
+from tamizdat.press.known import Known
+
+OWN = "edition:"  # how a fragment, which is made once for many pages, writes a link of ours
+_ANCHOR = re.compile(
+    r'<a\b([^>]*?)\shref="(article|plain|edition):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
+)
+_ATTRIBUTE = re.compile(r'="edition:([^"#]*)(#[^"]*)?"')
+
+
+class Links:
+    """The links of one page.
+
+    Args:
+        path: Where the page stands.
+        known: What there is to link to.
+        base: What to put before a path instead of the relative way: an address with a slash at
+            its end, for feeds and previews; "/" for pages that are served at any address.
+    """
+
+    def __init__(self, path: str, known: Known, base: str | None = None) -> None:
+        self.path = path
+        self.needs: set[str] = set()
+        self.pictures: dict[int, Picture] = {}
+        self._known = known
+        self._base = base
+
+    def to(self, path: str) -> str:
+        """Return the link to a path of the edition, with its #part; "" if it is not there."""
+        path, hash_, part = path.partition("#")
+        self.needs.add(f"path:{path}")
+        return self.way(path) + hash_ + part if self._known.has(path) else ""
+
+    def there(self, path: str) -> str:
+        """Return the same link without noting it: for what the whole frame depends on."""
+        return self.way(path) if self._known.has(path) else ""
+
+    def article(self, number: int) -> str:
+        """Return the link to an article, "" if it is not published."""
+        self.needs.add(f"card:{number}")
+        return self._page(f"article:{number}")
+
+    def plain(self, number: int) -> str:
+        """Return the link to a plain page, "" if it is not published."""
+        self.needs.add(f"plain:{number}")
+        return self._page(f"plain:{number}")
+
+    def picture(self, rendition: Rendition) -> str:
+        """Return the link to one size of a picture that `show` was told of."""
+        return self.way(rendition.path)
+
+    def show(self, picture: Picture) -> None:
+        """Note that the page shows a picture, so that the edition brings it."""
+        self.needs.add(f"picture:{picture.id}")
+        self.pictures[picture.id] = picture
+
+    def way(self, path: str) -> str:
+        """Return the way to a path that is certainly there."""
+        return paths.relative(path, self.path) if self._base is None else self._base + path
+
+    def place(self, html: str) -> Markup:
+        """Return html with its own links (article:12, plain:7, edition:PATH) put in.
+
+        A link to what is not there becomes its text: readers never meet a dead end of ours.
+        """
+        html = _ANCHOR.sub(self._anchor, html)
+        return Markup(_ATTRIBUTE.sub(self._attribute, html))  # noqa: S704  it was clean before
+
+    def _anchor(self, found: re.Match[str]) -> str:
+        before, kind, target, part, after, text = found.groups(default="")
+        way = self._own(kind, target)
+        return f'<a{before} href="{way}{part}"{after}>{text}</a>' if way else text
+
+    def _attribute(self, found: re.Match[str]) -> str:
+        path, part = found.groups(default="")
+        return f'="{self.to(path)}{part}"'
+
+    def _own(self, kind: str, target: str) -> str:
+        if kind == "edition":
+            return self.to(target)
+        if not target.isdecimal():
+            return ""
+        return self.article(int(target)) if kind == "article" else self.plain(int(target))
+
+    def _page(self, job: str) -> str:
+        path = self._known.path_of(job)
+        return self.way(path) if path else ""
+
+
+def own(path: str) -> str:
+    """Return the link that stands in a fragment until it is placed on a page."""
+    return OWN + path

@@ -1,0 +1,114 @@
+"""What the press remembers: what changed, what it printed, and what that was made from."""
+
+from django.db import models
+
+
+class Change(models.Model):
+    """Something that is to be printed again.
+
+    Rows are only ever added and, when the edition that holds the change is out, deleted by id.
+    So the same key may wait twice: a change that arrives while its forerunner is being printed
+    must not go with it.
+
+    A key names what changed ("article:12", "part:appeals") or, once planned, the work that
+    follows from it ("job:front:en").
+    """
+
+    key = models.CharField(max_length=400)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Leaf(models.Model):
+    """One file of the edition.
+
+    It exists for links from the moment it is planned, and an edition that links to it
+    always brings it. `sha256` is "" until it was printed once. `gone` says that the next
+    edition removes it.
+    """
+
+    path = models.CharField(max_length=400, unique=True)
+    job = models.CharField(max_length=400, db_index=True)
+    language = models.CharField(max_length=12, blank=True)
+    kind = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveBigIntegerField(default=0)  # in bytes
+    edition = models.PositiveIntegerField(default=0)  # that last wrote it
+    modified = models.DateTimeField(null=True)  # what sitemaps say; None: they say nothing
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["language", "kind", "path"], name="press_leaf_kind"),
+            models.Index(fields=["id"], condition=models.Q(gone=True), name="press_leaf_gone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Need(models.Model):
+    """A job used this key when it was last printed; when the key changes, it is done again."""
+
+    job = models.CharField(max_length=400)
+    key = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "key"], name="press_need_once")]
+        indexes = [models.Index(fields=["key"], name="press_need_key")]
+
+    def __str__(self) -> str:
+        return f"{self.job} needs {self.key}"
+
+
+class Shelf(models.Model):
+    """One article's place in one list ("section:en:3").
+
+    Pages are numbered from the oldest, and an article keeps its page, so publishing one more
+    never shifts what stands on older pages.
+    """
+
+    list = models.CharField(max_length=60)
+    article = models.PositiveBigIntegerField()
+    published = models.DateTimeField()
+    page = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "article"], name="press_shelf_once"),
+        ]
+        indexes = [
+            models.Index(fields=["list", "published", "article"], name="press_shelf_order"),
+            models.Index(fields=["list", "page"], name="press_shelf_page"),
+            models.Index(fields=["article"], name="press_shelf_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list} p. {self.page}: article {self.article}"
+
+
+class Fingerprint(models.Model):
+    """What something looked like when it was last used, to tell a change from a mere save."""
+
+    key = models.CharField(max_length=200, unique=True)
+    value = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Edition(models.Model):
+    """One publication, for the front page, `/edition/` and the desk."""
+
+    number = models.PositiveIntegerField(unique=True)
+    published = models.DateTimeField()
+    written = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
+    seconds = models.FloatField()
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return str(self.number)

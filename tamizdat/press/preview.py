@@ -1,0 +1,58 @@
+"""The very page that readers will get, for the desk: drawn by the same code, kept nowhere.
+
+Links lead to the edition as it is now, pictures come from the desk's own media folder.
+"""
+
+from pathlib import Path
+
+from tamizdat.desk import preview as desk_preview
+from tamizdat.desk.published import Article, Front, Plain, Rendition
+from tamizdat.lib import clock, paths
+from tamizdat.lib.theme import theme
+from tamizdat.press.books import last_number
+from tamizdat.press.known import Known
+from tamizdat.press.leaves.article import article_page
+from tamizdat.press.leaves.front import front_page
+from tamizdat.press.leaves.plain import plain_page
+from tamizdat.press.links import Links
+from tamizdat.press.pages import Page
+from tamizdat.press.run import Run, page
+
+
+class PreviewLinks(Links):
+    """Links of a page that stands at the desk, not in the edition."""
+
+    def __init__(self, path: str, run: Run, media: Path) -> None:
+        super().__init__(path, run.known, base=run.origin)
+        self._media = media
+
+    def picture(self, rendition: Rendition) -> str:
+        """Return where the desk serves this size of a picture."""
+        return f"/media/{rendition.file.relative_to(self._media).as_posix()}"
+
+
+def connect() -> None:
+    """Lend the desk our preview."""
+    desk_preview.register(draw)
+
+
+def draw(draft: Article | Plain | Front) -> str:
+    """Return the page as it would be printed now."""
+    look = theme()
+    run = Run(look.newsroom, look, last_number() + 1, clock.now(), Known())
+    links = PreviewLinks(_path(draft), run, look.newsroom.media)
+    return page(run, _page(run, draft, links), links).content.decode()
+
+
+def _path(draft: Article | Plain | Front) -> str:
+    if isinstance(draft, Front):
+        return paths.front(draft.language)
+    return draft.card.path if isinstance(draft, Article) else draft.path
+
+
+def _page(run: Run, draft: Article | Plain | Front, links: Links) -> Page:
+    if isinstance(draft, Article):
+        return article_page(run, draft, links)
+    if isinstance(draft, Plain):
+        return plain_page(run, draft, links)
+    return front_page(run, draft, links)

@@ -1,0 +1,136 @@
+"""Print the planned jobs, and find which leaves are different from what readers have."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tamizdat.desk.published import Picture
+from tamizdat.press import leaves, manifest
+from tamizdat.press.manifest import Entry
+from tamizdat.press.models import Leaf, Need
+from tamizdat.press.run import Run
+from tamizdat.press.tree import Content
+
+ROOM = 64 * 2**20  # bytes of pages that are kept in memory; more wait on the disk
+AT_ONCE = 500  # rows of one query
+PICTURE = "picture:"
+
+
+class VanishedError(Exception):
+    """What a job was about went away between planning and printing."""
+
+    def __init__(self, job: str) -> None:
+        super().__init__(job)
+        self.job = job
+
+
+@dataclass
+class Proofs:
+    """What was printed and is not yet published.
+
+    Attributes:
+        needs: The keys that each printed job used.
+        pictures: All pictures on the printed pages, by number.
+        writes: The leaves whose bytes differ from those that readers have.
+        entries: Hash and length of those that differ from what the books say.
+    """
+
+    needs: dict[str, set[str]] = field(default_factory=dict)
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    writes: dict[str, Content] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
+@dataclass
+class Printer:
+    """Prints jobs.
+
+    Attributes:
+        keep: Puts bytes on the disk for a while and says where.
+        standing: Says the hash of what stands at a path, "" for nothing. By default what
+            our books say; a full build asks the edition itself.
+    """
+
+    proofs: Proofs
+    keep: Callable[[bytes], Path]
+    standing: Callable[[str], str] | None = None
+    _held: int = 0
+
+    def print(self, run: Run, jobs: Iterable[str]) -> None:
+        """Print jobs in their order.
+
+        Raises:
+            VanishedError: a job's subject is gone; plan anew.
+        """
+        ordered = sorted(jobs, key=leaves.rank)
+        for start in range(0, len(ordered), AT_ONCE):
+            some = ordered[start : start + AT_ONCE]
+            planned = Leaf.objects.filter(job__in=some, gone=False)
+            standing = {leaf.path: leaf for leaf in planned}
+            for job in some:
+                self._print(run, job, standing)
+
+    def _print(self, run: Run, job: str, standing: dict[str, Leaf]) -> None:
+        printed = leaves.kind_of(job).make(run, leaves.subject_of(job))
+        if printed is None:
+            raise VanishedError(job)
+        self.proofs.needs[job] = printed.needs
+        self.proofs.pictures |= printed.pictures
+        for sheet in printed.sheets:
+            leaf = standing.get(sheet.path)
+            if leaf is not None and leaf.job == job:
+                self._compare(leaf, sheet.content)
+
+    def _compare(self, leaf: Leaf, raw: bytes) -> None:
+        entry = manifest.entry(raw)
+        if leaf.sha256 != entry.sha256:
+            self.proofs.entries[leaf.path] = entry
+        standing = self.standing(leaf.path) if self.standing else leaf.sha256
+        if standing != entry.sha256:
+            self._held += len(raw)
+            self.proofs.writes[leaf.path] = raw if self._held < ROOM else self.keep(raw)
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The picture files that an edition adds and drops: `added` by path, with their numbers."""
+
+    added: dict[str, tuple[int, Path]]
+    dropped: set[str]
+
+
+def gallery(proofs: Proofs, gone_jobs: set[str]) -> Gallery:
+    """Return how the pictures of an edition change with these proofs.
+
+    A picture's files are there while any page shows it. Only pictures that these pages show
+    or showed are looked at.
+    """
+    wanted = {
+        rendition.path: (picture.id, rendition.file)
+        for picture in proofs.pictures.values()
+        for rendition in picture.renditions
+    }
+    candidates = {f"{PICTURE}{number}" for number in proofs.pictures} | _unused(proofs, gone_jobs)
+    there = set[str]()
+    for job in candidates:
+        there |= set(Leaf.objects.filter(job=job).values_list("path", flat=True))
+    return Gallery(
+        added={path: wanted[path] for path in wanted.keys() - there},
+        dropped=there - wanted.keys(),
+    )
+
+
+def _unused(proofs: Proofs, gone_jobs: set[str]) -> set[str]:
+    """Return the keys of pictures that no page shows any more."""
+    touched = [*proofs.needs, *gone_jobs]
+    shown = {f"{PICTURE}{number}" for number in proofs.pictures}
+    before: set[str] = set()
+    for start in range(0, len(touched), AT_ONCE):
+        rows = Need.objects.filter(job__in=touched[start : start + AT_ONCE])
+        before |= set(rows.filter(key__startswith=PICTURE).values_list("key", flat=True))
+    return {key for key in before - shown if not _shown_elsewhere(key, set(touched))}
+
+
+def _shown_elsewhere(key: str, touched: set[str]) -> bool:
+    jobs = Need.objects.filter(key=key).values_list("job", flat=True)
+    return any(job not in touched for job in jobs.iterator())

@@ -1,0 +1,90 @@
+"""One run of the press: what all pages of an edition are printed with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tamizdat.desk.published import Picture
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.theme import Theme
+from tamizdat.press.fragments import Fragments
+from tamizdat.press.known import Known
+from tamizdat.press.links import Links
+from tamizdat.press.pages import Page
+from tamizdat.press.reading import Reading
+
+
+@dataclass
+class Run:
+    """What a page may know besides its own subject.
+
+    Attributes:
+        number: Of the edition that is being made; only the front page and `/edition/` show it.
+        at: When it is published (UTC); the same two pages, and the news sitemap.
+        modified: When articles printed in this run were last changed, by path.
+    """
+
+    newsroom: Newsroom
+    theme: Theme
+    number: int
+    at: datetime
+    known: Known = field(default_factory=Known)
+    fragments: Fragments = field(default_factory=Fragments)
+    modified: dict[str, datetime] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.newsroom)
+
+    @property
+    def origin(self) -> str:
+        """The newsroom's own address, with a slash at its end."""
+        return f"{self.newsroom.addresses.edition}/"
+
+    def links(self, path: str) -> Links:
+        """Return the links of the page that stands at a path."""
+        return Links(path, self.known)
+
+    def address(self, path: str) -> str:
+        """Return the whole address of a path; a folder's own page goes by the folder."""
+        return self.origin + (path.removesuffix("index.html"))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a leaf stands, in which language ("" for none), and of what kind it is."""
+
+    path: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A leaf as printed."""
+
+    path: str
+    content: bytes
+
+
+@dataclass
+class Printed:
+    """All that one job made, the keys it used, and the pictures it shows."""
+
+    sheets: list[Sheet]
+    needs: set[str] = field(default_factory=set)
+    pictures: dict[int, Picture] = field(default_factory=dict)
+
+    def note(self, every: Iterable[Links]) -> "Printed":
+        """Take over what these links were asked for."""
+        for links in every:
+            self.needs |= links.needs
+            self.pictures |= links.pictures
+        return self
+
+
+def page(run: Run, page: Page, links: Links) -> Sheet:
+    """Return a page printed by its template of the theme."""
+    html = run.theme.render(
+        page.template, page.frame.language, page=page, frame=page.frame, link=links.to
+    )
+    return Sheet(links.path, links.place(html).encode())

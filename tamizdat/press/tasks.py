@@ -1,0 +1,12 @@
+"""What the press does without being asked: the net under publishing on the spot."""
+
+from datetime import datetime
+
+from tamizdat.press.actions import publish
+from tamizdat.press.models import Change
+
+
+def sweep(at: datetime) -> None:
+    """Publish what waits: after a failure, or a process that died in between."""
+    if Change.objects.exists():
+        publish(at=at)
