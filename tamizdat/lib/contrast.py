@@ -5,7 +5,7 @@ _STRAIGHT = 0.04045  # WCAG prints 0.03928; no colour of 8 bits lies between the
 
 
 def ratio(one: str, other: str) -> float:
-    """Return the contrast of two colours like "#a3271c": from 1.0 (the same) to 21.0."""
+    """Return the contrast of two colours like "#962318": from 1.0 (the same) to 21.0."""
     light, dark = sorted((luminance(one), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

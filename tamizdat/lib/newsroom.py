@@ -33,8 +33,8 @@ class Addresses:
 class Look:
     """What makes the pages this newsroom's own, without code."""
 
-    accent: str = "#a3271c"
-    accent_dark: str = "#ef8a78"
+    accent: str = "#962318"
+    accent_dark: str = "#f09080"
     logo: str = ""
     tagline: Mapping[str, str] = field(default_factory=dict)
     footer: Mapping[str, str] = field(default_factory=dict)
@@ -184,7 +184,7 @@ def _addresses(raw: Mapping[str, str]) -> Addresses:
 def _look(raw: Mapping[str, Any]) -> Look:
     for name in ("accent", "accent_dark"):
         if name in raw and not re.fullmatch(r"#[0-9a-fA-F]{6}", raw[name]):
-            raise ValueError(f"look.{name} is not a colour like #a3271c: {raw[name]!r}")
+            raise ValueError(f"look.{name} is not a colour like #962318: {raw[name]!r}")
     return Look(**raw)
 
 

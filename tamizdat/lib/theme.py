@@ -17,7 +17,7 @@ from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 
-_PLAIN_IN_ICON = " ='/:"
+_PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
 
 

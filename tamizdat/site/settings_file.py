@@ -22,8 +22,8 @@ desk = {desk}
 till = {till}
 
 [look]
-accent = "#a3271c"
-accent_dark = "#ef8a78"
+accent = "#962318"
+accent_dark = "#f09080"
 
 [support]
 provider = "pretend"
