@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, Literal
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
@@ -33,7 +33,7 @@ SAVED_AS: dict[str, tuple[str, dict[str, Any]]] = {
 # What Pillow is known to raise on broken and hostile files.
 BROKEN = (
     Image.DecompressionBombError,
-    Image.UnidentifiedImageError,
+    UnidentifiedImageError,
     ArithmeticError,
     AttributeError,
     EOFError,
@@ -122,7 +122,8 @@ def renditions(picture: Clean) -> Iterator[tuple[Form, int, int, bytes]]:
 
 def widths(own: int) -> tuple[int, ...]:
     """Return the widths, in pixels, at which a picture of this width is offered."""
-    return (*(width for width in WIDTHS if width < own), min(own, WIDTHS[-1]))
+    widest = min(own, WIDTHS[-1])
+    return (*(width for width in WIDTHS if width < widest), widest)
 
 
 def _clean(data: bytes) -> Clean:
