@@ -1,8 +1,19 @@
+"""The room of letters."""
+
 from django.apps import AppConfig
 
 
 class LettersConfig(AppConfig):
+    """Registers what letters do with sign-ups, what they hold, and their part of the edition."""
+
     name = "tamizdat.letters"
     label = "letters"
     verbose_name = "Letters"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tamizdat.letters import confirmations, holdings, parts
+
+        confirmations.register_handler()
+        holdings.register_holdings()
+        parts.register_part()

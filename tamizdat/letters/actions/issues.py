@@ -1,0 +1,250 @@
+"""An issue's way: composed, edited, tried, approved, sent. The only writers of issues."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from tamizdat.desk import published
+from tamizdat.letters import composing, leaving, outbox, trial
+from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.wake import wake
+from tamizdat.press import parts
+from tamizdat.readers import keys, subscribers
+from tamizdat.readers.addresses import read
+from tamizdat.readers.sealing import seal
+
+FIRST_LOOK_BACK = timedelta(days=7)
+MOST_ITEMS = 12
+AT_ONCE = 1000
+State = Issue.State
+IN_THE_MAKING = (State.DRAFT, State.TESTED, State.APPROVED)
+
+
+class IssueError(Exception):
+    """This cannot be done with the issue now; the message says why, for the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One article of an issue, as an editor chose it."""
+
+    article: int
+    form: str = IssueItem.Form.TEASER
+    intro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor writes: everything of an issue that is not made by us."""
+
+    subject: str
+    greeting: str = ""
+    signoff: str = ""
+    choices: Sequence[Choice] = ()
+
+
+@transaction.atomic
+def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
+    """Return the issue in the making, or begin one with what was published since the last."""
+    making = Issue.objects.filter(
+        newsletter=newsletter, language=language, state__in=IN_THE_MAKING
+    ).first()
+    if making:
+        return making
+    last = Issue.objects.filter(newsletter=newsletter, language=language).first()
+    since = last.until if last else at - FIRST_LOOK_BACK
+    issue = Issue.objects.create(newsletter=newsletter, language=language, since=since, until=at)
+    cards = published.between(language, since, at)[:MOST_ITEMS]
+    _choose(issue, [Choice(card.id) for card in cards])
+    if cards:
+        Issue.objects.filter(pk=issue.pk).update(subject=cards[0].headline[:120])
+        issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def edit(issue: Issue, draft: Draft) -> Issue:
+    """Save what an editor wrote. An issue that was tried or approved is a draft again.
+
+    Raises:
+        IssueError: it is being sent, or was.
+    """
+    _must_be(issue, IN_THE_MAKING, "It has been sent: its words stand.")
+    Issue.objects.filter(pk=issue.pk).update(
+        subject=" ".join(draft.subject.split())[:120],
+        greeting=draft.greeting.strip(),
+        signoff=draft.signoff.strip(),
+        state=State.DRAFT,
+    )
+    issue.items.all().delete()
+    _choose(issue, draft.choices)
+    issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def discard(issue: Issue) -> None:
+    """Throw an issue in the making away.
+
+    Raises:
+        IssueError: it is being sent, or was.
+    """
+    _must_be(issue, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
+    issue.delete()
+
+
+@transaction.atomic
+def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
+    """Queue the issue to one address. It is sealed here, and forgotten when it was handed over.
+
+    Raises:
+        AddressError: no letter could reach the address.
+        IssueError: it has no subject, or was sent.
+    """
+    newsroom: Newsroom = settings.NEWSROOM
+    _must_be(issue, IN_THE_MAKING, "It has been sent.")
+    _must_have_a_subject(issue)
+    written = composing.write_issue(newsroom, issue, local_day(newsroom, at))
+    written = leaving.put_in(written, trial.leave(newsroom, issue.language))
+    shown = {"subject": written.subject, "text": written.text, "html": written.html}
+    letter = outbox.queue(
+        trial.KIND,
+        trial.about(issue.pk),
+        seal(read(typed), keys.public(newsroom.keys, "errand")),
+        outbox.Words("", issue.language, shown),
+        at,
+    )
+    Letter.objects.filter(pk=letter.pk).update(issue=issue)
+    Issue.objects.filter(pk=issue.pk, state=State.DRAFT).update(state=State.TESTED)
+    transaction.on_commit(lambda: wake(newsroom, "letters"))
+    return letter
+
+
+@transaction.atomic
+def approve(issue: Issue) -> Issue:
+    """Say that this issue may go out as it is.
+
+    Raises:
+        IssueError: nobody tried it since it was last changed.
+    """
+    _must_be(issue, (State.TESTED,), "Send yourself a test first: nobody has seen it as a letter.")
+    Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED)
+    issue.refresh_from_db()
+    return issue
+
+
+@transaction.atomic
+def send(issue: Issue, at: datetime) -> Issue:
+    """Freeze the words and the readers, and begin to send: a letter in the outbox for each.
+
+    It is one transaction: either everybody's letter is there or nobody's.
+
+    Raises:
+        IssueError: it is not approved, has too little in it, or one went out today already.
+    """
+    newsroom: Newsroom = settings.NEWSROOM
+    locked = Issue.objects.select_for_update().get(pk=issue.pk)
+    _must_be(locked, (State.APPROVED,), "It is not approved.")
+    day = local_day(newsroom, at)
+    others = Issue.objects.filter(newsletter=locked.newsletter, language=locked.language, day=day)
+    if others.exists():
+        raise IssueError("An issue of this newsletter went out today already.")
+    written = composing.write_issue(newsroom, locked, day)
+    count = _queue_all(locked, subscribers.keys(locked.newsletter.code, locked.language), at)
+    Issue.objects.filter(pk=locked.pk).update(
+        state=State.SENDING,
+        text=written.text,
+        html=written.html,
+        day=day,
+        until=max(locked.until, at) if not locked.items.exists() else locked.until,
+        frozen=count,
+    )
+    parts.announce("letters")
+    transaction.on_commit(lambda: wake(newsroom, "letters"))
+    locked.refresh_from_db()
+    return locked
+
+
+@transaction.atomic
+def file_past(newsletter: Newsletter, language: str, day: date, draft: Draft) -> Issue:
+    """File an issue that went out before there was an outbox, so that it has its page.
+
+    Filing it again changes nothing.
+    """
+    newsroom: Newsroom = settings.NEWSROOM
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(newsroom.time_zone))
+    issue, is_new = Issue.objects.get_or_create(
+        newsletter=newsletter,
+        language=language,
+        day=day,
+        defaults={
+            "state": State.SENT,
+            "subject": draft.subject[:120],
+            "greeting": draft.greeting.strip(),
+            "signoff": draft.signoff.strip(),
+            "since": noon - FIRST_LOOK_BACK,
+            "until": noon,
+        },
+    )
+    if is_new:
+        _choose(issue, draft.choices)
+        parts.announce("letters")
+    return issue
+
+
+def local_day(newsroom: Newsroom, at: datetime) -> date:
+    """Return the day that it is at the newsroom."""
+    return at.astimezone(ZoneInfo(newsroom.time_zone)).date()
+
+
+def _choose(issue: Issue, choices: Iterable[Choice]) -> None:
+    first_only = {choice.article: choice for choice in reversed(list(choices))}
+    ordered = [choice for choice in choices if first_only.get(choice.article) is choice]
+    IssueItem.objects.bulk_create(
+        IssueItem(
+            issue=issue,
+            article=choice.article,
+            order=order,
+            form=choice.form,
+            intro=choice.intro.strip(),
+        )
+        for order, choice in enumerate(ordered)
+    )
+
+
+def _queue_all(issue: Issue, subscriptions: Iterator[UUID], at: datetime) -> int:
+    count = 0
+    while some := list(islice(subscriptions, AT_ONCE)):
+        count += len(Letter.objects.bulk_create(_letter(issue, key, at) for key in some))
+    return count
+
+
+def _letter(issue: Issue, subscription: UUID, at: datetime) -> Letter:
+    about = f"{issue.pk}:{subscription.hex}"
+    return Letter(
+        kind="issue",
+        about=about,
+        language=issue.language,
+        issue=issue,
+        subscription=subscription,
+        message_id=outbox.message_id_of("issue", about),
+        due_at=at,
+        queued_at=at,
+    )
+
+
+def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:
+    if Issue.objects.get(pk=issue.pk).state not in tuple(states):
+        raise IssueError(why_not)
+
+
+def _must_have_a_subject(issue: Issue) -> None:
+    if not issue.subject:
+        raise IssueError("It has no subject.")

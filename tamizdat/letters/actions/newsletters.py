@@ -1,0 +1,58 @@
+"""Set up newsletters, and tell the counter and the edition what is offered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from tamizdat.letters import offering
+from tamizdat.letters.models import Newsletter, NewsletterText
+from tamizdat.press import parts
+from tamizdat.readers.actions import record_wording
+from tamizdat.readers.counter import published
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A newsletter's words in one language."""
+
+    name: str
+    about: str
+    frequency: str
+
+
+@transaction.atomic
+def save(code: str, weekday: int, words: Mapping[str, Words], at: datetime) -> Newsletter:
+    """Make a newsletter or change it; `words` is by language, `weekday` has Monday as 0."""
+    newsletter: Newsletter
+    newsletter, _ = Newsletter.objects.update_or_create(code=code, defaults={"weekday": weekday})
+    for language, each in words.items():
+        NewsletterText.objects.update_or_create(
+            newsletter=newsletter,
+            language=language,
+            defaults={"name": each.name, "about": each.about, "frequency": each.frequency},
+        )
+    publish(settings.NEWSROOM.languages, at.date())
+    return newsletter
+
+
+@transaction.atomic
+def publish(languages: tuple[str, ...], day: date) -> bool:
+    """Tell the counter and the edition what is offered; return whether anything changed.
+
+    Wordings of consent are kept first: what a reader is shown must be provable later.
+    """
+    for language in languages:
+        wording = offering.wording(language)
+        record_wording(language, wording.version, wording.text, day)
+    changed = published.write(settings.NEWSROOM.data, offering.offers(languages))
+    if changed:
+        parts.announce("letters")
+    return changed
+
+
+def sweep(at: datetime) -> None:
+    """Publish what changed elsewhere: the privacy policy, the theme's words."""
+    publish(settings.NEWSROOM.languages, at.date())

@@ -1,0 +1,21 @@
+"""What letters do while nobody looks."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from tamizdat.letters import delivery
+from tamizdat.letters.actions import finishing, newsletters
+from tamizdat.lib.wake import wake
+
+
+def sweep(at: datetime) -> None:
+    """Publish what is offered, hand over what is due, close what is done.
+
+    A round hands over a limited number; while there is more it wakes the loop again, so that
+    everything else gets its turn in between.
+    """
+    newsletters.sweep(at)
+    if delivery.deliver_due(at) >= delivery.AT_ONCE:
+        wake(settings.NEWSROOM, "letters")
+    finishing.finish(at)

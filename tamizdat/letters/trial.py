@@ -1,0 +1,26 @@
+"""A trial of an issue: one letter to an address that somebody at the desk typed, kept nowhere."""
+
+from uuid import uuid4
+
+from tamizdat.letters import assembling, leaving
+from tamizdat.letters.models import Letter
+from tamizdat.lib.newsroom import Newsroom
+
+KIND = "trial"
+
+
+def about(issue: int) -> str:
+    """Return what a trial is about: each is another, so that one can be sent again."""
+    return f"{issue}:{uuid4().hex}"
+
+
+def leave(newsroom: Newsroom, language: str) -> str:
+    """Return a link that looks like a reader's and ends nobody's subscription."""
+    return leaving.href(newsroom, language, uuid4())
+
+
+def headers(newsroom: Newsroom, letter: Letter) -> dict[str, str]:
+    """Return the headers that readers will get too, so that a mail program shows its button."""
+    assert letter.issue is not None
+    code = letter.issue.newsletter.code
+    return assembling.issue_headers(newsroom, code, leave(newsroom, letter.language))
