@@ -1,5 +1,7 @@
 """How the desk's forms are laid out, in a newsroom's words."""
 
+from typing import Any
+
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -9,6 +11,19 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
+
+
+class HoldPanel(PublishingPanel):
+    """Wagtail's scheduling, in a newsroom's words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        hold, take_down = self.children
+        hold.heading = "Hold until"
+        hold.help_text = "Published by itself at this time."
+        take_down.heading = "Take down at"
+        take_down.help_text = "Unpublished by itself at this time."
+
 
 article = TabbedInterface(
     [
@@ -37,6 +52,7 @@ article = TabbedInterface(
                 FieldPanel("topics"),
                 FieldPanel("sensitive"),
                 FieldPanel("slug", help_text="The end of its address; fixed once published."),
+                HoldPanel(),
             ],
             heading="Filing",
         ),
@@ -44,7 +60,6 @@ article = TabbedInterface(
             [InlinePanel("corrections", heading="Corrections", label="Correction")],
             heading="Corrections",
         ),
-        ObjectList([PublishingPanel()], heading="Hold until"),
     ]
 )
 

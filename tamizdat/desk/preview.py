@@ -7,6 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
+from django.utils.html import escape
+
+from tamizdat.lib import paths
 
 if TYPE_CHECKING:  # the values' package reads the models, which import this module
     from tamizdat.desk.published.values import Article, Front, Plain
@@ -27,6 +30,20 @@ def answer(page: Any) -> HttpResponse:
 
     if not _renderers:
         return HttpResponse("No press is installed, so there is no preview.", status=501)
-    answer = HttpResponse(_renderers[0](drafts.value(page)))
+    value = drafts.value(page)
+    answer = HttpResponse(_based(_renderers[0](value), _path(value)))
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _path(value: "Article | Plain | Front") -> str:
+    card = getattr(value, "card", None)
+    return getattr(card or value, "path", "") or paths.front(getattr(value, "language", ""))
+
+
+def _based(html: str, path: str) -> str:
+    """Let the page's relative links lead to `preview_file`, as if it stood in the edition.
+
+    The base stands before the page's own policy, which allows none, and is read first.
+    """
+    return html.replace("<head>", f'<head><base href="{escape("/preview/" + path)}">', 1)

@@ -25,7 +25,8 @@ def bring_in(
     A slug that is taken gets a number. Its bylines, corrections and topics may be set before.
     """
     shelf = ArticleIndex.objects.get(locale__language_code=language)
-    return _add(shelf, article, published=published, updated=updated)
+    _add(shelf, article, published=published, updated=updated)
+    return article
 
 
 @transaction.atomic
@@ -38,7 +39,8 @@ def bring_in_plain(
 ) -> PlainPage:
     """Put an unsaved plain page under its language's front page."""
     front = FrontPage.objects.get(locale__language_code=language)
-    return _add(front, page, published=published, updated=updated)
+    _add(front, page, published=published, updated=updated)
+    return page
 
 
 @transaction.atomic
@@ -73,7 +75,7 @@ def withdraw(page: Any, by: User | None = None) -> None:
     page.refresh_from_db()
 
 
-def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetime | None) -> Any:
+def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetime | None) -> None:
     page.locale = parent.locale
     wanted = page.slug or slug(page.title, str(page.translation_key)[:8])
     page.slug = _free(parent, wanted)
@@ -84,7 +86,6 @@ def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetim
     parent.add_child(instance=page)
     if page.live:
         page_published.send(sender=type(page), instance=page, revision=None)
-    return page
 
 
 def _free(parent: Any, wanted: str) -> str:

@@ -29,7 +29,7 @@ def lay_out(newsroom: Newsroom) -> None:
     groups.lay_out(root)
 
 
-def _front(root: Page, newsroom: Newsroom, language: str) -> models.FrontPage:
+def _front(root: Page, newsroom: Newsroom, language: str) -> Any:
     locale, _ = Locale.objects.get_or_create(language_code=language)
     found = models.FrontPage.objects.filter(locale=locale).first()
     if found is not None:

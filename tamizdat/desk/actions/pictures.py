@@ -16,7 +16,7 @@ def take_in(data: bytes, name: str, *, title: str, credit: str, by: User | None 
         PictureError: it is no picture that we can clean.
     """
     cleaned = clean(data)
-    known = Picture.objects.filter(digest=cleaned.digest).first()
+    known: Picture | None = Picture.objects.filter(digest=cleaned.digest).first()
     if known is not None:
         return known
     picture = Picture(

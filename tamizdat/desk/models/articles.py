@@ -132,7 +132,8 @@ class ArticlePage(DeskPage):
         revised = super().with_content_json(content)
         revised.place = self.place
         revised.imported = self.imported
-        revised.first_published_at = self.first_published_at or revised.first_published_at
+        if self.first_published_at is not None:
+            revised.first_published_at = self.first_published_at
         return revised
 
 

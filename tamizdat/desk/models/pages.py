@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,10 @@ from tamizdat.desk.slugs import slug
 
 class DeskPage(Page):
     """What all pages of the newsroom share: an address in the edition, and its preview."""
+
+    slug: str
+    first_published_at: datetime | None
+    last_published_at: datetime | None
 
     class Meta:
         abstract = True
@@ -23,6 +28,13 @@ class DeskPage(Page):
         if not place:
             return None
         return 0, settings.NEWSROOM.addresses.edition, f"/{place}"
+
+    def get_url(self, request: Any = None, current_site: Any = None) -> str | None:  # noqa: ARG002  Wagtail's signature
+        """Return the whole address: the edition is never where the desk is."""
+        parts = self.get_url_parts(request)
+        return parts and parts[1] + parts[2]
+
+    url = property(get_url)
 
     def _set_core_field_defaults(self) -> None:
         """Make the slug in Latin letters: Wagtail's own would be empty for other scripts."""

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from tamizdat.desk import models
 from tamizdat.desk.published import making
 from tamizdat.desk.published.values import Article, Card
@@ -61,7 +59,8 @@ def between(language: str, since: datetime, until: datetime) -> list[Card]:
 def article_by_path(path: str) -> int | None:
     """Return the id of the published article at this path of the edition, or None."""
     rows = models.ArticlePage.objects.filter(live=True, place=path)
-    return rows.values_list("pk", flat=True).first()
+    found: int | None = rows.values_list("pk", flat=True).first()
+    return found
 
 
 def translations(keys: Iterable[Any]) -> dict[Any, list[tuple[str, str]]]:
@@ -76,12 +75,12 @@ def translations(keys: Iterable[Any]) -> dict[Any, list[tuple[str, str]]]:
     return found
 
 
-def _published() -> QuerySet[models.ArticlePage]:
+def _published() -> Any:
     rows = models.ArticlePage.objects.filter(live=True)
     return rows.select_related("locale", "section__locale")
 
 
-def _newest(language: str) -> QuerySet[models.ArticlePage]:
+def _newest(language: str) -> Any:
     rows = _published().filter(locale__language_code=language)
     return rows.order_by("-first_published_at", "-pk")
 

@@ -1,0 +1,37 @@
+"""How sign-in behaves here: no strangers, no mail, locked secrets."""
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+
+class StaffAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002  allauth's signature
+        """Nobody signs up at a newsroom's desk: colleagues are let in."""
+        return False
+
+    def send_mail(self, *_args: Any, **_kwargs: Any) -> None:
+        """Send nothing: all mail is the letters' business, and none of it is about accounts."""
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Keeps the secrets of authenticator apps locked: a copied database opens no account."""
+
+    def encrypt(self, text: str) -> str:
+        return _lock().encrypt(text.encode()).decode("ascii")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _lock().decrypt(encrypted_text.encode("ascii")).decode()
+
+
+def _lock() -> Fernet:
+    key = HKDF(SHA256(), 32, salt=None, info=b"tamizdat desk second step").derive(
+        settings.SECRET_KEY.encode()
+    )
+    return Fernet(base64.urlsafe_b64encode(key))

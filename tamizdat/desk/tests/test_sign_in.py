@@ -1,0 +1,187 @@
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+PASSWORD = "a long and quiet password"
+
+
+@pytest.fixture
+def editor(desk):
+    from tamizdat.desk.actions.staff import create_user
+
+    return create_user("ada@example.org", "Ada Holm", PASSWORD, "editor")
+
+
+@pytest.fixture
+def reporter(desk):
+    from tamizdat.desk.actions.staff import create_user
+
+    return create_user("ben@example.org", "Ben Arel", PASSWORD, "reporter")
+
+
+@pytest.fixture
+def code(editor):
+    """Give the editor an authenticator app; what it shows now."""
+    from allauth.mfa.totp.internal import auth
+
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(editor, secret)
+    return lambda: auth.format_hotp_value(
+        auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time())))
+    )
+
+
+def signs_in(browser, address):
+    return browser.post("/account/login/", {"login": address, "password": PASSWORD})
+
+
+def is_in(browser):
+    return browser.get("/desk/").status_code == 200
+
+
+def test_a_reporter_signs_in_with_a_password(reporter, client):
+    signs_in(client, "Ben@example.org")
+
+    assert is_in(client)
+
+
+def test_an_editor_must_set_up_a_second_step_first(editor, client):
+    signs_in(client, "ada@example.org")
+
+    assert client.get("/desk/").headers["Location"] == "/account/2fa/"
+    assert client.get("/desk/pages/").headers["Location"] == "/account/2fa/"
+    assert client.get("/account/2fa/totp/activate/").status_code in (200, 302)
+
+
+def test_in_a_demonstration_nobody_must(editor, client, settings):
+    import dataclasses
+
+    settings.NEWSROOM = dataclasses.replace(settings.NEWSROOM, demonstration=True)
+    signs_in(client, "ada@example.org")
+
+    assert is_in(client)
+
+
+def test_an_editor_with_an_app_is_in_after_the_code_and_not_before(editor, code, client):
+    asked = signs_in(client, "ada@example.org")
+    assert asked.headers["Location"] == "/account/2fa/authenticate/"
+    assert "_auth_user_id" not in client.session
+
+    client.post("/account/2fa/authenticate/", {"code": code()})
+    assert is_in(client)
+
+
+def test_an_editor_who_walks_away_from_the_code_is_not_in(editor, code, client):
+    signs_in(client, "ada@example.org")
+
+    assert not is_in(client)
+
+
+def test_a_wrong_code_opens_nothing(editor, code, client):
+    signs_in(client, "ada@example.org")
+    client.post("/account/2fa/authenticate/", {"code": "000000"})
+
+    assert not is_in(client)
+
+
+def test_a_session_opened_without_the_code_is_closed(editor, code, client):
+    client.force_login(editor)
+
+    assert client.get("/desk/").headers["Location"] == "/account/login/"
+    assert "_auth_user_id" not in client.session
+
+
+def paths(patterns, prefix=""):
+    for pattern in patterns:
+        part = str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield prefix + part
+        else:
+            yield from paths(pattern.url_patterns, prefix + part)
+
+
+def as_address(pattern):
+    """Fill a pattern's arguments with something that fits."""
+    import re
+
+    plain = re.sub(r"<(int:)?[a-z_]*(id|pk)[a-z_]*>", "1", pattern)
+    plain = re.sub(r"<[^>]+>", "a", plain)
+    plain = re.sub(r"\(\?P<\w+>[^)]*\)|\(.*?\)", "a", plain)
+    return "/" + plain.replace("^", "").replace("$", "").replace("\\", "").replace(".*", "")
+
+
+def test_no_address_of_the_desk_opens_a_session_with_a_password_alone(editor, code):
+    """Post the right password to everything that the desk answers, and try to work then."""
+    said = {
+        "login": "ada@example.org",
+        "username": "ada@example.org",
+        "email": "ada@example.org",
+        "password": PASSWORD,
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        "next": "/desk/",
+    }
+    tried = 0
+    for pattern in paths(get_resolver().url_patterns):
+        browser = Client(raise_request_exception=False)
+        browser.post(as_address(pattern), said)
+        assert "_auth_user_id" not in browser.session, pattern
+        assert not is_in(browser), pattern
+        tried += 1
+    assert tried > 150
+
+
+@pytest.mark.parametrize(
+    "address", ["/desk/login/", "/desk/password_reset/", "/desk/password_reset/confirm/a/b/"]
+)
+def test_the_cms_own_ways_in_lead_to_ours(address, desk, client):
+    assert client.post(address, {}).headers["Location"].startswith("/account/")
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email"])
+def test_strangers_find_sign_up_and_reset_closed(name, desk, client):
+    from django.contrib.auth.models import User
+    from django.urls import reverse
+
+    answer = client.post(reverse(name), {"email": "x@example.org", "password1": PASSWORD})
+
+    assert answer.status_code == 403
+    assert not User.objects.exists()
+
+
+def test_the_secret_of_an_app_is_not_in_the_database(editor, code):
+    from allauth.mfa.models import Authenticator
+
+    held = Authenticator.objects.get(user=editor).data["secret"]
+    assert len(held) > 90
+
+
+def test_pictures_of_drafts_are_for_staff(desk, client):
+    assert client.get("/media/pictures/a.jpg").headers["Location"].startswith("/account/login/")
+
+
+def test_the_sign_in_page_loads_nothing_from_elsewhere(desk, client):
+    import re
+
+    html = client.get("/account/login/").content.decode()
+
+    sources = re.findall(r"""(?:src|href|action)=["']([^"']+)""", html)
+    assert sources
+    assert [s for s in sources if "://" in s and "enable-javascript" not in s] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "password", "role", "says"),
+    [
+        pytest.param("nobody", "A B", PASSWORD, "editor", "no mail address", id="no address"),
+        pytest.param("a@example.org", "A B", "lorem", "editor", "too short", id="weak password"),
+        pytest.param("a@example.org", "A B", PASSWORD, "owner", "no role", id="unknown role"),
+        pytest.param("BEN@example.org", "A B", PASSWORD, "admin", "already", id="taken"),
+    ],
+)
+def test_who_is_not_let_in(reporter, address, name, password, role, says):  # noqa: PLR0917  a table
+    from tamizdat.desk.actions.staff import StaffError, create_user
+
+    with pytest.raises(StaffError, match=says) as refusal:
+        create_user(address, name, password, role)
+    assert password not in str(refusal.value)

@@ -1,0 +1,37 @@
+"""Sign-in. These stand before the CMS's own addresses, which would let people in past it.
+
+Of allauth's pages only those that we need are open; the others answer that they are closed,
+under the names by which allauth looks for them.
+"""
+
+from allauth.account import views
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+
+from tamizdat.desk.views import closed, preview_file
+
+to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/login/", views.login, name="account_login"),
+    path("account/logout/", views.logout, name="account_logout"),
+    path("account/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path(
+        "account/password/", login_required(views.password_change), name="account_change_password"
+    ),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/closed/signup/", closed, name="account_signup"),
+    path("account/closed/reset/", closed, name="account_reset_password"),
+    path("account/closed/email/", closed, name="account_email"),
+    path("account/closed/set/", closed, name="account_set_password"),
+    path("account/closed/confirm/", closed, name="account_email_verification_sent"),
+    path("account/closed/confirm/<key>/", closed, name="account_confirm_email"),
+    path("account/closed/inactive/", closed, name="account_inactive"),
+    path("preview/<path:path>", login_required(preview_file)),
+    path("desk/login/", to_sign_in),
+    path("desk/logout/", views.logout),
+    re_path(
+        r"^desk/password_reset/.*$", RedirectView.as_view(pattern_name="account_reset_password")
+    ),
+]

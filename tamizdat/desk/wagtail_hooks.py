@@ -1,0 +1,91 @@
+"""The CMS's admin, furnished as a newsroom's desk."""
+
+from typing import Any
+
+from django.urls import reverse
+from wagtail import hooks
+from wagtail.admin.action_menu import SubmitForModerationMenuItem
+from wagtail.snippets.models import register_snippet
+
+from tamizdat.desk import viewsets
+from tamizdat.desk.no_documents import NoDocuments
+from tamizdat.desk.shift import ShiftPanel
+
+MENU = {"images": ("Pictures", 60), "explorer": ("All pages", 800)}
+KEPT_PANELS = frozenset({"locked_pages"})
+
+for snippet in viewsets.SNIPPETS:
+    register_snippet(snippet)
+
+
+@hooks.register("register_admin_viewset")
+def lists() -> list[Any]:
+    return list(viewsets.PAGES)
+
+
+@hooks.register("construct_admin_api")
+def no_documents(router: Any) -> None:
+    router.register_endpoint("documents", NoDocuments)
+
+
+@hooks.register("construct_main_menu")
+def menu(request: Any, items: list[Any]) -> None:
+    """Put a newsroom's nouns first; the page tree is for those who look after the desk."""
+    for item in items:
+        if item.name in MENU:
+            item.label, item.order = MENU[item.name]
+    items[:] = [
+        item
+        for item in items
+        if item.name != "help" and (item.name != "explorer" or request.user.is_superuser)
+    ]
+
+
+@hooks.register("construct_settings_menu")
+def settings_menu(_request: Any, items: list[Any]) -> None:
+    """Leave out what the newsroom's settings file decides."""
+    items[:] = [item for item in items if item.name not in ("locales", "sites", "redirects")]
+
+
+@hooks.register("construct_homepage_panels")
+def home(_request: Any, panels: list[Any]) -> None:
+    """Begin with the shift; other rooms add what they have to say."""
+    ours = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
+    kept = [panel for panel in panels if getattr(panel, "name", "") in KEPT_PANELS]
+    panels[:] = [ShiftPanel(), *ours, *kept]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_totals(_request: Any, items: list[Any]) -> None:
+    """Leave out how many pages there are: it answers no question of a shift."""
+    items.clear()
+
+
+class SendToTheDesk(SubmitForModerationMenuItem):
+    def get_context_data(self, parent_context: Any) -> Any:
+        return {**super().get_context_data(parent_context), "label": "Send to the desk"}
+
+
+@hooks.register("construct_page_action_menu")
+def action_menu(items: list[Any], _request: Any, _context: Any) -> None:
+    for at, item in enumerate(items):
+        if isinstance(item, SubmitForModerationMenuItem):
+            items[at] = SendToTheDesk(order=item.order)
+
+
+@hooks.register("register_account_menu_item")
+def second_step(_request: Any) -> dict[str, str]:
+    return {
+        "url": reverse("mfa_index"),
+        "label": "Second step",
+        "help_text": "An authenticator app, a passkey, recovery codes.",
+    }
+
+
+@hooks.register("register_account_menu_item")
+def password(_request: Any) -> dict[str, str]:
+    return {
+        "url": reverse("account_change_password"),
+        "label": "Password",
+        "help_text": "Choose another one.",
+    }
