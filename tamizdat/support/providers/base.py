@@ -153,14 +153,12 @@ class Changes:
 class Provider(ABC):
     """A payment service. The public methods are final and let nothing but ProviderError out.
 
-    To add a service: a file in this folder with the six `_methods`, its name in `chosen.py`,
-    its payment form in the theme (`till/form/NAME.html`, which must post a field `handle`)
-    and a test class that inherits `ProviderContract`.
+    To add a service: a file in this folder with the six `_methods`, its name and what readers
+    may pay with in `chosen.py`, its payment form in the theme (`till/form/NAME.html`, which
+    must post a field `handle`) and a test class that inherits `ProviderContract`.
     """
 
     name: ClassVar[str]
-    methods: ClassVar[tuple[str, ...]]
-    """How readers know what they may pay with; shown under the ask."""
 
     @final
     def inspect(self, handle: str) -> Instrument:

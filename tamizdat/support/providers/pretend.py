@@ -39,7 +39,6 @@ class Pretend(Provider):
     """The pretend service. A handle is the number of one of its test cards, as typed."""
 
     name: ClassVar[str] = "pretend"
-    methods: ClassVar[tuple[str, ...]] = ("Visa", "Mastercard")
 
     def __init__(self, book: Path, origin: str, now: Callable[[], datetime] = clock.now) -> None:
         """Open the service's book.

@@ -1,0 +1,166 @@
+"""Counter and till as two real processes with folders and databases of their own newsroom."""
+
+import http.client
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from tamizdat.lib.newsroom import load
+from tamizdat.readers.keys import make
+from tamizdat.support import pass_key
+
+FOLDERS = ("data", "media", "edition", "keys", "theme")
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: dict
+    text: str
+
+    @property
+    def location(self):
+        return self.headers.get("location", "")
+
+
+@dataclass
+class Box:
+    """A running counter and till, and what a reader does with them."""
+
+    folder: Path
+    processes: list = field(default_factory=list)
+
+    @property
+    def newsroom(self):
+        return load(self.folder)
+
+    def start(self, role):
+        address = getattr(self.newsroom.addresses, role)
+        command = [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(urlsplit(address).port), "--workers", "1"),
+            *("--blocking-threads", "4", "tamizdat.site.wsgi:application"),
+        ]
+        with (self.folder / f"{role}.log").open("a") as log:
+            environment = self.environment(role)
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self.processes.append(process)
+        wait_for(address)
+        return process
+
+    def environment(self, role):
+        return {
+            **{name: value for name, value in os.environ.items() if name != "TAMIZDAT_CLOCK"},
+            "TAMIZDAT_NEWSROOM": str(self.folder),
+            "TAMIZDAT_ROLE": role,
+            "TAMIZDAT_CLOCK": str(self.folder / "data" / "clock"),
+            "DJANGO_SETTINGS_MODULE": "tamizdat.site.settings",
+        }
+
+    def run(self, role, code):
+        """Run a line of Python in a role, as the worker would."""
+        begin = "import django; django.setup(); from tamizdat.lib import clock; "
+        command = [sys.executable, "-c", begin + code]
+        done = subprocess.run(
+            command, env=self.environment(role), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def sweep(self):
+        self.run("till", "from tamizdat.support.till.tasks import sweep; sweep(clock.now())")
+
+    def forward(self, days):
+        path = self.folder / "data" / "clock"
+        whole = int(path.read_text() or 0) if path.exists() else 0
+        path.write_text(str(whole + days * 86400))
+
+    def stop(self):
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            process.wait(timeout=20)
+        self.processes.clear()
+
+    def get(self, address):
+        return self._ask("GET", address, None)
+
+    def post(self, address, /, **fields):
+        return self._ask("POST", address, urlencode(fields))
+
+    def call(self, path, body, **headers):
+        """Make one of the till's calls, as the counter does."""
+        return self._ask("POST", self.newsroom.addresses.till + path, body, **headers)
+
+    def _ask(self, method, address, body, **headers):
+        parts = urlsplit(address)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+        if body is not None and not headers:
+            headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request(
+            method, parts.path + (f"?{parts.query}" if parts.query else ""), body, headers
+        )
+        answer = connection.getresponse()
+        lower = {name.lower(): value for name, value in answer.getheaders()}
+        text = answer.read().decode()
+        connection.close()
+        return Answer(answer.status, lower, text)
+
+    def rows(self, name, sql, *values):
+        with sqlite3.connect(f"file:{self.folder}/data/{name}.sqlite3?mode=ro", uri=True) as db:
+            return db.execute(sql, values).fetchall()
+
+    def counts(self):
+        """How much the till holds of everything but refusals."""
+        tables = ("gift", "charge", "stray", "cursor")
+        return [self.rows("till", f"SELECT count(*) FROM till_{table}")[0][0] for table in tables]
+
+    def logs(self):
+        return "".join(path.read_text() for path in self.folder.glob("*.log"))
+
+
+def furnish(folder, settings):
+    """Make a newsroom in `folder` with free ports, keys and databases."""
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True)
+    for role_port in ("8000", "8001", "8002", "8003"):
+        settings = settings.replace(f"127.0.0.1:{role_port}", f"127.0.0.1:{free_port()}")
+    (folder / "tamizdat.toml").write_text(settings)
+    make(folder / "keys", "a passphrase for the tests")
+    pass_key.make(folder / "keys")
+    box = Box(folder)
+    migrate = "call_command('migrate', database=each, verbosity=0, skip_checks=True)"
+    both = f"[{migrate} for each in ('counter', 'till')]"
+    box.run("desk", f"from django.core.management import call_command; {both}")
+    return box
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def wait_for(address):
+    parts = urlsplit(address)
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with socket.socket() as one:
+            if one.connect_ex((parts.hostname, parts.port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(address)
+
+
+def hidden(html, name):
+    """Return the value of a hidden field."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', html)
+    assert found, name
+    return found[1]

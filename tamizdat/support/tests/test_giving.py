@@ -1,0 +1,242 @@
+"""Giving, over HTTP, at a real counter and a real till."""
+
+import json
+import re
+
+import pytest
+
+from tamizdat.support.tests.box import hidden
+from tamizdat.support.tokens import digest
+
+GOOD, DECLINED, ASKS = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0025 0000 3155"
+LISTED, NO_COUNTRY = "4000 0064 3000 0009", "4000 0000 0000 0010"
+
+
+def begin(box, language="en", **fields):
+    """Go from the edition's form to the payment page and return its address."""
+    counter = f"{box.newsroom.addresses.counter}/{language}"
+    asked = {"interval": "month", "amount_month": "500", "language": language, **fields}
+    page = box.post(f"{counter}/give", **asked)
+    assert page.status == 200, page.text
+    said = {name: hidden(page.text, name) for name in ("interval", "minor")}
+    answer = box.post(f"{counter}/declare", declared="yes", **said)
+    assert answer.status == 303, answer.text
+    assert answer.location.startswith(f"{box.newsroom.addresses.till}/pay/")
+    return answer.location
+
+
+def give(box, card=GOOD, **fields):
+    """Give, and return the manage token from the thanks page's address."""
+    answer = box.post(begin(box, **fields), handle=card)
+    assert answer.status == 303, answer.text
+    return answer.location.rpartition("/")[2]
+
+
+def status(box, token):
+    answer = box.call("/status", json.dumps({"token_hash": digest(token)}))
+    return json.loads(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "minor", "words", "state"),
+    [
+        ({"interval": "once", "amount_once": "1000"}, 1000, "€10, once", "paid"),
+        ({"interval": "month", "amount_month": "300"}, 300, "€3 a month", "running"),
+        ({"interval": "year", "other": "42,50"}, 4250, "€42.50 a year", "running"),
+    ],
+)
+def test_giving(box, asked, minor, words, state):
+    token = give(box, **asked)
+
+    thanks = box.get(f"{box.newsroom.addresses.counter}/en/thanks/{token}")
+    gift = status(box, token)
+
+    assert thanks.status == 200
+    assert words in thanks.text
+    assert f"{box.newsroom.addresses.counter}/en/manage/{token}" in thanks.text
+    assert (gift["state"], gift["minor"], gift["interval"]) == (state, minor, asked["interval"])
+    assert len(gift["charges"]) == 1
+
+
+def test_a_declined_card_says_why_and_can_be_tried_again(box):
+    pay = begin(box)
+
+    declined = box.post(pay, handle=DECLINED)
+    given = box.post(pay, handle=GOOD)
+
+    assert declined.status == 402
+    assert "declined this card" in declined.text
+    assert given.status == 303
+
+
+@pytest.mark.parametrize(("answer", "state"), [("yes", "running"), ("no", "failed")])
+def test_the_bank_asks_first(box, answer, state):
+    asked = box.post(begin(box), handle=ASKS)
+    assert asked.status == 303
+    assert "Is it you?" in box.get(asked.location).text
+
+    back = box.post(asked.location, answer=answer)
+    end = box.get(back.location)
+
+    token = back.location.rpartition("/")[2]
+    assert status(box, token)["state"] == state
+    if answer == "yes":
+        assert end.location.endswith(f"/thanks/{token}")
+    else:
+        assert end.status == 402
+        assert "not confirmed" in end.text
+
+
+@pytest.mark.parametrize(("card", "reason"), [(LISTED, "listed"), (NO_COUNTRY, "unknown")])
+def test_a_refused_card_leaves_a_count_and_nothing_else(box, card, reason):
+    pay = begin(box)
+    before, sql = box.counts(), "SELECT total(count) FROM till_refusals WHERE reason = ?"
+    refused_before = box.rows("till", sql, reason)[0][0]
+    bank_before = box.rows("pretend", "SELECT count(*) FROM bank")
+    book_before = box.rows("pretend", "SELECT count(*) FROM gift")
+
+    answer = box.post(pay, handle=card)
+
+    assert answer.status == 403
+    assert "t safely take this card</h1>" in answer.text
+    assert "RU" not in answer.text.replace("TRUE", "").split("<main", 1)[1]
+    assert box.counts() == before
+    assert box.rows("till", sql, reason)[0][0] == refused_before + 1
+    assert box.rows("pretend", "SELECT count(*) FROM bank") == bank_before
+    assert box.rows("pretend", "SELECT count(*) FROM gift") == book_before
+    assert box.get(pay).status == 404, "the draft is gone, too"
+    assert card.replace(" ", "") not in box.logs().replace(" ", "")
+    assert pay.rpartition("/")[2] not in box.logs()
+
+
+def test_a_monthly_giver_without_an_address_can_stop(box):
+    token = give(box, interval="month")
+    manage = f"{box.newsroom.addresses.counter}/en/manage/{token}"
+    assert "Stop this contribution" in box.get(manage).text
+
+    stopped = box.post(manage)
+
+    assert "It is stopped" in stopped.text
+    assert "Stop this contribution" not in box.get(manage).text
+    assert status(box, token)["state"] == "stopped"
+
+
+def test_the_books_hold_nothing_about_who_gave(box):
+    token = give(box)
+    dump = "".join(str(row) for row in box.rows("till", "SELECT * FROM till_gift"))
+
+    assert token not in dump
+    assert digest(token) in dump
+    assert "4242" not in dump
+    assert "127.0.0.1" not in dump
+    assert token not in box.logs()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        pytest.param({"other": "1"}, "less than we can take", id="too little"),
+        pytest.param({"other": "999999"}, "more than", id="too much"),
+        pytest.param({"other": "a lot"}, "could not read the amount", id="no number"),
+        pytest.param({"amount_month": ""}, "could not read the amount", id="nothing chosen"),
+        pytest.param({"amount_month": "5e2"}, "could not read the amount", id="a forged amount"),
+    ],
+)
+def test_an_amount_that_cannot_be_comes_back_with_a_sentence(box, fields, words):
+    counter = f"{box.newsroom.addresses.counter}/en"
+
+    answer = box.post(f"{counter}/give", **{"interval": "month", "amount_month": "500", **fields})
+
+    assert answer.status == 422
+    assert words in answer.text
+
+
+def test_nobody_pays_without_having_declared(box):
+    counter = f"{box.newsroom.addresses.counter}/en"
+
+    answer = box.post(f"{counter}/declare", interval="month", minor="500")
+
+    assert answer.status == 422
+    assert "Belarus, Russia" in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "uk", "fa"])
+def test_every_page_speaks_the_readers_language_and_leaves_no_trace(box, language):
+    counter = f"{box.newsroom.addresses.counter}/{language}"
+    pay = begin(box, language=language)
+    shown = box.get(pay)
+    given = box.post(pay, handle=GOOD)
+    token = given.location.rpartition("/")[2]
+    pages = [
+        box.get(f"{counter}/give"),
+        box.post(f"{counter}/give", interval="once", amount_once="500"),
+        shown,
+        box.get(f"{counter}/thanks/{token}"),
+        box.get(f"{counter}/manage/{token}"),
+        box.get(f"{counter}/manage/{'a' * 26}"),
+        box.get(f"{counter}/remind"),
+        box.post(f"{counter}/remind", address="reader@example.org"),
+        box.get(f"{counter}/remind/cancel/{token}"),
+    ]
+
+    for page in pages:
+        assert f'<html lang="{language}"' in page.text
+        assert "set-cookie" not in page.headers
+        assert page.headers["cache-control"] == "no-store"
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        loaded = re.findall(r'<(?:img|script|link|iframe)[^>]*(?:src|href)="(?!data:)', page.text)
+        assert loaded == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        ("/begin", "{", 400),
+        ("/begin", "[]", 400),
+        ("/begin", '{"amount": 500, "currency": "USD", "interval": "once", "language": "en"}', 400),
+        (
+            "/begin",
+            '{"amount": true, "currency": "EUR", "interval": "once", "language": "en"}',
+            400,
+        ),
+        ("/begin", '{"amount": 1, "currency": "EUR", "interval": "once", "language": "en"}', 400),
+        ("/begin", '{"amount": 500, "currency": "EUR", "interval": "day", "language": "en"}', 400),
+        ("/begin", '{"amount": 500, "currency": "EUR", "interval": "once", "language": "xx"}', 400),
+        ("/status", "{}", 400),
+        ("/status", '{"token_hash": "short"}', 400),
+        ("/status", json.dumps({"token_hash": "0" * 64}), 404),
+        ("/status", '{"sums": true}', 403),
+        ("/manage", json.dumps({"token_hash": "0" * 64, "do": "stop"}), 404),
+        ("/notice/pretend", "{}", 400),
+        ("/notice/stripe", "{}", 404),
+        ("/elsewhere", "{}", 404),
+    ],
+)
+def test_the_till_refuses_what_makes_no_sense(box, path, body, code):
+    assert box.call(path, body, **{"Content-Type": "application/json"}).status == code
+
+
+def test_renewals_by_the_moved_clock(box):
+    token = give(box, interval="month")
+
+    box.forward(days=65)
+    box.sweep()
+
+    assert [charge["number"] for charge in status(box, token)["charges"]] == [1, 2, 3]
+
+
+def test_without_a_till_the_counter_says_so_kindly(box):
+    counter = f"{box.newsroom.addresses.counter}/en"
+    token = give(box)
+    till = box.processes[0]
+    till.terminate()
+    till.wait(timeout=20)
+    box.processes.remove(till)
+
+    away = box.post(f"{counter}/declare", interval="once", minor="500", declared="yes")
+    look = box.get(f"{counter}/manage/{token}")
+    box.start("till")
+
+    assert away.status == look.status == 503
+    assert "Nothing was charged" in away.text
+    assert box.get(f"{counter}/manage/{token}").status == 200

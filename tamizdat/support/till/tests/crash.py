@@ -1,0 +1,88 @@
+"""A till in a process of its own, to be killed: run by test_crash.py."""
+
+import json
+import os
+import random
+import signal
+import sys
+from datetime import timedelta
+
+from tamizdat.lib import clock, newsroom
+from tamizdat.lib.money import Money
+from tamizdat.site.boot import boot, migrate
+
+CARDS = ["4242424242424242", "5555555555554444", "4000000000000002", "4000000000000341"]
+
+
+def main(verb):
+    ours = boot(None, role="till")
+    return {"prepare": prepare, "forever": forever, "settle": settle}.get(verb, die)(ours, verb)
+
+
+def prepare(_ours, _verb):
+    migrate()
+
+
+def die(ours, point):
+    """Charge a gift and die at `point`."""
+    till(ours, point).attempt(draft(), CARDS[0], clock.now())
+
+
+def forever(ours, _verb):
+    """Charge one gift after the other, saying each time that one is done, until killed."""
+    counterpart = till(ours, "never")
+    while True:
+        counterpart.attempt(draft(), random.choice(CARDS), clock.now())
+        os.write(1, b".")
+
+
+def settle(ours, _verb):
+    """Sweep as after a restart, and say what both books hold."""
+    from tamizdat.support.till import tasks
+    from tamizdat.support.till.models import Charge, Gift
+    from tamizdat.support.till.states import NOT_SETTLED
+
+    counterpart = till(ours, "never")
+    tasks.reconcile(counterpart, clock.now() + timedelta(minutes=11))
+    with counterpart.provider.service.book.change() as db:
+        there = sorted(tuple(row) for row in db.execute("SELECT ref, minor FROM charge"))
+        keys = [row["key"] for row in db.execute("SELECT key FROM gift")]
+    said = {
+        "there": there,
+        "here": sorted(Charge.objects.values_list("ref", "minor")),
+        "states": sorted(Gift.objects.values_list("state", flat=True)),
+        "open": Gift.objects.filter(state__in=NOT_SETTLED).count(),
+        "unknown_here": len(set(keys) - set(Gift.objects.values_list("key", flat=True))),
+        "most_charges": max([0, *(gift.charges.count() for gift in Gift.objects.all())]),
+    }
+    sys.stdout.write(json.dumps(said))
+
+
+def till(ours, point):
+    from tamizdat.support.providers.pretend import Pretend
+    from tamizdat.support.till.paying import Counterpart
+
+    class Mortal(Pretend):
+        """The pretend service, seen by a till whose machine loses power."""
+
+        def _start(self, order, handle, key):
+            if point == "before":
+                os.kill(os.getpid(), signal.SIGKILL)
+            outcome = super()._start(order, handle, key)
+            if point == "after":
+                os.kill(os.getpid(), signal.SIGKILL)
+            return outcome
+
+    service = Mortal(ours.data / "pretend.sqlite3", ours.addresses.till)
+    return Counterpart(service, newsroom.load(ours.folder))
+
+
+def draft():
+    from tamizdat.support.till.drafts import drafts
+
+    interval = random.choice(["once", "month", "year"])
+    return drafts.begin(Money(random.randint(200, 9000), "EUR"), interval, "en", clock.now())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,153 @@
+"""How the counter and the desk speak to the till: four calls over HTTP, short waits, no retries."""
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from tamizdat.lib.money import Money
+from tamizdat.support.tokens import digest
+
+SECONDS = 8
+GIVING = ("running", "late")
+GIVEN = ("paid", "running", "late", "stopped")
+
+
+class TillAwayError(Exception):
+    """The till cannot be reached or makes no sense. Nothing is known to have happened."""
+
+
+class RefusedError(Exception):
+    """The till does not accept what was said; the message is its word for it ("amount")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """One charge of a gift, counted from one."""
+
+    number: int
+    month: date
+    money: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a gift stands, as far as its giver may know."""
+
+    state: str
+    money: Money
+    interval: str
+    month: date
+    to_stop: bool
+    next: date | None
+    charges: tuple[Charged, ...] = field(default=())
+
+    @property
+    def is_giving(self) -> bool:
+        return self.state in GIVING
+
+    @property
+    def is_given(self) -> bool:
+        return self.state in GIVEN
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """The till at an address, an origin without a slash at the end."""
+
+    address: str
+
+    def begin(self, money: Money, interval: str, language: str) -> str:
+        """Return the address of a payment page for this gift.
+
+        Raises:
+            RefusedError: the till takes no such amount, currency or interval.
+            TillAwayError: there is no till now.
+        """
+        said = {
+            "amount": money.minor,
+            "currency": money.currency,
+            "interval": interval,
+            "language": language,
+        }
+        answer = self._post("/begin", said) or {}
+        pay = answer.get("pay")
+        if not isinstance(pay, str) or not pay.startswith(f"{self.address}/"):
+            raise TillAwayError
+        return pay
+
+    def status(self, token_hash: str) -> Standing | None:
+        """Return how the gift of a token's hash stands, None if the till knows none."""
+        return _standing(self._post("/status", {"token_hash": token_hash}))
+
+    def show(self, token: str) -> Standing | None:
+        """Return the gift of a manage token, with the day of its next charge."""
+        said = {"token_hash": digest(token), "do": "show"}
+        return _standing(self._post("/manage", said))
+
+    def stop(self, token: str) -> Standing | None:
+        """Stop the gift of a manage token and return how it stands then."""
+        said = {"token_hash": digest(token), "do": "stop"}
+        return _standing(self._post("/manage", said))
+
+    def sums(self, key: str) -> Mapping[str, Any]:
+        """Return this month's rounded sums; `key` is the desk's Authorization header."""
+        return self._post("/status", {"sums": True}, key) or {}
+
+    def _post(self, path: str, said: Mapping[str, Any], key: str = "") -> Mapping[str, Any] | None:
+        """Return the answer, None for 404. Nothing of an error's text is passed on."""
+        headers = {"Content-Type": "application/json", "Connection": "close"}
+        if key:
+            headers["Authorization"] = key
+        try:
+            code, raw = self._exchange(path, json.dumps(said).encode(), headers)
+            answer = json.loads(raw)
+        except (OSError, http.client.HTTPException, ValueError):
+            raise TillAwayError from None
+        if code == http.client.NOT_FOUND:
+            return None
+        if code in (http.client.BAD_REQUEST, http.client.FORBIDDEN):
+            raise RefusedError(str(answer.get("error")))
+        if code != http.client.OK or not isinstance(answer, dict):
+            raise TillAwayError
+        return answer
+
+    def _exchange(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        parts = urlsplit(self.address)
+        kind = (
+            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+        )
+        connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+        try:
+            connection.request("POST", path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+
+def _standing(raw: Mapping[str, Any] | None) -> Standing | None:
+    if raw is None:
+        return None
+    try:
+        return Standing(
+            state=raw["state"],
+            money=Money(raw["minor"], raw["currency"]),
+            interval=raw["interval"],
+            month=date.fromisoformat(raw["month"]),
+            to_stop=raw["to_stop"],
+            next=date.fromisoformat(raw["next"]) if raw["next"] else None,
+            charges=tuple(
+                Charged(
+                    number=each["number"],
+                    month=date.fromisoformat(each["month"]),
+                    money=Money(each["minor"], each["currency"]),
+                )
+                for each in raw["charges"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise TillAwayError from None
