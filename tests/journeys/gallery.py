@@ -1,4 +1,6 @@
-"""Photographs every template with invented values: `PYTHONPATH=. python tests/journeys/gallery.py OUT [WHICH]`.
+"""Photographs every template with invented values.
+
+    PYTHONPATH=. python tests/journeys/gallery.py OUT [WHICH]
 
 OUT gets the pages as files (open them) and a picture of each at three widths, by day and by night.
 WHICH is a part of a path like "fa/front"; without it everything is photographed.
@@ -7,12 +9,8 @@ WHICH is a part of a path like "fa/front"; without it everything is photographed
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from playwright.sync_api import BrowserContext, sync_playwright
-
-if TYPE_CHECKING:
-    from tests.journeys.specimens import Specimens
 
 CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (360, 768, 1280)
@@ -50,7 +48,7 @@ def render(folder: Path) -> list[Path]:
         (folder / language).mkdir(parents=True, exist_ok=True)
         shown = Specimens(theme, folder, language).everything()
         for policy in ("careful", "never"):
-            other: Specimens = Specimens(theme, folder, language, policy)
+            other = Specimens(theme, folder, language, policy)
             shown[f"article-{policy}.html"] = other.print(other.article())
         for name, html in shown.items():
             path = folder / language / name
@@ -62,7 +60,7 @@ def render(folder: Path) -> list[Path]:
 def photograph(context: BrowserContext, path: Path, name: str) -> None:
     """Take a picture of one page at each width, with all its own pictures loaded."""
     tab = context.new_page()
-    tab.on("console", lambda said: print(path.name, said.type, said.text))
+    tab.on("console", lambda said: sys.stderr.write(f"{path.name}: {said.text}\n"))
     for width in WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})
         tab.goto(path.as_uri())
@@ -77,7 +75,9 @@ def main(folder: Path, wanted: str) -> None:
     open_house(folder)
     pages = [path for path in render(folder) if wanted in f"{path.parent.name}/{path.name}"]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+        )
         for scheme in ("light", "dark"):
             context = browser.new_context(color_scheme=scheme)
             for path in pages:

@@ -1,0 +1,66 @@
+"""The stylesheet on its way, and whether its colours can be read."""
+
+import pytest
+
+from tamizdat.lib.contrast import ratio, readable_on
+from tamizdat.lib.newsroom import Look
+from tamizdat.lib.stylesheet import PAPERS, keep, lean, shade, shades, unreadable
+from tamizdat.lib.theme import OURS
+
+
+def test_contrast_is_wcags():
+    assert ratio("#000000", "#ffffff") == pytest.approx(21)
+    assert ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+    assert ratio("#962318", "#962318") == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("button", "ink"), [("#962318", "#ffffff"), ("#ffd34d", "#161513")])
+def test_letters_on_a_button_are_those_that_read_better(button, ink):
+    assert readable_on(button) == ink
+
+
+def test_our_own_accents_can_be_read():
+    assert unreadable(Look()) == []
+
+
+def test_an_accent_that_cannot_be_read_is_named_with_a_way_out():
+    (said,) = unreadable(Look(accent="#ffd34d"))
+
+    assert "look.accent #ffd34d" in said
+    assert "darker" in said
+
+
+def test_small_words_are_held_against_the_papers_of_the_stylesheet():
+    css = (OURS / "style.css").read_text(encoding="utf-8")
+
+    for paper, wash in PAPERS.values():
+        assert f"--paper: {paper};" in css
+        assert f"--wash: {wash};" in css
+
+
+@pytest.mark.parametrize(
+    ("css", "small"),
+    [
+        pytest.param("/* why */ a { color: red; }", "a{color:red}", id="comments and space"),
+        pytest.param("p :hover , b{}", "p :hover,b{}", id="space before a colon parts selectors"),
+        pytest.param("a{width:calc(1px + 2px)}", "a{width:calc(1px + 2px)}", id="arithmetic"),
+        pytest.param('a{content: "a ; { b";}', 'a{content:"a ; { b"}', id="strings"),
+        pytest.param("@media (max-width: 1px) { a { b: c } }", "@media (max-width:1px){a{b:c}}"),
+    ],
+)
+def test_lean(css, small):
+    assert lean(css) == small
+
+
+def test_a_picture_is_stood_in_for_by_a_colour_near_its_own():
+    assert shade("#e0d8c8") == "k222"
+    assert shade("#24313a") == "k000"
+    assert f".{shade('#b5422f')}{{" in shades()
+
+
+@pytest.mark.parametrize(
+    ("focus", "classes"),
+    [("50% 50%", ""), ("50% 32%", " y1"), ("0% 100%", " x0 y4"), ("37% 88%", " x1 y4")],
+)
+def test_a_crop_keeps_what_matters(focus, classes):
+    assert keep(focus) == classes

@@ -1,0 +1,114 @@
+"""One newsroom's pages and words."""
+
+import base64
+import hashlib
+import re
+from dataclasses import replace
+
+import pytest
+from jinja2 import UndefinedError
+
+from tamizdat.lib.newsroom import Look
+from tamizdat.lib.theme import Theme, direction
+
+
+@pytest.fixture
+def house(newsroom, tmp_path):
+    """A newsroom whose theme folder a test may fill."""
+    (tmp_path / "theme/parts").mkdir(parents=True)
+    (tmp_path / "theme/locale").mkdir()
+    return replace(newsroom, folder=tmp_path, name="The <Test> & Sheet")
+
+
+def strip(theme, language="en", sentence="Read."):
+    return theme.render("parts/strip.html", language, support_href="#", sentence=sentence)
+
+
+def test_a_page_speaks_its_language_and_runs_its_way(house):
+    page = Theme(house).render("counter/base.html", "fa")
+
+    assert '<html lang="fa" dir="rtl">' in page
+    assert "بازگشت به" in page
+
+
+def test_everything_shown_is_escaped(house):
+    shown = strip(Theme(house), sentence="<script>x</script>")
+
+    assert "<script>" not in shown
+    assert "Support The &lt;Test&gt; &amp; Sheet" in shown
+
+
+def test_a_template_that_shows_what_nobody_gave_fails_loudly(house):
+    with pytest.raises(UndefinedError):
+        Theme(house).render("parts/strip.html", "en", sentence="no link given")
+
+
+def test_a_newsroom_replaces_a_template_and_builds_on_ours(house):
+    (house.theme / "parts/strip.html").write_text("<p>ours: {{ sentence }}</p>", encoding="utf-8")
+    (house.theme / "page.html").write_text(
+        '{% extends "tamizdat/counter/base.html" %}{% block main %}own words{% endblock %}',
+        encoding="utf-8",
+    )
+    theme = Theme(house)
+
+    assert strip(theme) == "<p>ours: Read.</p>"
+    assert "own words" in theme.render("page.html", "en")
+
+
+def test_a_newsroom_changes_a_word_and_keeps_the_others(house):
+    (house.theme / "locale/ru.po").write_text('msgid "Read more"\nmsgstr "Ещё"\n', encoding="utf-8")
+    theme = Theme(house)
+
+    assert theme.text("Read more", "ru") == "Ещё"
+    assert theme.text("Not now", "ru") == "Не сейчас"
+
+
+def test_a_word_without_a_translation_stays_english(house):
+    assert Theme(house).text("No catalogue holds this", "uk") == "No catalogue holds this"
+
+
+@pytest.mark.parametrize(
+    ("count", "word"),
+    [(1, "Исправление"), (2, "Исправления"), (5, "Исправления")],
+)
+def test_plural_forms_follow_the_language(house, count, word):
+    said = (
+        Theme(house)
+        .environment("ru")
+        .from_string('{{ ngettext("Correction", "Corrections", count) }}')
+    )
+
+    assert said.render(count=count) == word
+
+
+def test_the_policy_lets_in_only_our_own_style_and_script(house):
+    theme = Theme(house)
+    page = theme.render("counter/base.html", "en")
+
+    for tag in ("style", "script"):
+        inside = re.search(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in theme.policy()
+    assert "default-src 'none'" in theme.policy()
+    assert f"form-action 'self' {house.addresses.counter} {house.addresses.till}" in theme.policy()
+
+
+def test_a_newsroom_sets_its_accent_and_adds_rules(house):
+    (house.theme / "style.css").write_text(".own { color : red ; }", encoding="utf-8")
+    css = Theme(replace(house, look=Look(accent="#114488"))).css
+
+    assert "--accent:#114488;--on-accent:#ffffff" in css
+    assert css.endswith(".own{color :red}")
+
+
+def test_the_sign_in_the_tab_is_the_first_letter_of_the_name(house):
+    icon = Theme(house).icon()
+
+    assert icon.startswith("data:image/svg+xml,")
+    assert "%3ET%3C/text" in icon  # of "<Test>": signs are passed over, and so is "The"
+    assert " " not in icon
+
+
+@pytest.mark.parametrize(("language", "way"), [("fa", "rtl"), ("uk", "ltr")])
+def test_direction(language, way):
+    assert direction(language) == way
