@@ -8,9 +8,10 @@ _LONGEST = 2000
 
 
 def whole(address: str, base: str) -> str:
-    """Return the absolute http, https or mailto address meant, "" for any other."""
+    """Return the absolute http, https or mailto address meant, "" for any other and for none."""
+    bare = _BLANKS.sub("", address)
     try:
-        joined = urljoin(f"{base}/", _BLANKS.sub("", address))
+        joined = urljoin(f"{base}/", bare) if bare else ""
         parts = urlsplit(joined)
         reachable = bool(parts.hostname) and parts.port is not False
     except ValueError:

@@ -30,11 +30,13 @@ def _plain(text: str) -> datetime | None:
 
 
 def _feed_date(text: str) -> datetime | None:
+    if "-0001" in text:  # WordPress's way to say zero
+        return None
     try:
         found = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         return None
-    if not 1000 < found.year < 9999:  # noqa: PLR2004  as above: "-0001" is WordPress's zero
+    if not 1000 < found.year < 9999:  # noqa: PLR2004  as above
         return None
     return _utc(found if found.tzinfo else found.replace(tzinfo=UTC))
 

@@ -40,7 +40,7 @@ def picture(walk: Walk, node: Tag, _depth: int) -> None:
         return
     sources = (attribute(node, name) for name in ("src", "data-src"))
     address = next((found for source in sources if (found := whole(source, walk.base))), "")
-    if not address or not any(attribute(node, name) for name in ("src", "data-src")):
+    if not address:
         walk.notes.leave_out("picture without an address to find its file by")
         return
     link = node.find_parent("a")
@@ -54,7 +54,7 @@ def player(walk: Walk, node: Tag, depth: int) -> None:
     source = attribute(node, PLAYERS[node.name])
     if not source and isinstance(inside, Tag):
         source = attribute(inside, "src")
-    address = whole(source, walk.base) if source else ""
+    address = whole(source, walk.base)
     if address.startswith("http"):
         walk.notes.adjust(f"{node.name} {address}: became a link to where it plays")
         walk.add(embeds.embed(address, attribute(node, "title")))

@@ -77,7 +77,8 @@ def parse(source: str, notes: Notes) -> BeautifulSoup:
         url_schemes={"http", "https", "mailto", "data"},
         link_rel=None,
     )
-    return BeautifulSoup(clean, "html.parser")
+    # Within an element, for else the parser warns of texts that look like a file or an address.
+    return BeautifulSoup(f"<div>{clean}</div>", "html.parser")
 
 
 def plain(source: str) -> str:

@@ -92,7 +92,7 @@ def _reasons(title: str, remarks: list[Remark]) -> list[str]:
         return []
     items: dict[str, list[str]] = {}
     for remark in remarks:
-        what, _, why = remark.why.rpartition(": ")
+        what, _, why = ("", "", remark.why) if remark.whole else remark.why.rpartition(": ")
         items.setdefault(why, []).append(f"{what} ({remark.item})" if what else remark.item)
     told = [f"  {why}\n    {_some(names)}" for why, names in items.items()]
     return ["", f"{title}:", *told]

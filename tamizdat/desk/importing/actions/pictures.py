@@ -67,6 +67,7 @@ class PictureShelf:
         picture = take_in(
             data, file.name[-LONGEST_NAME:], title=title or file.name, credit=self._credit
         )
+        picture.file.close()  # the CMS leaves it open after reading its size
         if picture.pk > self._newest:
             self._newest = picture.pk
             self._new.append(picture)
