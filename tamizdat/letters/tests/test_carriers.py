@@ -1,0 +1,173 @@
+"""Both carriers keep the contract; the relay is a real SMTP server."""
+
+import socket
+from contextlib import closing
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tamizdat.letters.providers.base import DeferredError, DoubtError, Evidence, RefusedError
+from tamizdat.letters.providers.mailbox import Mailbox
+from tamizdat.letters.providers.smtp import Relay, RelayError, Smtp, relay
+from tamizdat.letters.tests.carrier_contract import CarrierContract, message
+
+
+class TestMailbox(CarrierContract):
+    @pytest.fixture
+    def carrier(self, tmp_path):
+        return Mailbox(tmp_path / "mailbox")
+
+    @pytest.fixture
+    def arrived(self, tmp_path):
+        return lambda: [path.read_bytes() for path in (tmp_path / "mailbox").glob("*.eml")]
+
+    def test_the_same_message_twice_is_one_file(self, carrier, arrived):
+        carrier.hand_over(message())
+        carrier.hand_over(message())
+
+        assert len(arrived()) == 1
+
+    def test_it_always_knows(self, carrier):
+        assert carrier.evidence("<1@example.org>") is Evidence.NOT_HANDED_OVER
+        carrier.hand_over(message(1))
+        assert carrier.evidence("<1@example.org>") is Evidence.HANDED_OVER
+
+    def test_a_full_disk_is_no_reason_to_give_up(self, tmp_path):
+        (tmp_path / "file").write_text("")
+
+        with pytest.raises(DeferredError):
+            Mailbox(tmp_path / "file" / "mailbox").hand_over(message())
+
+
+class Sink:
+    """A relay that takes everything, unless told otherwise."""
+
+    def __init__(self):
+        self.contents, self.answers = [], {}
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd calls it
+        return self._answer("mail", envelope, "mail_from", address)
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd calls it
+        answer = self._answer("rcpt", envelope, None, address)
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802  aiosmtpd calls it
+        if self.answers.get("data") == "hang up":
+            self.contents.append(envelope.content)
+            server.transport.close()
+            return "250 taken"
+        if "data" not in self.answers:
+            self.contents.append(envelope.content)
+        return self.answers.get("data", "250 taken")
+
+    def _answer(self, step, envelope, field, address):
+        if step not in self.answers and field:
+            setattr(envelope, field, address)
+        return self.answers.get(step, "250 OK")
+
+
+@pytest.fixture
+def sink():
+    handler = Sink()
+    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
+    controller.start()
+    handler.port = controller.port
+    yield handler
+    controller.stop()
+
+
+def _free_port():
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        return taken.getsockname()[1]
+
+
+class TestSmtp(CarrierContract):
+    @pytest.fixture
+    def carrier(self, sink):
+        return Smtp(Relay("127.0.0.1", sink.port))
+
+    @pytest.fixture
+    def arrived(self, sink):
+        return lambda: list(sink.contents)
+
+    @pytest.mark.parametrize(
+        ("step", "answer", "error", "code"),
+        [
+            ("mail", "451 try later", DeferredError, "451"),
+            ("mail", "550 5.7.1 you may not send", DeferredError, "550"),
+            ("rcpt", "450 mailbox busy", DeferredError, "450"),
+            ("rcpt", "550 5.1.1 no such reader ada@example.org", RefusedError, "550"),
+            ("data", "452 no room", DeferredError, "452"),
+            ("data", "554 looks like junk", RefusedError, "554"),
+            ("data", "hang up", DoubtError, ""),
+        ],
+        ids=str,
+    )
+    def test_a_no_is_understood_and_the_relay_s_words_are_dropped(
+        self, carrier, sink, step, answer, error, code
+    ):
+        sink.answers[step] = answer
+
+        with carrier, pytest.raises(error) as refused:
+            carrier.hand_over(message())
+
+        assert refused.value.code == code
+        assert "ada" not in str(refused.value)
+
+    def test_after_a_no_the_next_one_goes_out(self, carrier, sink, arrived):
+        with carrier:
+            for step in ("rcpt", "mail", "data"):
+                sink.answers[step] = "450 later"
+                with pytest.raises(DeferredError):
+                    carrier.hand_over(message(1))
+                del sink.answers[step]
+                carrier.hand_over(message(2))
+
+        assert len(arrived()) == 3
+
+    def test_after_a_doubt_the_next_one_gets_a_new_connection(self, carrier, sink, arrived):
+        sink.answers["data"] = "hang up"
+        with carrier:
+            with pytest.raises(DoubtError):
+                carrier.hand_over(message(1))
+            sink.answers.clear()
+            carrier.hand_over(message(2))
+
+        assert len(arrived()) == 2
+
+    def test_a_relay_that_is_away_is_met_again(self):
+        with pytest.raises(DeferredError):
+            Smtp(Relay("127.0.0.1", 9)).hand_over(message())
+
+    def test_a_password_that_is_wrong_costs_no_reader_a_letter(self, sink):
+        ours = Relay("127.0.0.1", sink.port, user="us", password="wrong")
+
+        with pytest.raises(DeferredError):
+            Smtp(ours).hand_over(message())
+        assert "wrong" not in repr(ours)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("smtp://mail.example.org", Relay("mail.example.org", 587)),
+        ("smtp://u%40x:p@mail.example.org:25", Relay("mail.example.org", 25, "u@x", "p")),
+        ("smtps://mail.example.org", Relay("mail.example.org", 465, tls_from_start=True)),
+    ],
+)
+def test_a_relay_s_address_is_read(address, expected):
+    assert relay(address) == expected
+
+
+@pytest.mark.parametrize("address", ["", "mail.example.org", "http://mail.example.org", "smtp://"])
+def test_what_is_no_relay_is_refused(address):
+    with pytest.raises(RelayError):
+        relay(address)
+
+
+def test_letters_leave_a_machine_only_encrypted():
+    assert Relay("mail.example.org", 587).needs_tls
+    assert not Relay("127.0.0.1", 25).needs_tls

@@ -1,0 +1,224 @@
+"""A sender that is killed loses no letter, and repeats none that can be known to have gone."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from tamizdat.letters import outbox
+from tamizdat.letters.actions import issues
+from tamizdat.letters.actions.issues import Draft
+from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.models import Letter
+from tamizdat.letters.providers.base import DeferredError, DoubtError, RefusedError
+from tamizdat.letters.providers.mailbox import Mailbox
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers.tests.room import copy_database
+
+READERS = [f"reader{n:03}@example.org" for n in range(200)]
+
+
+@pytest.fixture
+def sending(friday, subscribe, room):
+    """Begin to send an issue to these readers."""
+
+    def sending(*addresses):
+        subscribe(*addresses)
+        issue = issues.compose(friday, "en", NOON)
+        issues.edit(issue, Draft("An issue", greeting="Good evening."))
+        issues.Issue.objects.filter(pk=issue.pk).update(state="approved")
+        return issues.send(issue, NOON)
+
+    return sending
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_again_and_again_none_is_lost_and_none_repeated(
+    sending, room, mailbox, reader_secret
+):
+    sending(*READERS)
+    copy_database("default", room.data / "desk.sqlite3")
+
+    kills = _kill_until_done(room, reader_secret, random.Random(20261120))
+
+    letters = mailbox.letters()
+    assert sorted(letter["To"] for letter in letters) == READERS
+    assert len({letter["Message-ID"] for letter in letters}) == len(READERS)
+    assert _states(room) == {"handed": 200}
+    assert kills >= 3
+
+
+def _kill_until_done(room, secret, dice, most=60):
+    """Kill the sender at random moments until it finishes by itself; return how often."""
+    for kills in range(most):
+        sender = _start(room, secret)
+        try:
+            sender.wait(dice.uniform(0.01, 0.12) * (1 + kills / 5))
+        except subprocess.TimeoutExpired:
+            os.kill(sender.pid, signal.SIGKILL)
+            sender.wait()
+        else:
+            assert sender.returncode == 0
+            return kills
+        finally:
+            sender.stdout.close()
+    raise AssertionError("the sender never finished")
+
+
+def _start(room, secret):
+    sender = subprocess.Popen(
+        [sys.executable, "-m", "tamizdat.letters.tests.sender", NOON.isoformat()],
+        env={**os.environ, "TAMIZDAT_NEWSROOM": str(room.folder)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with sender.stdin as line:
+        line.write(secret.hex() + "\n")
+    assert sender.stdout.readline() == "ready\n"
+    return sender
+
+
+def _states(room):
+    with closing(sqlite3.connect(room.data / "desk.sqlite3")) as connection:
+        return dict(connection.execute("SELECT state, count(*) FROM letters_letter GROUP BY state"))
+
+
+class Trouble(Mailbox):
+    """A carrier that does as told once and then works."""
+
+    def __init__(self, folder, error, after):
+        super().__init__(folder)
+        self._error, self._after = error, after
+
+    def _hand_over(self, message):
+        error, self._error = self._error, None
+        if error is None or self._after:
+            super()._hand_over(message)
+        if error is not None:
+            raise error
+
+
+@pytest.fixture
+def trouble(room, monkeypatch):
+    def trouble(error, *, after=False):
+        carrier = Trouble(room.data / "mailbox", error, after)
+        monkeypatch.setattr("tamizdat.letters.delivery.carrier", lambda _newsroom: carrier)
+
+    return trouble
+
+
+@pytest.mark.django_db
+class TestTrouble:
+    def test_what_is_deferred_is_tried_again_later(self, sending, trouble, unlocked, mailbox):
+        sending("ada@example.org")
+        trouble(DeferredError("451"))
+        deliver_due(NOON)
+        letter = Letter.objects.get()
+        assert (letter.state, letter.code) == ("deferred", "451")
+
+        deliver_due(NOON + timedelta(minutes=1))
+        assert mailbox.letters() == []
+        deliver_due(NOON + timedelta(minutes=3))
+
+        assert mailbox.recipients() == ["ada@example.org"]
+
+    def test_what_is_refused_is_not_tried_again(self, sending, trouble, unlocked, mailbox):
+        sending("ada@example.org")
+        trouble(RefusedError("550"))
+        deliver_due(NOON)
+        deliver_due(NOON + timedelta(days=1))
+
+        assert Letter.objects.get().state == "refused"
+        assert mailbox.letters() == []
+
+    def test_what_is_in_doubt_is_repeated_with_the_same_message_id(
+        self, sending, trouble, unlocked, mailbox
+    ):
+        sending("ada@example.org")
+        trouble(DoubtError(), after=True)
+        deliver_due(NOON)
+        assert Letter.objects.get().state == "doubt"
+        first = mailbox.only()["Message-ID"]
+
+        deliver_due(NOON + timedelta(minutes=3))
+
+        assert mailbox.only()["Message-ID"] == first
+        assert Letter.objects.get().state == "handed"
+
+    def test_a_relay_that_stays_away_for_days_is_given_up(self, sending, trouble, unlocked):
+        sending("ada@example.org")
+        trouble(DeferredError())
+        deliver_due(NOON + timedelta(days=4))
+
+        assert Letter.objects.get().state == "refused"
+
+    def test_one_broken_letter_does_not_hold_up_the_others(
+        self, sending, trouble, unlocked, mailbox, caplog
+    ):
+        sending("ada@example.org", "bob@example.org")
+        trouble(ZeroDivisionError("ada@example.org"))
+        deliver_due(NOON)
+
+        assert len(mailbox.letters()) == 1
+        assert "ZeroDivisionError" in caplog.text
+        assert "example.org" not in caplog.text
+
+
+@pytest.mark.django_db
+class TestWhatACrashLeft:
+    def test_what_had_gone_is_not_repeated(self, sending, unlocked, mailbox, monkeypatch):
+        sending("ada@example.org")
+        _die_before_noting(monkeypatch)
+        written = mailbox.only()["Date"]
+
+        deliver_due(NOON + timedelta(hours=1))
+
+        assert mailbox.only()["Date"] == written
+        assert Letter.objects.get().state == "handed"
+
+    def test_what_had_not_gone_goes_now(self, sending, unlocked, mailbox):
+        sending("ada@example.org")
+        outbox.take_next(NOON, errands_only=False)
+
+        deliver_due(NOON)
+
+        assert mailbox.recipients() == ["ada@example.org"]
+
+    def test_what_another_machine_took_is_left_to_it_for_a_while(self, sending, unlocked, mailbox):
+        sending("ada@example.org")
+        outbox.take_next(NOON, errands_only=False)
+        Letter.objects.update(taken_by="another")
+
+        deliver_due(NOON + timedelta(minutes=10))
+        assert mailbox.letters() == []
+        deliver_due(NOON + timedelta(minutes=16))
+
+        assert mailbox.recipients() == ["ada@example.org"]
+
+    def test_while_one_process_sends_no_other_does(self, sending, unlocked, mailbox, room):
+        from tamizdat.letters.alone import alone
+
+        sending("ada@example.org")
+        with alone(room.data) as mine:
+            assert mine
+            assert deliver_due(NOON) == 0
+
+        assert mailbox.letters() == []
+
+
+def _die_before_noting(monkeypatch):
+    class KilledError(BaseException):
+        pass
+
+    def die(*_about, **_more):
+        raise KilledError
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr(outbox, "settle", die)
+        with pytest.raises(KilledError):
+            deliver_due(NOON)

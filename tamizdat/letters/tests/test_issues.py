@@ -1,0 +1,226 @@
+"""An issue's way, from what was published to what every subscriber holds."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tamizdat.letters import accounting
+from tamizdat.letters.actions import finishing, issues
+from tamizdat.letters.actions.issues import Choice, Draft, IssueError
+from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers import actions as readers
+from tamizdat.readers.models import Subscription
+
+pytestmark = pytest.mark.django_db
+READERS = [f"reader{n}@example.org" for n in range(5)]
+
+
+@pytest.fixture
+def bridges(newsdesk):
+    """Two published articles."""
+    titles = ("A bridge is closed", "A bridge is opened")
+    return [newsdesk.article(title, published=NOON - timedelta(days=1)) for title in titles]
+
+
+@pytest.fixture
+def approved(bridges, friday):
+    """An issue of two articles that was tried and approved."""
+    issue = issues.compose(friday, "en", NOON)
+    issues.edit(
+        issue,
+        Draft(
+            subject="Two bridges",
+            greeting="Good evening.\n\nIt was a week of bridges.",
+            signoff="Until Friday.",
+            choices=[Choice(item.article) for item in issue.items.all()],
+        ),
+    )
+    issues.try_out(issue, "editor@example.org", NOON)
+    return issues.approve(issue)
+
+
+def test_it_is_composed_of_what_was_published_since_the_last(newsdesk, friday):
+    newsdesk.article("Too old", published=NOON - timedelta(days=8))
+    week = [newsdesk.article(f"Day {n}", published=NOON - timedelta(days=n)) for n in (3, 2, 1)]
+    newsdesk.article("Другой язык", language="ru", published=NOON - timedelta(days=1))
+
+    issue = issues.compose(friday, "en", NOON)
+
+    assert [item.article for item in issue.items.all()] == [one.pk for one in reversed(week)]
+    assert issue.subject == "Day 1"
+
+
+def test_the_next_one_begins_where_the_last_ended(approved, newsdesk, friday):
+    issues.send(approved, NOON)
+    fresh = newsdesk.article("Afterwards", published=NOON + timedelta(hours=1))
+
+    later = issues.compose(friday, "en", NOON + timedelta(days=7))
+
+    assert [item.article for item in later.items.all()] == [fresh.pk]
+
+
+def test_composing_twice_gives_the_same_draft(approved, friday):
+    assert issues.compose(friday, "en", NOON) == approved
+
+
+def test_what_is_changed_must_be_tried_again(approved):
+    issues.edit(approved, Draft(subject="Other words"))
+
+    with pytest.raises(IssueError, match="test first"):
+        issues.approve(approved)
+    with pytest.raises(IssueError, match="not approved"):
+        issues.send(approved, NOON)
+
+
+def test_every_subscriber_gets_it_once(approved, subscribe, unlocked, mailbox):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+
+    deliver_due(NOON)
+    deliver_due(NOON)
+
+    assert mailbox.recipients() == ["editor@example.org", *READERS]
+    assert accounting.account(approved_again(approved)) == accounting.Account(5, handed_over=5)
+
+
+def approved_again(issue):
+    return Issue.objects.get(pk=issue.pk)
+
+
+def test_while_the_key_is_locked_issues_wait_and_errands_go(approved, subscribe, mailbox):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+
+    deliver_due(NOON)
+
+    assert mailbox.recipients() == ["editor@example.org"]
+    assert accounting.account(approved_again(approved)).waiting == 5
+
+
+def test_who_leaves_while_it_is_being_sent_does_not_get_it(
+    approved, subscribe, unlocked, mailbox, room
+):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+    readers.leave(Subscription.objects.first().leave_token, NOON.date())
+
+    deliver_due(NOON)
+
+    account = accounting.account(approved_again(approved))
+    assert (account.handed_over, account.suppressed) == (4, 1)
+    assert account.is_right
+
+
+def test_readers_of_another_language_get_none(approved, subscribe):
+    subscribe(*READERS, language="fa")
+
+    assert issues.send(approved, NOON).frozen == 0
+
+
+def test_sending_twice_sends_once(approved, subscribe):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+
+    with pytest.raises(IssueError, match="not approved"):
+        issues.send(approved, NOON)
+    assert Letter.objects.filter(kind="issue").count() == 5
+
+
+def test_a_trial_looks_like_the_real_one_and_is_kept_nowhere(approved, mailbox):
+    deliver_due(NOON)
+
+    trial, row = mailbox.only(), Letter.objects.get(kind="trial")
+    assert trial["Subject"] == "Two bridges"
+    assert trial["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (row.sealed, row.context) == (None, {})
+
+
+def test_the_letter_has_what_mail_programs_and_readers_need(
+    approved, subscribe, unlocked, mailbox, room
+):
+    subscribe("ada@example.org")
+    issues.send(approved, NOON)
+    deliver_due(NOON)
+
+    letter = next(one for one in mailbox.letters() if one["To"] == "ada@example.org")
+    text = letter.get_body(("plain",)).get_content()
+    html = letter.get_body(("html",)).get_content()
+    leave = re.fullmatch(
+        r"<(http://127.0.0.1:8001/en/leave/[a-z2-7]{26})>", letter["List-Unsubscribe"]
+    )
+    assert leave
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert letter["List-Id"] == "<friday.example.org>"
+    assert letter["From"] == "The Test Sheet <letters@example.org>"
+    assert (text.count(leave[1]), html.count(leave[1])) == (2, 2)
+    assert "leave.invalid" not in text + html
+    assert "It was a week of bridges." in text
+    assert "It was a week of bridges." in html
+    assert "prefers-color-scheme: dark" in html
+    assert "<img" not in html
+    assert "http://127.0.0.1:8000/en/letters/friday/2026-11-20.html" in text
+    assert len(html.encode()) < 102_000
+    assert max(len(line) for line in text.splitlines()) < 120
+
+
+def test_no_two_readers_have_the_same_link_and_each_message_its_own_id(
+    approved, subscribe, unlocked, mailbox
+):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+    deliver_due(NOON)
+
+    letters = mailbox.letters()
+    assert len({letter["List-Unsubscribe"] for letter in letters}) == 6
+    assert len({letter["Message-ID"] for letter in letters}) == 6
+
+
+def test_an_article_that_was_unpublished_is_left_out(
+    approved, bridges, newsdesk, subscribe, unlocked, mailbox
+):
+    newsdesk.actions.withdraw(bridges[0])
+    subscribe("ada@example.org")
+    issues.send(approved, NOON)
+    deliver_due(NOON)
+
+    letter = next(one for one in mailbox.letters() if one["To"] == "ada@example.org")
+    text = letter.get_body(("plain",)).get_content()
+    assert "A bridge is closed" not in text
+    assert "A bridge is opened" in text
+
+
+def test_a_full_text_is_there_in_both_halves(newsdesk, friday, mailbox):
+    article = newsdesk.article(
+        "In full", text="<p>First &amp; <a href='https://example.com/a'>second</a>.</p>"
+    )
+    issue = issues.compose(friday, "en", NOON)
+    issues.edit(issue, Draft("In full", choices=[Choice(article.pk, "full")]))
+    issues.try_out(issue, "editor@example.org", NOON)
+    deliver_due(NOON)
+
+    letter = mailbox.only()
+    assert "First & second <https://example.com/a>." in letter.get_body(("plain",)).get_content()
+    assert "First &amp; <a href=" in letter.get_body(("html",)).get_content()
+
+
+def test_a_week_later_nobody_knows_who_got_it(approved, subscribe, unlocked):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+    deliver_due(NOON)
+
+    finishing.finish(NOON)
+    assert approved_again(approved).state == "sent"
+    finishing.finish(NOON + timedelta(days=8))
+
+    assert not Letter.objects.filter(kind="issue").exists()
+    assert accounting.account(approved_again(approved)) == accounting.Account(5, handed_over=5)
+
+
+def test_a_past_issue_is_filed_once(friday):
+    for _ in range(2):
+        issues.file_past(friday, "en", NOON.date(), Draft("Long ago", greeting="Hello."))
+
+    assert Issue.objects.get().state == "sent"
