@@ -13,11 +13,11 @@ _MIDDLE = 2
 _LEVELS = (0x3A, 0x88, 0xD2)
 
 
-def unreadable(look: Look) -> list[str]:
-    """Return a sentence for each accent that cannot be read on our paper; `doctor` says them.
+def unreadable(look: Look) -> list[tuple[str, str]]:
+    """Return what is wrong and what to do for each accent that cannot be read on our paper.
 
     Small words are set in the accent, so it must reach the 4.5 : 1 of WCAG AA on the page
-    and in the boxes, by day and by night.
+    and in the boxes, by day and by night. `doctor` says it.
     """
     found = []
     for name, papers in PAPERS.items():
@@ -26,8 +26,10 @@ def unreadable(look: Look) -> list[str]:
         if worst < BODY:
             way = "darker" if name == "accent" else "lighter"
             found.append(
-                f"look.{name} {accent} is hard to read on our paper: its contrast is {worst:.1f}, "
-                f"the least is {BODY}. Choose a {way} colour."
+                (
+                    f"{accent} is hard to read on our paper: its contrast is {worst:.1f}, not {BODY}",
+                    f"Set [look] {name} to a {way} colour.",
+                )
             )
     return found
 

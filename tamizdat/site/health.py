@@ -10,6 +10,7 @@ from django.core import checks
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
+from tamizdat.lib import stylesheet
 from tamizdat.lib.newsroom import Newsroom
 
 SECRETS = ("*.private", "*.key")
@@ -32,6 +33,7 @@ def examine(newsroom: Newsroom) -> list[Finding]:
         _keys,
         _edition,
         _addresses,
+        _look,
         _defaults,
     )
     return [finding for question in questions for finding in question(newsroom)]
@@ -99,6 +101,11 @@ def _addresses(newsroom: Newsroom) -> Iterator[Finding]:
                 what=f"the {role} is reached without encryption ({parts.geturl()})",
                 do="Put a proxy with a certificate before it and write https:// in tamizdat.toml.",
             )
+
+
+def _look(newsroom: Newsroom) -> Iterator[Finding]:
+    for what, do in stylesheet.unreadable(newsroom.look):
+        yield Finding(well=False, what=what, do=do)
 
 
 def _defaults(newsroom: Newsroom) -> Iterator[Finding]:

@@ -66,7 +66,9 @@ def messages_in_the_house() -> dict[Message, str]:
 def in_templates() -> Iterator[tuple[Message, str]]:
     for path in sorted((THEME / "templates").rglob("*.*")):
         with path.open("rb") as file:
-            for line, call, said_there, _ in babel_extract(file, ("_", "gettext", "ngettext"), [], OPTIONS):
+            for line, call, said_there, _ in babel_extract(
+                file, ("_", "gettext", "ngettext"), [], OPTIONS
+            ):
                 message = said_there
                 if isinstance(said_there, tuple):
                     message = said_there[:2] if call == "ngettext" else said_there[0]

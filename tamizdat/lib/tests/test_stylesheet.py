@@ -24,10 +24,16 @@ def test_our_own_accents_can_be_read():
 
 
 def test_an_accent_that_cannot_be_read_is_named_with_a_way_out():
-    (said,) = unreadable(Look(accent="#ffd34d"))
+    ((what, do),) = unreadable(Look(accent="#ffd34d"))
 
-    assert "look.accent #ffd34d" in said
-    assert "darker" in said
+    assert "#ffd34d" in what
+    assert do == "Set [look] accent to a darker colour."
+
+
+def test_by_night_an_accent_has_to_be_light():
+    ((_, do),) = unreadable(Look(accent_dark="#962318"))
+
+    assert do == "Set [look] accent_dark to a lighter colour."
 
 
 def test_small_words_are_held_against_the_papers_of_the_stylesheet():
