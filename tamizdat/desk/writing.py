@@ -28,13 +28,7 @@ def quote(words: str, attribution: str = "") -> Raw:
 
 def items(html: Sequence[str], *, ordered: bool = False) -> Raw:
     """Return a list; each item is inline html."""
-    return {
-        "type": "list",
-        "value": {
-            "ordered": ordered,
-            "items": [{"type": "item", "value": item} for item in html],
-        },
-    }
+    return {"type": "list", "value": {"ordered": ordered, "items": list(html)}}
 
 
 def facts(title: str, html: str) -> Raw:

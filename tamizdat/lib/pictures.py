@@ -26,7 +26,7 @@ WIDTHS = (320, 640, 960, 1280, 1920)
 
 Form = Literal["avif", "webp", "jpg"]
 SAVED_AS: dict[str, tuple[str, dict[str, Any]]] = {
-    "avif": ("AVIF", {"quality": 55, "speed": 8}),
+    "avif": ("AVIF", {"quality": 55, "speed": 9}),
     "webp": ("WEBP", {"quality": 78, "method": 3}),
     "jpg": ("JPEG", {"quality": 80, "progressive": True, "optimize": True}),
 }

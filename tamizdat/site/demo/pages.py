@@ -1,5 +1,6 @@
 """The demonstration's articles, plain pages and front pages."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -48,7 +49,7 @@ class Pages:
         bodies = Bodies(self.terms.pictures, ids)
         for raw in plains:
             page = own[raw["slug"]]
-            page.body = bodies.body(raw["body"])
+            page.body = json.dumps(bodies.body(raw["body"]))
             page.save_revision().publish()
         for raw in _oldest_first(articles):
             self._publish(drafts[raw["slug"]], raw, bodies)
@@ -77,7 +78,7 @@ class Pages:
 
     def _publish(self, page: ArticlePage, raw: Raw, bodies: Bodies) -> None:
         language = raw["language"]
-        page.body = bodies.body(raw["body"])
+        page.body = json.dumps(bodies.body(raw["body"]))
         page.topics = [self.terms.topics[language, slug] for slug in raw.get("topics", [])]
         page.bylines = [
             Byline(person=self.terms.people[language, each["person"]], role=ROLES[each["role"]])
