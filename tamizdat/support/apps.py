@@ -1,8 +1,19 @@
+"""The room of support, on the desk's side."""
+
 from django.apps import AppConfig
 
 
 class SupportConfig(AppConfig):
+    """Registers what support does with envelopes, what it holds, and its part of the edition."""
+
     name = "tamizdat.support"
     label = "support"
     verbose_name = "Support"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tamizdat.support import collecting, holdings, parts
+
+        collecting.register_handlers()
+        holdings.register_holdings()
+        parts.register_part()

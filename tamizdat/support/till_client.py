@@ -59,6 +59,7 @@ class Till:
     """The till at an address, an origin without a slash at the end."""
 
     address: str
+    seconds: float = SECONDS
 
     def begin(self, money: Money, interval: str, language: str) -> str:
         """Return the address of a payment page for this gift.
@@ -120,7 +121,7 @@ class Till:
         kind = (
             http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         )
-        connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
+        connection = kind(parts.hostname or "", parts.port, timeout=self.seconds)
         try:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()

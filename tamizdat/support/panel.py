@@ -1,0 +1,48 @@
+"""The shift editor's question "how is support this month?", answered with rounded sums."""
+
+from typing import Any
+
+from django.conf import settings
+from wagtail.admin.ui.components import Component
+
+from tamizdat.lib.theme import theme
+from tamizdat.support import pass_key
+from tamizdat.support.till_client import RefusedError, Till, TillAwayError
+
+EVERY = {"once": "Once", "month": "Monthly", "year": "Annual"}
+WHY = {
+    "listed": "from a listed country",
+    "unknown": "of unknown country",
+    "kind": "of a kind without a country",
+}
+SECONDS = 2  # the home page does not wait longer for a till that is away
+
+
+class SupportPanel(Component):
+    """This month's support, asked of the till each time the home page is opened."""
+
+    name = "support"
+    order = 300
+    template_name = "support/panel.html"
+
+    def get_context_data(self, _parent_context: Any) -> dict[str, Any]:
+        newsroom = settings.NEWSROOM
+        till = Till(newsroom.addresses.till, SECONDS)
+        try:
+            said = till.sums(pass_key.header(newsroom.keys))
+            return {"away": False, **_shown(said)}
+        except (TillAwayError, RefusedError, KeyError, TypeError):
+            return {"away": True}
+
+
+def _shown(said: Any) -> dict[str, Any]:
+    money: Any = theme().environment("en").globals["money"]
+    return {
+        "came": [
+            (EVERY[row["interval"]], money(row["about"], row["currency"]), row["charges"])
+            for row in said["came"]
+        ],
+        "running": [(EVERY[name], many) for name, many in sorted(said["running"].items())],
+        "refused": [(WHY[name], many) for name, many in sorted(said["refused"].items())],
+        "strays": said["strays"],
+    }

@@ -1,0 +1,85 @@
+"""What support adds to the edition: the line at the top, the ask, and a page about giving."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.theme import theme
+from tamizdat.press import parts
+from tamizdat.press.parts import PartPage, Place, Slot
+from tamizdat.support import appealing
+from tamizdat.support.actions import NAME
+from tamizdat.support.wording import Wording, country_names, default, filled
+
+TEMPLATES: Mapping[Slot, str] = {"appeal": "parts/appeal.html", "front": "parts/front.html"}
+
+
+class Support:
+    """The part. A sensitive article asks for nothing, and nobody is asked where that is unsafe."""
+
+    name = NAME
+
+    def fragment(self, slot: Slot, place: Place) -> str:
+        """Return the line or the box for a place, as the newsroom's policy there wants it."""
+        newsroom: Newsroom = settings.NEWSROOM
+        policy = newsroom.policy(place.language, place.section)
+        if place.sensitive:
+            return ""
+        page = place.link(page_path(place.language))
+        if slot == "strip" and policy == "ask":
+            return theme().render(
+                "parts/strip.html",
+                place.language,
+                newsroom=newsroom,
+                support_href=page,
+                sentence=_filled(newsroom, place.language).strip,
+            )
+        if slot not in TEMPLATES:
+            return ""
+        context = appealing.context(newsroom, place.language, wording(place.language))
+        return theme().render(
+            TEMPLATES[slot],
+            place.language,
+            policy=policy,
+            read_first_href=f"{page}#read-first",
+            **context,
+        )
+
+    def pages(self) -> Iterable[PartPage]:
+        """Return the page about giving, in each language."""
+        newsroom: Newsroom = settings.NEWSROOM
+        for language in newsroom.languages:
+            words = wording(language)
+            context: dict[str, Any] = {
+                **appealing.context(newsroom, language, words),
+                "ask_policy": newsroom.policy(language, None),
+                "read_first_href": "#read-first",
+                "countries": country_names(newsroom.support.refused_countries, language),
+            }
+            title = theme().text("Support us", language)
+            yield PartPage(page_path(language), language, title, "support/page.html", context)
+
+
+def page_path(language: str) -> str:
+    """Return the path of the page about giving."""
+    return f"{language}/support.html"
+
+
+def wording(language: str) -> Wording:
+    """Return a language's words as the editors left them."""
+    from tamizdat.support.models import Appeal
+
+    appeal = Appeal.objects.filter(language=language).first()
+    return appeal.wording if appeal is not None else default(language)
+
+
+def register_part() -> None:
+    """Add the part to the slot of the press."""
+    parts.register(Support())
+
+
+def _filled(newsroom: Newsroom, language: str) -> Wording:
+    countries = country_names(newsroom.support.refused_countries, language)
+    return filled(wording(language), newsroom.name, countries)

@@ -1,0 +1,65 @@
+import re
+
+import pytest
+
+from tamizdat.lib.newsroom import LANGUAGES
+from tamizdat.support import published
+from tamizdat.support.wording import Wording, country_names, default, filled
+
+# Words by which a text would ask a reader at risk to do what may be punished.
+RISKY = {
+    "en": r"\bshare\b|\brepost|\bforward\b|friend abroad|on your behalf|VPN",
+    "ru": r"подели|репост|перешл|расскажите|друз|знаком|через кого|за границей",
+    "uk": r"поділ|репост|перешл|розкаж|друз|знайом|через кого|за кордоном",
+    "fa": r"به اشتراک|بازنشر|بفرستید|دوست|آشنا|به جای شما",
+}
+
+
+def all_texts(words):
+    return "\n".join([*words.paragraphs, *words.safe_paragraphs, words.strip, words.safe_heading])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_default_text_asks_a_reader_at_risk_to_share_or_give_through_somebody(language):
+    assert not re.search(RISKY[language], all_texts(default(language)), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_words_of_its_own(language):
+    words = default(language)
+
+    assert language == "en" or words != default("en")
+    assert "{countries}" in words.declaration
+    assert len(words.safe_paragraphs) >= 2
+
+
+def test_a_language_without_words_gets_the_english_ones():
+    assert default("xx") == default("en")
+
+
+def test_an_editors_own_braces_stay():
+    words = Wording("{x} {name}", "", ("{",), "{countries}", "", (), "")
+
+    assert filled(words, "The Sheet", "Russia").strip == "{x} The Sheet"
+    assert filled(words, "The Sheet", "Russia").paragraphs == ("{",)
+
+
+def test_countries_are_named_in_the_readers_language():
+    assert country_names({"RU", "BY"}, "en") == "Belarus, Russia"
+    assert country_names({"RU", "BY"}, "uk") == "Білорусь, Росія"
+    assert country_names({"RU", "BY"}, "fa") == "بلاروس، روسیه"
+
+
+def test_what_the_desk_wrote_the_counter_reads(tmp_path):
+    words = default("ru")
+
+    assert published.write(tmp_path, {"ru": words})
+    assert not published.write(tmp_path, {"ru": words}), "nothing changed"
+    assert published.read(tmp_path, "ru") == words
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"ru": 1}', '{"ru": {"strip": "x"}}'])
+def test_a_broken_file_means_the_default_warning_and_never_none(tmp_path, broken):
+    (tmp_path / published.NAME).write_text(broken, encoding="utf-8")
+
+    assert published.read(tmp_path, "ru") == default("ru")
