@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 from tamizdat.desk import published
+from tamizdat.press.leaves.front import ROOT
 from tamizdat.press.leaves.month import cards_of
 from tamizdat.press.models import Leaf
 from tamizdat.press.reading import Reading
@@ -33,7 +34,7 @@ def make(run: Run, subject: str) -> Printed | None:
     language, of = subject.split(":")
     leaves = Leaf.objects.filter(language=language, gone=False).order_by("path")
     if of == PAGES:
-        chosen = leaves.filter(kind__in=LISTED)
+        chosen = leaves.filter(kind__in=LISTED).exclude(path=ROOT)
     else:
         folder = f"{language}/{of.replace('-', '/')}/"
         # a range, because LIKE uses no index in SQLite

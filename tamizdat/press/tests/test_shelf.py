@@ -1,0 +1,123 @@
+"""Lists whose pages never shift."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tamizdat.press import shelf
+from tamizdat.press.related import related
+
+COURTS, TRAM = "section:en:1", "topic:en:4"
+START = datetime(2026, 1, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def at(number):
+    return START + timedelta(hours=number)
+
+
+def fill(of, numbers):
+    return [shelf.put(of, number, at(number)) for number in numbers]
+
+
+def test_an_empty_list_has_no_page():
+    assert shelf.ends(COURTS) == shelf.Ends((), None)
+    assert shelf.articles(COURTS, ()) == []
+
+
+def test_the_newest_stand_first():
+    fill(COURTS, [1, 2, 3])
+
+    assert shelf.articles(COURTS, shelf.ends(COURTS).head) == [3, 2, 1]
+
+
+def test_old_pages_never_shift():
+    fill(COURTS, range(1, 101))
+    first = shelf.articles(COURTS, [1])
+
+    touched = fill(COURTS, range(101, 121))
+
+    assert shelf.articles(COURTS, [1]) == first == list(range(30, 0, -1))
+    assert all(1 not in pages for pages in touched)
+
+
+def test_a_page_gets_its_own_address_when_two_newer_ones_are_begun():
+    fill(COURTS, range(1, 91))
+    assert shelf.ends(COURTS) == shelf.Ends((3, 2), 1)
+
+    (touched,) = fill(COURTS, [91])
+
+    assert shelf.ends(COURTS) == shelf.Ends((4, 3), 2)
+    assert touched == {shelf.HEAD, 1, 2, 3, 4}
+
+
+def test_one_more_touches_few_pages_of_a_long_list():
+    fill(COURTS, range(1, 301))
+
+    touched = shelf.put(COURTS, 1_000, at(1_000))
+
+    assert len(touched) <= 6
+
+
+def test_putting_it_again_touches_nothing():
+    fill(COURTS, [1, 2])
+
+    assert shelf.put(COURTS, 2, at(2)) == set()
+
+
+def test_an_older_article_goes_where_its_elder_neighbour_is():
+    fill(COURTS, range(2, 200, 2))
+
+    touched = shelf.put(COURTS, 31, at(31))
+
+    assert touched == {shelf.HEAD, 1}
+    assert shelf.articles(COURTS, [1])[14:17] == [32, 31, 30]
+
+
+def test_an_imported_archive_is_cut_anew():
+    fill(COURTS, [10_000])
+    fill(COURTS, range(1, 200))
+
+    pages = shelf.pages(COURTS) - {shelf.HEAD}
+    assert all(len(shelf.articles(COURTS, [page])) <= shelf.OVERFULL for page in pages)
+    assert len(pages) > 1
+
+
+def test_taking_the_last_of_a_page_joins_its_neighbours():
+    fill(COURTS, range(1, 121))
+    for number in range(31, 60):
+        shelf.take(COURTS, number)
+
+    touched = shelf.take(COURTS, 60)
+
+    assert {shelf.HEAD, 1, 2, 3} <= touched
+    assert shelf.neighbours(COURTS, 1) == (None, 3)
+
+
+def test_read_more_prefers_the_topic_then_the_section_then_the_nearest():
+    fill(COURTS, range(1, 9))
+    fill(TRAM, [2, 9])
+
+    assert related(9, at(9), [TRAM, COURTS]) == [2, 8, 7, 6, 5, 4]
+
+
+def test_read_more_never_offers_the_article_itself():
+    fill(COURTS, range(1, 9))
+
+    assert 5 not in related(5, at(5), [COURTS], asked_by=set())
+
+
+def test_read_more_does_not_wait_for_what_is_newer():
+    fill(COURTS, range(1, 9))
+    asked = set()
+
+    assert related(6, at(6), [COURTS], asked) == [5, 4, 3, 2, 1]
+    assert asked == set()
+
+
+def test_the_first_articles_wait_for_the_next_ones():
+    fill(COURTS, [1, 2])
+    asked = set()
+
+    assert related(1, at(1), [COURTS], asked) == [2]
+    assert asked == {f"list:{COURTS}"}
