@@ -7,20 +7,25 @@ import signal
 import sys
 from datetime import timedelta
 
+import django
+
 from tamizdat.lib import clock, newsroom
 from tamizdat.lib.money import Money
-from tamizdat.site.boot import boot, migrate
 
 CARDS = ["4242424242424242", "5555555555554444", "4000000000000002", "4000000000000341"]
 
 
 def main(verb):
-    ours = boot(None, role="till")
+    ours = newsroom.load(newsroom.find())
+    django.setup()
     return {"prepare": prepare, "forever": forever, "settle": settle}.get(verb, die)(ours, verb)
 
 
 def prepare(_ours, _verb):
-    migrate()
+    from django.core.management import call_command
+
+    for name in ("default", "till"):
+        call_command("migrate", database=name, verbosity=0, skip_checks=True)
 
 
 def die(ours, point):

@@ -21,7 +21,12 @@ def folder(tmp_path, newsroom):
 
 
 def start(folder, verb):
-    environment = {**os.environ, "TAMIZDAT_NEWSROOM": str(folder), "TAMIZDAT_ROLE": "till"}
+    environment = {
+        **os.environ,
+        "TAMIZDAT_NEWSROOM": str(folder),
+        "TAMIZDAT_ROLE": "till",
+        "DJANGO_SETTINGS_MODULE": "tamizdat.site.settings",
+    }
     command = [sys.executable, "-m", "tamizdat.support.till.tests.crash", verb]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
