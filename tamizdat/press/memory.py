@@ -152,7 +152,7 @@ def _packable(path: str, content: bytes) -> bool:
 
 def _pack(content: bytes, coding: str) -> bytes:
     if coding == "br":
-        return brotli.compress(content, quality=BROTLI)
+        return bytes(brotli.compress(content, quality=BROTLI))
     return gzip.compress(content, GZIP, mtime=0)
 
 

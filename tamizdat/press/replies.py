@@ -89,9 +89,9 @@ def _range(file: File, headers: Headers, asked: Mapping[str, str], etag: str) ->
     """Answer a request for one range (RFC 9110, 14.2); what is not understood gets the whole."""
     size = len(file.content)
     wanted = _RANGE.match(asked.get("range", "").strip())
-    if wanted is None or asked.get("if-range", etag) != etag or wanted.groups() == ("", ""):
+    if wanted is None or asked.get("if-range", etag) != etag or wanted[0] == "bytes=-":
         return _whole(200, headers, file.content)
-    first, last = _bounds(*wanted.groups(), size)
+    first, last = _bounds(wanted[1], wanted[2], size)
     if first > last:
         return _whole(416, [*headers, ("content-range", f"bytes */{size}")], b"")
     headers = [*headers, ("content-range", f"bytes {first}-{last}/{size}")]
@@ -113,7 +113,7 @@ def _not_found(memory: Memory, path: str, asked: Mapping[str, str]) -> Reply:
     page = own or memory.file(NOT_FOUND)
     if page is None:
         return _plain(404, "There is no such page.")
-    coding = _coding(page, asked | {"range": ""})
+    coding = _coding(page, {**asked, "range": ""})
     headers = [("cache-control", FRESH), ("content-type", page.type), *_vary(page), *ALWAYS]
     if coding != "identity":
         headers.append(("content-encoding", coding))

@@ -120,7 +120,7 @@ def _touched(of: str, page: int, was: Ends) -> set[int]:
     now = ends(of)
     moved = {*was.head, was.older, *now.head, now.older} if was != now else set()
     around = () if Shelf.objects.filter(list=of, page=page).exists() else neighbours(of, page)
-    return {HEAD, page, *around, *moved} - {None}  # type: ignore[arg-type]  # None is taken away
+    return {HEAD, page, *around, *moved} - {None}
 
 
 def _cut_anew(of: str) -> set[int]:

@@ -14,10 +14,11 @@ WAITS = (
 )
 
 
-@hooks.register("after_publish_page")
-@hooks.register("after_unpublish_page")
-@hooks.register("after_delete_page")
 def tell_what_waits(request: HttpRequest, _page: Any) -> None:
     """Warn if something still waits to be printed after this was."""
     if Change.objects.exists():
         messages.warning(request, WAITS)
+
+
+for _moment in ("after_publish_page", "after_unpublish_page", "after_delete_page"):
+    hooks.register(_moment, tell_what_waits)

@@ -1,5 +1,6 @@
 """The archive's own page: all months, topics and people. A subject is a language."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from tamizdat.desk import published
@@ -48,7 +49,7 @@ def _years(language: str, links: Links) -> tuple[ArchiveYear, ...]:
 
 
 def _keepers(
-    kind: str, keepers: list[published.Topic] | list[published.Person], links: Links
+    kind: str, keepers: Sequence[published.Topic | published.Person], links: Links
 ) -> tuple[Link, ...]:
     links.needs |= {f"{kind}:{one.id}" for one in keepers}
     return tuple(
