@@ -47,7 +47,7 @@ def wordpress(folder: Path | None, file: Path, media: Path | None, *, as_json: b
         click.echo(json.dumps(report.as_data(), ensure_ascii=False))
         return
     click.echo(report.as_text())
-    click.echo("\nReaders see it with the next edition: `tamizdat build`, or `tamizdat work`.")
+    click.echo("\nThe edition has it, or will within a minute where `tamizdat work` runs.")
 
 
 class _Progress:
