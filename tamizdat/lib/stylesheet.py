@@ -25,12 +25,8 @@ def unreadable(look: Look) -> list[tuple[str, str]]:
         worst = min(ratio(accent, paper) for paper in papers)
         if worst < BODY:
             way = "darker" if name == "accent" else "lighter"
-            found.append(
-                (
-                    f"{accent} is hard to read on our paper: its contrast is {worst:.1f}, not {BODY}",
-                    f"Set [look] {name} to a {way} colour.",
-                )
-            )
+            what = f"{accent} is hard to read on our paper: a contrast of {worst:.1f}, not {BODY}"
+            found.append((what, f"Set [look] {name} to a {way} colour."))
     return found
 
 

@@ -10,6 +10,7 @@ from jinja2.ext import babel_extract
 
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.lib.words import catalogue
+from tamizdat.support.pretend.cards import CARDS
 
 HOUSE = Path(__file__).parents[2] / "tamizdat"
 THEME = HOUSE / "theme"
@@ -58,7 +59,7 @@ def test_no_word_is_kept_that_nothing_says(language):
 def messages_in_the_house() -> dict[Message, str]:
     """All words of templates and doors, each with a place where it stands."""
     found: dict[Message, str] = {}
-    for message, place in (*in_templates(), *in_python()):
+    for message, place in (*in_templates(), *in_python(), *in_tables()):
         found.setdefault(message, place)
     return found
 
@@ -86,6 +87,12 @@ def in_python() -> Iterator[tuple[Message, str]]:
                 first = node.args[0]
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     yield first.value, f"{path.relative_to(HOUSE)}:{node.lineno}"
+
+
+def in_tables() -> Iterator[tuple[Message, str]]:
+    """Words that a template says by a name: what stands beside the test cards."""
+    for card in CARDS.values():
+        yield card.about, "support/pretend/cards.py"
 
 
 def speaks(called: ast.expr) -> bool:
