@@ -1,0 +1,19 @@
+"""Addresses of issues at the desk, below /desk/letters/."""
+
+from django.urls import path
+
+from tamizdat.letters import issue_views as views
+
+app_name = "letters"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("compose/", views.compose, name="compose"),
+    path("unlock/", views.unlock, name="unlock"),
+    path("lock/", views.lock, name="lock"),
+    path("<int:pk>/", views.issue, name="issue"),
+    path("<int:pk>/preview/<str:half>", views.preview, name="preview"),
+    path("<int:pk>/try/", views.try_out, name="try"),
+    path("<int:pk>/approve/", views.approve, name="approve"),
+    path("<int:pk>/send/", views.send, name="send"),
+    path("<int:pk>/discard/", views.discard, name="discard"),
+]

@@ -1,0 +1,92 @@
+"""What an editor fills in for an issue."""
+
+from typing import Any
+
+from django import forms
+
+from tamizdat.letters.actions.issues import Choice, Draft
+from tamizdat.letters.models import Issue, IssueItem, Newsletter
+
+
+class ComposeForm(forms.Form):
+    """Which newsletter, in which language."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"] = forms.ChoiceField(choices=offered(), label="Newsletter")
+
+    @property
+    def newsletter(self) -> Newsletter:
+        found: Newsletter = Newsletter.objects.get(pk=self.cleaned_data["what"].split(":")[0])
+        return found
+
+    @property
+    def language(self) -> str:
+        return str(self.cleaned_data["what"].split(":")[1])
+
+
+class IssueForm(forms.Form):
+    subject = forms.CharField(max_length=120, help_text="What readers see in their list of mail.")
+    greeting = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Before the articles. An empty line begins a paragraph.",
+    )
+    signoff = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Sign-off"
+    )
+
+
+class ItemForm(forms.Form):
+    article = forms.IntegerField(widget=forms.HiddenInput)
+    included = forms.BooleanField(required=False, label="In")
+    order = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=99,
+        label="Place",
+        widget=forms.NumberInput(attrs={"size": 3}),
+    )
+    form = forms.ChoiceField(choices=IssueItem.Form.choices, label="As")
+    intro = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 2}), label="Introduction"
+    )
+
+
+ItemForms = forms.formset_factory(ItemForm, extra=0)
+
+
+class TrialForm(forms.Form):
+    address = forms.EmailField(label="Send a test to")
+
+
+class UnlockForm(forms.Form):
+    passphrase = forms.CharField(
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}), strip=False
+    )
+
+
+def offered() -> list[tuple[str, str]]:
+    """Return every newsletter in every language it has words in."""
+    return [
+        (f"{newsletter.pk}:{text.language}", f"{text.name} ({text.language})")
+        for newsletter in Newsletter.objects.prefetch_related("texts")
+        for text in newsletter.texts.all()
+    ]
+
+
+def initial(issue: Issue) -> dict[str, str]:
+    return {"subject": issue.subject, "greeting": issue.greeting, "signoff": issue.signoff}
+
+
+def draft(form: IssueForm, items: Any) -> Draft:
+    """Return what was filled in, the articles in the order of their places."""
+    rows = [each.cleaned_data for each in items if each.cleaned_data.get("included")]
+    last = len(rows) + 99
+    rows.sort(key=lambda row: row["order"] if row["order"] is not None else last)
+    return Draft(
+        subject=form.cleaned_data["subject"],
+        greeting=form.cleaned_data["greeting"],
+        signoff=form.cleaned_data["signoff"],
+        choices=[Choice(row["article"], row["form"], row["intro"]) for row in rows],
+    )

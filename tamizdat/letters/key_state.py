@@ -1,0 +1,51 @@
+"""The reader key as the desk sees it: through the work process's socket, never itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tamizdat.letters import keyring
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.wake import NobodyListensError, ask
+
+NOT_RUNNING = "The work process does not run, so nothing is sent. Start `tamizdat work`."
+WRONG = "The passphrase is wrong. The key stays locked."
+DAMAGED = "The reader key could not be read. See `tamizdat doctor`."
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """Whether letters to subscribers can leave now, and if not, why."""
+
+    until: datetime | None = None
+    trouble: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the key is unlocked."""
+        return self.until is not None
+
+
+def look(newsroom: Newsroom) -> KeyState:
+    """Return the state of the reader key now."""
+    return _asked(newsroom, keyring.STATUS)
+
+
+def unlock(newsroom: Newsroom, passphrase: str) -> KeyState:
+    """Send the passphrase straight to the work process, and return what came of it."""
+    return _asked(newsroom, keyring.UNLOCK, passphrase.encode())
+
+
+def lock(newsroom: Newsroom) -> KeyState:
+    """Lock the reader key now."""
+    return _asked(newsroom, keyring.LOCK)
+
+
+def _asked(newsroom: Newsroom, word: str, secret: bytes = b"") -> KeyState:
+    try:
+        answer = ask(newsroom, word, secret)
+    except NobodyListensError:
+        return KeyState(trouble=NOT_RUNNING)
+    said, _, until = answer.partition(" ")
+    if said == "unlocked":
+        return KeyState(until=datetime.fromisoformat(until))
+    return KeyState(trouble={"wrong": WRONG, "damaged": DAMAGED}.get(said, ""))

@@ -1,0 +1,94 @@
+"""Letters in the desk: their menu, newsletters, issues, and the panel on the first page."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.permissions import page_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from tamizdat.letters import desk_urls
+from tamizdat.letters.actions import newsletters
+from tamizdat.letters.models import Newsletter
+from tamizdat.letters.panel import NextLetterPanel
+from tamizdat.lib import clock
+
+
+class Newsletters(SnippetViewSet):
+    """What readers can subscribe to."""
+
+    model = Newsletter
+    icon = "list-ul"
+    menu_label = "Newsletters"
+    menu_order = 56
+    add_to_admin_menu = True
+    list_display = ["code", "get_weekday_display", "offered"]
+    panels = [
+        FieldPanel("code"),
+        FieldPanel("weekday"),
+        FieldPanel("offered"),
+        InlinePanel(
+            "texts",
+            heading="Words",
+            label="Language",
+            min_num=1,
+            panels=[
+                FieldPanel("language"),
+                FieldPanel("name"),
+                FieldPanel("about"),
+                FieldPanel("frequency"),
+            ],
+        ),
+    ]
+
+
+register_snippet(Newsletters)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [path("letters/", include(desk_urls))]
+
+
+class Letters(MenuItem):
+    """Shown to whoever may publish."""
+
+    def is_shown(self, request: Any) -> bool:
+        return bool(page_permission_policy.user_has_permission(request.user, "publish"))
+
+
+class Mailbox(MenuItem):
+    """Shown where letters go to the mailbox on screen."""
+
+    def is_shown(self, _request: Any) -> bool:
+        return bool(settings.NEWSROOM.mail.send == "mailbox")
+
+
+@hooks.register("register_admin_menu_item")
+def menu() -> MenuItem:
+    return Letters("Letters", reverse("letters:index"), icon_name="mail", order=55)
+
+
+@hooks.register("register_admin_menu_item")
+def mailbox_menu() -> MenuItem:
+    return Mailbox("Mailbox", "/mailbox/", icon_name="view", order=57)
+
+
+@hooks.register("construct_homepage_panels", order=50)
+def home(request: Any, panels: list[Any]) -> None:
+    if page_permission_policy.user_has_permission(request.user, "publish"):
+        panels.append(NextLetterPanel())
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+@hooks.register("after_delete_snippet")
+def publish_what_is_offered(_request: Any, changed: Any) -> None:
+    """Tell counter and edition at once; the work process would within a minute."""
+    several = changed if isinstance(changed, list | tuple) else [changed]
+    if any(isinstance(each, Newsletter) for each in several):
+        newsletters.publish(settings.NEWSROOM.languages, clock.now().date())
