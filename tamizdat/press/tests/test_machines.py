@@ -9,7 +9,7 @@ import pytest
 
 from tamizdat.press.schema import script
 from tamizdat.press.syndication import legal
-from tamizdat.press.tests.conftest import START
+from tests.newsdesk import START
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

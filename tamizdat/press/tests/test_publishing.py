@@ -8,7 +8,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tamizdat.press.models import Change
-from tamizdat.press.tests.conftest import START, changed
+from tamizdat.press.tests.conftest import changed
+from tests.newsdesk import START
 
 DAILY = {f"{language}/index.html" for language in ("en", "ru", "uk", "fa")} | {
     "index.html",
