@@ -17,6 +17,7 @@ from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 
+_LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
 
@@ -109,6 +110,28 @@ class Theme:
         )
         return f"data:image/svg+xml,{quote(svg, safe=_PLAIN_IN_ICON)}"
 
+    @cached_property
+    def logo(self) -> str:
+        """The newsroom's name as a picture, as an address that holds the picture itself; or "".
+
+        Every page carries it whole, which is why it should be a drawing (SVG) of a few KB.
+
+        Raises:
+            NewsroomError: look.logo names a file that is not in the `theme/` folder, or of a
+                kind that browsers do not show.
+        """
+        name = self.newsroom.look.logo
+        if not name:
+            return ""
+        path = self.newsroom.theme / name
+        kind = _LOGOS.get(path.suffix.lower())
+        if kind is None or not path.is_file():
+            raise newsrooms.NewsroomError(
+                f"look.logo is {name!r}, which is no SVG or PNG in {self.newsroom.theme}. "
+                "Put the file there, or take the line out: then the name stands in type."
+            )
+        return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
     @property
     def _initial(self) -> str:
         name = self.newsroom.name.removeprefix("The ")
@@ -147,6 +170,7 @@ class Theme:
             "script": lambda: Markup(self.js),  # noqa: S704  # our own file
             "policy": self.policy,
             "icon": self.icon,
+            "logo": self.logo,
             "date": form.date,
             "time": form.time,
             "iso": form.iso,

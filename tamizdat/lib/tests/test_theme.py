@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from jinja2 import UndefinedError
 
-from tamizdat.lib.newsroom import Look
+from tamizdat.lib.newsroom import Look, NewsroomError
 from tamizdat.lib.theme import Theme, direction
 
 
@@ -107,6 +107,23 @@ def test_the_sign_in_the_tab_is_the_first_letter_of_the_name(house):
     assert icon.startswith("data:image/svg+xml,")
     assert "%3ET%3C/text" in icon  # of "<Test>": signs are passed over, and so is "The"
     assert " " not in icon
+
+
+def test_a_logo_stands_in_the_page_itself(house):
+    (house.theme / "name.svg").write_text("<svg/>", encoding="utf-8")
+    page = Theme(replace(house, look=Look(logo="name.svg"))).render("counter/base.html", "en")
+
+    assert (
+        '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="The &lt;Test&gt; &amp; Sheet">' in page
+    )
+
+
+@pytest.mark.parametrize("logo", ["missing.svg", "name.exe"])
+def test_a_logo_that_cannot_be_shown_is_refused(house, logo):
+    (house.theme / "name.exe").write_bytes(b"")
+
+    with pytest.raises(NewsroomError, match=re.escape(logo)):
+        Theme(replace(house, look=Look(logo=logo))).render("counter/base.html", "en")
 
 
 @pytest.mark.parametrize(("language", "way"), [("fa", "rtl"), ("uk", "ltr")])
