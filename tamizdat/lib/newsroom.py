@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -84,6 +84,11 @@ class Newsroom:
     support: Support = field(default_factory=Support)
     mail: Mail = field(default_factory=Mail)
     databases: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> "Newsroom":
+        """Return the newsroom as its readers in a language know it: under its name there."""
+        return replace(self, name=self.names.get(language, self.name))
 
     @property
     def data(self) -> Path:

@@ -159,7 +159,7 @@ class Theme:
     def _globals(self, language: str) -> dict[str, Any]:
         form = ProperForm(language, ZoneInfo(self.newsroom.time_zone))
         return {
-            "newsroom": self.newsroom,
+            "newsroom": self.newsroom.in_language(language),
             "lang": language,
             "dir": direction(language),
             "direction": direction,

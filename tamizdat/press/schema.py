@@ -20,12 +20,13 @@ def opengraph(run: "Run", about: "About", canonical: str) -> tuple[tuple[str, st
     """Return the properties of a page, in order; none for pages that nobody should share."""
     if about.kind in ("notfound", "edition"):
         return ()
+    name = run.newsroom.in_language(about.language).name
     said = [
         ("og:type", "article" if about.kind == "article" else "website"),
-        ("og:title", about.title or run.newsroom.name),
+        ("og:title", about.title or name),
         ("og:description", about.description),
         ("og:url", canonical),
-        ("og:site_name", run.newsroom.name),
+        ("og:site_name", name),
         ("og:locale", LOCALES.get(about.language, about.language)),
         *_image(run, about),
         ("article:published_time", _moment(about.published)),
@@ -61,7 +62,7 @@ def news_article(run: "Run", article: Article) -> dict[str, Any]:
         "author": [_author(byline) for byline in article.bylines if byline.role == "by"],
         "publisher": {
             "@type": "NewsMediaOrganization",
-            "name": run.newsroom.name,
+            "name": run.newsroom.in_language(card.language).name,
             "url": run.origin,
         },
         "image": [run.origin + shared(card.lead.picture).path] if card.lead else [],

@@ -49,10 +49,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # A refused request's path may hold a reader's token, so Django's request log stays silent.
-    "loggers": {"django.request": {"handlers": [], "propagate": False}},
+    "loggers": {"django.request": {"handlers": ["nowhere"], "propagate": False}},
 }
 
 INSTALLED_APPS: list[str]

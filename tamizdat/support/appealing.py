@@ -11,7 +11,8 @@ def context(newsroom: Newsroom, language: str, wording: Wording) -> dict[str, An
     """Return what `parts/appeal.html` needs, but for the policy and the link to read first."""
     support = newsroom.support
     counter = f"{newsroom.addresses.counter}/{language}"
-    said = filled(wording, newsroom.name, country_names(support.refused_countries, language))
+    countries = country_names(support.refused_countries, language)
+    said = filled(wording, newsroom.in_language(language).name, countries)
     return {
         "heading": said.heading,
         "paragraphs": said.paragraphs,

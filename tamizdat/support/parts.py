@@ -82,4 +82,4 @@ def register_part() -> None:
 
 def _filled(newsroom: Newsroom, language: str) -> Wording:
     countries = country_names(newsroom.support.refused_countries, language)
-    return filled(wording(language), newsroom.name, countries)
+    return filled(wording(language), newsroom.in_language(language).name, countries)

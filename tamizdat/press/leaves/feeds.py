@@ -53,9 +53,10 @@ def make(run: Run, subject: str) -> Printed | None:
 def _rss(run: Run, language: str, entries: list[Entry]) -> ET.Element:
     root = ET.Element("rss", version="2.0")
     channel = ET.SubElement(root, "channel")
-    _add(channel, "title", legal(run.newsroom.name))
+    newsroom = run.newsroom.in_language(language)
+    _add(channel, "title", legal(newsroom.name))
     _add(channel, "link", run.address(paths.front(language)))
-    _add(channel, "description", legal(run.newsroom.look.tagline.get(language, run.newsroom.name)))
+    _add(channel, "description", legal(newsroom.look.tagline.get(language, newsroom.name)))
     _add(channel, "language", language)
     own = run.origin + paths.feed(language, "rss.xml")
     ET.SubElement(channel, f"{{{ATOM}}}link", href=own, rel="self", type="application/rss+xml")
@@ -82,11 +83,12 @@ def _atom(run: Run, language: str, entries: list[Entry]) -> ET.Element:
     own = run.origin + paths.feed(language, "atom.xml")
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": language})
     _add(root, "id", own)
-    _add(root, "title", legal(run.newsroom.name))
+    name = legal(run.newsroom.in_language(language).name)
+    _add(root, "title", name)
     _add(root, "updated", _moment(max((one.updated for one in entries), default=BEGINNING)))
     ET.SubElement(root, "link", rel="self", href=own)
     ET.SubElement(root, "link", rel="alternate", href=run.address(paths.front(language)))
-    _add(ET.SubElement(root, "author"), "name", legal(run.newsroom.name))
+    _add(ET.SubElement(root, "author"), "name", name)
     for one in entries:
         _atom_entry(root, one)
     return root
@@ -110,7 +112,7 @@ def _atom_entry(root: ET.Element, one: Entry) -> None:
 def _json(run: Run, language: str, entries: list[Entry]) -> bytes:
     said = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": run.newsroom.name,
+        "title": run.newsroom.in_language(language).name,
         "home_page_url": run.address(paths.front(language)),
         "feed_url": run.origin + paths.feed(language, "json"),
         "language": language,

@@ -53,13 +53,14 @@ def news_addresses(reading: Reading, subject: str) -> list[Address]:
 
 def make_news(run: Run, subject: str) -> Printed | None:
     """Return the last two days' articles as they stood when the edition was made."""
+    name = legal(run.newsroom.in_language(subject).name)
     root = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:news": NEWS})
     for card in published.between(subject, run.at - NEWS_LASTS, run.at):
         if not run.known.path_of(f"article:{card.id}"):
             continue
         news = ET.SubElement(_add(root, "url", run.address(card.path), None), "news:news")
         publication = ET.SubElement(news, "news:publication")
-        ET.SubElement(publication, "news:name").text = legal(run.newsroom.name)
+        ET.SubElement(publication, "news:name").text = name
         ET.SubElement(publication, "news:language").text = subject
         ET.SubElement(news, "news:publication_date").text = _moment(card.published)
         ET.SubElement(news, "news:title").text = legal(card.headline)

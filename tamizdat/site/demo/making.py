@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from tamizdat import __version__
@@ -45,7 +46,7 @@ def prepare(folder: Path, port: int) -> bool:
         demonstration=True,
     )
     found(folder, wanted, PASSPHRASE)
-    _add_settings(folder)
+    _add_settings(folder, about["name"])
     _load_in_own_process(folder)
     mark.write_text(json.dumps(_state(port)), encoding="utf-8")
     return True
@@ -61,14 +62,16 @@ def _refuse_what_is_not_a_demonstration(folder: Path) -> None:
         )
 
 
-def _add_settings(folder: Path) -> None:
+def _add_settings(folder: Path, names: Mapping[str, str]) -> None:
     """Put what the demonstration's own settings say in the place of the defaults."""
     path = folder / SETTINGS_FILE
     own = (CONTENT / "settings.toml").read_text(encoding="utf-8")
     tables = set(re.findall(r"^\[([a-z.]+)\]", own, re.MULTILINE))
     kept = re.split(r"(?=^\[)", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     parts = [part for part in kept if not any(part.startswith(f"[{name}]") for name in tables)]
-    path.write_text("".join(parts) + own, encoding="utf-8")
+    named = "\n".join(f"names.{code} = {json.dumps(name)}" for code, name in names.items())
+    text = "".join(parts).replace("\n[addresses]", f"{named}\n\n[addresses]", 1)
+    path.write_text(text + own, encoding="utf-8")
     load(folder)
 
 

@@ -90,7 +90,8 @@ def _declaration(language: str, wanted: Asked, *, missing: bool = False) -> Http
 def _wording(language: str) -> Wording:
     newsroom = _newsroom()
     countries = country_names(newsroom.support.refused_countries, language)
-    return filled(published.read(newsroom.data, language), newsroom.name, countries)
+    name = newsroom.in_language(language).name
+    return filled(published.read(newsroom.data, language), name, countries)
 
 
 def _read_first(language: str) -> str:
