@@ -4,7 +4,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-LINKS = ["bold", "italic", "link"]
+LINKS = ["bold", "italic", "link", "superscript", "subscript", "code"]
+LISTS = ["ul", "ol"]  # the list block is for flat ones; imported texts hold nested ones
 
 
 class PictureBlock(blocks.StructBlock):
@@ -34,7 +35,7 @@ class ListBlock(blocks.StructBlock):
 
 class FactsBlock(blocks.StructBlock):
     title = blocks.CharBlock()
-    html = blocks.RichTextBlock(features=[*LINKS, "ul", "ol"], label="Text")
+    html = blocks.RichTextBlock(features=[*LINKS, *LISTS], label="Text")
 
     class Meta:
         icon = "clipboard-list"
@@ -55,7 +56,7 @@ class EmbedBlock(blocks.StructBlock):
 
 
 class Body(blocks.StreamBlock):
-    text = blocks.RichTextBlock(features=LINKS, icon="pilcrow")
+    text = blocks.RichTextBlock(features=[*LINKS, *LISTS], icon="pilcrow")
     heading = blocks.CharBlock(icon="title")
     picture = PictureBlock()
     quote = QuoteBlock()

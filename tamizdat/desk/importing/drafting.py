@@ -27,8 +27,8 @@ LONGEST_SLUG = 120
 _KEPT_SLUG = re.compile(r"[a-z0-9]+(?:[-_]+[a-z0-9]+)*")
 _DRAFTED = {
     "draft": "",
-    "private": "was private: carried as a draft, so that it does not become public",
-    "pending": "waited for review: carried as a draft",
+    "private": "was private; carried as a draft, so that it does not become public",
+    "pending": "waited for review; carried as a draft",
 }
 
 
@@ -73,7 +73,7 @@ class Drafter:
         lead = self._lead(item, headline, notes)
         if lead and body and isinstance(body[0], Shown) and body[0].file == lead.file:
             lead, body = body[0], body[1:]
-            notes.adjust("its first picture is the lead photo too: shown once")
+            notes.adjust("its first picture is the lead photo too; shown once")
         if item.kind == "page" and lead is not None:
             body = (lead, *body)
             lead = None
@@ -100,7 +100,7 @@ class Drafter:
         if not title:
             said = next((line for piece in found for line in lines(piece)), "Untitled")
             title = _cut(said, 70)
-            notes.adjust("had no title: its first words stand for one")
+            notes.adjust("had no title; its first words stand for one")
         if len(title) > LONGEST_HEADLINE:
             notes.adjust(f"its headline was cut at {LONGEST_HEADLINE} letters")
         return _cut(title, LONGEST_HEADLINE)
@@ -140,14 +140,14 @@ class Drafter:
     def _state(self, item: Item, notes: Notes) -> State:
         if item.status in ("publish", "future"):
             if item.locked:
-                notes.adjust("was behind a password: carried as a draft, so that it stays closed")
+                notes.adjust("was behind a password; carried as a draft, so that it stays closed")
                 return "draft"
             if item.written is None:
-                notes.adjust("has no date: dated with the day of the import")
+                notes.adjust("has no date; dated with the day of the import")
             return "scheduled" if item.written and item.written > self._at else "live"
         known = _DRAFTED.get(item.status)
         if known != "":
-            notes.adjust(known or f"had the status “{item.status[:40]}”: carried as a draft")
+            notes.adjust(known or f"had the status “{item.status[:40]}”; carried as a draft")
         return "draft"
 
 

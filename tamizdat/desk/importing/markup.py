@@ -58,7 +58,7 @@ _WRITTEN: Mapping[str, str] = {
     **dict.fromkeys(("b", "strong"), "strong"),
     **dict.fromkeys(("i", "em", "cite", "dfn"), "em"),
     **dict.fromkeys(("code", "kbd", "samp", "tt", "var"), "code"),
-    **{name: name for name in ("sub", "sup", "small")},
+    **{name: name for name in ("sub", "sup")},
 }
 
 

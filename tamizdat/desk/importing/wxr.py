@@ -3,6 +3,7 @@
 The file may come from anybody: there are no DTDs, no entities and nothing from outside.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -195,6 +196,13 @@ def _author(said: dict[str, str]) -> Author:
     whole = f"{said.get('wp:author_first_name', '')} {said.get('wp:author_last_name', '')}"
     shown = said.get("wp:author_display_name", "").strip() or " ".join(whole.split()) or login
     return Author(login, shown.partition("@")[0])  # some blogs show a mail address as a name
+
+
+def login_key(login: str) -> str:
+    """Return what names an author for ever. Some sign in with a mail address: we keep none."""
+    if "@" not in login:
+        return login
+    return f"sha256:{hashlib.sha256(login.encode()).hexdigest()[:32]}"
 
 
 def _term(name: str, said: dict[str, str]) -> Term:

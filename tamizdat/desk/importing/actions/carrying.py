@@ -16,7 +16,7 @@ from tamizdat.desk.importing.drafting import Draft, Drafter, label
 from tamizdat.desk.importing.ledger import Ledger, Target
 from tamizdat.desk.importing.pieces import Notes
 from tamizdat.desk.importing.report import Outcome, Remark, Report
-from tamizdat.desk.importing.wxr import Item, Site
+from tamizdat.desk.importing.wxr import Item, Site, login_key
 from tamizdat.desk.models import ArticlePage, ImportedItem, PlainPage
 from tamizdat.lib.pictures import PictureError
 
@@ -138,9 +138,9 @@ class Carrier:
         self, page: Page | None, row: ImportedItem, fingerprint: str, notes: Notes
     ) -> None:
         if page is None:
-            notes.adjust("the desk has deleted it since: not carried again")
+            notes.adjust("the desk has deleted it since; not carried again")
         elif row.fingerprint != fingerprint:
-            notes.adjust("differs now, but the desk has worked on it since: left as it is")
+            notes.adjust("differs now, but the desk has worked on it since; left as it is")
 
     def _note_old_links(self, draft: Draft, notes: Notes) -> None:
         home = host(self._archive.site.address)
@@ -172,7 +172,7 @@ class Carrier:
                 names = [(kind, slug), *([("section", slug)] if kind == "category" else [])]
                 self._account(kind, f"{kind} {slug}", names)
         for login, author in self._archive.authors.items():
-            self._account("author", f"author “{author.name}”", [("author", login)])
+            self._account("author", f"author “{author.name}”", [("author", login_key(login))])
 
     def _account(self, kind: str, item: str, names: Iterable[tuple[str, str]]) -> None:
         known = [name for name in names if self._ledger.find(*name)]
@@ -201,9 +201,9 @@ def _find(row: ImportedItem) -> Page | None:
 def _note_what_else(item: Item, notes: Notes) -> None:
     """Note what an item said that has no place here."""
     if item.sticky:
-        notes.adjust("was stuck to the front page: give it a place there at the desk")
+        notes.adjust("was stuck to the front page; give it a place there at the desk")
     if item.kind == "page" and item.parent:
-        notes.adjust("stood under another page: plain pages stand side by side")
+        notes.adjust("stood under another page; plain pages stand side by side")
     for term in item.terms:
         if term.kind not in ("category", "tag", "post_format"):
             notes.leave_out(

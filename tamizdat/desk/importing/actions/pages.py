@@ -47,7 +47,7 @@ class Pages:
         if draft.state == "scheduled":
             publish(page)
         if page.slug != draft.slug:
-            notes.adjust(f"its slug was taken: it became “{page.slug}”")
+            notes.adjust(f"its slug was taken; it became “{page.slug}”")
         return page
 
     def update(self, page: Page, draft: Draft, notes: Notes) -> None:

@@ -6,7 +6,7 @@ from wagtail.models import Locale
 from tamizdat.desk.importing.archive import Archive
 from tamizdat.desk.importing.ledger import Ledger, Target
 from tamizdat.desk.importing.markup import plain
-from tamizdat.desk.importing.wxr import Term
+from tamizdat.desk.importing.wxr import Term, login_key
 from tamizdat.desk.models import Person, Section, Topic
 from tamizdat.desk.slugs import LONGEST, slug
 
@@ -48,7 +48,7 @@ class Words:
             return None
         author = self._archive.authors.get(login)
         name = author.name if author else login.partition("@")[0]
-        made = self._word(Person, "author", login, plain(name), "")
+        made = self._word(Person, "author", login_key(login), plain(name), "")
         return made if isinstance(made, Person) else None
 
     def _news(self) -> Section:

@@ -1,5 +1,6 @@
 import pytest
 
+from tamizdat.desk import published
 from tamizdat.desk.importing.actions import import_wordpress
 from tamizdat.desk.importing.raw_xml import ExportError
 from tamizdat.desk.importing.tests.exports import HEAD, item, picture, wxr
@@ -58,11 +59,21 @@ def test_markup_in_every_field_is_harmless(desk, export):
     assert "script" not in repr(article.body)
 
 
+def only_names():
+    return [name for card in published.latest("en", 9) for name in card.names]
+
+
 def test_a_mail_address_in_the_export_reaches_nothing(desk, export):
     from tamizdat.desk.importing.tests.exports import author
 
-    import_wordpress(export(author("ann", "ann@example.com"), item(1)), None, NOW)
+    post = item(1).replace(">ann<", ">bo@example.com<")
+    import_wordpress(
+        export(author("ann", "ann@example.com"), item(2), post, author("bo@example.com", "")),
+        None,
+        NOW,
+    )
 
+    assert sorted(only_names()) == ["ann", "bo"]
     assert "@example.com" not in repr(everything())
 
 
