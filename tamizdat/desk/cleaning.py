@@ -61,7 +61,8 @@ def own_pages(raw: str) -> set[int]:
 
 def words(cleaned: str) -> int:
     """Return how many words a reader reads in clean html."""
-    return len(unescape(re.sub(r"<[^>]*>", " ", cleaned)).split())
+    lines = re.sub(r"</?(?:p|li|ul|ol|br)\b[^>]*>", " ", cleaned)
+    return len(unescape(re.sub(r"<[^>]*>", "", lines)).split())
 
 
 def _cleaned(raw: str, tags: frozenset[str], target: Target) -> str:
@@ -72,7 +73,7 @@ def _cleaned(raw: str, tags: frozenset[str], target: Target) -> str:
     cleaned: str = nh3.clean(
         _named(text(raw)),
         tags=set(tags),
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},  # without "*" it keeps title and lang
         attribute_filter=link,
         url_schemes=set(SCHEMES),
         url_relative="deny",

@@ -5,14 +5,17 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tamizdat.desk.sign_in import Verdict, judge
+from tamizdat.desk.sign_in import Verdict, judge, second_steps, taken
 
 # What somebody needs who has yet to set up a second step.
 OPEN = frozenset({"account_reauthenticate", "account_logout", "wagtailadmin_logout"})
 OPEN_TO_ALL = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
+SETTING_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
+SET_UP_HERE = "second_steps_set_up_here"
 
 
 class SecondStep:
@@ -22,18 +25,21 @@ class SecondStep:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.method == "POST" and _name(request) in SETTING_UP:
+            _remember(request)
+        return answer
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
+        name = _name(request)
         user = request.user
-        match = request.resolver_match
-        name = (match.url_name if match else None) or ""
-        if not user.is_authenticated or name in OPEN_TO_ALL:
+        if not isinstance(user, User) or name in OPEN_TO_ALL:
             return None
-        required = not settings.NEWSROOM.demonstration
-        verdict = judge(user, get_authentication_records(request), required=required)
+        steps = taken(get_authentication_records(request, user))
+        steps.update(request.session.get(SET_UP_HERE, []))
+        verdict = judge(user, steps, required=not settings.NEWSROOM.demonstration)
         if verdict is Verdict.SIGN_IN_AGAIN:
             logout(request)
             return redirect("account_login")
@@ -41,3 +47,14 @@ class SecondStep:
             messages.info(request, "Whoever may publish signs in with a second step. Choose one.")
             return redirect("mfa_index")
         return None
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name if match else None) or ""
+
+
+def _remember(request: HttpRequest) -> None:
+    """Remember the steps that this very session set up; it need not take them again."""
+    if isinstance(request.user, User):
+        request.session[SET_UP_HERE] = [step.pk for step in second_steps(request.user)]

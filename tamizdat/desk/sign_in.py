@@ -23,29 +23,32 @@ def may_publish(user: User) -> bool:
     return user.groups.filter(page_permissions__permission__codename="publish_page").exists()
 
 
-def judge(user: User, records: Iterable[Mapping[str, Any]], *, required: bool) -> Verdict:
-    """Return whether a session that these authentications opened may be used.
+def judge(user: User, taken: Iterable[int], *, required: bool) -> Verdict:
+    """Return whether a session may be used in which these second steps were taken or set up.
 
     This is the second lock behind the sign-in pages: whatever view opened the session, now or
     in a later version, a session of somebody with a second step is worth nothing unless that
-    step was taken in it, or was set up in it.
+    step was taken in it, or was set up in it. So a session that a thief of the password opened
+    ends when its owner sets a second step up elsewhere.
 
     Args:
         user: Whose session it is.
-        records: How it was opened, as allauth keeps it in the session.
+        taken: Ids of authenticators, as the session remembers them.
         required: Whether whoever may publish must have a second step.
     """
-    steps = list(Authenticator.objects.filter(user=user))
-    if any(step.type in STEPS for step in steps):
-        return Verdict.GO_ON if _taken(steps, list(records)) else Verdict.SIGN_IN_AGAIN
+    own = second_steps(user)
+    if any(step.type in STEPS for step in own):
+        good = {step.pk for step in own} & set(taken)
+        return Verdict.GO_ON if good else Verdict.SIGN_IN_AGAIN
     if required and may_publish(user):
         return Verdict.SET_UP
     return Verdict.GO_ON
 
 
-def _taken(steps: list[Authenticator], records: list[Mapping[str, Any]]) -> bool:
-    own = {step.pk for step in steps}
-    if any(record["method"] == "mfa" and record.get("id") in own for record in records):
-        return True
-    opened = min((record["at"] for record in records), default=float("inf"))
-    return all(step.created_at.timestamp() > opened for step in steps)
+def second_steps(user: User) -> list[Authenticator]:
+    return list(Authenticator.objects.filter(user=user))
+
+
+def taken(records: Iterable[Mapping[str, Any]]) -> set[int]:
+    """Return the ids of the authenticators with which these records of allauth were made."""
+    return {record["id"] for record in records if record["method"] == "mfa" and "id" in record}

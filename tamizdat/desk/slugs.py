@@ -8,7 +8,7 @@ LONGEST = 60
 
 
 def slug(text: str, otherwise: str = "") -> str:
-    """Return `text` as an address shows it: "Суд отпустил четверых" is "sud-otpustil-chetveryh".
+    """Return `text` as an address shows it: "Суд отпустил четверых" is "sud-otpustil-chetverykh".
 
     Addresses are typed, read aloud and carried by systems that mangle other scripts, so only
     a-z, 0-9 and hyphens are used. It is cut between words. `otherwise` stands in for a text of

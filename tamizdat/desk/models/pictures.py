@@ -1,5 +1,7 @@
+from hashlib import sha1
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from wagtail.images.models import AbstractImage, AbstractRendition
 
@@ -48,13 +50,21 @@ class Picture(AbstractImage):
                 self._describe()
 
     def _describe(self) -> None:
-        with self.open_file() as file:
-            master = reopen(file.read())
+        with self.file.storage.open(self.file.name) as stored:
+            master = reopen(stored.read())
         self.digest = master.digest
         self.colour = master.colour
         self.variants = variants.make(master)
-        self._set_image_file_metadata()
+        self.file_size = len(master.data)
+        self.file_hash = sha1(master.data, usedforsecurity=False).hexdigest()
         super().save(update_fields=["digest", "colour", "variants", "file_size", "file_hash"])
+        self.file.close()
+
+    def generate_rendition_file(self, *args: Any, **kwargs: Any) -> ContentFile[bytes]:
+        """Draw a size for the desk itself; Wagtail would leave its temporary file open."""
+        with super().generate_rendition_file(*args, **kwargs) as drawn:
+            drawn.seek(0)
+            return ContentFile(drawn.read(), name=drawn.name)
 
     @property
     def focus(self) -> tuple[float, float]:

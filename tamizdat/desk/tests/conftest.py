@@ -1,4 +1,7 @@
+import io
+
 import pytest
+from PIL import Image
 
 
 @pytest.fixture
@@ -9,3 +12,60 @@ def desk(db, newsroom, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path / "media")
     lay_out(newsroom)
     return newsroom
+
+
+@pytest.fixture
+def courts(desk):
+    from wagtail.models import Locale
+
+    from tamizdat.desk.models import Section
+
+    return Section.objects.create(name="Courts", locale=Locale.objects.get(language_code="en"))
+
+
+@pytest.fixture
+def ada(desk):
+    """Somebody in a byline."""
+    from wagtail.models import Locale
+
+    from tamizdat.desk.models import Person
+
+    return Person.objects.create(
+        name="Ada Holm", title="Reporter", locale=Locale.objects.get(language_code="en")
+    )
+
+
+def photo(width=800, height=600, colour="#337799"):
+    """A JPEG that says where it was taken."""
+    notes = Image.Exif()
+    notes[0x013B] = "Ada Holm"
+    notes.get_ifd(0x8825).update({1: "N", 2: (56.0, 56.0, 58.0)})
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "JPEG", exif=notes)
+    return out.getvalue()
+
+
+@pytest.fixture
+def bridge(desk):
+    """A picture with a credit."""
+    from tamizdat.desk.actions.pictures import take_in
+
+    return take_in(photo(), "bridge.jpg", title="The bridge", credit="A. Holm / Agency")
+
+
+@pytest.fixture
+def draft(courts, ada):
+    """An article that is ready for readers and has not reached them."""
+    from tamizdat.desk import writing
+    from tamizdat.desk.actions.articles import bring_in
+    from tamizdat.desk.models import ArticlePage, Byline
+
+    article = ArticlePage(
+        title="The court let four go",
+        kicker="Courts",
+        standfirst="Four of five may go home.",
+        section=courts,
+        body=[writing.text("<p>They came down the steps at <b>six</b>.</p>")],
+    )
+    article.bylines.add(Byline(person=ada, role="by"))
+    return bring_in(article, "en")

@@ -84,6 +84,23 @@ def test_a_wrong_code_opens_nothing(editor, code, client):
     assert not is_in(client)
 
 
+def test_whoever_sets_an_app_up_stays_in_and_a_thief_of_the_password_does_not(editor, client):
+    from allauth.mfa.totp.internal import auth
+
+    thief = Client()
+    signs_in(thief, "ada@example.org")
+    signs_in(client, "ada@example.org")
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    client.get("/account/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    shown = auth.format_hotp_value(auth.hotp_value(secret, counter))
+    client.post("/account/2fa/totp/activate/", {"code": shown})
+
+    assert is_in(client)
+    assert not is_in(thief)
+
+
 def test_a_session_opened_without_the_code_is_closed(editor, code, client):
     client.force_login(editor)
 
@@ -179,7 +196,7 @@ def test_the_sign_in_page_loads_nothing_from_elsewhere(desk, client):
         pytest.param("BEN@example.org", "A B", PASSWORD, "admin", "already", id="taken"),
     ],
 )
-def test_who_is_not_let_in(reporter, address, name, password, role, says):  # noqa: PLR0917  a table
+def test_who_is_not_let_in(reporter, address, name, password, role, says):
     from tamizdat.desk.actions.staff import StaffError, create_user
 
     with pytest.raises(StaffError, match=says) as refusal:

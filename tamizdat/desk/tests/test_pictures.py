@@ -1,0 +1,153 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from tamizdat.desk.tests.conftest import photo
+from tamizdat.desk.tests.test_articles import publish, read
+from tamizdat.lib.metadata import has_metadata
+
+PASSWORD = "a long and quiet password"
+
+
+def everything_kept(settings):
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def all_clean(settings):
+    kept = everything_kept(settings)
+    assert kept
+    return {
+        path.name: has_metadata(path.read_bytes())
+        for path in kept
+        if has_metadata(path.read_bytes())
+    } == {}
+
+
+@pytest.fixture
+def editor(desk, client, settings):
+    import dataclasses
+
+    from tamizdat.desk.actions.staff import create_user
+
+    settings.NEWSROOM = dataclasses.replace(settings.NEWSROOM, demonstration=True)
+    create_user("ada@example.org", "Ada Holm", PASSWORD, "editor")
+    client.post("/account/login/", {"login": "ada@example.org", "password": PASSWORD})
+    return client
+
+
+def test_the_test_photo_says_where_it_was_taken():
+    assert has_metadata(photo()) == ["APP1 Exif"]
+
+
+def test_a_picture_taken_in_by_code_is_clean(bridge, settings):
+    assert all_clean(settings)
+
+
+def test_a_picture_saved_past_every_door_is_clean(desk, settings):
+    from tamizdat.desk.models import Picture
+
+    picture = Picture(title="x", file=ContentFile(photo(), name="raw.JPG"))
+    picture.save()
+
+    assert all_clean(settings)
+    assert len(picture.variants) == 9
+    assert picture.digest
+    assert picture.file.name.endswith(".jpg")
+
+
+def test_a_file_written_through_the_storage_is_clean(desk, settings):
+    from django.core.files.storage import default_storage
+
+    default_storage.save("avatars/me.jpg", ContentFile(photo()))
+    assert all_clean(settings)
+
+
+def test_a_picture_uploaded_in_the_desk_is_clean_and_so_are_the_cms_own_sizes(editor, settings):
+    from tamizdat.desk.models import Picture
+
+    for form in ("JPEG", "TIFF", "WEBP", "AVIF"):
+        out = io.BytesIO()
+        opened = Image.open(io.BytesIO(photo()))
+        opened.save(out, form, exif=opened.getexif())
+        out.seek(0)
+        out.name = f"photo.{form.lower()}"
+        editor.post("/desk/images/add/", {"title": form, "credit": "A. Holm", "file": out})
+
+    assert Picture.objects.count() == 4
+    for picture in Picture.objects.all():
+        for spec in ("max-165x165", "original", "fill-50x50|format-webp", "width-100|format-jpeg"):
+            picture.get_rendition(spec)
+    assert all_clean(settings)
+
+
+def test_many_pictures_uploaded_at_once_are_clean_and_wait_for_their_credit(editor, settings):
+    file = io.BytesIO(photo())
+    file.name = "photo.jpg"
+    answer = editor.post(
+        "/desk/images/multiple/add/",
+        {"title": "x", "collection": "1", "files[]": file},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+
+    assert answer.json()["success"] is True
+    assert all_clean(settings)
+
+
+def test_junk_is_refused_in_the_form_in_a_sentence(editor):
+    from tamizdat.desk.models import Picture
+
+    file = io.BytesIO(photo()[:700])
+    file.name = "photo.jpg"
+    answer = editor.post("/desk/images/add/", {"title": "x", "credit": "y", "file": file})
+
+    assert answer.status_code == 200
+    assert not Picture.objects.exists()
+
+
+def test_a_picture_without_credit_is_asked_for_it(editor):
+    from tamizdat.desk.models import Picture
+
+    file = io.BytesIO(photo())
+    file.name = "photo.jpg"
+    answer = editor.post("/desk/images/add/", {"title": "x", "credit": "", "file": file})
+
+    assert "required" in answer.content.decode()
+    assert not Picture.objects.exists()
+
+
+def test_a_picture_stands_at_the_path_of_its_bytes(bridge, draft, settings):
+    draft.lead_picture, draft.lead_caption, draft.lead_alt = bridge, "A bridge.", "A bridge."
+    publish(draft)
+
+    picture = read(draft).card.lead.picture
+    assert {(each.form, each.width) for each in picture.renditions} == {
+        (form, width) for form in ("avif", "webp", "jpg") for width in (320, 640, 800)
+    }
+    for each in picture.renditions:
+        assert each.path == f"pictures/{bridge.digest[:20]}-{each.width}.{each.form}"
+        assert each.file.read_bytes()
+    assert picture.colour == "#337799" or picture.colour.startswith("#3")
+    assert picture.focus == (0.5, 0.5)
+
+
+def test_the_same_picture_is_kept_once(bridge):
+    from tamizdat.desk.actions.pictures import take_in
+
+    again = take_in(photo(), "other.jpg", title="Again", credit="Somebody")
+    assert again.pk == bridge.pk
+
+
+def test_files_of_pictures_that_are_gone_are_tidied_away_a_day_later(bridge, settings):
+    from datetime import timedelta
+
+    from tamizdat.desk.tasks import sweep
+    from tamizdat.lib import clock
+
+    bridge.delete()
+    sweep(clock.now())
+    assert list(Path(settings.MEDIA_ROOT, "pictures").iterdir())
+    sweep(clock.now() + timedelta(days=1, minutes=1))
+    assert not list(Path(settings.MEDIA_ROOT, "pictures").iterdir())
