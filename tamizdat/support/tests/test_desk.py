@@ -1,0 +1,128 @@
+"""Support as staff see it: the words, their preview, and this month's rounded sums."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from tamizdat.support import published
+from tamizdat.support.tests.test_giving import give
+
+pytestmark = pytest.mark.django_db(databases=["default", "till"])
+LIST = "/desk/snippets/support/appeal/"
+
+
+@pytest.fixture
+def editor(client, django_user_model, settings, newsroom):
+    settings.NEWSROOM = replace(newsroom, demonstration=True)  # which asks for no second step
+    staff = django_user_model.objects.create_superuser("ed", "ed@example.org", "long enough here")
+    client.force_login(staff)
+    return client
+
+
+@pytest.fixture
+def appeal(newsroom):
+    from tamizdat.support.actions import lay_out_support
+    from tamizdat.support.models import Appeal
+
+    lay_out_support(newsroom)
+    lay_out_support(newsroom)
+    return Appeal.objects.get(language="ru")
+
+
+def form(appeal, **changes):
+    names = ("strip", "heading", "message", "signed", "safe_heading", "safe_message", "declaration")
+    return {**{name: getattr(appeal, name) for name in names}, **changes}
+
+
+def test_there_is_one_ask_in_each_language(appeal):
+    from tamizdat.support.models import Appeal
+
+    assert list(Appeal.objects.values_list("language", flat=True)) == ["en", "ru", "uk", "fa"]
+
+
+def test_an_editor_changes_the_words_and_pages_and_counter_learn_of_it(
+    editor, appeal, newsroom, django_capture_on_commit_callbacks
+):
+    from tamizdat.press import parts
+
+    heard = []
+    parts.listen(heard.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = editor.post(f"{LIST}edit/{appeal.pk}/", form(appeal, heading="Новый заголовок"))
+
+    appeal.refresh_from_db()
+    assert answer.status_code == 302, answer.content.decode()
+    assert appeal.heading == "Новый заголовок"
+    assert "support" in heard
+    assert published.read(newsroom.data, "ru").heading == "Новый заголовок"
+
+
+def test_nobody_adds_or_deletes_an_ask(editor, appeal):
+    assert editor.get(LIST).status_code == 200
+    assert editor.get(f"{LIST}add/").status_code in (302, 403, 404)
+    editor.post(f"{LIST}delete/{appeal.pk}/")
+
+    appeal.refresh_from_db()
+
+
+@pytest.mark.parametrize(("mode", "words"), [("ask", "Письмо от редакции"), ("never", "Читать")])
+def test_the_preview_is_the_very_box(editor, appeal, mode, words):
+    address = f"{LIST}preview/{appeal.pk}/"
+    said = editor.post(address, form(appeal)).json()
+
+    shown = editor.get(f"{address}?mode={mode}").content.decode()
+
+    assert said["is_valid"]
+    assert words in shown
+    assert '<html lang="ru"' in shown
+
+
+def test_the_home_page_tells_this_months_support_in_rounded_sums(editor, box, settings):
+    give(box, interval="once", other="123.45")
+    settings.NEWSROOM = replace(box.newsroom, demonstration=True)
+
+    shown = editor.get("/desk/").content.decode()
+
+    assert "Support this month" in shown
+    assert "123.45" not in shown
+    assert "rounded" in shown
+
+
+def test_the_home_page_does_not_wait_for_a_till_that_is_away(editor):
+    assert "The till does not answer" in editor.get("/desk/").content.decode()
+
+
+def test_sums_are_for_the_desk_alone(box):
+    from tamizdat.support import pass_key
+
+    right = pass_key.header(box.newsroom.keys)
+    sums = '{"sums": true}'
+
+    assert box.call("/status", sums, Authorization="Bearer wrong").status == 403
+    said = json.loads(box.call("/status", sums, Authorization=right).text)
+    assert {"came", "running", "refused", "strays"} <= set(said)
+
+
+def test_the_till_tells_the_desk_what_a_receipt_needs(box, settings, newsroom):
+    from datetime import date, datetime
+
+    from tamizdat.letters.models import Letter
+    from tamizdat.lib import clock
+    from tamizdat.readers.keys import make
+    from tamizdat.support import actions, tasks
+    from tamizdat.support.till_client import Till
+    from tamizdat.support.tokens import digest
+
+    if not (newsroom.keys / "letters.key").exists():
+        make(newsroom.keys, "a passphrase for the tests")
+    token = give(box, interval="year", other="30")
+    at: datetime = clock.now()
+    actions.keep_wish(
+        actions.Asked(b"sealed", "en"), digest(token), date(at.year, at.month, at.day), each=False
+    )
+
+    tasks.answer_wishes(Till(box.newsroom.addresses.till), at)
+
+    letter = Letter.objects.get(kind="receipt")
+    assert (letter.context["amount"], letter.context["interval"]) == ("€30", "year")
