@@ -1,0 +1,41 @@
+"""kill -9 in the middle of publishing: a few times here, a thousand times in tests/soak."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+SETTINGS = """
+[newsroom]
+name = "The Crash Sheet"
+languages = ["en", "fa"]
+
+[addresses]
+edition = "http://127.0.0.1:8000"
+counter = "http://127.0.0.1:8001"
+desk = "http://127.0.0.1:8002"
+till = "http://127.0.0.1:8003"
+"""
+
+
+def kill_publishers(folder, rounds):
+    """Kill so many publishers in a newsroom of their own; fail with what was found."""
+    (folder / "tamizdat.toml").write_text(SETTINGS)
+    for name in ("data", "media", "edition", "theme", "keys"):
+        (folder / name).mkdir()
+    seed = random.SystemRandom().randrange(10**6)
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.soak.killing_publisher", str(folder), str(rounds), str(seed)],
+        cwd=ROOT,
+        env=os.environ | {"TAMIZDAT_NEWSROOM": str(folder), "TAMIZDAT_ROLE": "desk"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr[-3000:]
+
+
+def test_the_edition_survives_crashes(tmp_path):
+    kill_publishers(tmp_path, 6)

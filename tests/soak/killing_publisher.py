@@ -1,0 +1,171 @@
+"""Kill a publisher in the middle, many times, while readers read: `python -m … FOLDER ROUNDS SEED`.
+
+One process starts Django and forks; each child edits and publishes until it is killed by signal
+9 at a random moment. After each death the edition must be whole as it is, and after the next
+publication it must agree with the books. Exit 0: it always did. Any fault is printed, exit 1.
+"""
+
+import os
+import random
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tamizdat.press.proof import faults
+from tamizdat.site.boot import boot, migrate
+from tests.links import dead_ends
+
+LONGEST_LIFE_S = 0.6
+FULL_EVERY = 5  # deaths: then everything is printed anew and must be the same
+
+
+def main(folder: Path, rounds: int, seed: int) -> int:
+    """Kill so many publishers and say what was found."""
+    newsroom = boot(folder)
+    chance = random.Random(seed)
+    found = _in_child(migrate) or _in_child(_first_edition)
+    reader = _fork(lambda: _read_for_ever(newsroom.edition / "current"))
+    killed = 0
+    while killed < rounds and not found:
+        publisher = _fork(partial(_edit_for_ever, chance.random()))
+        time.sleep(chance.random() * LONGEST_LIFE_S)
+        os.kill(publisher, signal.SIGKILL)
+        died = os.waitstatus_to_exitcode(os.waitpid(publisher, 0)[1])
+        killed += 1
+        found = _say([] if died == -signal.SIGKILL else ["a publisher failed by itself"])
+        found = (
+            found
+            or _whole(newsroom.edition)
+            or _in_child(partial(_settled, full=killed % FULL_EVERY == 0))
+        )
+    found = _stop(reader) or found
+    sys.stdout.write(f"seed {seed}: {killed} killed\n")
+    return 1 if found else 0
+
+
+def _fork(work: Callable[[], object]) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        code = 1 if work() else 0
+    except BaseException:  # noqa: BLE001  a child must say why it ends, whatever it is
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
+def _in_child(work: Callable[[], object]) -> bool:
+    """Do something with the database in a process of its own; return whether it failed."""
+    return os.waitpid(_fork(work), 0)[1] != 0
+
+
+def _first_edition() -> None:
+    from tamizdat.press.actions import publish
+    from tests.newsdesk import NewsDesk
+
+    desk = _desk()
+    assert isinstance(desk, NewsDesk)
+    for number in range(8):
+        desk.article(f"Story {number}")
+    publish()
+
+
+def _desk() -> object:
+    from django.conf import settings
+
+    from tests.newsdesk import NewsDesk
+
+    return NewsDesk(settings.NEWSROOM)
+
+
+def _edit_for_ever(seed: float) -> None:
+    from tamizdat.desk import models
+    from tamizdat.desk.actions import articles
+
+    chance = random.Random(seed)
+    while True:
+        every = list(models.ArticlePage.objects.order_by("pk"))
+        article = chance.choice(every)
+        if article.live and chance.random() < 0.3:
+            articles.withdraw(article)
+            continue
+        article.title = f"Story {article.pk}, edited {chance.randrange(1000)} times"
+        articles.publish(article)
+
+
+def _settled(*, full: bool) -> bool:
+    """Publish what the dead left, and return whether books and edition disagree."""
+    from tamizdat.press.actions import publish
+    from tamizdat.press.models import Change, Leaf
+    from tamizdat.press.tree import Tree
+
+    result = publish()
+    tree = Tree(result.edition.parent)
+    booked = dict(Leaf.objects.exclude(kind="picture").values_list("path", "sha256"))
+    wrong = [path for path, said in booked.items() if _hash(tree, path) != said]
+    wrong += _whole_list(tree.folder)
+    wrong += ["changes wait"] if Change.objects.exists() else []
+    wrong += ["the trees differ"] if _files(tree.folder / "a") != _files(tree.folder / "b") else []
+    before = _files(tree.current)
+    if full:
+        publish(full=True)
+    after = _files(tree.current)
+    wrong += [f"printed anew, {path} differs" for path in after if before.get(path) != after[path]]
+    return _say(wrong)
+
+
+def _hash(tree: object, path: str) -> str:
+    from tamizdat.press.manifest import entry
+    from tamizdat.press.tree import Tree
+
+    assert isinstance(tree, Tree)
+    raw = tree.read(path)
+    return entry(raw).sha256 if raw is not None else "missing"
+
+
+def _whole(edition: Path) -> bool:
+    return _say(_whole_list(edition))
+
+
+def _whole_list(edition: Path) -> list[str]:
+    files = _files(edition / "current")
+    return faults(edition / "current") + dead_ends(files, "http://127.0.0.1:8000")
+
+
+def _files(root: Path) -> dict[str, bytes]:
+    root = root.resolve()
+    return {
+        str(file.relative_to(root)): file.read_bytes() for file in root.rglob("*") if file.is_file()
+    }
+
+
+def _say(wrong: list[str]) -> bool:
+    for what in wrong[:10]:
+        sys.stdout.write(f"{what}\n")
+    return bool(wrong)
+
+
+def _read_for_ever(current: Path) -> None:
+    """Read as readers do, through the link, and fail at the first torn or missing page."""
+    stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    while not stop:
+        for path in ("index.html", "en/index.html", "edition/index.html", "en/archive/index.html"):
+            text = (current / path).read_bytes()
+            assert text.rstrip().endswith(b"</html>"), f"{path} is torn"
+
+
+def _stop(reader: int) -> bool:
+    os.kill(reader, signal.SIGTERM)
+    return os.waitpid(reader, 0)[1] != 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
