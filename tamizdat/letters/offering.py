@@ -10,10 +10,15 @@ from tamizdat.readers.counter.published import Offer, Published, Wording
 from tamizdat.readers.models import Wording as KeptWording
 
 PRIVACY = "privacy"  # slug of the plain page
-CONSENT = (
-    "By subscribing you agree to get these letters by e-mail, as our privacy policy describes. "
-    "Every letter holds a link to stop them."
-)
+
+
+def consent(language: str) -> str:
+    """Return the words that stand under every form."""
+    return theme().text(
+        "By subscribing you agree to get these letters by e-mail, as our privacy policy describes. "
+        "Every letter holds a link to stop them.",
+        language,
+    )
 
 
 def wording(language: str) -> Wording:
@@ -22,7 +27,7 @@ def wording(language: str) -> Wording:
     The version also holds a piece of the words' own hash, so that new words under an old policy
     are another version.
     """
-    text = theme().text(CONSENT, language)
+    text = consent(language)
     policy = desk.plain_by_slug(language, PRIVACY)
     version = (policy.version if policy else "") or "0"
     return Wording(f"{version}.{sha256(text.encode()).hexdigest()[:8]}", text)

@@ -1,0 +1,154 @@
+"""Editors compose, test, approve and send at the desk; nobody else does."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.keyring import keyring, serving_wakes
+from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.tests.conftest import PASSPHRASE
+from tamizdat.lib import clock
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+
+
+@pytest.fixture
+def editor(newsdesk, client, django_user_model, settings):
+    """An administrator who has signed in, on a desk with two articles of this week."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.NEWSROOM = replace(settings.NEWSROOM, demonstration=True)  # no second step
+    for title in ("A bridge is closed", "A bridge is opened"):
+        newsdesk.article(title, published=clock.now() - timedelta(days=1))
+    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "x" * 12)
+    client.force_login(user)
+    return client
+
+
+def composed(editor, friday):
+    answer = editor.post("/desk/letters/compose/", {"what": f"{friday.pk}:en"})
+    return Issue.objects.get(), answer
+
+
+def filled_in(issue, **changes):
+    """What the form of an issue sends: its articles as they are, and what is changed."""
+    rows = list(issue.items.all())
+    form = {
+        "subject": issue.subject, "greeting": "Good evening.", "signoff": "",
+        "item-TOTAL_FORMS": len(rows), "item-INITIAL_FORMS": len(rows),
+    }  # fmt: skip
+    for n, row in enumerate(rows):
+        form |= {f"item-{n}-article": row.article, f"item-{n}-included": "on",
+                 f"item-{n}-order": len(rows) - n, f"item-{n}-form": "teaser"}  # fmt: skip
+    return form | changes
+
+
+def test_an_issue_is_composed_edited_tested_approved_and_sent(
+    editor, friday, subscribe, unlocked, mailbox
+):
+    subscribe("ada@example.org")
+    issue, answer = composed(editor, friday)
+    before = [item.article for item in issue.items.all()]
+    page = editor.get(answer.url)
+    assert "A bridge is closed" in page.content.decode()
+
+    editor.post(f"/desk/letters/{issue.pk}/", filled_in(issue, subject="Two bridges"))
+    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    editor.post(f"/desk/letters/{issue.pk}/approve/")
+    editor.post(f"/desk/letters/{issue.pk}/send/")
+    deliver_due(clock.now())
+
+    issue.refresh_from_db()
+    assert [item.article for item in issue.items.all()] == before[::-1]
+    assert issue.state == "sending"
+    assert mailbox.recipients() == ["ada@example.org", "desk@example.org"]
+    assert "1 of 1" in editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+
+
+def test_sending_what_nobody_approved_is_refused_in_words(editor, friday):
+    issue, _ = composed(editor, friday)
+
+    answer = editor.post(f"/desk/letters/{issue.pk}/send/", follow=True)
+
+    assert "It is not approved." in answer.content.decode()
+    assert not Letter.objects.exists()
+
+
+def test_the_preview_is_the_letter_and_may_do_nothing(editor, friday):
+    issue, _ = composed(editor, friday)
+
+    html = editor.get(f"/desk/letters/{issue.pk}/preview/html")
+    text = editor.get(f"/desk/letters/{issue.pk}/preview/text")
+
+    assert "A bridge is opened" in html.content.decode()
+    assert "A bridge is opened" in text.content.decode()
+    assert html["Content-Security-Policy"].startswith("sandbox")
+
+
+@pytest.mark.parametrize(
+    ("typed", "opens"), [(PASSPHRASE, True), ("something else", False)], ids=["right", "wrong"]
+)
+def test_the_passphrase_goes_to_the_work_process_and_nowhere_else(
+    editor, friday, room, typed, opens, caplog
+):
+    with serving_wakes(room):
+        answer = editor.post("/desk/letters/unlock/", {"passphrase": typed}, follow=True)
+        opened = keyring.until(clock.now()) is not None
+        keyring.lock()
+
+    assert opened is opens
+    assert typed not in answer.content.decode()
+    assert typed not in caplog.text
+
+
+def test_without_a_work_process_the_desk_says_so(editor, friday):
+    page = editor.get("/desk/letters/").content.decode()
+
+    assert "The work process does not run" in page
+
+
+def test_the_mailbox_shows_what_was_handed_over(editor, friday, mailbox, room):
+    issue, _ = composed(editor, friday)
+    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    deliver_due(clock.now())
+    name = next((room.data / "mailbox").glob("*.eml")).stem
+
+    page = editor.get(f"/mailbox/{name}/").content.decode()
+    html = editor.get(f"/mailbox/{name}/html")
+
+    assert "desk@example.org" in page
+    assert "Unsubscribe" in page
+    assert html["Content-Security-Policy"].startswith("sandbox")
+    assert editor.get("/mailbox/nothere/").status_code == 404
+
+
+def test_the_first_page_says_which_letter_is_next(editor, friday):
+    page = editor.get("/desk/").content.decode()
+
+    assert "The next letters" in page
+    assert "The Friday Scales" in page
+
+
+@pytest.mark.parametrize("path", ["/desk/letters/", "/mailbox/", "/mailbox/x/html"])
+def test_a_stranger_sees_nothing(client, editor, path):
+    client.logout()
+
+    answer = client.get(path)
+
+    assert answer.status_code == 302
+    assert "login" in answer.url
+
+
+def test_who_may_not_publish_may_not_send(editor, friday, client, django_user_model):
+    from django.contrib.auth.models import Group
+
+    issue, _ = composed(editor, friday)
+    reporter = django_user_model.objects.create_user("reporter", "r@example.org", "x" * 12)
+    reporter.groups.add(Group.objects.get(name="Reporters"))
+    client.force_login(reporter)
+
+    answer = client.post(f"/desk/letters/{issue.pk}/discard/")
+
+    assert answer.status_code in (302, 403)
+    assert Issue.objects.filter(pk=issue.pk).exists()
