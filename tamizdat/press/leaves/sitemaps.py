@@ -6,9 +6,11 @@ A subject is "en:2026-11" or "en:pages"; for the news a language.
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
+from django.db.models import QuerySet
+
 from tamizdat.desk import published
 from tamizdat.press.leaves.front import ROOT
-from tamizdat.press.leaves.month import cards_of
+from tamizdat.press.leaves.month import articles_of
 from tamizdat.press.models import Leaf
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, Sheet
@@ -25,22 +27,18 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 def addresses(reading: Reading, subject: str) -> list[Address]:
     """Return where a sitemap stands; nowhere for a month without articles."""
     language, of = subject.split(":")
-    there = language in reading.newsroom.languages and (of == PAGES or cards_of(language, of))
+    there = language in reading.newsroom.languages and (
+        of == PAGES or articles_of(language, of).exists()
+    )
     return [Address(_path(subject), language, "sitemap")] if there else []
 
 
 def make(run: Run, subject: str) -> Printed | None:
     """Return the sitemap of a month's articles or of a language's other pages."""
     language, of = subject.split(":")
-    leaves = Leaf.objects.filter(language=language, gone=False).order_by("path")
-    if of == PAGES:
-        chosen = leaves.filter(kind__in=LISTED).exclude(path=ROOT)
-    else:
-        folder = f"{language}/{of.replace('-', '/')}/"
-        # a range, because LIKE uses no index in SQLite
-        chosen = leaves.filter(kind="article", path__gte=folder, path__lt=f"{folder[:-1]}0")
+    leaves = _pages_of(language) if of == PAGES else articles_of(language, of)
     root = ET.Element("urlset", xmlns=SITEMAP)
-    for path, modified in chosen.values_list("path", "modified"):
+    for path, modified in leaves.order_by("path").values_list("path", "modified"):
         _add(root, "url", run.address(path), run.modified.get(path, modified))
     return Printed([Sheet(_path(subject), _xml(root))])
 
@@ -79,6 +77,11 @@ def make_index(run: Run, _subject: str) -> Printed | None:
     for path in every.values_list("path", flat=True):
         _add(root, "sitemap", run.origin + path, None)
     return Printed([Sheet(INDEX, _xml(root))])
+
+
+def _pages_of(language: str) -> QuerySet[Leaf]:
+    leaves = Leaf.objects.filter(language=language, kind__in=LISTED, gone=False)
+    return leaves.exclude(path=ROOT)
 
 
 def _path(subject: str) -> str:
