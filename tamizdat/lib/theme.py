@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 
+_MORE_STYLE: Mapping[str, tuple[str, ...]] = {"article": (), "front": ("front.css",)}
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
@@ -33,6 +35,8 @@ class Theme:
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
         self._environments: dict[str, Environment] = {}
+        self._styles: dict[str, Markup] = {}
+        self._policies: dict[str, str] = {}
         self._spoken: dict[str, words.NullTranslations] = {}
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
@@ -53,17 +57,23 @@ class Theme:
             self._environments[language] = self._new_environment(language)
         return self._environments[language]
 
-    @cached_property
-    def css(self) -> str:
-        """The stylesheet, lean, with this newsroom's accents and its own additions."""
-        own = self.newsroom.theme / "style.css"
-        parts = (
-            stylesheet.accents(self.newsroom.look),
-            (OURS / "style.css").read_text(encoding="utf-8"),
-            stylesheet.shades(),
-            own.read_text(encoding="utf-8") if own.is_file() else "",
-        )
-        return stylesheet.lean("".join(parts))
+    def style(self, kind: str = "") -> Markup:
+        """Return the stylesheet of a kind of page, lean, in this newsroom's accents.
+
+        An article carries only what an article needs: its bytes have to come through first.
+        """
+        if kind not in self._styles:
+            sheets = ("style.css", *_MORE_STYLE.get(kind, ("forms.css",)))
+            own = self.newsroom.theme / "style.css"
+            css = (
+                stylesheet.accents(self.newsroom.look),
+                *((OURS / sheet).read_text(encoding="utf-8") for sheet in sheets),
+                stylesheet.shades(),
+                (OURS / "print.css").read_text(encoding="utf-8"),
+                own.read_text(encoding="utf-8") if own.is_file() else "",
+            )
+            self._styles[kind] = Markup(stylesheet.lean("".join(css)))  # noqa: S704  # our own files
+        return self._styles[kind]
 
     @cached_property
     def js(self) -> str:
@@ -72,30 +82,28 @@ class Theme:
         code = (line.strip() for line in lines)
         return "\n".join(line for line in code if line and not line.startswith("//"))
 
-    def policy(self) -> str:
-        """Return the Content-Security-Policy of our pages.
+    def policy(self, kind: str = "") -> str:
+        """Return the Content-Security-Policy of a kind of page.
 
         The two hashes are why templates hold no style attribute and no handler. A form may
         lead to the counter and, by the counter's redirect, to the till: browsers hold
         `form-action` against every step of the way.
         """
-        return self._policy
-
-    @cached_property
-    def _policy(self) -> str:
-        addresses = self.newsroom.addresses
-        return "; ".join(
-            (
-                "default-src 'none'",
-                "img-src 'self' data:",
-                f"style-src '{_digest(self.css)}'",
-                f"script-src '{_digest(self.js)}'",
-                f"form-action 'self' {addresses.counter} {addresses.till}",
-                "base-uri 'none'",
+        if kind not in self._policies:
+            addresses = self.newsroom.addresses
+            self._policies[kind] = "; ".join(
+                (
+                    "default-src 'none'",
+                    "img-src 'self' data:",
+                    f"style-src '{_digest(self.style(kind))}'",
+                    f"script-src '{_digest(self.js)}'",
+                    f"form-action 'self' {addresses.counter} {addresses.till}",
+                    "base-uri 'none'",
+                )
             )
-        )
+        return self._policies[kind]
 
-    def icon(self) -> str:
+    def icon(self) -> Markup:
         """Return the newsroom's sign as an address that holds the picture itself.
 
         It spares every page a request for `/favicon.ico`, and a copy on a stick has it too.
@@ -104,11 +112,12 @@ class Theme:
         svg = (
             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
             f"<path fill='{look.accent}' d='M0 0h32v32H0z'/>"
-            f"<text x='16' y='24' fill='{contrast.readable_on(look.accent)}' font-size='24'"
-            " font-weight='700' font-family='serif' text-anchor='middle'>"
+            f"<text x='16' y='24' fill='{contrast.readable_on(look.accent)}'"
+            " font-size='24' font-family='serif' text-anchor='middle'>"
             f"{self._initial}</text></svg>"
         )
-        return f"data:image/svg+xml,{quote(svg, safe=_PLAIN_IN_ICON)}"
+        address = quote(svg, safe=_PLAIN_IN_ICON)
+        return Markup(f"data:image/svg+xml,{address}")  # noqa: S704  # quoted, but for its '
 
     @cached_property
     def logo(self) -> str:
@@ -166,7 +175,7 @@ class Theme:
             "shade": stylesheet.shade,
             "keep": stylesheet.keep,
             "language_names": LANGUAGES,
-            "style": lambda: Markup(self.css),  # noqa: S704  # our own file
+            "style": self.style,
             "script": lambda: Markup(self.js),  # noqa: S704  # our own file
             "policy": self.policy,
             "icon": self.icon,

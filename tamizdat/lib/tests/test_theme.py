@@ -95,7 +95,7 @@ def test_the_policy_lets_in_only_our_own_style_and_script(house):
 
 def test_a_newsroom_sets_its_accent_and_adds_rules(house):
     (house.theme / "style.css").write_text(".own { color : red ; }", encoding="utf-8")
-    css = Theme(replace(house, look=Look(accent="#114488"))).css
+    css = Theme(replace(house, look=Look(accent="#114488"))).style()
 
     assert "--accent:#114488;--on-accent:#ffffff" in css
     assert css.endswith(".own{color :red}")
