@@ -64,7 +64,7 @@ def test_a_declined_card_says_why_and_can_be_tried_again(box):
     declined = box.post(pay, handle=DECLINED)
     given = box.post(pay, handle=GOOD)
 
-    assert declined.status == 402
+    assert declined.status == 200
     assert "declined this card" in declined.text
     assert given.status == 303
 
@@ -83,7 +83,7 @@ def test_the_bank_asks_first(box, answer, state):
     if answer == "yes":
         assert end.location.endswith(f"/thanks/{token}")
     else:
-        assert end.status == 402
+        assert end.status == 200
         assert "not confirmed" in end.text
 
 
@@ -97,7 +97,7 @@ def test_a_refused_card_leaves_a_count_and_nothing_else(box, card, reason):
 
     answer = box.post(pay, handle=card)
 
-    assert answer.status == 403
+    assert answer.status == 200, "as a declined card: no log in front of us can tell"
     assert "t safely take this card</h1>" in answer.text
     assert "RU" not in answer.text.replace("TRUE", "").split("<main", 1)[1]
     assert box.counts() == before
@@ -223,6 +223,21 @@ def test_renewals_by_the_moved_clock(box):
     box.sweep()
 
     assert [charge["number"] for charge in status(box, token)["charges"]] == [1, 2, 3]
+
+
+def test_a_country_put_on_the_list_is_refused_at_once_and_stopped_within_a_minute(box):
+    token = give(box, interval="month")
+    path = box.folder / "tamizdat.toml"
+    before = path.read_text()
+    path.write_text(before + '\n[support]\nrefused_countries = ["RU", "BY", "FR"]\n')
+    try:
+        refused = box.post(begin(box), handle=GOOD)
+        box.sweep()
+    finally:
+        path.write_text(before)
+
+    assert "t safely take this card</h1>" in refused.text
+    assert status(box, token)["state"] == "stopped"
 
 
 def test_without_a_till_the_counter_says_so_kindly(box):

@@ -17,7 +17,7 @@ from tamizdat.support.providers.base import INTERVALS, ForgedNoticeError, Provid
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions, standing, sums
 from tamizdat.support.till.drafts import drafts
-from tamizdat.support.till.paying import Counterpart
+from tamizdat.support.till.paying import counterpart
 
 
 class NoCallError(Exception):
@@ -98,12 +98,11 @@ def manage(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
         return _unknown()
     if said.get("do") not in ("show", "stop"):
         raise NoCallError("do")
-    newsroom = settings.NEWSROOM
-    counterpart = Counterpart(provider(newsroom), newsroom)
+    ours = counterpart()
     if said["do"] == "stop":
         for one in actions.ask_to_stop(token_hash):
-            counterpart.stop(one)
-    following = standing.next_charge(gift, counterpart.provider)
+            ours.stop(one)
+    following = standing.next_charge(gift, ours.provider)
     return JsonResponse(standing.show(standing.of_token(token_hash) or gift, following))
 
 

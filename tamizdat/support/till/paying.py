@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from django.conf import settings
+
+from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.support.providers.base import (
     NeedsAction,
@@ -13,6 +16,7 @@ from tamizdat.support.providers.base import (
     ProviderError,
     UnknownError,
 )
+from tamizdat.support.providers.chosen import provider
 from tamizdat.support.safety import refusal
 from tamizdat.support.till import actions
 from tamizdat.support.till.actions import Checked
@@ -107,6 +111,19 @@ class Counterpart:
             return False
         after = actions.take(self.provider.name, snapshot)
         return after is not None and after.state == "stopped"
+
+
+def counterpart() -> Counterpart:
+    """Return the newsroom's service, with its settings as they are this minute.
+
+    They are read afresh each time, so that a country put on the list is refused from that
+    moment on, by every process and without a restart.
+
+    Raises:
+        NewsroomError: the settings file is broken; nothing is charged until it is mended.
+    """
+    newsroom = newsrooms.load(settings.NEWSROOM.folder)
+    return Counterpart(provider(newsroom), newsroom)
 
 
 def end_of(state: str, reason: str) -> End:

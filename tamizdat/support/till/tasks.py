@@ -3,13 +3,10 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.conf import settings
-
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
-from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions
 from tamizdat.support.till.models import Cursor, Gift
-from tamizdat.support.till.paying import Counterpart
+from tamizdat.support.till.paying import Counterpart, counterpart
 from tamizdat.support.till.states import GIVING, NOT_SETTLED
 
 ASK_AFTER = timedelta(minutes=2)  # before, the reader's own request is probably still at it
@@ -20,27 +17,26 @@ log = logging.getLogger(__name__)
 
 def sweep(at: datetime) -> None:
     """Bring the books and the service together: stop what is to stop, settle, take renewals."""
-    newsroom = settings.NEWSROOM
-    reconcile(Counterpart(provider(newsroom), newsroom), at)
+    reconcile(counterpart(), at)
 
 
-def reconcile(counterpart: Counterpart, at: datetime) -> None:
+def reconcile(ours: Counterpart, at: datetime) -> None:
     """Do what `sweep` does, with this service.
 
     Stopping comes first, so that a country put on the list today is not charged again
     by a renewal that falls due in the same minute.
     """
-    actions.ask_to_stop_listed(counterpart.newsroom.support.refused_countries)
+    actions.ask_to_stop_listed(ours.newsroom.support.refused_countries)
     for gift in Gift.objects.filter(to_stop=True, state__in=GIVING):
-        if not counterpart.stop(gift):
+        if not ours.stop(gift):
             log.warning("a gift that is to stop could not be stopped yet")
     old = Gift.objects.filter(state__in=NOT_SETTLED, open_since__lte=at - ASK_AFTER)
     for gift in old:
-        _settle(counterpart.provider, gift, at)
+        _settle(ours.provider, gift, at)
     try:
-        _take_changes(counterpart.provider)
+        _take_changes(ours.provider)
     except ProviderError as error:
-        log.warning("%s: %s", counterpart.provider.name, error)
+        log.warning("%s: %s", ours.provider.name, error)
     actions.forget_failed(at)
 
 

@@ -9,11 +9,10 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.answers import page
 from tamizdat.support import tokens
 from tamizdat.support.pretend.cards import CARDS
-from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import standing
 from tamizdat.support.till.drafts import Draft, drafts
 from tamizdat.support.till.models import Gift
-from tamizdat.support.till.paying import Counterpart, End, end_of
+from tamizdat.support.till.paying import End, counterpart, end_of
 from tamizdat.support.till.states import NOT_SETTLED
 
 LONGEST_HANDLE = 200
@@ -29,7 +28,7 @@ def pay(request: HttpRequest, draft_id: str) -> HttpResponse:
     handle = request.POST.get("handle", "").strip()[:LONGEST_HANDLE]
     if request.method != "POST" or not handle:
         return _form(draft)
-    end = _counterpart().attempt(draft, handle, at)
+    end = counterpart().attempt(draft, handle, at)
     return _after(end, draft)
 
 
@@ -39,7 +38,7 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     if gift is None:
         return gone(request)
     if gift.state in NOT_SETTLED:
-        gift = _counterpart().refresh(gift)
+        gift = counterpart().refresh(gift)
     draft = drafts.of_token(token, clock.now())
     end = end_of(gift.state, gift.reason)
     if draft is not None:
@@ -58,11 +57,16 @@ def broken(_request: HttpRequest) -> HttpResponse:
 
 
 def _after(end: End, draft: Draft) -> HttpResponse:
+    """Show how an attempt ended.
+
+    A refused card is answered with the same 200 as a declined one, so that a log kept by
+    something in front of us cannot tell which of its visitors held a listed card.
+    """
     onward = {"given": _thanks(draft.token, draft.language), "question": end.address}
     if end.ending in onward:
         return _see(onward[end.ending])
     if end.ending == "refused":
-        return page("till/refused.html", draft.language, status=403)
+        return page("till/refused.html", draft.language)
     if end.ending == "declined":
         return _declined(end.reason, draft)
     if end.ending == "away":
@@ -73,8 +77,8 @@ def _after(end: End, draft: Draft) -> HttpResponse:
 def _declined(reason: str, draft: Draft) -> HttpResponse:
     again = drafts.again(draft)
     if again is not None:
-        return _form(again, problem=reason, status=402)
-    return page("till/declined.html", draft.language, status=402, reason=reason)
+        return _form(again, problem=reason)
+    return page("till/declined.html", draft.language, reason=reason)
 
 
 def _without_draft(end: End, gift: Gift, token: str) -> HttpResponse:
@@ -83,7 +87,7 @@ def _without_draft(end: End, gift: Gift, token: str) -> HttpResponse:
     if end.ending == "given":
         return _see(_thanks(token, language))
     if end.ending == "declined":
-        return page("till/declined.html", language, status=402, reason=gift.reason or "unknown")
+        return page("till/declined.html", language, reason=gift.reason or "unknown")
     return _unsure(token, language)
 
 
@@ -122,10 +126,6 @@ def _see(address: str) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
-
-
-def _counterpart() -> Counterpart:
-    return Counterpart(provider(_newsroom()), _newsroom())
 
 
 def _newsroom() -> Newsroom:
