@@ -20,7 +20,7 @@ test: tools lint unit journeys smoke ## everything that must be true before a ch
 lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	TAMIZDAT_NEWSROOM=tests/newsroom $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --quiet tamizdat/theme/templates --extension html
 	$(BIN)/djlint --lint --quiet tamizdat

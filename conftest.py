@@ -1,30 +1,14 @@
 """A throw-away newsroom, in which all tests run."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
-SETTINGS = """
-[newsroom]
-name = "The Test Sheet"
-languages = ["en", "ru", "uk", "fa"]
-time_zone = "Europe/Riga"
-
-[addresses]
-edition = "http://127.0.0.1:8000"
-counter = "http://127.0.0.1:8001"
-desk = "http://127.0.0.1:8002"
-till = "http://127.0.0.1:8003"
-
-[mail]
-from_name = "The Test Sheet"
-from_address = "letters@example.org"
-"""
-
 _folder = Path(tempfile.mkdtemp(prefix="tamizdat-test-"))
-(_folder / "tamizdat.toml").write_text(SETTINGS, encoding="utf-8")
+shutil.copy(Path(__file__).parent / "tests/newsroom/tamizdat.toml", _folder)
 for name in ("data", "media", "edition", "keys", "theme"):
     (_folder / name).mkdir()
 os.environ["TAMIZDAT_NEWSROOM"] = str(_folder)
@@ -75,6 +59,4 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_sessionfinish():
-    import shutil
-
     shutil.rmtree(_folder, ignore_errors=True)

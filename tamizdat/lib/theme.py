@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from functools import cached_property
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -37,7 +38,7 @@ class Theme:
         self._environments: dict[str, Environment] = {}
         self._styles: dict[str, Markup] = {}
         self._policies: dict[str, str] = {}
-        self._spoken: dict[str, words.NullTranslations] = {}
+        self._spoken: dict[str, NullTranslations] = {}
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
         """Return a template as a page or fragment in one language, everything escaped.
@@ -45,7 +46,8 @@ class Theme:
         Raises:
             jinja2.UndefinedError: the template shows something that `context` lacks.
         """
-        return self.environment(language).get_template(template).render(context)
+        page: str = self.environment(language).get_template(template).render(context)
+        return page
 
     def text(self, message: str, language: str) -> str:
         """Return one of the theme's words in a language; in English where it has none."""
@@ -103,20 +105,24 @@ class Theme:
             )
         return self._policies[kind]
 
-    def icon(self) -> Markup:
-        """Return the newsroom's sign as an address that holds the picture itself.
-
-        It spares every page a request for `/favicon.ico`, and a copy on a stick has it too.
-        """
-        look = self.newsroom.look
-        svg = (
+    @property
+    def sign(self) -> str:
+        """The newsroom's small picture, as SVG: the first letter of its name on its accent."""
+        accent = self.newsroom.look.accent
+        return (
             "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
-            f"<path fill='{look.accent}' d='M0 0h32v32H0z'/>"
-            f"<text x='16' y='24' fill='{contrast.readable_on(look.accent)}'"
-            " font-size='24' font-family='serif' text-anchor='middle'>"
+            f"<path fill='{accent}' d='M0 0h32v32H0z'/>"
+            f"<text x='16' y='24' fill='{contrast.readable_on(accent)}'"
+            " font-size='24' font-weight='700' font-family='serif' text-anchor='middle'>"
             f"{self._initial}</text></svg>"
         )
-        address = quote(svg, safe=_PLAIN_IN_ICON)
+
+    def icon(self) -> Markup:
+        """Return `sign` as an address that holds the picture itself.
+
+        For pages of the counter and the till, which have no files beside them.
+        """
+        address = quote(self.sign, safe=_PLAIN_IN_ICON)
         return Markup(f"data:image/svg+xml,{address}")  # noqa: S704  # quoted, but for its '
 
     @cached_property
@@ -191,7 +197,7 @@ class Theme:
             "comma": form.comma,
         }
 
-    def _words(self, language: str) -> words.NullTranslations:
+    def _words(self, language: str) -> NullTranslations:
         if language not in self._spoken:
             folders = [self.newsroom.theme / "locale", OURS / "locale"]
             self._spoken[language] = words.read(folders, language)

@@ -72,7 +72,7 @@ def _worker(newsroom: Newsroom) -> Post:
 def _port(newsroom: Newsroom, role: str, first: int | None) -> int:
     if first is not None:
         return first + ROLES.index(role)
-    parts = urlsplit(getattr(newsroom.addresses, role))
+    parts = urlsplit(str(getattr(newsroom.addresses, role)))
     if not parts.port:
         raise NewsroomError(
             f"The address of the {role} ({parts.geturl()}) names no port to listen on. "

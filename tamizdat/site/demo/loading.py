@@ -16,24 +16,23 @@ Raw = Mapping[str, Any]
 
 
 def load(folder: Path) -> None:
-    """Load everything in one transaction, then print the first edition."""
+    """Load everything in one transaction, and print the first edition once at its end."""
     newsroom = boot(folder)
     from django.db import transaction
 
-    from tamizdat.press.actions import publish
+    from tamizdat.press.actions import hold
     from tamizdat.site.demo import letters
     from tamizdat.site.demo.pages import Pages
 
     about = tomllib.loads((CONTENT / "newsroom.toml").read_text(encoding="utf-8"))
     at = clock.now()
-    with transaction.atomic():
+    with hold(), transaction.atomic():
         _let_the_editor_in()
         pages = Pages(about, at)
         for language in newsroom.languages:
             pages.load(language, list(_raws("articles", language)), list(_raws("pages", language)))
         letters.load_appeal(about["appeal"], newsroom.languages)
         letters.load_newsletters(about, newsroom.languages, at)
-    publish()
 
 
 def _let_the_editor_in() -> None:

@@ -94,7 +94,7 @@ class Pages:
 
     def _plain(self, front: FrontPage, raw: Raw) -> PlainPage:
         """Return the plain page of this slug: the newsroom's default one, or a new one."""
-        page = PlainPage.objects.child_of(front).filter(slug=raw["slug"]).first()
+        page: PlainPage | None = PlainPage.objects.child_of(front).filter(slug=raw["slug"]).first()
         if page is None:
             page = PlainPage(
                 title=raw["title"],
