@@ -97,7 +97,7 @@ class Frame:
         archive: The archive of this language.
         edition: The page `/edition/` that says which edition this is.
         feeds: The feeds of this language.
-        favicon: The newsroom's own `theme/favicon.svg`; "" where it has none.
+        favicon: The newsroom's small picture.
         opengraph: `<meta property="{0}" content="{1}">`, in order.
         json_ld: What belongs inside `<script type="application/ld+json">`, already safe there.
         strip: Fragments of the slot at the very top, "" for none.

@@ -21,12 +21,12 @@ def make(run: Run, _subject: str) -> Printed | None:
     return Printed([Sheet("robots.txt", said.encode())])
 
 
-def favicon_addresses(reading: Reading, _subject: str) -> list[Address]:
-    """Return where the newsroom's own picture stands; without one, pages carry a drawn letter."""
-    there = (reading.newsroom.theme / FAVICON).is_file()
-    return [Address(FAVICON, "", "favicon")] if there else []
+def favicon_addresses(_reading: Reading, _subject: str) -> list[Address]:
+    """Return where the newsroom's small picture stands."""
+    return [Address(FAVICON, "", "favicon")]
 
 
 def make_favicon(run: Run, _subject: str) -> Printed | None:
-    """Return the newsroom's own picture."""
-    return Printed([Sheet(FAVICON, (run.newsroom.theme / FAVICON).read_bytes())])
+    """Return the newsroom's own `theme/favicon.svg`, else the first letter of its name."""
+    own = run.newsroom.theme / FAVICON
+    return Printed([Sheet(FAVICON, own.read_bytes() if own.is_file() else run.theme.sign.encode())])

@@ -1,0 +1,92 @@
+"""What publishing costs in the demonstration newsroom, and what its pages weigh."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import brotli
+
+COMMAND = "python -m bench publish"
+PAGE_LIMIT_KB = 10.0  # an article of 800 words, packed, with style, boxes and script
+ABOUT_800 = range(750, 851)
+FILES_LIMIT = 60
+SECONDS_LIMIT = 2.0
+
+Row = dict[str, Any]
+
+
+def rows(*, smoke: bool) -> list[Row]:
+    """Return the figures; `smoke` publishes once and judges nothing."""
+    with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        folder = Path(place) / "newsroom"
+        _demonstration(folder)
+        weights = _weights(folder / "edition" / "current")
+        figures = _publish(folder, 1 if smoke else 7)
+    made = [*_rows_of_publishing(figures), _row_of_weight(weights)]
+    return [row | {"met": None} for row in made] if smoke else made
+
+
+def _demonstration(folder: Path) -> None:
+    run = "from pathlib import Path; from tamizdat.site.demo.making import prepare; "
+    _run("-c", f"{run}prepare(Path({str(folder)!r}), 8000)")
+
+
+def _publish(folder: Path, times: int) -> Mapping[str, Any]:
+    said: dict[str, Any] = json.loads(_run("-m", "bench._publishing", str(folder), str(times)))
+    return said
+
+
+def _run(*arguments: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return done.stdout
+
+
+def _weights(edition: Path) -> dict[str, float]:
+    """Return the packed weight in KB of articles of about 800 words, by path."""
+    root, found = edition.resolve(), {}
+    for file in root.rglob("*.html"):
+        raw = file.read_bytes()
+        words = re.search(rb'"wordCount":(\d+)', raw)
+        if words and int(words[1]) in ABOUT_800:
+            packed = brotli.compress(raw, quality=11)
+            found[str(file.relative_to(root))] = len(packed) / 1024
+    return found
+
+
+def _rows_of_publishing(figures: Mapping[str, Any]) -> list[Row]:
+    singles = figures["singles"]
+    return [
+        _row("publish_demo_s", median(one["seconds"] for one in singles), "s", SECONDS_LIMIT),
+        _row("publish_demo_files_written", _most(singles, "written"), "files", FILES_LIMIT),
+        _row("publish_demo_needless_articles", _most(singles, "needless"), "files", 0),
+        _row("build_full_demo_s", figures["full_s"], "s", None),
+    ]
+
+
+def _row_of_weight(weights: Mapping[str, float]) -> Row:
+    return _row("article_800_words_kb", max(weights.values()), "KB", PAGE_LIMIT_KB)
+
+
+def _most(singles: list[Mapping[str, Any]], what: str) -> int:
+    return max(int(one[what]) for one in singles)
+
+
+def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "limit": limit,
+        "met": None if limit is None else value <= limit,
+        "command": COMMAND,
+    }
