@@ -48,8 +48,14 @@ def plains(language: str) -> list[Plain]:
 
 
 def plain_by_slug(language: str, slug: str) -> Plain | None:
-    """Return the plain page at this slug, or None."""
-    return next((page for page in plains(language) if page.slug == slug), None)
+    """Return the plain page at this slug, or None; no other page is read for it."""
+    rows = models.PlainPage.objects.filter(live=True).select_related("locale")
+    page = rows.filter(locale__language_code=language, slug=slug).first()
+    if page is None:
+        return None
+    return making.plain(
+        page, _translations(page, rows.filter(translation_key=page.translation_key))
+    )
 
 
 def front(language: str) -> Front:
@@ -93,7 +99,7 @@ def _one_of_each(rows: Iterable[Any]) -> list[Any]:
 
 
 def _translations(
-    page: models.PlainPage, others: list[models.PlainPage]
+    page: models.PlainPage, others: Iterable[models.PlainPage]
 ) -> tuple[tuple[str, str], ...]:
     return tuple(
         sorted(
