@@ -7,6 +7,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from tamizdat.letters.models import Issue
 from tamizdat.letters.writing import Written
 from tamizdat.lib.newsroom import Newsroom
 
@@ -37,19 +38,19 @@ def assemble(
     return bytes(message)
 
 
-def sender(newsroom: Newsroom) -> str:
-    """Return the header "From": the newsroom's name as settings have it, and its address."""
+def sender(newsroom: Newsroom, language: str) -> str:
+    """Return the header "From": the newsroom's name in the reader's language, and its address."""
     user, _, domain = newsroom.mail.from_address.partition("@")
-    name = newsroom.mail.from_name or newsroom.name
+    name = newsroom.names.get(language) or newsroom.mail.from_name or newsroom.name
     return str(Address(display_name=name, username=user, domain=domain))
 
 
-def errand_headers(newsroom: Newsroom) -> dict[str, str]:
+def errand_headers(newsroom: Newsroom, language: str) -> dict[str, str]:
     """Return the headers of a letter that answers something: no mail program should reply to it."""
-    return {"From": sender(newsroom), "Auto-Submitted": "auto-replied"}
+    return {"From": sender(newsroom, language), "Auto-Submitted": "auto-replied"}
 
 
-def issue_headers(newsroom: Newsroom, code: str, leave: str) -> dict[str, str]:
+def issue_headers(newsroom: Newsroom, issue: Issue, leave: str) -> dict[str, str]:
     """Return the headers of an issue.
 
     List-Unsubscribe has one HTTPS address, and List-Unsubscribe-Post makes a mail program's own
@@ -57,8 +58,8 @@ def issue_headers(newsroom: Newsroom, code: str, leave: str) -> dict[str, str]:
     """
     domain = newsroom.mail.from_address.rpartition("@")[2]
     return {
-        "From": sender(newsroom),
-        "List-Id": f"<{code}.{domain}>",
+        "From": sender(newsroom, issue.language),
+        "List-Id": f"<{issue.newsletter.code}.{domain}>",
         "List-Unsubscribe": f"<{leave}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",

@@ -116,7 +116,7 @@ def _errand(letter: Letter, unlocked: _Keys, at: datetime) -> _Sheet | None:
             return None
         shown = confirmations.context(letter.about, letter.language)
     written = writing.write(letter.template, letter.language, **shown)
-    return _Sheet(address, written, assembling.errand_headers(newsroom))
+    return _Sheet(address, written, assembling.errand_headers(newsroom, letter.language))
 
 
 def _of_issue(letter: Letter, unlocked: _Keys) -> _Sheet | None:
@@ -128,7 +128,7 @@ def _of_issue(letter: Letter, unlocked: _Keys) -> _Sheet | None:
     issue = letter.issue
     leave = leaving.href(newsroom, issue.language, subscriber.key)
     frozen = writing.Written(issue.subject, issue.text, issue.html)
-    headers = assembling.issue_headers(newsroom, issue.newsletter.code, leave)
+    headers = assembling.issue_headers(newsroom, issue, leave)
     return _Sheet(address, leaving.put_in(frozen, leave), headers)
 
 

@@ -37,7 +37,7 @@ class Letters:
                 each.code,
                 each.name,
                 each.about,
-                each.frequency,
+                _sentence(each.frequency),
                 place.link(paths.newsletter(place.language, each.code)),
             )
             for each in offered
@@ -76,7 +76,7 @@ def _pages(words: Any) -> Iterator[PartPage]:
     about = {
         "name": words.name,
         "about": words.about,
-        "frequency": words.frequency,
+        "frequency": _sentence(words.frequency),
         "path": own,
     }
     sent = Issue.objects.filter(newsletter=words.newsletter, language=language, day__isnull=False)
@@ -90,6 +90,12 @@ def _pages(words: Any) -> Iterator[PartPage]:
     for issue in issues:
         context = {"newsletter": about, "issue": issue}
         yield PartPage(issue["path"], language, issue["subject"], "press/letter.html", context)
+
+
+def _sentence(text: str) -> str:
+    """Return "every Friday" as a sentence of its own, to stand behind others."""
+    whole = text[:1].upper() + text[1:]
+    return whole if whole.endswith((".", "!", "?", "؟")) else f"{whole}."
 
 
 def _shown(issue: Any, code: str) -> Mapping[str, Any]:

@@ -22,5 +22,4 @@ def leave(newsroom: Newsroom, language: str) -> str:
 def headers(newsroom: Newsroom, letter: Letter) -> dict[str, str]:
     """Return the headers that readers will get too, so that a mail program shows its button."""
     assert letter.issue is not None
-    code = letter.issue.newsletter.code
-    return assembling.issue_headers(newsroom, code, leave(newsroom, letter.language))
+    return assembling.issue_headers(newsroom, letter.issue, leave(newsroom, letter.language))

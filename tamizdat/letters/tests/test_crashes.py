@@ -45,16 +45,16 @@ def test_killed_again_and_again_none_is_lost_and_none_repeated(
     sending(*READERS)
     copy_database("default", room.data / "desk.sqlite3")
 
-    kills = _kill_until_done(room, reader_secret, random.Random(20261120))
+    kills = kill_until_done(room, reader_secret, random.Random(20261120))
 
     letters = mailbox.letters()
     assert sorted(letter["To"] for letter in letters) == READERS
     assert len({letter["Message-ID"] for letter in letters}) == len(READERS)
-    assert _states(room) == {"handed": 200}
+    assert states(room) == {"handed": 200}
     assert kills >= 3
 
 
-def _kill_until_done(room, secret, dice, most=60):
+def kill_until_done(room, secret, dice, most=60):
     """Kill the sender at random moments until it finishes by itself; return how often."""
     for kills in range(most):
         sender = _start(room, secret)
@@ -83,7 +83,7 @@ def _start(room, secret):
     return sender
 
 
-def _states(room):
+def states(room):
     with closing(sqlite3.connect(room.data / "desk.sqlite3")) as connection:
         return dict(connection.execute("SELECT state, count(*) FROM letters_letter GROUP BY state"))
 
