@@ -158,7 +158,7 @@ class Specimens:
             archive="archive.html",
             edition="edition.html",
             feeds=(pages.Feed("feed.rss.xml", "application/rss+xml", "RSS"),),
-            favicon="",
+            favicon="../favicon.svg",
             opengraph=(("og:type", "article"), ("og:title", said["headline"][0])),
             json_ld=Markup('{"@context":"https://schema.org","@type":"NewsArticle"}'),
             strip=Markup(self.strip() if asks or kind == "front" else ""),
