@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -47,6 +48,26 @@ class SecondStep:
             messages.info(request, "Whoever may publish signs in with a second step. Choose one.")
             return redirect("mfa_index")
         return None
+
+
+class SayWhatIsMissing:
+    """Turn a refusal to publish into a sentence, where the CMS has no form to show it in.
+
+    That is so when several articles are published from a list, and when one is approved.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ValidationError) or request.method != "POST":
+            return None
+        for sentence in error.messages:
+            messages.error(request, sentence)
+        return redirect("wagtailadmin_home")
 
 
 def _name(request: HttpRequest) -> str:

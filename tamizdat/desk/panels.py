@@ -30,7 +30,7 @@ article = TabbedInterface(
         ObjectList(
             [
                 FieldPanel("kicker"),
-                FieldPanel("title", heading="Headline"),
+                FieldPanel("title", heading="Headline", help_text="What happened, in one line."),
                 FieldPanel("standfirst"),
                 MultiFieldPanel(
                     [

@@ -1,9 +1,17 @@
 """The lists of the desk: articles, front pages, plain pages, sections, topics, people."""
 
+from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn
+from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from tamizdat.desk.models import ArticlePage, FrontPage, Person, PlainPage, Section, Topic
+
+TITLE = PageTitleColumn("title", label="Headline", sort_key="title", classname="title")
+UPDATED = DateColumn(
+    "latest_revision_created_at", label="Updated", sort_key="latest_revision_created_at"
+)
+STATUS = PageStatusColumn("status", label="Status", sort_key="live")
 
 
 class Articles(PageListingViewSet):
@@ -12,7 +20,7 @@ class Articles(PageListingViewSet):
     menu_label = "Articles"
     menu_order = 10
     add_to_admin_menu = True
-    list_display = ["title", "section", "locale", "latest_revision_created_at", "live"]
+    columns = [BulkActionsColumn("bulk_actions"), TITLE, Column("section"), UPDATED, STATUS]
     list_filter = ["section", "locale", "live"]
 
 
@@ -22,7 +30,7 @@ class FrontPages(PageListingViewSet):
     menu_label = "Front page"
     menu_order = 20
     add_to_admin_menu = True
-    list_display = ["title", "locale", "latest_revision_created_at"]
+    columns = [TITLE, UPDATED, STATUS]
 
 
 class PlainPages(PageListingViewSet):
@@ -31,7 +39,7 @@ class PlainPages(PageListingViewSet):
     menu_label = "Plain pages"
     menu_order = 70
     add_to_admin_menu = True
-    list_display = ["title", "locale", "version", "latest_revision_created_at"]
+    columns = [TITLE, Column("version"), UPDATED, STATUS]
     list_filter = ["locale"]
 
 
@@ -41,7 +49,7 @@ class Sections(SnippetViewSet):
     menu_label = "Sections"
     menu_order = 30
     add_to_admin_menu = True
-    list_display = ["name", "slug", "order", "locale"]
+    list_display = ["name", "slug", "order", LocaleColumn()]
 
 
 class Topics(SnippetViewSet):
@@ -50,7 +58,7 @@ class Topics(SnippetViewSet):
     menu_label = "Topics"
     menu_order = 40
     add_to_admin_menu = True
-    list_display = ["name", "slug", "locale"]
+    list_display = ["name", "slug", LocaleColumn()]
 
 
 class People(SnippetViewSet):
@@ -59,7 +67,7 @@ class People(SnippetViewSet):
     menu_label = "People"
     menu_order = 50
     add_to_admin_menu = True
-    list_display = ["name", "kind", "title", "locale"]
+    list_display = ["name", "kind", "title", LocaleColumn()]
     list_filter = ["kind"]
 
 

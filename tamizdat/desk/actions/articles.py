@@ -84,7 +84,9 @@ def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetim
     page.first_published_at = published
     page.last_published_at = updated or published
     parent.add_child(instance=page)
-    if page.live:
+    if not page.live:
+        page.save_revision(clean=False)
+    else:
         page_published.send(sender=type(page), instance=page, revision=None)
 
 

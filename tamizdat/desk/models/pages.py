@@ -5,12 +5,14 @@ from django.conf import settings
 from wagtail.models import Page
 
 from tamizdat.desk import preview
+from tamizdat.desk.forms import DeskForm
 from tamizdat.desk.slugs import slug
 
 
 class DeskPage(Page):
     """What all pages of the newsroom share: an address in the edition, and its preview."""
 
+    base_form_class = DeskForm
     slug: str
     first_published_at: datetime | None
     last_published_at: datetime | None

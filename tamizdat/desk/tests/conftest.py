@@ -1,6 +1,8 @@
+import dataclasses
 import io
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 
@@ -69,3 +71,33 @@ def draft(courts, ada):
     )
     article.bylines.add(Byline(person=ada, role="by"))
     return bring_in(article, "en")
+
+
+PASSWORD = "a long and quiet password"
+
+
+@pytest.fixture
+def demonstration(settings):
+    """A newsroom in which nobody must have a second step."""
+    settings.NEWSROOM = dataclasses.replace(settings.NEWSROOM, demonstration=True)
+
+
+def signed_in(name, role):
+    """A browser in which somebody has signed in."""
+    from tamizdat.desk.actions.staff import create_user
+
+    address = f"{name.split()[0].lower()}@example.org"
+    create_user(address, name, PASSWORD, role)
+    browser = Client()
+    browser.post("/account/login/", {"login": address, "password": PASSWORD})
+    return browser
+
+
+@pytest.fixture
+def editor(desk, demonstration):
+    return signed_in("Nora Keld", "editor")
+
+
+@pytest.fixture
+def reporter(desk, demonstration):
+    return signed_in("Ines Orlet", "reporter")

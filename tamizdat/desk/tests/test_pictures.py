@@ -1,15 +1,12 @@
 import io
 from pathlib import Path
 
-import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
 from tamizdat.desk.tests.conftest import photo
 from tamizdat.desk.tests.test_articles import publish, read
 from tamizdat.lib.metadata import has_metadata
-
-PASSWORD = "a long and quiet password"
 
 
 def everything_kept(settings):
@@ -24,18 +21,6 @@ def all_clean(settings):
         for path in kept
         if has_metadata(path.read_bytes())
     } == {}
-
-
-@pytest.fixture
-def editor(desk, client, settings):
-    import dataclasses
-
-    from tamizdat.desk.actions.staff import create_user
-
-    settings.NEWSROOM = dataclasses.replace(settings.NEWSROOM, demonstration=True)
-    create_user("ada@example.org", "Ada Holm", PASSWORD, "editor")
-    client.post("/account/login/", {"login": "ada@example.org", "password": PASSWORD})
-    return client
 
 
 def test_the_test_photo_says_where_it_was_taken():

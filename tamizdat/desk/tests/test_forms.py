@@ -1,0 +1,196 @@
+import pytest
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from tamizdat.desk.tests.test_articles import read
+
+
+def shelf():
+    from tamizdat.desk.models import ArticleIndex
+
+    return ArticleIndex.objects.get(locale__language_code="en")
+
+
+def typed(section, **more):
+    """What the desk's form sends when a reporter has typed an article."""
+    return nested_form_data(
+        {
+            "title": "The court let four go",
+            "slug": "",
+            "kicker": "",
+            "standfirst": "Four of five may go home.",
+            "dateline": "",
+            "lead_picture": "",
+            "lead_caption": "",
+            "lead_alt": "",
+            "section": section.pk if section else "",
+            "body": streamfield([("text", rich_text("<p>They came down.</p>"))]),
+            "bylines": inline_formset([]),
+            "corrections": inline_formset([]),
+            "comments": inline_formset([]),
+            **more,
+        }
+    )
+
+
+def send(browser, data, page=None):
+    where = f"{page.pk}/edit" if page else f"add/desk/articlepage/{shelf().pk}"
+    return browser.post(f"/desk/pages/{where}/", data)
+
+
+def approval(article, task):
+    from django.urls import reverse
+
+    return reverse("wagtailadmin_pages:workflow_action", args=(article.pk, "approve", task.pk))
+
+
+def newest():
+    from tamizdat.desk.models import ArticlePage
+
+    return ArticlePage.objects.order_by("-pk").first()
+
+
+def test_an_editor_writes_and_publishes(editor, courts, ada):
+    bylines = inline_formset([{"person": ada.pk, "role": "by"}])
+    send(editor, typed(courts, bylines=bylines) | {"action-publish": "x"})
+
+    article = read(newest())
+    assert article.card.names == ("Ada Holm",)
+    assert article.card.path.endswith("/the-court-let-four-go.html")
+
+
+def test_publishing_with_a_bare_photo_is_refused_in_sentences(editor, courts, bridge):
+    answer = send(editor, typed(courts, lead_picture=bridge.pk) | {"action-publish": "x"})
+
+    page = answer.content.decode()
+    assert "The lead photo “The bridge” has no caption." in page
+    assert "The lead photo “The bridge” has no alt text." in page
+    assert newest() is None
+
+
+def test_the_same_is_kept_as_a_draft(editor, bridge):
+    send(editor, typed(None, lead_picture=bridge.pk))
+
+    assert newest().lead_picture == bridge
+    assert read(newest()) is None
+
+
+def test_a_draft_of_a_published_article_may_lack_things_too(editor, courts, bridge):
+    send(editor, typed(courts) | {"action-publish": "x"})
+    answer = send(editor, typed(courts, slug=newest().slug, lead_picture=bridge.pk), newest())
+
+    assert answer.status_code == 302
+    assert newest().get_latest_revision().as_object().lead_picture == bridge
+    assert read(newest()).card.lead is None
+
+
+def test_a_reporter_sends_to_the_desk_and_an_editor_approves(reporter, editor, courts):
+    page = reporter.get(f"/desk/pages/add/desk/articlepage/{shelf().pk}/").content.decode()
+    assert "Send to the desk" in page
+    assert "action-publish" not in page
+
+    send(reporter, typed(courts) | {"action-submit": "x"})
+    assert read(newest()) is None
+    assert "The court let four go" in editor.get("/desk/").content.decode()
+
+    task = newest().current_workflow_task_state
+    editor.post(approval(newest(), task), {})
+    assert read(newest()) is not None
+
+
+def test_a_reporter_cannot_publish_past_the_button(reporter, courts):
+    send(reporter, typed(courts) | {"action-publish": "x"})
+
+    assert read(newest()) is None
+
+
+def test_approving_what_lacks_something_says_what(reporter, editor, courts, bridge):
+    send(reporter, typed(courts) | {"action-submit": "x"})
+    article = newest()
+    article.lead_picture = bridge
+    article.save_revision(clean=False)
+    task = article.current_workflow_task_state
+
+    answer = editor.post(approval(article, task), {}, follow=True)
+
+    assert "has no alt text" in answer.content.decode()
+    assert read(article) is None
+
+
+def test_publishing_from_the_list_says_what_is_missing(editor, draft, bridge):
+    draft.lead_picture = bridge
+    draft.save_revision(clean=False)
+
+    answer = editor.post(f"/desk/bulk/wagtailcore/page/publish/?id={draft.pk}", {}, follow=True)
+
+    assert "has no alt text" in answer.content.decode()
+    assert read(draft) is None
+
+
+@pytest.mark.parametrize("kind", ["articlepage", "plainpage", "frontpage"])
+def test_pages_stand_only_where_they_belong(editor, kind):
+    from wagtail.models import Page
+
+    wrong = Page.objects.get(depth=1) if kind != "frontpage" else shelf()
+    assert editor.get(f"/desk/pages/add/desk/{kind}/{wrong.pk}/").status_code == 302
+
+
+def test_view_live_leads_to_the_edition(editor, courts):
+    send(editor, typed(courts) | {"action-publish": "x"})
+
+    place = read(newest()).card.path
+    page = editor.get(f"/desk/pages/{newest().pk}/edit/").content.decode()
+    assert f"http://127.0.0.1:8000/{place}" in page
+
+
+def test_the_preview_is_the_page_as_the_press_prints_it(editor, courts):
+    from tamizdat.desk import preview
+    from tamizdat.desk.published import Article
+
+    before = list(preview._renderers)
+    preview.register(
+        lambda value: f"<html><head></head>{type(value) is Article} {value.card.headline}"
+    )
+    try:
+        where = f"/desk/pages/add/desk/articlepage/{shelf().pk}/preview/"
+        assert editor.post(where, typed(courts)).json()["is_valid"] is True
+        shown = editor.get(where + "?mode=").content.decode()
+    finally:
+        preview._renderers[:] = before
+
+    assert "True The court let four go" in shown
+    assert '<base href="/preview/en/' in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/",
+        "/desk/articles/",
+        "/desk/fronts/",
+        "/desk/plains/",
+        "/desk/snippets/desk/section/",
+        "/desk/snippets/desk/topic/",
+        "/desk/snippets/desk/person/",
+        "/desk/images/",
+        "/desk/account/",
+    ],
+)
+def test_the_rooms_of_the_desk_open_and_call_nobody(editor, draft, bridge, address):
+    import re
+
+    answer = editor.get(address)
+
+    assert answer.status_code == 200
+    html = answer.content.decode()
+    loaded = re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=[\"']([^\"']+)", html)
+    assert loaded
+    assert [each for each in loaded if "://" in each] == []
+
+
+def test_the_desk_is_told_to_call_nobody(settings):
+    assert settings.WAGTAIL_ENABLE_UPDATE_CHECK is False
+    assert settings.WAGTAIL_ENABLE_WHATS_NEW_BANNER is False
+    assert settings.WAGTAIL_GRAVATAR_PROVIDER_URL is None
+    assert settings.WAGTAILEMBEDS_FINDERS == []
+    assert "wagtail.embeds" not in settings.INSTALLED_APPS
+    assert "wagtail.documents" not in settings.INSTALLED_APPS
