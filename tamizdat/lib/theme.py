@@ -213,23 +213,33 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-_themes: dict[str, Theme] = {}
+_themes: dict[str, tuple[int, Theme]] = {}
+_GIVEN = -1
 
 
 def theme() -> Theme:
-    """Return the theme of the newsroom that TAMIZDAT_NEWSROOM names, read once.
+    """Return the theme of the newsroom that TAMIZDAT_NEWSROOM names.
+
+    It is kept until the newsroom's settings file changes: the process that publishes runs for
+    weeks, and a new name or accent must reach readers without its restart.
 
     Raises:
         NewsroomError: there is no newsroom there.
     """
-    folder = os.environ.get("TAMIZDAT_NEWSROOM", "")
-    if folder not in _themes:
-        _themes[folder] = Theme(newsrooms.load(newsrooms.find(folder)))
-    return _themes[folder]
+    named = os.environ.get("TAMIZDAT_NEWSROOM", "")
+    changed, kept = _themes.get(named, (0, None))
+    if kept is not None and changed == _GIVEN:
+        return kept
+    folder = newsrooms.find(named)
+    now = (folder / newsrooms.SETTINGS_FILE).stat().st_mtime_ns
+    if kept is None or changed != now:
+        kept = Theme(newsrooms.load(folder))
+        _themes[named] = (now, kept)
+    return kept
 
 
 def set_theme(chosen: Theme | None) -> None:
     """Use this theme from now on, or with None read the newsroom's afresh (for tests)."""
     _themes.clear()
     if chosen is not None:
-        _themes[os.environ.get("TAMIZDAT_NEWSROOM", "")] = chosen
+        _themes[os.environ.get("TAMIZDAT_NEWSROOM", "")] = (_GIVEN, chosen)

@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
-
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import theme
 from tamizdat.press import parts
@@ -23,7 +21,7 @@ class Support:
 
     def fragment(self, slot: Slot, place: Place) -> str:
         """Return the line or the box for a place, as the newsroom's policy there wants it."""
-        newsroom: Newsroom = settings.NEWSROOM
+        newsroom: Newsroom = theme().newsroom
         policy = newsroom.policy(place.language, place.section)
         if place.sensitive:
             return ""
@@ -49,7 +47,7 @@ class Support:
 
     def pages(self) -> Iterable[PartPage]:
         """Return the page about giving, in each language."""
-        newsroom: Newsroom = settings.NEWSROOM
+        newsroom: Newsroom = theme().newsroom
         for language in newsroom.languages:
             words = wording(language)
             context: dict[str, Any] = {

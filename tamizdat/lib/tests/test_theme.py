@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import os
 import re
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from tamizdat.lib.newsroom import Look, NewsroomError
-from tamizdat.lib.theme import Theme, direction
+from tamizdat.lib.theme import Theme, direction, theme
 
 
 @pytest.fixture
@@ -49,18 +50,18 @@ def test_a_newsroom_replaces_a_template_and_builds_on_ours(house):
         '{% extends "tamizdat/counter/base.html" %}{% block main %}own words{% endblock %}',
         encoding="utf-8",
     )
-    theme = Theme(house)
+    made = Theme(house)
 
-    assert strip(theme) == "<p>ours: Read.</p>"
-    assert "own words" in theme.render("page.html", "en")
+    assert strip(made) == "<p>ours: Read.</p>"
+    assert "own words" in made.render("page.html", "en")
 
 
 def test_a_newsroom_changes_a_word_and_keeps_the_others(house):
     (house.theme / "locale/ru.po").write_text('msgid "Read more"\nmsgstr "Ещё"\n', encoding="utf-8")
-    theme = Theme(house)
+    made = Theme(house)
 
-    assert theme.text("Read more", "ru") == "Ещё"
-    assert theme.text("Not now", "ru") == "Не сейчас"
+    assert made.text("Read more", "ru") == "Ещё"
+    assert made.text("Not now", "ru") == "Не сейчас"
 
 
 def test_a_word_without_a_translation_stays_english(house):
@@ -82,15 +83,15 @@ def test_plural_forms_follow_the_language(house, count, word):
 
 
 def test_the_policy_lets_in_only_our_own_style_and_script(house):
-    theme = Theme(house)
-    page = theme.render("counter/base.html", "en")
+    made = Theme(house)
+    page = made.render("counter/base.html", "en")
 
     for tag in ("style", "script"):
         inside = re.search(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)[1]
         digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
-        assert f"{tag}-src 'sha256-{digest}'" in theme.policy()
-    assert "default-src 'none'" in theme.policy()
-    assert f"form-action 'self' {house.addresses.counter} {house.addresses.till}" in theme.policy()
+        assert f"{tag}-src 'sha256-{digest}'" in made.policy()
+    assert "default-src 'none'" in made.policy()
+    assert f"form-action 'self' {house.addresses.counter} {house.addresses.till}" in made.policy()
 
 
 def test_a_newsroom_sets_its_accent_and_adds_rules(house):
@@ -124,6 +125,21 @@ def test_a_logo_that_cannot_be_shown_is_refused(house, logo):
 
     with pytest.raises(NewsroomError, match=re.escape(logo)):
         Theme(replace(house, look=Look(logo=logo))).render("counter/base.html", "en")
+
+
+def test_a_changed_setting_reaches_readers_without_a_restart(house, monkeypatch):
+    written = '[newsroom]\nname = "{}"\nlanguages = ["en"]\n[addresses]\n' + "\n".join(
+        f'{role} = "http://{role}"' for role in ("edition", "counter", "desk", "till")
+    )
+    settings = house.folder / "tamizdat.toml"
+    settings.write_text(written.format("Morning"), encoding="utf-8")
+    monkeypatch.setenv("TAMIZDAT_NEWSROOM", str(house.folder))
+    assert theme().newsroom.name == "Morning"
+
+    settings.write_text(written.format("Evening"), encoding="utf-8")
+    os.utime(settings, ns=(1, 1))
+
+    assert theme().newsroom.name == "Evening"
 
 
 @pytest.mark.parametrize(("language", "way"), [("fa", "rtl"), ("uk", "ltr")])
