@@ -5,6 +5,7 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from tamizdat.desk.choosing import ChooseLanguage
 from tamizdat.desk.models import ArticlePage, FrontPage, Person, PlainPage, Section, Topic
 
 TITLE = PageTitleColumn("title", label="Headline", sort_key="title", classname="title")
@@ -22,6 +23,7 @@ class Articles(PageListingViewSet):
     add_to_admin_menu = True
     columns = [BulkActionsColumn("bulk_actions"), TITLE, Column("section"), UPDATED, STATUS]
     list_filter = ["section", "locale", "live"]
+    choose_parent_view_class = ChooseLanguage
 
 
 class FrontPages(PageListingViewSet):
@@ -41,6 +43,7 @@ class PlainPages(PageListingViewSet):
     add_to_admin_menu = True
     columns = [TITLE, Column("version"), UPDATED, STATUS]
     list_filter = ["locale"]
+    choose_parent_view_class = ChooseLanguage
 
 
 class Sections(SnippetViewSet):
