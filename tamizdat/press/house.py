@@ -3,6 +3,8 @@
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
+
 from tamizdat import __version__
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom
 from tamizdat.lib.theme import OURS, Theme, set_theme, theme
@@ -25,12 +27,14 @@ def current_theme(newsroom: Newsroom) -> Theme:
     """Return the theme as it is on disk now, read afresh if somebody changed it.
 
     So a desk that has been running for weeks prints like a `tamizdat build` started just now, and
-    the two do not take turns in printing everything.
+    the two do not take turns in printing everything. Parts ask the settings for the newsroom, so
+    these learn of it too.
     """
     now = fingerprint(newsroom)
     if _seen.setdefault(newsroom.folder, now) != now:
         _seen[newsroom.folder] = now
         set_theme(None)
+        settings.NEWSROOM = theme().newsroom
     return theme()
 
 
