@@ -19,7 +19,7 @@ def documents():
     yield from sorted((ROOT / "tamizdat").rglob("*.md"))
 
 
-@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(documents()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(path):
     dead = [
         target

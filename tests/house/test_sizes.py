@@ -15,7 +15,7 @@ def python_files():
                 yield path
 
 
-@pytest.mark.parametrize("path", python_files(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", list(python_files()), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_is_too_long(path):
     kind = "test" if "test" in path.name or "tests" in path.parts else "code"
 
