@@ -21,7 +21,8 @@ class ChooseLanguage(ChooseParentView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parents = list(self.get_valid_parent_pages(request.user).select_related("locale"))
         if len(parents) == 1:
-            return super().get(request, *args, **kwargs)
+            only: HttpResponse = super().get(request, *args, **kwargs)
+            return only
         shown = {
             "what": self.model._meta.verbose_name,  # noqa: SLF001  Django's own name
             "choices": [self._choice(parent) for parent in parents],

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db.models import Q
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
@@ -13,6 +14,19 @@ class DeskForm(WagtailAdminPageForm):
 
 
 class ArticleForm(DeskForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the sections and topics of the article's language, and those that it has."""
+        super().__init__(*args, **kwargs)
+        if self.parent_page is None:
+            return
+        here = Q(locale=self.parent_page.locale_id)
+        self._offer("section", here | Q(pk=self.instance.section_id))
+        self._offer("topics", here | Q(pk__in=[topic.pk for topic in self.instance.topics.all()]))
+
+    def _offer(self, name: str, wanted: Q) -> None:
+        if name in self.fields:
+            self.fields[name].queryset = self.fields[name].queryset.filter(wanted)
+
     def clean(self) -> Any:
         """Tell the article whether it is on its way to readers: only then must it be whole."""
         cleaned = super().clean()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple, Select
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -48,8 +49,8 @@ article = TabbedInterface(
         ),
         ObjectList(
             [
-                FieldPanel("section"),
-                FieldPanel("topics"),
+                FieldPanel("section", widget=Select),
+                FieldPanel("topics", widget=CheckboxSelectMultiple),
                 FieldPanel("sensitive"),
                 FieldPanel("slug", help_text="The end of its address; fixed once published."),
                 HoldPanel(),

@@ -194,3 +194,16 @@ def test_the_desk_is_told_to_call_nobody(settings):
     assert settings.WAGTAILEMBEDS_FINDERS == []
     assert "wagtail.embeds" not in settings.INSTALLED_APPS
     assert "wagtail.documents" not in settings.INSTALLED_APPS
+
+
+def test_topics_are_offered_in_the_articles_language(editor, desk):
+    from wagtail.models import Locale
+
+    from tamizdat.desk.models import Topic
+
+    for language, name in (("en", "The barrier"), ("ru", "Барьер")):
+        Topic.objects.create(name=name, locale=Locale.objects.get(language_code=language))
+    page = editor.get(f"/desk/pages/add/desk/articlepage/{shelf().pk}/").content.decode()
+
+    assert "The barrier" in page
+    assert "Барьер" not in page
