@@ -4,8 +4,10 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -53,7 +55,7 @@ class House:
     """A newsroom that is served, and what a person at its keyboard can do."""
 
     newsroom: Newsroom
-    process: subprocess.Popen
+    process: subprocess.Popen | None
 
     @property
     def edition(self) -> str:
@@ -84,10 +86,18 @@ class House:
         box = self.newsroom.data / "mailbox"
         return sorted(box.glob("**/*.eml"), key=lambda path: path.stat().st_mtime_ns)
 
+    def rows(self, table: str) -> int:
+        """Return how many rows a table of the desk has."""
+        with closing(sqlite3.connect(self.newsroom.data / "desk.sqlite3")) as database:
+            return database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory) -> Iterator[House]:
-    """Serve the demonstration newsroom, as `make demo` does."""
+    """Serve the demonstration newsroom, as `make demo` does; or visit the one in TAMIZDAT_HOUSE."""
+    if running := os.environ.get("TAMIZDAT_HOUSE"):
+        yield House(load(running), None)
+        return
     folder = tmp_path_factory.mktemp("house") / "demo"
     port = four_free_ports()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
@@ -98,14 +108,18 @@ def house(tmp_path_factory) -> Iterator[House]:
         text=True,
         start_new_session=True,
     )
+    patience = threading.Timer(OPEN_WITHIN_S, process.terminate)
+    patience.start()
     for line in process.stdout:
         if "Ctrl+C" in line:
             break
     else:
         pytest.fail("the demonstration newsroom did not open")
+    patience.cancel()
     yield House(load(folder), process)
     process.send_signal(signal.SIGTERM)
     process.wait(timeout=20)
+    process.stdout.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,24 +3,12 @@
 import email
 import email.policy
 import re
-from io import BytesIO
+import time
 from urllib.parse import urlsplit
 
-import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
-HEADLINE = "Ferry bell found under the customs house"
-
-
-def photograph() -> bytes:
-    """Return a photograph that says where it was taken."""
-    exif = Image.Exif()
-    exif[0x010F] = "Camera of a source"
-    exif.get_ifd(0x8825)[2] = (56.0, 57.0, 0.0)
-    data = BytesIO()
-    Image.effect_noise((1600, 1067), 60).convert("RGB").save(data, "JPEG", exif=exif, quality=85)
-    return data.getvalue()
+from tamizdat.site.demo import making
 
 
 def text_of(path) -> str:
@@ -58,21 +46,78 @@ def subscribe(visitor, house, address):
     )
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with script", "without script"])
-def test_a_reader_subscribes_confirms_and_leaves(house, visit, javascript):
-    reader = visit(javascript=javascript)
-    address = f"reader-{javascript}@example.org".lower()
-
-    subscribe(reader, house, address)
+def confirm(visitor, house):
+    """Follow the link of the newest letter, press its button, and let the desk hear of it."""
     house.work()
-    confirmation = text_of(house.letters()[-1])
-    reader.page.goto(link_in(confirmation, "confirm"))
+    visitor.page.goto(link_in(text_of(house.letters()[-1]), "confirm"))
+    visitor.page.locator("main button").first.click()
+    expect(visitor.page.locator("h1")).to_be_visible()
+    house.work()
+
+
+def send_issue(editor, house):
+    """Compose, try, approve and send an issue of the first newsletter, as an editor does."""
+    page = editor.page
+    page.goto(f"{house.desk}/desk/letters/")
+    page.get_by_role("button", name="Compose").click()
+    page.locator("input[name=subject]").fill("A bell and other sounds")
+    page.get_by_role("button", name="Save").click()
+    page.locator("form[action$='/try/'] input[type=email]").fill("editor@example.org")
+    page.get_by_role("button", name="Send a test").click()
+    page.get_by_role("button", name="Approve").click()
+    page.locator("input[name=passphrase]").fill(making.PASSPHRASE)
+    page.get_by_role("button", name=re.compile("Unlock")).click()
+    page.get_by_role("button", name=re.compile("^Send to")).click(timeout=60_000)
+    expect(page.locator("body")).to_contain_text("Handed over")
+
+
+def newest_to(house, address):
+    """Wait for the worker to hand over a letter to this address, and return it."""
+    for _ in range(120):
+        for path in reversed(house.letters()):
+            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            if letter["To"] == address and letter["List-Unsubscribe"]:
+                return letter
+        time.sleep(0.5)
+    raise AssertionError("no issue reached this reader")
+
+
+def test_a_reader_subscribes_reads_friday_s_issue_and_leaves(house, visit, editor):
+    reader = visit()
+    subscribe(reader, house, "friday@example.org")
+    confirm(reader, house)
+
+    send_issue(editor, house)
+    letter = newest_to(house, "friday@example.org")
+    editor.page.goto(f"{house.desk}/mailbox/")
+    editor.page.get_by_text("A bell and other sounds").first.click()
+    frame = editor.page.frame_locator("iframe")
+    expect(frame.get_by_text("A bell and other sounds").first).to_be_visible()
+    reader.page.goto(f"{house.edition}/en/letters/friday/index.html")
+    expect(reader.page.locator("main")).to_contain_text("A bell and other sounds")
+
+    leave = letter["List-Unsubscribe"].strip("<>")
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    before = house.rows("readers_reader")
+    reader.page.goto(leave)
+    house.work()
+    assert house.rows("readers_reader") == before  # looking is not leaving
     reader.page.locator("main button").first.click()
-    expect(reader.page.locator("h1")).to_be_visible()
     house.work()
-
+    assert house.rows("readers_reader") == before - 1
     assert reader.cookies() == []
-    assert reader.hosts() <= {house.edition, house.newsroom.addresses.counter}
+
+
+def test_a_reader_without_a_script_subscribes_and_confirms(house, visit):
+    reader = visit(javascript=False)
+    before = house.rows("readers_reader")
+
+    subscribe(reader, house, "plain@example.org")
+    confirm(reader, house)
+
+    assert house.rows("readers_reader") == before + 1
+    assert reader.cookies() == []
+    assert reader.hosts() == {house.edition, house.newsroom.addresses.counter}
 
 
 def test_known_and_unknown_addresses_get_the_same_answer(house, visit):
@@ -95,7 +140,7 @@ def give(visitor, house, *, interval, card):
     page.locator("main input[type=checkbox]").first.check()
     page.locator("main button").first.click()
     page.wait_for_url(re.compile(re.escape(urlsplit(house.newsroom.addresses.till).netloc)))
-    page.locator("input[name=number]").fill(card)
+    page.locator("input[name=handle]").fill(card)
     page.locator("main button").first.click()
     page.wait_for_load_state()
 
