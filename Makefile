@@ -22,8 +22,8 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/ruff format --check .
 	TAMIZDAT_NEWSROOM=tests/newsroom $(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --quiet tamizdat/theme/templates --extension html
 	$(BIN)/djlint --lint --quiet tamizdat
+	$(BIN)/codespell
 
 unit: $(DEV_MARK) tools
 	$(BIN)/pytest -q -n 2 --ignore=tests/journeys --ignore=tests/soak
@@ -43,7 +43,6 @@ soak: $(DEV_MARK) tools ## the long fault tests
 fix: $(DEV_MARK) ## put style right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --reformat --quiet tamizdat/theme/templates --extension html
 
 tools: $(TOOLS_MARK)
 
