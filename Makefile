@@ -28,13 +28,16 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 unit: $(DEV_MARK) tools
 	$(BIN)/pytest -q -n 2 --ignore=tests/journeys --ignore=tests/soak
 
-journeys: $(DEV_MARK) tools
+house: $(DEV_MARK)
+	@$(BIN)/tamizdat demo 8200 --folder .cache/demo --prepare
+
+journeys: $(DEV_MARK) tools house
 	$(BIN)/pytest -q tests/journeys
 
-smoke: $(DEV_MARK)
+smoke: $(DEV_MARK) house
 	$(BIN)/python -m bench --smoke
 
-bench: $(DEV_MARK) tools ## measure; writes bench/results.json
+bench: $(DEV_MARK) tools house ## measure; writes bench/results.json
 	$(BIN)/python -m bench
 
 soak: $(DEV_MARK) tools ## the long fault tests
@@ -62,4 +65,4 @@ $(DEV_MARK): $(RUN_MARK) requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help setup demo test lint unit journeys smoke bench soak fix tools
+.PHONY: help setup demo test lint unit house journeys smoke bench soak fix tools

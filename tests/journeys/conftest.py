@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -20,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tamizdat.lib.newsroom import Newsroom, load
 from tamizdat.site.demo import making
 
+MADE = Path(__file__).parents[2] / ".cache/demo"  # by `make house`; made anew if it is old
 OPEN_WITHIN_S = 240
 FLAGS = [
     "--no-sandbox",
@@ -99,6 +101,8 @@ def house(tmp_path_factory) -> Iterator[House]:
         yield House(load(running), None)
         return
     folder = tmp_path_factory.mktemp("house") / "demo"
+    if MADE.is_dir():
+        shutil.copytree(MADE, folder, symlinks=True)
     port = four_free_ports()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
     process = subprocess.Popen(

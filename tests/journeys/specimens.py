@@ -79,7 +79,6 @@ def picture(number: int, colour: str) -> Image:
     return Image(
         sources=(Source("image/avif", srcset("avif")), Source("image/webp", srcset("webp"))),
         src=f"../pictures/p{number}-640.jpg",
-        srcset=srcset("jpg"),
         sizes="(min-width: 58rem) 56rem, 100vw",
         width=1280,
         height=720,

@@ -87,10 +87,10 @@ def _load_in_own_process(folder: Path) -> None:
 
 
 def _state(port: int) -> dict[str, str | int]:
-    """Return what a demonstration was made from: program, content, port."""
+    """Return what a demonstration was made from: the whole program, its content, the port."""
     digest = hashlib.sha256()
-    made_from = [*HERE.rglob("*.*"), *PACKAGE.rglob("migrations/*.py")]
-    for path in sorted(path for path in made_from if path.is_file()):
-        if path.suffix != ".pyc":
-            digest.update(f"{path.relative_to(PACKAGE)} {path.stat().st_size}\n".encode())
+    for path in sorted(PACKAGE.rglob("*.*")):
+        if path.is_file() and path.suffix != ".pyc" and "tests" not in path.parts:
+            digest.update(f"{path.relative_to(PACKAGE)}\n".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return {"version": __version__, "made_from": digest.hexdigest(), "port": port}
