@@ -16,8 +16,9 @@ import brotli
 
 MADE = Path(__file__).parents[1] / ".cache/demo"
 COMMAND = "python -m bench publish"
-PAGE_LIMIT_KB = 10.0  # an article of 800 words, packed, with style, boxes and script
-ABOUT_800 = range(750, 851)
+WORDS = 800
+PAGE_LIMIT_KB = 10.0  # an article of so many English words, packed, with style, boxes and script
+KB = 1000  # bytes: the stricter of the two
 FILES_LIMIT = 60
 SECONDS_LIMIT = 2.0
 
@@ -31,7 +32,7 @@ def rows(*, smoke: bool) -> list[Row]:
         _demonstration(folder)
         weights = _weights(folder / "edition" / "current")
         figures = _publish(folder, 1 if smoke else 7)
-    made = [*_rows_of_publishing(figures), _row_of_weight(weights)]
+    made = [*_rows_of_publishing(figures), *_rows_of_weight(weights)]
     return [row | {"met": None} for row in made] if smoke else made
 
 
@@ -57,14 +58,14 @@ def _run(*arguments: str) -> str:
 
 
 def _weights(edition: Path) -> dict[str, float]:
-    """Return the packed weight in KB of articles of about 800 words, by path."""
+    """Return the packed weight in KB of every article of at most 800 words, by path."""
     root, found = edition.resolve(), {}
     for file in root.rglob("*.html"):
         raw = file.read_bytes()
         words = re.search(rb'"wordCount":(\d+)', raw)
-        if words and int(words[1]) in ABOUT_800:
+        if words and int(words[1]) <= WORDS:
             packed = brotli.compress(raw, quality=11)
-            found[str(file.relative_to(root))] = len(packed) / 1024
+            found[str(file.relative_to(root))] = len(packed) / KB
     return found
 
 
@@ -78,8 +79,16 @@ def _rows_of_publishing(figures: Mapping[str, Any]) -> list[Row]:
     ]
 
 
-def _row_of_weight(weights: Mapping[str, float]) -> Row:
-    return _row("article_800_words_kb", max(weights.values()), "KB", PAGE_LIMIT_KB)
+def _rows_of_weight(weights: Mapping[str, float]) -> list[Row]:
+    """Return the heaviest English article, which has a limit, and the heaviest of all.
+
+    Cyrillic and Arabic letters are two bytes each: the same story weighs more in them.
+    """
+    english = max(weight for path, weight in weights.items() if path.startswith("en/"))
+    return [
+        _row("article_800_words_kb", english, "KB", PAGE_LIMIT_KB),
+        _row("article_800_words_any_language_kb", max(weights.values()), "KB", None),
+    ]
 
 
 def _most(singles: list[Mapping[str, Any]], what: str) -> int:

@@ -3,8 +3,8 @@
 import base64
 import hashlib
 import os
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Collection, Mapping
+from functools import cached_property, partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,19 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tamizdat.lib import contrast, stylesheet, words
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 
-_MORE_STYLE: Mapping[str, tuple[str, ...]] = {"article": (), "front": ("front.css",)}
+_BLOCKS = ("corrections", "embed", "facts", "quote", "table")
+_MORE_STYLE: Mapping[str, tuple[str, ...]] = {
+    "article": (),
+    "front": ("lists.css", "front.css"),
+}
+_ELSEWHERE = ("lists.css", "forms.css")
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
@@ -36,8 +41,8 @@ class Theme:
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
         self._environments: dict[str, Environment] = {}
-        self._styles: dict[str, Markup] = {}
-        self._policies: dict[str, str] = {}
+        self._styles: dict[tuple[str, ...], Markup] = {}
+        self._policies: dict[str, Markup] = {}
         self._spoken: dict[str, NullTranslations] = {}
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
@@ -59,23 +64,28 @@ class Theme:
             self._environments[language] = self._new_environment(language)
         return self._environments[language]
 
-    def style(self, kind: str = "") -> Markup:
+    def style(
+        self, kind: str = "", blocks: Collection[str] = _BLOCKS, *, language: str = ""
+    ) -> Markup:
         """Return the stylesheet of a kind of page, lean, in this newsroom's accents.
 
-        An article carries only what an article needs: its bytes have to come through first.
+        An article carries only what it shows: its bytes have to come through first.
+
+        Args:
+            kind: Of the page, as its frame says; "" for the counter's and the till's.
+            blocks: The kinds of blocks on the page; those without a sheet in `blocks/` may be
+                among them. Leave it out for all that there are.
+            language: Of the page; what another script needs is left out.
         """
-        if kind not in self._styles:
-            sheets = ("style.css", *_MORE_STYLE.get(kind, ("forms.css",)))
-            own = self.newsroom.theme / "style.css"
-            css = (
-                stylesheet.accents(self.newsroom.look),
-                *((OURS / sheet).read_text(encoding="utf-8") for sheet in sheets),
-                stylesheet.shades(),
-                (OURS / "print.css").read_text(encoding="utf-8"),
-                own.read_text(encoding="utf-8") if own.is_file() else "",
-            )
-            self._styles[kind] = Markup(stylesheet.lean("".join(css)))  # noqa: S704  # our own files
-        return self._styles[kind]
+        sheets = (
+            "style.css",
+            *(("arabic.css",) if language in RIGHT_TO_LEFT else ()),
+            *(f"blocks/{block}.css" for block in _BLOCKS if block in blocks),
+            *_MORE_STYLE.get(kind, _ELSEWHERE),
+        )
+        if sheets not in self._styles:
+            self._styles[sheets] = Markup(self._lean(sheets))  # noqa: S704  # our own files
+        return self._styles[sheets]
 
     @cached_property
     def js(self) -> str:
@@ -84,26 +94,28 @@ class Theme:
         code = (line.strip() for line in lines)
         return "\n".join(line for line in code if line and not line.startswith("//"))
 
-    def policy(self, kind: str = "") -> str:
-        """Return the Content-Security-Policy of a kind of page.
+    def policy(
+        self, kind: str = "", blocks: Collection[str] = _BLOCKS, *, language: str = ""
+    ) -> Markup:
+        """Return the Content-Security-Policy of a page that carries `style` of the same.
 
         The two hashes are why templates hold no style attribute and no handler. A form may
         lead to the counter and, by the counter's redirect, to the till: browsers hold
         `form-action` against every step of the way.
         """
-        if kind not in self._policies:
+        css = self.style(kind, blocks, language=language)
+        if css not in self._policies:
             addresses = self.newsroom.addresses
-            self._policies[kind] = "; ".join(
-                (
-                    "default-src 'none'",
-                    "img-src 'self' data:",
-                    f"style-src '{_digest(self.style(kind))}'",
-                    f"script-src '{_digest(self.js)}'",
-                    f"form-action 'self' {addresses.counter} {addresses.till}",
-                    "base-uri 'none'",
-                )
+            said = (
+                "default-src 'none'",
+                "img-src 'self' data:",
+                f"style-src '{_digest(css)}'",
+                f"script-src '{_digest(self.js)}'",
+                f"form-action 'self' {addresses.counter} {addresses.till}",
+                "base-uri 'none'",
             )
-        return self._policies[kind]
+            self._policies[css] = _for_attribute("; ".join(said))
+        return self._policies[css]
 
     @property
     def sign(self) -> str:
@@ -152,6 +164,17 @@ class Theme:
         name = self.newsroom.name.removeprefix("The ")
         return next((letter.upper() for letter in name if letter.isalnum()), "•")
 
+    def _lean(self, sheets: tuple[str, ...]) -> str:
+        own = self.newsroom.theme / "style.css"
+        css = (
+            stylesheet.accents(self.newsroom.look),
+            *((OURS / sheet).read_text(encoding="utf-8") for sheet in sheets),
+            stylesheet.shades(),
+            (OURS / "print.css").read_text(encoding="utf-8"),
+        )
+        ours = stylesheet.lean(stylesheet.in_order("".join(css)))
+        return ours + (stylesheet.lean(own.read_text(encoding="utf-8")) if own.is_file() else "")
+
     def _new_environment(self, language: str) -> Environment:
         ours = FileSystemLoader(OURS / "templates")
         environment = Environment(
@@ -181,9 +204,9 @@ class Theme:
             "shade": stylesheet.shade,
             "keep": stylesheet.keep,
             "language_names": LANGUAGES,
-            "style": self.style,
+            "style": partial(self.style, language=language),
             "script": lambda: Markup(self.js),  # noqa: S704  # our own file
-            "policy": self.policy,
+            "policy": partial(self.policy, language=language),
             "icon": self.icon,
             "logo": self.logo,
             "date": form.date,
@@ -207,6 +230,11 @@ class Theme:
 def direction(language: str) -> str:
     """Return "rtl" or "ltr", as HTML's `dir` wants it."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def _for_attribute(text: str) -> Markup:
+    """Return text for an attribute in double quotes, its single quotes as they are: fewer bytes."""
+    return Markup(str(escape(text)).replace("&#39;", "'"))  # noqa: S704  # escaped just here
 
 
 def _digest(text: str) -> str:

@@ -10,7 +10,8 @@ FIRST = "(min-width: 72rem) 46rem, 100vw"  # the lead of a front page
 TEXT = "(min-width: 40rem) 40rem, 100vw"  # a figure in the text
 CARD = "(min-width: 48rem) 17rem, 100vw"  # a teaser
 CARD_WIDTH = 800  # pixels: no teaser needs more, and every candidate is bytes on every page
-MIDDLE = 800  # the width of the JPEG for browsers without srcset
+TEXT_WIDTH = 1280  # what a figure in the text needs where two pixels make one
+MIDDLE = 960  # the width of the JPEG for browsers that know nothing better
 TYPES = {"avif": "image/avif", "webp": "image/webp"}
 
 
@@ -28,8 +29,8 @@ class Image:
 
     Attributes:
         sources: AVIF and WebP, best first.
-        src: The JPEG for browsers that know neither, of middle size.
-        srcset: All JPEGs.
+        src: The JPEG for browsers that know neither, of middle size: they are few and old, and a
+            choice of JPEGs for them would be bytes for everybody.
         sizes: How wide the picture stands, for the browser's choice.
         width: Of the whole picture in pixels, like `height`: always print both.
         alt: What it shows, for those who do not see it; "" on teasers, whose headline says it.
@@ -41,7 +42,6 @@ class Image:
 
     sources: tuple[Source, ...]
     src: str
-    srcset: str
     sizes: str
     width: int
     height: int
@@ -54,7 +54,9 @@ class Image:
 
 def image(use: PictureUse, links: Links, sizes: str) -> Image:
     """Return a picture with its words, as it stands in the text."""
-    return _image(use, links, sizes, use.picture.renditions)
+    renditions = use.picture.renditions
+    fit = tuple(r for r in renditions if r.width <= TEXT_WIDTH or sizes != TEXT)
+    return _image(use, links, sizes, fit or renditions)
 
 
 def teaser_image(use: PictureUse, links: Links, sizes: str = CARD) -> Image:
@@ -77,7 +79,6 @@ def _image(use: PictureUse, links: Links, sizes: str, renditions: tuple[Renditio
             if (found := _of(renditions, form))
         ),
         src=links.picture(middle) if middle else "",
-        srcset=_srcset(jpegs, links),
         sizes=sizes,
         width=picture.width,
         height=picture.height,

@@ -102,6 +102,16 @@ def test_a_newsroom_sets_its_accent_and_adds_rules(house):
     assert css.endswith(".own{color :red}")
 
 
+def test_an_article_carries_only_the_rules_that_it_needs(house):
+    made = Theme(house)
+
+    assert "blockquote{" in made.style("article", ["text", "quote"])
+    assert "table{" not in made.style("article", ["text", "quote"])
+    assert "table{" in made.style("article")
+    assert ":lang(fa)" in made.style("article", language="fa")
+    assert ":lang(fa)" not in made.style("article", language="en")
+
+
 def test_the_sign_in_the_tab_is_the_first_letter_of_the_name(house):
     icon = Theme(house).icon()
 
