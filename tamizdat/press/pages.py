@@ -139,7 +139,7 @@ class Teaser:
     """An article as lists, bands and Read more show it.
 
     `kicker` is the article's own, else its section's name, else "". `image` has no caption
-    here. `names` are those of the bylines, for lists that show them.
+    here. `names` are those of who wrote it, for lists that show them.
     """
 
     href: str

@@ -99,11 +99,16 @@ def _card(sheet: Sheet, filing: Filing, found: pictures.Pictures) -> Card:
         headline=line(article.title),
         standfirst=line(article.standfirst),
         published=published,
-        names=tuple(filing.person(each.person, language).name for each in sheet.bylines),
+        names=tuple(filing.person(each.person, language).name for each in _writers(sheet)),
         section=filing.section(article.section, language) if article.section else None,
         lead=pictures.use(found, article.lead_picture_id, article.lead_caption, article.lead_alt),
         sensitive=article.sensitive,
     )
+
+
+def _writers(sheet: Sheet) -> Sequence[models.Byline]:
+    """Return the bylines of those who wrote it; of an article that nobody signs so, all."""
+    return [each for each in sheet.bylines if each.role == "by"] or sheet.bylines
 
 
 def _article(sheet: Sheet, filing: Filing, around: bodies.Surroundings) -> Article:

@@ -158,7 +158,7 @@ class Card:
     headline: str
     standfirst: str
     published: datetime
-    names: tuple[str, ...]  # of the people in its bylines
+    names: tuple[str, ...]  # of those who wrote it; where nobody did, of all in its bylines
     section: Section | None
     lead: PictureUse | None
     sensitive: bool

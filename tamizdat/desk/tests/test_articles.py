@@ -49,6 +49,24 @@ def test_a_published_article_is_read_whole(draft, ada, courts):
     assert [person.name for person in published.people("en")] == ["Ada Holm"]
 
 
+@pytest.mark.parametrize(
+    ("roles", "named"),
+    [
+        (("photographs", "by"), ("Bo Lind",)),
+        (("photographs", "translation"), ("Ada Holm", "Bo Lind")),
+    ],
+    ids=["the writer", "all where nobody is named as the writer"],
+)
+def test_lists_name_who_wrote_it(draft, ada, roles, named):
+    from tamizdat.desk.models import Byline, Person
+
+    bo = Person.objects.create(name="Bo Lind", locale=ada.locale)
+    draft.bylines.set([Byline(person=ada, role=roles[0]), Byline(person=bo, role=roles[1])])
+    publish(draft)
+
+    assert read(draft).card.names == named
+
+
 def test_an_article_keeps_its_address_whatever_happens_to_it(draft):
     publish(draft)
     path = read(draft).card.path
