@@ -26,14 +26,8 @@ class Support:
         if place.sensitive:
             return ""
         page = place.link(page_path(place.language))
-        if slot == "strip" and policy == "ask":
-            return theme().render(
-                "parts/strip.html",
-                place.language,
-                newsroom=newsroom,
-                support_href=page,
-                sentence=_filled(newsroom, place.language).strip,
-            )
+        if slot == "strip":
+            return _strip(newsroom, place.language, policy, page)
         if slot not in TEMPLATES:
             return ""
         context = appealing.context(newsroom, place.language, wording(place.language))
@@ -76,6 +70,16 @@ def wording(language: str) -> Wording:
 def register_part() -> None:
     """Add the part to the slot of the press."""
     parts.register(Support())
+
+
+def _strip(newsroom: Newsroom, language: str, policy: str, page: str) -> str:
+    """Return the line at the top; where we are careful, hidden until a kept reminder is due."""
+    if policy == "never":
+        return ""
+    sentence = _filled(newsroom, language).strip if policy == "ask" else ""
+    return theme().render(
+        "parts/strip.html", language, newsroom=newsroom, support_href=page, sentence=sentence
+    )
 
 
 def _filled(newsroom: Newsroom, language: str) -> Wording:

@@ -169,10 +169,11 @@ class Specimens:
         return replace(whole, **changed)
 
     def strip(self) -> str:
-        if self.policy != "ask":
+        if self.policy == "never":
             return ""
+        sentence = self.said["strip"] if self.policy == "ask" else ""
         return self.theme.render(
-            "parts/strip.html", self.language, support_href="#support", sentence=self.said["strip"]
+            "parts/strip.html", self.language, support_href="#support", sentence=sentence
         )
 
     def newsletter(self, count: int = 1) -> str:

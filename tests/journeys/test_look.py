@@ -123,6 +123,20 @@ def test_a_reminder_is_kept_in_the_browser_and_comes_back(open_article):
     assert visitor.page.get_by_text("You asked us to remind you").is_visible()
 
 
+def test_where_it_is_careful_only_a_due_reminder_shows_its_line(open_article):
+    visitor = open_article(policy="careful", timezone_id="America/Toronto")
+    assert visitor.page.locator(".strip").is_hidden()
+    visitor.page.locator("summary").click()
+    visitor.page.locator("[data-remind]").click()
+
+    visitor.page.evaluate("localStorage['tz-remind'] = '2026-01'")
+    visitor.page.reload()
+
+    assert visitor.page.get_by_text("You asked us to remind you").is_visible()
+    visitor.page.get_by_role("button", name="Not now").click()
+    assert visitor.page.locator(".strip").is_hidden()
+
+
 @pytest.mark.parametrize(
     ("zone", "asked"),
     [

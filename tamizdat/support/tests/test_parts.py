@@ -53,7 +53,14 @@ def test_where_we_are_careful_everybody_without_a_script_gets_the_safe_text(aski
     assert "<form" not in seen
     assert "<form" in box
     assert "Europe/Moscow" in box
-    assert part.fragment("strip", place("ru")) == ""
+
+
+def test_where_we_are_careful_the_line_waits_hidden_for_a_reminder(asking):
+    strip = asking(default="careful").fragment("strip", place("ru"))
+
+    assert '<aside class="strip" hidden ' in strip
+    assert "Вы просили напомнить" in strip
+    assert 'class="said"' not in strip
 
 
 def test_where_we_never_ask_nothing_can_be_given(asking):
