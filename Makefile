@@ -29,10 +29,11 @@ unit: $(DEV_MARK) tools
 	$(BIN)/pytest -q -n 2 --ignore=tests/journeys --ignore=tests/soak
 
 house: $(DEV_MARK)
-	@$(BIN)/tamizdat demo 8200 --folder .cache/demo --prepare
+	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare & one=$$!; \
+	$(BIN)/tamizdat demo 8204 --folder .cache/demo-8204 --prepare && wait $$one
 
 journeys: $(DEV_MARK) tools house
-	$(BIN)/pytest -q tests/journeys
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/journeys
 
 smoke: $(DEV_MARK) house
 	$(BIN)/python -m bench --smoke

@@ -14,7 +14,7 @@ from typing import Any
 
 import brotli
 
-MADE = Path(__file__).parents[1] / ".cache/demo"
+MADE = Path(__file__).parents[1] / ".cache/demo-8200"
 COMMAND = "python -m bench publish"
 WORDS = 800
 PAGE_LIMIT_KB = 10.0  # an article of so many English words, packed, with style, boxes and script

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tamizdat.lib.newsroom import Newsroom, load
 from tamizdat.site.demo import making
 
-MADE = Path(__file__).parents[2] / ".cache/demo"  # by `make house`; made anew if it is old
+CACHE = Path(__file__).parents[2] / ".cache"  # `make house` keeps a demonstration for each worker
 OPEN_WITHIN_S = 240
 FLAGS = [
     "--no-sandbox",
@@ -35,11 +35,15 @@ FLAGS = [
 
 
 def four_free_ports() -> int:
-    """Return the first of four neighbouring ports on which nobody listens."""
-    for first in range(8200, 8900, 4):
+    """Return the first of four neighbouring ports on which nobody listens.
+
+    Each worker begins with its own, for which a demonstration is kept.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    for first in (8200 + 4 * worker, *range(8300, 8900, 4)):
         if all(_free(first + n) for n in range(4)):
             return first
-    raise RuntimeError("no four free ports between 8200 and 8900")
+    raise RuntimeError("no four free ports between 8300 and 8900")
 
 
 def _free(port: int) -> bool:
@@ -101,9 +105,9 @@ def house(tmp_path_factory) -> Iterator[House]:
         yield House(load(running), None)
         return
     folder = tmp_path_factory.mktemp("house") / "demo"
-    if MADE.is_dir():
-        shutil.copytree(MADE, folder, symlinks=True)
     port = four_free_ports()
+    if (made := CACHE / f"demo-{port}").is_dir():
+        shutil.copytree(made, folder, symlinks=True)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "tamizdat.site", "demo", str(port), "--folder", str(folder)],

@@ -1,0 +1,78 @@
+"""The pages that answer a reader, at the counter and the till, judged in each language."""
+
+import re
+
+import pytest
+
+from tests.journeys.judges import axe, validator
+from tests.journeys.test_whole_run import link_in, text_of
+
+LANGUAGES = ["en", "ru", "uk", "fa"]
+
+
+class Walk:
+    """Somebody who reads each answer with axe, by day and by night, and keeps it for later."""
+
+    def __init__(self, visitor, folder):
+        self.page, self.folder, self.found, self.kept = visitor.page, folder, [], []
+        self.page.on("response", self._keep)
+
+    def _keep(self, response):
+        if response.request.resource_type == "document" and not 300 <= response.status < 400:
+            file = self.folder / f"{len(self.kept)}.html"
+            file.write_bytes(response.body())
+            self.kept.append(file)
+
+    def look(self):
+        self.page.wait_for_load_state()
+        for scheme, width in (("light", 1280), ("dark", 360)):
+            self.page.emulate_media(color_scheme=scheme)
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.found += [f"{self.page.url.split('//')[1][:40]} {each}" for each in axe(self.page)]
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            self.found += [f"{self.page.url} is {wide} wide"] if wide > width else []
+
+    def go(self, address):
+        self.page.goto(address)
+        self.look()
+
+    def press(self, selector="main form button"):
+        self.page.locator(selector).first.click()
+        self.look()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_is_whole_and_open_to_everybody(house, visit, tmp_path, language):
+    visitor = visit(javascript=True)
+    walk, counter = Walk(visitor, tmp_path), house.newsroom.addresses.counter
+
+    walk.go(f"{counter}/{language}/subscribe")
+    walk.page.locator("main input[type=email]").fill(f"judge-{language}@example.org")
+    walk.press()  # no newsletter is chosen: the page says so, and keeps what was typed
+    walk.page.locator("main input[name=newsletter]").first.check()
+    walk.press()
+    house.work()
+    walk.go(link_in(text_of(house.letters()[-1]), "confirm"))
+    walk.press()
+    walk.go(f"{counter}/{language}/leave/{'a' * 26}")
+    walk.go(f"{counter}/{language}/give")
+    walk.press()
+    walk.page.locator("main input[type=checkbox]").first.check()
+    walk.press()
+    walk.page.locator("input[name=handle]").fill("4000000000000002")
+    walk.press()
+    walk.go(f"{counter}/{language}/give")
+    walk.press()
+    walk.page.locator("main input[type=checkbox]").first.check()
+    walk.press()
+    walk.page.locator("input[name=handle]").fill("4242424242424242")
+    walk.page.locator("main form button").first.click()
+    walk.page.wait_for_url(re.compile("/thanks/"))
+    walk.look()
+    walk.go(walk.page.locator("a[href*='/manage/']").first.get_attribute("href"))
+    walk.press()
+
+    assert walk.found == []
+    assert validator(walk.kept) == []
+    assert visitor.cookies() == []
+    assert len(walk.kept) >= 12
