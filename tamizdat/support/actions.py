@@ -133,7 +133,7 @@ def answer_wish(wish: ReceiptWish, standing: Standing | None, at: datetime) -> N
     for charge in _to_tell(wish, charges):
         context = {
             "amount": _amount(charge.money.minor, charge.money.currency, wish.language),
-            "interval": standing.interval if standing else "once",
+            "interval": _following(standing),
             "month": charge.month.isoformat(),
             "manage_href": "",  # its token is with the reader alone
             "cancel_href": "",
@@ -154,6 +154,12 @@ def _to_tell(wish: ReceiptWish, charges: Sequence[Charged]) -> Sequence[Charged]
     if wish.told:
         return new if wish.each else []
     return new[-1:]
+
+
+def _following(standing: Standing | None) -> str:
+    """Return how often more follows: a gift that is stopped reads like one given once."""
+    runs = standing is not None and standing.is_giving and not standing.to_stop
+    return standing.interval if standing is not None and runs else "once"
 
 
 def _is_done(wish: ReceiptWish, standing: Standing | None, today: date) -> bool:

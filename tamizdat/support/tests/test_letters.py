@@ -1,6 +1,7 @@
 """Reminders and receipts: sealed addresses that wait, at most two letters, and then nothing."""
 
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -144,6 +145,21 @@ def test_a_receipt_for_each_charge_until_it_is_stopped(keys):
 
     assert len(queued("receipt")) == 2
     assert held() == 0
+
+
+@pytest.mark.parametrize(
+    ("standing", "interval"),
+    [
+        pytest.param({"state": "running"}, "month", id="running"),
+        pytest.param({"state": "late"}, "month", id="late"),
+        pytest.param({"state": "stopped"}, "once", id="stopped"),
+        pytest.param({"state": "running", "to_stop": True}, "once", id="to be stopped"),
+    ],
+)
+def test_a_receipt_promises_more_only_while_the_gift_runs(keys, standing, interval):
+    answer(wish(each=False), replace(gift(NOVEMBER), **standing), FIRST)
+
+    assert queued("receipt")[0].context["interval"] == interval
 
 
 def test_a_gift_that_is_not_settled_waits_a_fortnight_for_its_receipt(keys):
