@@ -65,8 +65,8 @@ class Instrument:
 class Order:
     """What the service is told about a gift, and all that it is told.
 
-    `back` is where the reader's browser returns after the bank's own question. It holds the
-    reader's manage token; the service could stop the gift without it.
+    `back` is where the reader's browser returns after the bank's own question. It holds no
+    manage token: the service has no use for it, and would keep it beside the card.
     """
 
     money: Money

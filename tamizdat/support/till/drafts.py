@@ -17,7 +17,11 @@ ATTEMPTS = 5  # a stolen card's tester wants many; a reader with a declined card
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A gift that is not yet one. `key` is for one attempt, `token` manages what becomes of it."""
+    """A gift that is not yet one. `key` is for one attempt, `token` manages what becomes of it.
+
+    `back` is where the bank's question returns to. The service is told it, and so it is not the
+    token: who keeps cards must not keep the links that stop their gifts beside them.
+    """
 
     id: str
     money: Money
@@ -26,6 +30,7 @@ class Draft:
     begun: datetime
     key: str
     token: str
+    back: str
     attempt: int = 1
 
 
@@ -51,6 +56,7 @@ class Drafts:
             begun=at,
             key=secrets.token_hex(16),
             token=tokens.fresh(),
+            back=secrets.token_urlsafe(16),
         )
         with self._lock:
             self._forget_old(at)
@@ -65,11 +71,11 @@ class Drafts:
             self._forget_old(at)
             return self._drafts.get(name)
 
-    def of_token(self, token: str, at: datetime) -> Draft | None:
-        """Return the draft behind a manage token, while it lasts."""
+    def returning(self, back: str, at: datetime) -> Draft | None:
+        """Return the draft that a bank's question sends back to, while it lasts."""
         with self._lock:
             self._forget_old(at)
-            found = (one for one in self._drafts.values() if one.token == token)
+            found = (one for one in self._drafts.values() if one.back == back)
             return next(found, None)
 
     def again(self, draft: Draft) -> Draft | None:

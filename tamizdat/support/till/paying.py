@@ -65,7 +65,7 @@ class Counterpart:
 
     def _charge(self, draft: Draft, handle: str) -> End:
         """Start the charge, or start it again: the same key charges once."""
-        back = f"{self.newsroom.addresses.till}/return/{draft.token}"
+        back = f"{self.newsroom.addresses.till}/return/{draft.back}"
         order = Order(draft.money, draft.interval, back)
         try:
             outcome = self.provider.start(order, handle, draft.key)

@@ -11,6 +11,6 @@ urlpatterns = [
     path("manage", calls.manage),
     path("notice/<str:name>", calls.notice),
     path("pay/<str:draft_id>", views.pay, name="pay"),
-    path("return/<str:token>", views.back, name="return"),
+    path("return/<str:name>", views.back, name="return"),
     path("pretend/question/<str:ref>", door.question),
 ]

@@ -7,13 +7,12 @@ from django.views.decorators.csrf import csrf_exempt
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.answers import page
-from tamizdat.support import tokens
 from tamizdat.support.pretend.cards import CARDS
 from tamizdat.support.till import standing
 from tamizdat.support.till.drafts import Draft, drafts
-from tamizdat.support.till.models import Gift
 from tamizdat.support.till.paying import End, counterpart, end_of
 from tamizdat.support.till.states import NOT_SETTLED
+from tamizdat.support.tokens import digest
 
 LONGEST_HANDLE = 200
 
@@ -32,18 +31,19 @@ def pay(request: HttpRequest, draft_id: str) -> HttpResponse:
     return _after(end, draft)
 
 
-def back(request: HttpRequest, token: str) -> HttpResponse:
-    """Receive the reader from the bank's question: ask the service what came of it."""
-    gift = standing.of_token(tokens.digest(token)) if tokens.is_token(token) else None
-    if gift is None:
+def back(request: HttpRequest, name: str) -> HttpResponse:
+    """Receive the reader from the bank's question: ask the service what came of it.
+
+    Only the draft knows the manage token. Without the draft nobody here can tell whose gift
+    it was; what came of it is settled by the sweep.
+    """
+    draft = drafts.returning(name, clock.now())
+    gift = standing.of_token(digest(draft.token)) if draft is not None else None
+    if draft is None or gift is None:
         return gone(request)
     if gift.state in NOT_SETTLED:
         gift = counterpart().refresh(gift)
-    draft = drafts.of_token(token, clock.now())
-    end = end_of(gift.state, gift.reason)
-    if draft is not None:
-        return _after(end, draft)
-    return _without_draft(end, gift, token)
+    return _after(end_of(gift.state, gift.reason), draft)
 
 
 def gone(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
@@ -71,7 +71,7 @@ def _after(end: End, draft: Draft) -> HttpResponse:
         return _declined(end.reason, draft)
     if end.ending == "away":
         return _form(draft, problem="away", status=503)
-    return _unsure(draft.token, draft.language)
+    return _unsure(draft)
 
 
 def _declined(reason: str, draft: Draft) -> HttpResponse:
@@ -79,16 +79,6 @@ def _declined(reason: str, draft: Draft) -> HttpResponse:
     if again is not None:
         return _form(again, problem=reason)
     return page("till/declined.html", draft.language, reason=reason)
-
-
-def _without_draft(end: End, gift: Gift, token: str) -> HttpResponse:
-    """Answer where a restart or half an hour took the draft: only the language is lost."""
-    language = _newsroom().language
-    if end.ending == "given":
-        return _see(_thanks(token, language))
-    if end.ending == "declined":
-        return page("till/declined.html", language, reason=gift.reason or "unknown")
-    return _unsure(token, language)
 
 
 def _form(draft: Draft, problem: str = "", status: int = 200) -> HttpResponse:
@@ -104,14 +94,14 @@ def _form(draft: Draft, problem: str = "", status: int = 200) -> HttpResponse:
     )
 
 
-def _unsure(token: str, language: str) -> HttpResponse:
+def _unsure(draft: Draft) -> HttpResponse:
     counter = _newsroom().addresses.counter
     return page(
         "till/unsure.html",
-        language,
+        draft.language,
         status=202,
-        look_again=f"/return/{token}",
-        manage_href=f"{counter}/{language}/manage/{token}",
+        look_again=f"/return/{draft.back}",
+        manage_href=f"{counter}/{draft.language}/manage/{draft.token}",
     )
 
 

@@ -63,7 +63,8 @@ def test_tokens_are_long_random_and_known_by_their_form():
     drafts = Drafts()
     one, other = begin(drafts), begin(drafts)
 
-    assert len({one.token, other.token, one.id, other.id, one.key, other.key}) == 6
+    names = {name for x in (one, other) for name in (x.token, x.id, x.key, x.back)}
+    assert len(names) == 8
     assert tokens.is_token(one.token)
-    assert drafts.of_token(one.token, NOON) == one
-    assert drafts.of_token("none", NOON) is None
+    assert drafts.returning(one.back, NOON) == one
+    assert drafts.returning(one.token, NOON) is None
