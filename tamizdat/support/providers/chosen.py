@@ -3,10 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.lib.newsroom import PROVIDERS, Newsroom, NewsroomError
 from tamizdat.support.providers.base import Provider
 
-NAMES = ("pretend",)
 METHODS = {"pretend": ("Visa", "Mastercard")}
 
 
@@ -22,8 +21,8 @@ def provider(newsroom: Newsroom) -> Provider:
         NewsroomError: the settings name a service that we do not know.
     """
     name = newsroom.support.provider
-    if name not in NAMES:
-        raise NewsroomError(f"support.provider knows {', '.join(NAMES)}, not {name!r}.")
+    if name not in PROVIDERS:
+        raise NewsroomError(f"support.provider knows {', '.join(PROVIDERS)}, not {name!r}.")
     return _pretend(newsroom.data / "pretend.sqlite3", newsroom.addresses.till)
 
 
