@@ -35,7 +35,9 @@ refused_countries = ["RU", "BY"]
 careful_time_zones = []
 
 [support.ask]
-default = "ask"               # or "careful", or "never"; also by language, or "section:courts"
+# "never" until a payment service is set; then "ask" or "careful". Also by language ("ru"),
+# section ("section:courts") or both ("ru/section:courts").
+default = {ask}
 
 [mail]
 send = "mailbox"              # on screen; or smtp://host:587
@@ -67,6 +69,7 @@ def text(wanted: Wanted) -> str:
         counter=json.dumps(wanted.addresses.counter),
         desk=json.dumps(wanted.addresses.desk),
         till=json.dumps(wanted.addresses.till),
+        ask=json.dumps("ask" if wanted.demonstration else "never"),
         sender=json.dumps(
             f"letters@{host if '.' in host and not _is_number(host) else 'example.org'}"
         ),
