@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.lib import stylesheet
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.site.databases import HOLDERS
 
 SECRETS = ("*.private", "*.key")
 
@@ -50,7 +51,9 @@ def _settings(_newsroom: Newsroom) -> Iterator[Finding]:
 def _databases(_newsroom: Newsroom) -> Iterator[Finding]:
     for alias in settings.DATABASES:
         executor = MigrationExecutor(connections[alias])
-        late = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        leaves = executor.loader.graph.leaf_nodes()
+        own = [leaf for leaf in leaves if HOLDERS.get(leaf[0], "default") == alias]
+        late = executor.migration_plan(own)
         name = "desk" if alias == "default" else alias
         if late:
             yield Finding(
@@ -112,11 +115,13 @@ def _defaults(newsroom: Newsroom) -> Iterator[Finding]:
     if newsroom.demonstration:
         yield Finding(well=True, what="this is a demonstration: payments and letters are pretended")
         return
-    if newsroom.support.provider == "pretend":
+    if all(policy == "never" for policy in newsroom.support.ask.values()):
+        yield Finding(well=True, what="readers are not asked for money")
+    elif newsroom.support.provider == "pretend":
         yield Finding(
             well=False,
-            what="payments are only pretended",
-            do="Set [support] provider, or [support.ask] default to never.",
+            what="readers are asked for money, but payments are only pretended",
+            do='Set [support.ask] default to "never" until a payment service is set up.',
         )
     if newsroom.mail.send == "mailbox":
         yield Finding(

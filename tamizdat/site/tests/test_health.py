@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import pytest
+from django.db import connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from tamizdat.site.databases import HOLDERS
+from tamizdat.site.health import examine
+
+
+@pytest.fixture
+def freshly_migrated(django_db_setup, django_db_blocker):
+    """Databases whose records are what `tamizdat init` leaves: of each its own rooms' only."""
+    with django_db_blocker.unblock():
+        taken = {}
+        for alias in set(HOLDERS.values()):
+            others = MigrationRecorder(connections[alias]).migration_qs.exclude(app=alias)
+            taken[alias] = list(others)
+            others.delete()
+        yield
+        for alias, records in taken.items():
+            MigrationRecorder(connections[alias]).migration_qs.bulk_create(records)
+
+
+def said(newsroom):
+    return {finding.what: finding for finding in examine(newsroom)}
+
+
+def test_a_freshly_migrated_newsroom_is_not_called_behind(newsroom, freshly_migrated):
+    findings = said(newsroom)
+
+    for name in ("desk", "counter", "till"):
+        assert findings[f"the {name}'s database is up to date"].well
+
+
+def test_a_database_that_lacks_a_step_is_called_behind(newsroom, freshly_migrated):
+    steps = MigrationRecorder(connections["till"]).migration_qs.filter(app="till")
+    kept = list(steps)
+    steps.delete()
+    try:
+        findings = said(newsroom)
+    finally:
+        steps.bulk_create(kept)
+
+    assert not findings["the till's database is behind this program"].well
+    assert findings["the counter's database is up to date"].well
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+@pytest.mark.parametrize(
+    ("ask", "pretended"),
+    [
+        pytest.param({"default": "never"}, False, id="nobody is asked"),
+        pytest.param({"default": "ask"}, True, id="all are asked"),
+        pytest.param({"default": "never", "ru": "careful"}, True, id="some are asked"),
+    ],
+)
+def test_asking_for_pretended_money_is_a_finding(newsroom, ask, pretended):
+    asking = replace(newsroom, support=replace(newsroom.support, ask=ask))
+
+    found = said(asking).get("readers are asked for money, but payments are only pretended")
+
+    assert (found is not None) == pretended
