@@ -26,16 +26,24 @@ def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
         raise NewsroomError(f"{folder} is not empty; a newsroom is made in a new folder.")
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        _make(unfinished, wanted, passphrase)
+        if folder.exists():
+            folder.rmdir()
+        unfinished.rename(folder)
+    except BaseException:  # Ctrl-C too: it holds keys already
+        shutil.rmtree(unfinished, ignore_errors=True)
+        raise
+
+
+def _make(folder: Path, wanted: Wanted, passphrase: str) -> None:
     for name in FOLDERS:
-        (unfinished / name).mkdir(parents=True)
-    (unfinished / "keys").chmod(0o700)
-    (unfinished / "data").chmod(0o700)
-    (unfinished / SETTINGS_FILE).write_text(text(wanted), encoding="utf-8")
-    load(unfinished)
-    _furnish_in_own_process(unfinished, passphrase)
-    if folder.exists():
-        folder.rmdir()
-    unfinished.rename(folder)
+        (folder / name).mkdir(parents=True)
+    (folder / "keys").chmod(0o700)
+    (folder / "data").chmod(0o700)
+    (folder / SETTINGS_FILE).write_text(text(wanted), encoding="utf-8")
+    load(folder)
+    _furnish_in_own_process(folder, passphrase)
 
 
 def _furnish_in_own_process(folder: Path, passphrase: str) -> None:

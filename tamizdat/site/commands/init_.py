@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from tamizdat.lib.newsroom import LANGUAGES, Addresses
+from tamizdat.lib.settings_rules import is_name
 from tamizdat.site import passphrase
 from tamizdat.site.founding import found
 from tamizdat.site.settings_file import Wanted, four_origins
@@ -13,7 +14,7 @@ from tamizdat.site.settings_file import Wanted, four_origins
 
 @click.command("init")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--name", prompt="The newsroom's name", help="The newsroom's name.")
+@click.option("--name", help="The newsroom's name; asked for if missing.")
 @click.option(
     "--language",
     "languages",
@@ -37,7 +38,7 @@ from tamizdat.site.settings_file import Wanted, four_origins
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 def command(  # noqa: PLR0913, PLR0917  click passes one an option
     folder: Path,
-    name: str,
+    name: str | None,
     languages: tuple[str, ...],
     address: str,
     time_zone: str,
@@ -51,12 +52,13 @@ def command(  # noqa: PLR0913, PLR0917  click passes one an option
     --address https://example.org --yes
     """
     spoken = tuple(dict.fromkeys(languages)) or ("en",)
-    wanted = Wanted(name, spoken, _origins(address), _zone(time_zone))
+    named = _name(name, ask=not yes)
+    wanted = Wanted(named, spoken, _origins(address), _zone(time_zone))
     if not yes:
-        click.confirm(f"Make {name} in {folder.resolve()}, read at {address}?", abort=True)
+        click.confirm(f"Make {named} in {folder.resolve()}, read at {address}?", abort=True)
     chosen = phrase or passphrase.fresh()
     found(folder, wanted, chosen)
-    click.echo(f"{name} is ready in {folder.resolve()}.")
+    click.echo(f"{named} is ready in {folder.resolve()}.")
     if not phrase:
         click.echo(
             "\nThe passphrase of the reader key. It is kept nowhere: write it down.\n"
@@ -64,6 +66,15 @@ def command(  # noqa: PLR0913, PLR0917  click passes one an option
         )
     click.echo(f"Next:\n  tamizdat --newsroom {folder} createuser ADDRESS --name NAME --role admin")
     click.echo(f"  tamizdat --newsroom {folder} serve")
+
+
+def _name(name: str | None, *, ask: bool) -> str:
+    if name is None and not ask:
+        raise click.UsageError("--yes asks nothing, so the name must be given with --name.")
+    chosen: str = click.prompt("The newsroom's name") if name is None else name
+    if not is_name(chosen):
+        raise click.BadParameter("a name is one line that is not empty", param_hint="--name")
+    return chosen
 
 
 def _origins(address: str) -> Addresses:
