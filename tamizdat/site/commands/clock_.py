@@ -22,18 +22,21 @@ def command(folder: Path | None, forward: str | None) -> None:
 
     Example: tamizdat clock --forward 40d
     """
+    span = None if forward is None else _span(forward)
     newsroom = boot(folder)
-    if forward is not None:
+    if span is not None:
         if not newsroom.demonstration:
             raise click.ClickException(
                 "Only a demonstration newsroom's clock can be moved. Real readers wait."
             )
-        clock.move(_span(forward))
+        clock.move(span)
     click.echo(f"{clock.now():%Y-%m-%d %H:%M} UTC")
 
 
 def _span(text: str) -> timedelta:
     found = re.fullmatch(r"(\d{1,4})([hdw])", text)
     if not found:
-        raise click.BadParameter(f"{text!r} is no span of time; say 12h, 40d or 3w.")
+        raise click.BadParameter(
+            f"{text!r} is no span of time; say 12h, 40d or 3w", param_hint="--forward"
+        )
     return timedelta(**{UNITS[found[2]]: int(found[1])})
