@@ -30,7 +30,6 @@ ALLOWED_HOSTS = [
     urlsplit(getattr(NEWSROOM.addresses, ROLE)).hostname or "",
     "127.0.0.1",
     "localhost",
-    "testserver",
 ]
 ROOT_URLCONF = f"tamizdat.site.urls.{ROLE}"
 DATABASES = databases(NEWSROOM, ROLE)
