@@ -1,6 +1,7 @@
 """The command `tamizdat`."""
 
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,23 @@ def main() -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, NewsroomError):
         return f"Error: {error}"
-    what = str(error).strip().splitlines() or [""]
+    what = (str(error).strip().splitlines() or [""])[0] or type(error).__name__
+    if place := _place_in_a_template(error):
+        return f"Error: {place}: {what}\nCorrect the template and run the command again."
+    if type(error).__module__.startswith("jinja2."):
+        return f"Error: no template {what}\nPut the file there and run the command again."
     return (
-        f"Error: {what[0] or type(error).__name__}\n"
-        f"This was not expected ({type(error).__name__}); nothing was changed on purpose.\n"
-        "Run it again with `tamizdat --debug …` to see where it arose."
+        f"Error: {what}\n"
+        f"This was not expected ({type(error).__name__}). Run `tamizdat doctor` to see what is "
+        "wrong,\nor the same again with `tamizdat --debug …` to see where it arose."
     )
+
+
+def _place_in_a_template(error: Exception) -> str:
+    """Return the file and line of the innermost template in which it arose, "" for none."""
+    frames = [
+        (frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if "__jinja_exception__" in frame.f_globals  # Jinja's mark for a template's own frame
+    ]
+    return f"{frames[-1][0]}, line {frames[-1][1]}" if frames else ""
