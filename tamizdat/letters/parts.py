@@ -23,13 +23,16 @@ class Letters:
     def fragment(self, slot: Slot, place: Place) -> str:
         """Return the sign-up box, or nothing where no newsletter is offered in the language.
 
+        Beside a sensitive article there is none: that page asks its reader for nothing.
         It links to newsletters' pages and never to the latest issue: else every article would
         have to be printed again each Friday (promise P3).
         """
         from tamizdat.letters import offering
 
+        if slot not in ("newsletter", "front") or place.sensitive:
+            return ""
         offered = offering.newsletters(place.language)
-        if slot not in ("newsletter", "front") or not offered:
+        if not offered:
             return ""
         wording = offering.wording(place.language)
         newsletters = [

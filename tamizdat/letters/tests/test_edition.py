@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 PAGE = "en/letters/friday"
 
 
-def place(language="en"):
-    return Place(language, "article", None, sensitive=False, link=lambda path: f"/{path}")
+def place(language="en", *, sensitive=False):
+    return Place(language, "article", None, sensitive=sensitive, link=lambda path: f"/{path}")
 
 
 @pytest.fixture
@@ -81,6 +81,11 @@ def test_the_box_leads_to_the_newsletter_and_never_to_its_latest_issue(past):
 @pytest.mark.parametrize("language", ["ru", "uk"])
 def test_where_no_newsletter_is_offered_there_is_no_box(friday, language):
     assert Letters().fragment("newsletter", place(language)) == ""
+
+
+def test_beside_a_sensitive_article_nobody_is_asked_to_subscribe(friday):
+    assert Letters().fragment("newsletter", place())
+    assert Letters().fragment("newsletter", place(sensitive=True)) == ""
 
 
 def test_the_counter_is_told_what_is_offered_and_the_exact_words(friday, room):
