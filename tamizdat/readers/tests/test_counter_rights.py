@@ -11,6 +11,8 @@ from tamizdat.readers.tests import room
 from tamizdat.readers.tests.counter_errands import ADDRESS, TOKEN
 from tests.postgres import server
 
+pytestmark = pytest.mark.django_db(databases=["counter"])
+
 ERRANDS = "tamizdat.readers.tests.counter_errands"
 EXPECTED = {
     "form": 200, "subscribe": 200, "again": 200, "confirm page": 200, "confirm": 200,
