@@ -35,7 +35,8 @@ class Theme:
 
     A newsroom's folder `theme/` comes first: a template there replaces ours of the same
     path, and may build on it with `{% extends "tamizdat/press/article.html" %}`;
-    `theme/style.css` is added to our stylesheet; `theme/locale/ru.po` overrides our words.
+    `theme/style.css` and `theme/script.js` are added to ours; `theme/locale/ru.po` overrides
+    our words.
     """
 
     def __init__(self, newsroom: Newsroom) -> None:
@@ -89,10 +90,12 @@ class Theme:
 
     @cached_property
     def js(self) -> str:
-        """The script. It is written small; nothing is done to it but to drop its comments."""
+        """The script, the newsroom's own after ours. Ours is only freed of its comments."""
         lines = (OURS / "script.js").read_text(encoding="utf-8").splitlines()
         code = (line.strip() for line in lines)
-        return "\n".join(line for line in code if line and not line.startswith("//"))
+        ours = "\n".join(line for line in code if line and not line.startswith("//"))
+        own = self.newsroom.theme / "script.js"
+        return f"{ours};\n{own.read_text(encoding='utf-8')}" if own.is_file() else ours
 
     def policy(
         self, kind: str = "", blocks: Collection[str] = _BLOCKS, *, language: str = ""

@@ -102,6 +102,18 @@ def test_a_newsroom_sets_its_accent_and_adds_rules(house):
     assert css.endswith(".own{color :red}")
 
 
+def test_a_newsroom_adds_its_own_script_and_the_policy_lets_it_in(house):
+    (house.theme / "script.js").write_text("(() => 1 < 2)()\n", encoding="utf-8")
+    made = Theme(house)
+
+    page = made.render("counter/base.html", "en")
+
+    inside = re.search("<script>(.*?)</script>", page, re.DOTALL)[1]
+    assert inside == f"{Theme(replace(house, folder=house.folder / 'bare')).js};\n(() => 1 < 2)()\n"
+    digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in made.policy()
+
+
 def test_an_article_carries_only_the_rules_that_it_needs(house):
     made = Theme(house)
 
