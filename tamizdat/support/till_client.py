@@ -20,6 +20,10 @@ class TillAwayError(Exception):
     """The till cannot be reached or makes no sense. Nothing is known to have happened."""
 
 
+class TillBusyError(TillAwayError):
+    """Too many gifts are begun just now. Nothing has happened; in a minute it may work."""
+
+
 class RefusedError(Exception):
     """The till does not accept what was said; the message is its word for it ("amount")."""
 
@@ -66,6 +70,7 @@ class Till:
 
         Raises:
             RefusedError: the till takes no such amount, currency or interval.
+            TillBusyError: too many are beginning at this moment.
             TillAwayError: there is no till now.
         """
         said = {
@@ -110,6 +115,8 @@ class Till:
             raise TillAwayError from None
         if code == http.client.NOT_FOUND:
             return None
+        if code == http.client.TOO_MANY_REQUESTS:
+            raise TillBusyError
         if code in (http.client.BAD_REQUEST, http.client.FORBIDDEN):
             raise RefusedError(str(answer.get("error")))
         if code != http.client.OK or not isinstance(answer, dict):

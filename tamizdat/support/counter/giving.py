@@ -1,16 +1,21 @@
 """The counter's doors for giving: from the edition's form to the till's payment page."""
 
+import time
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.views import not_found
 from tamizdat.support import appealing, published
 from tamizdat.support.counter import asked
 from tamizdat.support.counter.asked import Asked, AskedError
-from tamizdat.support.till_client import RefusedError, Till, TillAwayError
+from tamizdat.support.till_client import RefusedError, Till, TillAwayError, TillBusyError
 from tamizdat.support.wording import Wording, country_names, filled
+
+begun_a_minute = Bucket(most=400, a_minute=200)
 
 
 def give(request: HttpRequest, language: str) -> HttpResponse:
@@ -39,7 +44,9 @@ def declare(request: HttpRequest, language: str) -> HttpResponse:
     except AskedError as error:
         return _ask(request, language, error.problem)
     if request.POST.get("declared") != "yes":
-        return _declaration(language, wanted, missing=True)
+        return _declaration(language, wanted, "missing")
+    if not begun_a_minute.take(time.monotonic()):
+        return _declaration(language, wanted, "busy")
     return _begin(language, wanted)
 
 
@@ -47,6 +54,8 @@ def _begin(language: str, wanted: Asked) -> HttpResponse:
     till = Till(_newsroom().addresses.till)
     try:
         address = till.begin(wanted.money, wanted.interval, language)
+    except TillBusyError:
+        return _declaration(language, wanted, "busy")
     except (TillAwayError, RefusedError):
         return page("counter/away.html", language, status=503, nothing_charged=True)
     answer = HttpResponse(status=303)
@@ -73,15 +82,15 @@ def _ask(request: HttpRequest, language: str, problem: str = "") -> HttpResponse
     )
 
 
-def _declaration(language: str, wanted: Asked, *, missing: bool = False) -> HttpResponse:
+def _declaration(language: str, wanted: Asked, problem: str = "") -> HttpResponse:
     newsroom = _newsroom()
     return page(
         "counter/declaration.html",
         language,
-        status=422 if missing else 200,
+        status={"missing": 422, "busy": 429}.get(problem, 200),
         wanted=wanted,
         wording=_wording(language),
-        missing=missing,
+        problem=problem,
         careful=newsroom.policy(language, None) == "careful",
         read_first_href=_read_first(language),
     )

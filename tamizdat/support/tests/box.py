@@ -35,7 +35,7 @@ class Box:
     """A running counter and till, and what a reader does with them."""
 
     folder: Path
-    processes: list = field(default_factory=list)
+    processes: dict = field(default_factory=dict)
 
     @property
     def newsroom(self):
@@ -51,7 +51,7 @@ class Box:
         with (self.folder / f"{role}.log").open("a") as log:
             environment = self.environment(role)
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        self.processes.append(process)
+        self.processes[role] = process
         wait_for(address)
         return process
 
@@ -83,11 +83,13 @@ class Box:
         path.write_text(str(whole + days * 86400))
 
     def stop(self):
-        for process in self.processes:
-            process.terminate()
-        for process in self.processes:
-            process.wait(timeout=20)
-        self.processes.clear()
+        for role in list(self.processes):
+            self.halt(role)
+
+    def halt(self, role):
+        process = self.processes.pop(role)
+        process.terminate()
+        process.wait(timeout=20)
 
     def get(self, address):
         return self._ask("GET", address, None)

@@ -195,6 +195,7 @@ def test_every_page_speaks_the_readers_language_and_leaves_no_trace(box, languag
     [
         ("/begin", "{", 400),
         ("/begin", "[]", 400),
+        pytest.param("/begin", "[" * 5000, 400, id="brackets in brackets"),
         ("/begin", '{"amount": 500, "currency": "USD", "interval": "once", "language": "en"}', 400),
         (
             "/begin",
@@ -216,6 +217,21 @@ def test_every_page_speaks_the_readers_language_and_leaves_no_trace(box, languag
 )
 def test_the_till_refuses_what_makes_no_sense(box, path, body, code):
     assert box.call(path, body, **{"Content-Type": "application/json"}).status == code
+
+
+def test_while_the_till_is_flooded_the_counter_asks_for_a_minutes_patience(box):
+    asked = {"amount": 500, "currency": "EUR", "interval": "once", "language": "en"}
+    flood = (box.call("/begin", json.dumps(asked)).status for _ in range(2000))
+    assert 429 in flood
+
+    busy = box.post(
+        f"{box.newsroom.addresses.counter}/en/declare", interval="once", minor="500", declared="yes"
+    )
+    box.halt("till")
+    box.start("till")
+
+    assert busy.status == 429
+    assert "send the form again in a minute" in busy.text
 
 
 def test_renewals_by_the_moved_clock(box):
@@ -245,10 +261,7 @@ def test_a_country_put_on_the_list_is_refused_at_once_and_stopped_within_a_minut
 def test_without_a_till_the_counter_says_so_kindly(box):
     counter = f"{box.newsroom.addresses.counter}/en"
     token = give(box)
-    till = box.processes[0]
-    till.terminate()
-    till.wait(timeout=20)
-    box.processes.remove(till)
+    box.halt("till")
 
     away = box.post(f"{counter}/declare", interval="once", minor="500", declared="yes")
     look = box.get(f"{counter}/manage/{token}")

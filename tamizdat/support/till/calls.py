@@ -1,6 +1,7 @@
 """The till's four calls: JSON in, JSON out. Only the counter, the desk and a service make them."""
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,12 +13,16 @@ from django.views.decorators.http import require_POST
 from tamizdat.lib import clock
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.support import pass_key, tokens
 from tamizdat.support.providers.base import INTERVALS, ForgedNoticeError, ProviderError
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions, standing, sums
 from tamizdat.support.till.drafts import drafts
 from tamizdat.support.till.paying import counterpart
+
+# Never more in half an hour than `Drafts` holds, so that a flood drops nobody's draft.
+begun_a_minute = Bucket(most=600, a_minute=300)
 
 
 class NoCallError(Exception):
@@ -44,7 +49,7 @@ def call(answer: Callable[[HttpRequest, Mapping[str, Any]], JsonResponse]) -> An
 def _read(body: bytes) -> Mapping[str, Any]:
     try:
         said = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the second for brackets in brackets
         raise NoCallError("not JSON") from error
     if not isinstance(said, dict):
         raise NoCallError("not an object")
@@ -61,6 +66,8 @@ def begin(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
         raise NoCallError("interval")
     if language not in newsroom.languages:
         raise NoCallError("language")
+    if not begun_a_minute.take(time.monotonic()):
+        return JsonResponse({"error": "busy"}, status=429)
     draft = drafts.begin(money, interval, language, clock.now())
     return JsonResponse({"draft": draft.id, "pay": f"{newsroom.addresses.till}/pay/{draft.id}"})
 
