@@ -112,11 +112,12 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     _must_be(issue, IN_THE_MAKING, "It has been sent.")
     _must_have_a_subject(issue)
     written = composing.write_issue(newsroom, issue, local_day(newsroom, at))
-    written = leaving.put_in(written, trial.leave(newsroom, issue.language))
+    about = trial.about(issue.pk)
+    written = leaving.put_in(written, trial.leave(newsroom, issue.language, about))
     shown = {"subject": written.subject, "text": written.text, "html": written.html}
     letter = outbox.queue(
         trial.KIND,
-        trial.about(issue.pk),
+        about,
         seal(read(typed), keys.public(newsroom.keys, "errand")),
         outbox.Words("", issue.language, shown),
         at,
@@ -132,9 +133,10 @@ def approve(issue: Issue) -> Issue:
     """Say that this issue may go out as it is.
 
     Raises:
-        IssueError: nobody tried it since it was last changed.
+        IssueError: nobody tried it since it was last changed, or there is nothing in it.
     """
     _must_be(issue, (State.TESTED,), "Send yourself a test first: nobody has seen it as a letter.")
+    _must_say_something(issue)
     Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED)
     issue.refresh_from_db()
     return issue
@@ -147,11 +149,12 @@ def send(issue: Issue, at: datetime) -> Issue:
     It is one transaction: either everybody's letter is there or nobody's.
 
     Raises:
-        IssueError: it is not approved, has too little in it, or one went out today already.
+        IssueError: it is not approved, there is nothing in it, or one went out today already.
     """
     newsroom: Newsroom = settings.NEWSROOM
     locked = Issue.objects.select_for_update().get(pk=issue.pk)
     _must_be(locked, (State.APPROVED,), "It is not approved.")
+    _must_say_something(locked)
     day = local_day(newsroom, at)
     others = Issue.objects.filter(newsletter=locked.newsletter, language=locked.language, day=day)
     if others.exists():
@@ -248,3 +251,10 @@ def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:
 def _must_have_a_subject(issue: Issue) -> None:
     if not issue.subject:
         raise IssueError("It has no subject.")
+
+
+def _must_say_something(issue: Issue) -> None:
+    """Refuse an issue without a greeting whose articles were all unpublished since."""
+    articles = issue.items.values_list("article", flat=True)
+    if not issue.greeting.strip() and not published.cards(articles):
+        raise IssueError("There is nothing in it.")

@@ -138,6 +138,15 @@ def test_a_trial_looks_like_the_real_one_and_is_kept_nowhere(approved, mailbox):
     assert (row.sealed, row.context) == (None, {})
 
 
+def test_the_links_of_a_trial_are_one_and_the_same(approved, mailbox):
+    deliver_due(NOON)
+
+    trial = mailbox.only()
+    leave = trial["List-Unsubscribe"].strip("<>")
+    assert leave in trial.get_body(("plain",)).get_content()
+    assert leave in trial.get_body(("html",)).get_content()
+
+
 def test_the_letter_has_what_mail_programs_and_readers_need(
     approved, subscribe, unlocked, mailbox, room
 ):
@@ -190,6 +199,32 @@ def test_an_article_that_was_unpublished_is_left_out(
     text = letter.get_body(("plain",)).get_content()
     assert "A bridge is closed" not in text
     assert "A bridge is opened" in text
+
+
+def test_an_issue_in_which_nothing_is_left_does_not_go_out(newsdesk, bridges, friday, subscribe):
+    subscribe(*READERS)
+    issue = issues.compose(friday, "en", NOON)
+    issues.try_out(issue, "editor@example.org", NOON)
+    issues.approve(issue)
+    for bridge in bridges:
+        newsdesk.actions.withdraw(bridge)
+
+    with pytest.raises(IssueError, match="nothing in it"):
+        issues.send(issue, NOON)
+    assert not Letter.objects.filter(kind="issue").exists()
+
+
+def test_an_empty_issue_is_not_approved_and_a_greeting_is_enough(friday):
+    issue = issues.compose(friday, "en", NOON)
+    for greeting in ("", "We are on holiday."):
+        issues.edit(issue, Draft("An empty week", greeting))
+        issues.try_out(issue, "editor@example.org", NOON)
+        if not greeting:
+            with pytest.raises(IssueError, match="nothing in it"):
+                issues.approve(issue)
+
+    issues.approve(issue)
+    assert issues.send(issue, NOON).state == "sending"
 
 
 def test_a_full_text_is_there_in_both_halves(newsdesk, friday, mailbox):
