@@ -22,7 +22,7 @@ LASTING = "public, max-age=31536000, immutable"
 FRESH = "no-cache"  # kept, but asked about each time: 304 costs next to nothing
 INDEX = "index.html"
 NOT_FOUND = "404.html"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})\Z")  # int() refuses 5000 digits
 
 Headers = list[tuple[str, str]]
 

@@ -156,6 +156,7 @@ def test_texts_come_packed(served, accepted, coding, unpack):
         pytest.param("bytes=-0", 416, "bytes */2048", b"", id="nothing at all"),
         pytest.param("bytes=0-1,5-6", 200, None, PICTURE, id="several: the whole"),
         pytest.param("lines=1-2", 200, None, PICTURE, id="no bytes: the whole"),
+        pytest.param(f"bytes=0-{'9' * 5000}", 200, None, PICTURE, id="no number: the whole"),
         pytest.param("bytes=-", 200, None, PICTURE, id="nonsense: the whole"),
     ],
 )
