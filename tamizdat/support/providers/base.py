@@ -167,6 +167,9 @@ class Provider(ABC):
         It must not save the instrument either: saving, holding an amount and hosted checkouts
         all send the issuing bank an authorisation with the newsroom's merchant identifier,
         which is what donors have been convicted by.
+
+        Raises:
+            UnknownError: the handle is of nothing to pay with, such as a mistyped number.
         """
         return self._call(self._inspect, handle)
 

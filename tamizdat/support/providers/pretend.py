@@ -53,13 +53,10 @@ class Pretend(Provider):
         self._now = now
 
     def _inspect(self, handle: str) -> Instrument:
-        card = cards.find(handle)
-        return Instrument("card", card.country if card else None)
+        return Instrument("card", _card(handle).country)
 
     def _start(self, order: Order, handle: str, key: str) -> Outcome:
-        card = cards.find(handle)
-        if card is None:
-            raise UnknownError("no such card")
+        card = _card(handle)
         ask = Ask(order.money.minor, order.money.currency, order.interval, order.back)
         try:
             seen = self.service.begin(card, ask, key)
@@ -109,6 +106,13 @@ class Pretend(Provider):
 
     def _sign(self, stamp: str, raw: bytes) -> str:
         return hmac.new(self.service.book.secret, stamp.encode() + raw, hashlib.sha256).hexdigest()
+
+
+def _card(handle: str) -> cards.Card:
+    card = cards.find(handle)
+    if card is None:
+        raise UnknownError("no such card")
+    return card
 
 
 def _snapshot(seen: Seen) -> Snapshot:

@@ -43,7 +43,8 @@ class ProviderContract:
         assert provider.inspect(self.listed).country == "RU"
         assert provider.inspect(self.good).country == "FR"
         assert provider.inspect(self.without_country).country is None
-        assert provider.inspect("no such handle").country is None
+        with pytest.raises(UnknownError):
+            provider.inspect("4242 4242 4242 4243")
         assert self.asked_of_banks(provider) == 0
 
     @pytest.mark.parametrize(

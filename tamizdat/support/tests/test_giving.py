@@ -69,6 +69,16 @@ def test_a_declined_card_says_why_and_can_be_tried_again(box):
     assert given.status == 303
 
 
+def test_a_mistyped_number_comes_back_with_a_sentence(box):
+    pay = begin(box)
+
+    mistyped = box.post(pay, handle="4242 4242 4242 4243")
+
+    assert mistyped.status == 422
+    assert "There is no such card" in mistyped.text
+    assert box.post(pay, handle=GOOD).status == 303
+
+
 @pytest.mark.parametrize(("answer", "state"), [("yes", "running"), ("no", "failed")])
 def test_the_bank_asks_first(box, answer, state):
     asked = box.post(begin(box), handle=ASKS)

@@ -24,8 +24,8 @@ from tamizdat.support.till.drafts import Draft, drafts
 from tamizdat.support.till.models import Gift
 from tamizdat.support.till.states import GIVEN, NOTHING_CAME
 
-Ending = Literal["given", "refused", "declined", "question", "unsure", "away"]
-"""How an attempt ended. "unsure": it may have been charged; "away": it was surely not."""
+Ending = Literal["given", "refused", "declined", "question", "unsure", "away", "mistyped"]
+"""How an attempt ended. "unsure": it may have been charged; "away" and "mistyped": surely not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,12 @@ class Counterpart:
         """Charge a draft with what `handle` stands for, and return how it ended.
 
         Until the card is known to be safe nothing is written and no bank is reached. A
-        refusal counts, drops the draft, and leaves nothing else.
+        refusal counts, drops the draft, and leaves nothing else. A mistyped number is none.
         """
         try:
             instrument = self.provider.inspect(handle)
+        except UnknownError:
+            return End("mistyped")
         except ProviderError:
             return End("away")
         why = refusal(instrument, self.newsroom.support.refused_countries)

@@ -69,8 +69,9 @@ def _after(end: End, draft: Draft) -> HttpResponse:
         return page("till/refused.html", draft.language)
     if end.ending == "declined":
         return _declined(end.reason, draft)
-    if end.ending == "away":
-        return _form(draft, problem="away", status=503)
+    if end.ending in ("away", "mistyped"):
+        status = 503 if end.ending == "away" else 422
+        return _form(draft, problem=end.ending, status=status)
     return _unsure(draft)
 
 

@@ -42,6 +42,15 @@ def test_a_refused_card_leaves_a_count_and_nothing_else(shop, card, why, caplog)
     assert caplog.text == ""
 
 
+def test_a_mistyped_number_is_no_refusal_and_may_be_typed_again(shop):
+    draft = shop.begin()
+
+    assert shop.pay(draft, "4242 4242 4242 4243").ending == "mistyped"
+
+    assert (Refusals.objects.count(), Gift.objects.count()) == (0, 0)
+    assert shop.pay(draft).ending == "given"
+
+
 def test_refusals_of_a_day_are_one_number(shop):
     for _ in range(3):
         shop.give(card=LISTED)
