@@ -126,6 +126,7 @@ def test_a_monthly_giver_without_an_address_can_stop(box):
     manage = f"{box.newsroom.addresses.counter}/en/manage/{token}"
     assert "Stop this contribution" in box.get(manage).text
 
+    assert "the country of the card, the payment service’s reference" in box.get(manage).text
     stopped = box.post(manage)
 
     assert "It is stopped" in stopped.text
