@@ -1,19 +1,21 @@
 """Confirmation letters: what a sign-up is answered with, and nothing else is in them."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from tamizdat.readers import envelopes, tokens
+from tamizdat.readers import envelopes, expiring, tokens
 
 KIND = "confirmation"
 
 
 def register_handler() -> None:
-    """Act on sign-ups that the counter took in."""
+    """Act on sign-ups that the counter took in, and on those that nobody confirmed."""
     envelopes.register("subscribe", _answer)
+    expiring.also(_forget)
 
 
 def _answer(envelope: envelopes.Envelope, at: datetime) -> None:
@@ -24,6 +26,13 @@ def _answer(envelope: envelopes.Envelope, at: datetime) -> None:
     expected = actions.expect(envelope, settings.NEWSROOM.keys, at)
     words = outbox.Words(KIND, expected.language, {})
     outbox.queue(KIND, expected.id.hex, expected.sealed_to_errand, words, at)
+
+
+def _forget(pendings: Collection[UUID]) -> None:
+    """Delete the letters of these sign-ups: one that was deferred still holds the address."""
+    from tamizdat.letters.models import Letter
+
+    Letter.objects.filter(kind=KIND, about__in=[each.hex for each in pendings]).delete()
 
 
 def may_go(about: str, tag: str, at: datetime) -> bool:

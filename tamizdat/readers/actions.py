@@ -10,11 +10,11 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from tamizdat.readers import tokens
+from tamizdat.readers import expiring, tokens
 from tamizdat.readers.envelopes import Envelope, UnreadableError
 from tamizdat.readers.models import Pending, Reader, Subscription, Wording
 
-PATIENCE = timedelta(hours=48)
+PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
 CONFIRMATIONS_A_DAY = 3
 
 
@@ -29,7 +29,7 @@ class Expected:
 
 @transaction.atomic
 def expect(envelope: Envelope, keys: Path, at: datetime) -> Expected:
-    """Note a sign-up until it is confirmed, at most 48 hours.
+    """Note a sign-up until it is confirmed, at most 48 hours from now.
 
     Raises:
         UnreadableError: the envelope is none that our counter makes.
@@ -85,20 +85,21 @@ def recognise(pending: UUID, tag: str, at: datetime) -> bool:
 
 
 @transaction.atomic
-def confirm(token: str, keys: Path, day: date) -> bool:
+def confirm(token: str, keys: Path, at: datetime) -> bool:
     """Turn the sign-up with this token's hash into subscriptions, and say whether there was one.
 
     Confirming twice, or after 48 hours, finds nothing and changes nothing. The newest consent
     counts, and so does the newest spelling of the address.
     """
-    pending = Pending.objects.select_for_update().filter(token=token).exclude(tag="").first()
+    waiting = Pending.objects.select_for_update().filter(expires_at__gt=at)
+    pending = waiting.filter(token=token).exclude(tag="").first()
     if pending is None:
         return False
     reader, _ = Reader.objects.update_or_create(
         tag=pending.tag, defaults={"sealed": bytes(pending.sealed)}
     )
     for newsletter in pending.newsletters:
-        _subscribe(reader, newsletter, pending, keys, day)
+        _subscribe(reader, newsletter, pending, keys, at.date())
     pending.delete()
     return True
 
@@ -142,9 +143,11 @@ def leave(token: str, day: date) -> bool:
 
 @transaction.atomic
 def expire(at: datetime) -> int:
-    """Forget the sign-ups that nobody confirmed in time, and return how many."""
-    count, _ = Pending.objects.filter(expires_at__lte=at).delete()
-    return count
+    """Forget the sign-ups that nobody confirmed in time, with their letters; return how many."""
+    over = list(Pending.objects.filter(expires_at__lte=at).values_list("pk", flat=True))
+    expiring.forget_with(over)
+    Pending.objects.filter(pk__in=over).delete()
+    return len(over)
 
 
 @transaction.atomic

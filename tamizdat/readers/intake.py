@@ -17,7 +17,7 @@ def register_handlers() -> None:
 def _confirm(envelope: Envelope, at: datetime) -> None:
     from tamizdat.readers import actions
 
-    actions.confirm(envelope.text("token", 64), settings.NEWSROOM.keys, at.date())
+    actions.confirm(envelope.text("token", 64), settings.NEWSROOM.keys, at)
 
 
 def _leave(envelope: Envelope, at: datetime) -> None:

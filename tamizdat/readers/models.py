@@ -24,7 +24,7 @@ class Wording(models.Model):
 
 
 class Pending(models.Model):
-    """A sign-up that waits for its confirmation, at most 48 hours.
+    """A sign-up that waits for its confirmation, at most 48 hours from when it was collected.
 
     The address is sealed to the reader key already. The copy that the errand key opens lies in
     the confirmation letter until that is handed over. The tag is known once somebody opened it.

@@ -7,13 +7,16 @@ from datetime import timedelta
 
 import pytest
 
+from tamizdat.letters import outbox
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers import actions as readers
 from tamizdat.readers import collecting, keys, tokens
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import Pending, Reader, Subscription
 from tamizdat.readers.sealing import seal
+from tamizdat.readers.tasks import sweep
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA = "ada@example.org"
@@ -92,6 +95,32 @@ def test_a_letter_that_waited_too_long_is_not_sent_any_more(sign_up, mailbox):
     assert mailbox.letters() == []
     assert Letter.objects.get().state == "suppressed"
     assert Letter.objects.get().sealed is None
+
+
+def test_a_letter_that_was_deferred_does_not_outlive_its_sign_up(sign_up, room):
+    sign_up()
+    collecting.collect(NOON)
+    letter = Letter.objects.get()
+    outbox.settle(letter, Letter.State.DEFERRED, NOON)
+    sign_up("bob@example.org")
+    collecting.collect(NOON + timedelta(hours=1))
+
+    readers.expire(NOON + timedelta(hours=48))
+
+    assert Pending.objects.count() == 1
+    assert Letter.objects.get().about == Pending.objects.get().pk.hex
+
+
+def test_a_confirmation_that_is_collected_too_late_finds_nothing(sign_up, mailbox):
+    sign_up()
+    round_()
+    press_the_link_in(mailbox.only())
+
+    sweep(NOON + timedelta(hours=48))
+
+    assert not Reader.objects.exists()
+    assert not Pending.objects.exists()
+    assert not Envelope.objects.exists()
 
 
 def test_ten_sign_ups_of_one_address_make_three_letters(sign_up, mailbox):

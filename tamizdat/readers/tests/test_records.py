@@ -52,7 +52,7 @@ def envelope(folder, address, newsletters=("friday",), language="en", consent="1
 
 
 def confirm(token, folder, at=NOON):
-    return actions.confirm(tokens.digest(token), folder, at.date())
+    return actions.confirm(tokens.digest(token), folder, at)
 
 
 def leave(subscription, folder):
@@ -95,6 +95,13 @@ def test_a_sign_up_is_forgotten_after_two_days(sign_up, folder):
     assert actions.expire(NOON + timedelta(hours=47)) == 0
     assert actions.expire(NOON + timedelta(hours=48)) == 1
     assert not confirm(token, folder)
+    assert not Reader.objects.exists()
+
+
+def test_who_confirms_too_late_is_refused_even_before_the_sign_up_is_forgotten(sign_up, folder):
+    token = sign_up()
+
+    assert not confirm(token, folder, NOON + timedelta(hours=48))
     assert not Reader.objects.exists()
 
 
