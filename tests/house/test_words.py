@@ -48,6 +48,15 @@ def test_every_translation_fills_in_the_same_things(language):
             assert blanks(form) == blanks(key(message)), form
 
 
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_a_newsrooms_name_stands_undeclined_in_quotes(language):
+    words = catalogue(THEME / f"locale/{language}.po", language)
+    named = [str(word.string) for word in words if "%(name)s" in str(word.string)]
+
+    assert named
+    assert [form for form in named if "«%(name)s»" not in form] == []
+
+
 @pytest.mark.parametrize("language", FOREIGN)
 def test_no_word_is_kept_that_nothing_says(language):
     wanted = messages_in_the_house()
