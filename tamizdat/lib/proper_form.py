@@ -1,5 +1,6 @@
 """Dates, numbers and money in the form that each language's own newspapers use."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -57,11 +58,22 @@ class ProperForm:
     def month(self, at: Moment) -> str:
         """Return the Gregorian month in which a day lies: "November 2026".
 
-        It stays Gregorian in Persian: addresses and files are cut by this month, and no
-        Solar Hijri month covers it.
+        Addresses and files are cut by this month, and no Solar Hijri month covers it: in
+        Persian it is the two that it touches, «آبان–آذر ۱۴۰۵».
         """
+        if self.language == "fa":
+            return self._solar_months(self._day(at))
         words = format_date(self._day(at), "LLLL y", locale=self._locale)
-        return self.digits(words[0].upper() + words[1:])
+        return words[0].upper() + words[1:]
+
+    def month_ahead(self, at: Moment) -> str:
+        """Return a Gregorian month as a sentence names it: «февраль 2027», without a capital.
+
+        In Persian it is the day on which the month begins, which is none of theirs.
+        """
+        if self.language == "fa":
+            return self.date(self._day(at).replace(day=1))
+        return format_date(self._day(at), "LLLL y", locale=self._locale)
 
     def number(self, number: int) -> str:
         """Return a whole number with its thousands parted: "2,418"."""
@@ -101,6 +113,14 @@ class ProperForm:
 
     def _day(self, at: Moment) -> Day:
         return at.astimezone(self.time_zone).date() if isinstance(at, datetime) else at
+
+    def _solar_months(self, day: Day) -> str:
+        begins = solar_day(day.replace(day=1))
+        ends = solar_day(day.replace(day=monthrange(day.year, day.month)[1]))
+        first, last = MONTHS[begins.month - 1], MONTHS[ends.month - 1]
+        if begins.year == ends.year:
+            return self.digits(f"{first}–{last} {ends.year}")
+        return self.digits(f"{first} {begins.year} – {last} {ends.year}")
 
     def _solar(self, day: Day, length: Length) -> str:
         year, month, number = solar_day(day)

@@ -216,6 +216,7 @@ class Theme:
             "time": form.time,
             "iso": form.iso,
             "month": form.month,
+            "month_ahead": form.month_ahead,
             "number": form.number,
             "money": form.money,
             "currency_sign": form.currency_sign,

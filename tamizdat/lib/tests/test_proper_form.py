@@ -45,10 +45,34 @@ def test_machines_read_a_gregorian_day_with_the_offset():
 
 @pytest.mark.parametrize(
     ("language", "written"),
-    [("en", "March 2031"), ("ru", "Март 2031"), ("uk", "Березень 2031"), ("fa", "مارس ۲۰۳۱")],
+    [("en", "March 2031"), ("ru", "Март 2031"), ("uk", "Березень 2031")],
 )
-def test_a_month_is_gregorian_everywhere(language, written):
+def test_a_month_stands_alone_with_a_capital(language, written):
     assert form(language).month(EVENING) == written
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        pytest.param(date(2026, 11, 1), "آبان–آذر ۱۴۰۵", id="within a year"),
+        pytest.param(date(2027, 3, 31), "اسفند ۱۴۰۵ – فروردین ۱۴۰۶", id="over the new year"),
+    ],
+)
+def test_a_month_in_persian_keeps_to_the_readers_calendar(day, written):
+    assert form("fa").month(day) == written
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "February 2027"),
+        ("ru", "февраль 2027"),
+        ("uk", "лютий 2027"),
+        ("fa", "۱۲ بهمن ۱۴۰۵"),
+    ],
+)
+def test_a_month_in_a_sentence(language, written):
+    assert form(language).month_ahead(date(2027, 2, 1)) == written
 
 
 @pytest.mark.parametrize(
