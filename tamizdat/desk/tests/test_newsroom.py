@@ -1,8 +1,10 @@
+import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Page, Site
 
 from tamizdat.desk import models, published
 from tamizdat.desk.actions.newsroom import lay_out
+from tamizdat.desk.first_pages import first_pages
 
 
 def test_a_new_desk_has_a_front_page_a_shelf_and_plain_pages_in_each_language(desk):
@@ -37,3 +39,19 @@ def test_the_pages_of_all_languages_are_each_others_translations(desk):
         ("fa", "fa/privacy.html"),
         ("uk", "uk/privacy.html"),
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "kept"),
+    [
+        ("en", ("currency", "the month of", "country of the card", "references", "fingerprint")),
+        ("ru", ("валюту", "месяц каждого", "страну карты", "номера", "отпечаток ссылки")),
+        ("uk", ("валюту", "місяць кожного", "країну картки", "номери", "відбиток посилання")),
+        ("fa", ("ارز", "ماه هر پرداخت", "کشور کارت", "شناسه‌های سرویس", "اثر انگشت پیوندی")),
+    ],
+)
+def test_the_first_privacy_page_names_what_the_books_keep_of_a_gift(language, kept):
+    (privacy,) = [page for page in first_pages(language, "The Sheet") if page.slug == "privacy"]
+
+    giving = privacy.html.split("<p>")[3]
+    assert [words for words in kept if words not in giving] == []
