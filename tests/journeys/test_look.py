@@ -176,8 +176,9 @@ def test_nothing_is_wider_than_the_window(open_article, language, width):
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("policy", ["ask", "careful"])
 @pytest.mark.parametrize("language", ["en", "ru", "uk", "fa"])
-def test_an_article_arrives_in_the_first_packets(drawings, language):
-    made = Specimens(Theme(newsroom(drawings)), drawings, language)
+def test_an_article_arrives_in_the_first_packets(drawings, language, policy):
+    made = Specimens(Theme(newsroom(drawings)), drawings, language, policy)
 
     assert len(brotli.compress(made.print(made.article()).encode())) <= ROOM
