@@ -89,6 +89,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all mail goes through letters
 WHITENOISE_USE_FINDERS = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a block is five fields: 1000 is an article of 200 blocks
 MEDIA_ROOT = str(_newsroom.media)
 MEDIA_URL = "/media/"
 STORAGES = {
