@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -7,6 +8,8 @@ from tamizdat.desk import panels
 from tamizdat.desk.blocks import Body
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.lib import paths
+
+RESERVED = frozenset({"index", "404"})  # files of the edition that stand beside plain pages
 
 
 class PlainPage(DeskPage):
@@ -27,6 +30,12 @@ class PlainPage(DeskPage):
 
     class Meta:
         verbose_name = "plain page"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug in RESERVED:
+            sentence = f"“{self.slug}” is taken by the edition itself: please choose another."
+            raise ValidationError({"slug": sentence})
 
     def edition_path(self) -> str:
         return paths.plain(self.locale.language_code, self.slug)

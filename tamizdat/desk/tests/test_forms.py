@@ -58,6 +58,30 @@ def test_an_editor_writes_and_publishes(editor, courts, ada):
     assert article.card.path.endswith("/the-court-let-four-go.html")
 
 
+def test_a_very_long_article_is_kept_whole(editor, courts):
+    paragraphs = [("text", rich_text(f"<p>Paragraph {n}.</p>")) for n in range(250)]
+
+    answer = send(editor, typed(courts, body=streamfield(paragraphs)))
+
+    assert answer.status_code == 302
+    assert len(newest().body) == 250
+
+
+@pytest.mark.parametrize("slug", ["index", "404"])
+def test_a_page_with_the_name_of_a_file_of_the_edition_is_refused(editor, slug):
+    from tamizdat.desk.models import FrontPage, PlainPage
+
+    front = FrontPage.objects.get(locale__language_code="en")
+    typed = nested_form_data(
+        {"title": "Ours", "slug": slug, "version": "", "body": streamfield([]),
+         "comments": inline_formset([])}
+    )  # fmt: skip
+    answer = editor.post(f"/desk/pages/add/desk/plainpage/{front.pk}/", typed)
+
+    assert "is taken by the edition itself" in answer.content.decode()
+    assert not PlainPage.objects.filter(slug=slug).exists()
+
+
 def test_publishing_with_a_bare_photo_is_refused_in_sentences(editor, courts, bridge):
     answer = send(editor, typed(courts, lead_picture=bridge.pk) | {"action-publish": "x"})
 

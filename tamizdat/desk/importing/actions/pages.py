@@ -15,11 +15,11 @@ from tamizdat.desk.importing.linking import Resolve, relink
 from tamizdat.desk.importing.picturing import Shown
 from tamizdat.desk.importing.pieces import Notes
 from tamizdat.desk.models import ArticlePage, Byline, ImportedItem, PlainPage
+from tamizdat.desk.models.plain import RESERVED
 from tamizdat.desk.published.values import Embed, Facts, Heading, Items, Quote, Table, Text
 from tamizdat.lib.pictures import PictureError
 
 Page = ArticlePage | PlainPage
-RESERVED = frozenset({"index", "404"})  # files of the edition that stand beside plain pages
 
 
 class Pages:
