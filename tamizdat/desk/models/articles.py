@@ -3,7 +3,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
@@ -158,7 +157,7 @@ class Correction(models.Model):
     """What was wrong, said openly and dated, under the article for good."""
 
     article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="corrections")
-    at = models.DateTimeField("date", default=timezone.now)
+    at = models.DateTimeField("date", default=clock.now)
     text = models.TextField(help_text="What it said, and what is right.")
 
     class Meta:

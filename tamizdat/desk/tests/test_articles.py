@@ -324,3 +324,13 @@ def test_the_front_page_shows_only_what_is_published(draft, courts):
     arranged = published.front("en")
     assert (arranged.lead, arranged.seconds) == (draft.pk, (draft.pk,))
     assert (arranged.live, arranged.live_article) == ("Court in session", draft.pk)
+
+
+def test_a_correction_is_dated_by_the_newsroom_s_clock(monkeypatch, tmp_path):
+    from tamizdat.desk.models import Correction
+    from tamizdat.lib import clock
+
+    monkeypatch.setenv(clock.CLOCK_FILE, str(tmp_path / "clock"))
+    before = clock.move(timedelta(days=40))
+
+    assert before <= Correction(text="It was Friday.").at <= clock.now()
