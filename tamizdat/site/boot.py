@@ -30,8 +30,9 @@ def migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    from tamizdat.site.databases import HOLDERS
+    from tamizdat.site.databases import HOLDERS, make_private
 
-    for alias in settings.DATABASES:
+    for alias, database in settings.DATABASES.items():
+        make_private(database)
         own = (alias,) if alias in HOLDERS else ()
         call_command("migrate", *own, database=alias, verbosity=0, interactive=False)

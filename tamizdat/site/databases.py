@@ -62,6 +62,15 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
+def make_private(database: Mapping[str, Any]) -> None:
+    """Make a SQLite file that is not there yet, for its owner's eyes; its -wal and -shm follow.
+
+    Made by SQLite itself it could be read by every user of the machine.
+    """
+    if database["ENGINE"].endswith(("sqlite3", "insert_only")):
+        Path(database["NAME"]).touch(mode=0o600)
+
+
 class ByRoom:
     """Django's database router: an app's label decides, and rooms are never joined."""
 

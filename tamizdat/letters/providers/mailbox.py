@@ -21,6 +21,7 @@ class Mailbox(Carrier):
         self._folder.mkdir(mode=0o700, exist_ok=True)
         path = self._path(message.message_id)
         fresh = path.with_suffix(f".{os.getpid()}.new")
+        fresh.touch(mode=0o600)
         fresh.write_bytes(message.content)
         fresh.replace(path)
 

@@ -27,6 +27,12 @@ class TestMailbox(CarrierContract):
 
         assert len(arrived()) == 1
 
+    def test_nobody_else_on_the_machine_can_read_a_letter(self, carrier, tmp_path):
+        carrier.hand_over(message())
+
+        (letter,) = (tmp_path / "mailbox").glob("*.eml")
+        assert oct(letter.stat().st_mode & 0o777) == "0o600"
+
     def test_it_always_knows(self, carrier):
         assert carrier.evidence("<1@example.org>") is Evidence.NOT_HANDED_OVER
         carrier.hand_over(message(1))
