@@ -5,10 +5,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError, load
+from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.settings_file import Wanted, text
 
+EDITORS_ALSO = (
+    "letters.view_newsletter",
+    "letters.add_newsletter",
+    "letters.change_newsletter",
+    "support.view_appeal",
+    "support.change_appeal",
+)
 FOLDERS = ("data", "media", "edition", "keys", "theme")
 
 
@@ -67,11 +74,18 @@ def furnish(folder: Path, passphrase: str) -> None:
     make(folder / "keys", passphrase)
     newsroom = boot(folder)
     migrate()
+    lay_out_rooms(newsroom)
+
+
+def lay_out_rooms(newsroom: Newsroom) -> None:
+    """Make what each room needs, and let editors do in other rooms what is theirs."""
+    from tamizdat.desk.actions import groups
     from tamizdat.desk.actions.newsroom import lay_out
     from tamizdat.support.actions import lay_out_support
 
     lay_out(newsroom)
     lay_out_support(newsroom)
+    groups.entrust(groups.EDITORS, EDITORS_ALSO)
 
 
 if __name__ == "__main__":
