@@ -18,6 +18,7 @@ VERBS = {
     "work": "do what needs no visitor: collect, publish on time, send",
     "build": "publish what changed, or everything",
     "createuser": "let somebody in at the desk",
+    "resetuser": "forget somebody's lost second step at the desk",
     "import": "carry articles over from another system",
     "clock": "move a demonstration newsroom's clock forward",
     "doctor": "say whether all is well, and what a seizure would reveal",

@@ -85,6 +85,18 @@ def test_a_wrong_code_opens_nothing(editor, code, client):
     assert not is_in(client)
 
 
+def test_a_lost_second_step_is_reset_and_another_must_be_set_up(editor, code, client):
+    from tamizdat.desk.actions.staff import StaffError, reset_second_step
+
+    with pytest.raises(StaffError, match="Nobody"):
+        reset_second_step("nobody@example.org")
+    reset_second_step("Ada@example.org")
+    signs_in(client, "ada@example.org")
+
+    assert client.get("/desk/").headers["Location"] == "/account/2fa/"
+    assert not is_in(client)
+
+
 def test_whoever_sets_an_app_up_stays_in_and_a_thief_of_the_password_does_not(editor, client):
     from allauth.mfa.totp.internal import auth
 
