@@ -45,8 +45,8 @@ def _desk(newsroom: Newsroom) -> Iterator[str]:
     yield from _reader_key(newsroom)
     pending = Pending.objects.count()
     yield (
-        f"{pending} sign-ups collected in the last 48 hours wait for confirmation. The errand key lies "
-        "beside them: addresses of letters not yet handed over can be opened with it."
+        f"{pending} sign-ups collected in the last 48 hours wait for confirmation. The errand key "
+        "lies beside them: addresses of letters not yet handed over can be opened with it."
     )
     letters = len(list((newsroom.data / "mailbox").glob("*.eml")))
     if letters:

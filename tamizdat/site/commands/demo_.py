@@ -10,9 +10,9 @@ from tamizdat.site.demo import making
 
 SIGNS = {
     "edition": "what readers read",
-    "counter": "where they subscribe and ask to be reminded",
+    "counter": "where their forms go: opened from the pages",
     "desk": "where it is written",
-    "till": "where they pay (pretend cards only)",
+    "till": "where they pay, with pretend cards: opened from the counter",
 }
 
 

@@ -1,13 +1,13 @@
 """Addresses of the counter, which everybody reaches."""
 
-from importlib.util import find_spec
-
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(name))
-    for name in ("tamizdat.readers.counter.urls", "tamizdat.support.counter.urls")
-    if find_spec(name)
+    path("", RedirectView.as_view(url=f"{settings.NEWSROOM.addresses.edition}/")),
+    path("", include("tamizdat.readers.counter.urls")),
+    path("", include("tamizdat.support.counter.urls")),
 ]
 
 handler400 = "tamizdat.readers.counter.views.refused"

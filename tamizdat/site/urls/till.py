@@ -1,8 +1,13 @@
 """Addresses of the till: its payment page and its four calls."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("tamizdat.support.till.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(url=f"{settings.NEWSROOM.addresses.edition}/")),
+    path("", include("tamizdat.support.till.urls")),
+]
 
 handler404 = "tamizdat.support.till.views.gone"
 handler500 = "tamizdat.support.till.views.broken"
