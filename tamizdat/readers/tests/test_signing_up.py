@@ -112,7 +112,7 @@ def test_pressing_the_button_leaves_the_token_s_hash(client, kind):
 
 
 @pytest.mark.parametrize(
-    "path", ["/en/leave/short", "/xx/subscribe", "/xx/leave/abcdefghijklmnopqrstuvwxyz", "/"]
+    "path", ["/en/leave/short", "/xx/subscribe", "/xx/leave/abcdefghijklmnopqrstuvwxyz", "/en"]
 )
 def test_what_is_not_there_says_so_on_our_own_page(client, path):
     answer = client.post(path)
@@ -120,3 +120,7 @@ def test_what_is_not_there_says_so_on_our_own_page(client, path):
     assert answer.status_code == 404
     assert "The Test Sheet" in answer.content.decode()
     assert not Envelope.objects.exists()
+
+
+def test_the_counter_s_bare_address_leads_to_the_edition(client, newsroom):
+    assert client.get("/").headers["Location"] == f"{newsroom.addresses.edition}/"
