@@ -39,7 +39,9 @@ def upload_lead(page, credit="Mila Ostrand"):
     form.locator("input[name$=title]").fill("The bell")
     form.locator("input[name$=credit]").fill(credit)
     form.locator("button[type=submit]").click()
-    expect(modal).to_have_count(0, timeout=30_000)
+    chosen = "document.querySelector('input[name=lead_picture]').value !== ''"
+    page.wait_for_function(chosen, timeout=90_000)
+    expect(modal).to_be_hidden()
 
 
 def write_body(page, words):
