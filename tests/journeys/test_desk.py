@@ -58,7 +58,8 @@ def choose_section(page, name):
 
 def press_button(page, name):
     page.locator("footer .w-dropdown__toggle, footer [data-w-dropdown-target=toggle]").first.click()
-    page.get_by_role("button", name=re.compile(name)).first.click()
+    with page.expect_navigation(timeout=60_000):
+        page.get_by_role("button", name=re.compile(name)).first.click()
     page.wait_for_load_state("networkidle")
 
 
