@@ -81,8 +81,13 @@ def test_an_article_with_a_photograph_is_on_the_readers_page_at_once(house, edit
     press_button(page, "Publish")
 
     reader = visit(javascript=False)
-    reader.page.goto(f"{house.edition}/en/index.html")
-    reader.page.get_by_role("link", name=HEADLINE).first.click()
+    link = reader.page.get_by_role("link", name=HEADLINE).first
+    for _ in range(120):  # a publisher that is at it takes our change along when it is done
+        reader.page.goto(f"{house.edition}/en/index.html")
+        if link.count():
+            break
+        reader.page.wait_for_timeout(500)
+    link.click()
     expect(reader.page.locator("h1")).to_have_text(HEADLINE)
     expect(reader.page.locator("figcaption").first).to_contain_text("Mila Ostrand")
     assert reader.page.locator("article img").first.evaluate("image => image.naturalWidth") > 0
