@@ -42,6 +42,9 @@ def _demonstration(folder: Path) -> None:
         shutil.copytree(MADE, folder, symlinks=True)
     run = "from pathlib import Path; from tamizdat.site.demo.making import prepare; "
     _run("-c", f"{run}prepare(Path({str(folder)!r}), 8200)")
+    _run(
+        "-m", "tamizdat.site", "--newsroom", str(folder), "build"
+    )  # a copy is elsewhere: settle it
 
 
 def _publish(folder: Path, times: int) -> Mapping[str, Any]:
