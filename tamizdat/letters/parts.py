@@ -27,10 +27,13 @@ class Letters:
         It links to newsletters' pages and never to the latest issue: else every article would
         have to be printed again each Friday (promise P3).
         """
-        from tamizdat.letters import offering
-
         if slot not in ("newsletter", "front") or place.sensitive:
             return ""
+        return place.once((NAME, place.language), lambda: self._box(place))
+
+    def _box(self, place: Place) -> str:
+        from tamizdat.letters import offering
+
         offered = offering.newsletters(place.language)
         if not offered:
             return ""

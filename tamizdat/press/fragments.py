@@ -6,6 +6,7 @@ those few says which pages are touched. Their links are written `edition:PATH` a
 fragment is placed on a page.
 """
 
+from collections.abc import Callable, Hashable
 from hashlib import sha256
 from typing import get_args
 
@@ -17,10 +18,11 @@ SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 
 class Fragments:
-    """The fragments of one run."""
+    """The fragments of one publication: planned with, printed with, and asked for once."""
 
     def __init__(self) -> None:
         self._made: dict[str, dict[Slot, str]] = {}
+        self._shared: dict[Hashable, str] = {}
 
     def at(self, slot: Slot, key: str) -> str:
         """Return what stands in a slot at a place, "" for nothing. `key` names the place."""
@@ -37,19 +39,23 @@ class Fragments:
 
     def _all(self, key: str) -> dict[Slot, str]:
         if key not in self._made:
-            place = _place(key)
+            place = self._place(key)
             self._made[key] = {slot: _fragment(slot, place) for slot in SLOTS}
         return self._made[key]
+
+    def _place(self, key: str) -> Place:
+        language, kind, section, sensitive = key.removeprefix("place:").split("/")
+        return Place(language, kind, section or None, bool(sensitive), own, self._once)
+
+    def _once(self, of: Hashable, make: Callable[[], str]) -> str:
+        if of not in self._shared:
+            self._shared[of] = make()
+        return self._shared[of]
 
 
 def place_key(language: str, kind: str, section: str | None, *, sensitive: bool) -> str:
     """Return the key that names a place and that pages need which show fragments there."""
     return f"place:{language}/{kind}/{section or ''}/{'sensitive' if sensitive else ''}"
-
-
-def _place(key: str) -> Place:
-    language, kind, section, sensitive = key.removeprefix("place:").split("/")
-    return Place(language, kind, section or None, bool(sensitive), own)
 
 
 def _fragment(slot: Slot, place: Place) -> str:

@@ -5,11 +5,15 @@ when its app starts. It makes fragments, which stand inside our pages, and pages
 The press asks; a part never writes to the edition itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 Slot = Literal["strip", "newsletter", "appeal", "front"]
+
+
+def _each_time(_of: Hashable, make: Callable[[], str]) -> str:
+    return make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Place:
 
     `link` turns a path of the edition ("en/privacy.html") into a link from this very page;
     it is how the press learns what the page depends on, so use it for every own link.
+    `once(of, make)` makes a fragment that is the same at many places only once in an edition;
+    `of` names all that it depends on, the part's own name among it.
     """
 
     language: str
@@ -25,6 +31,9 @@ class Place:
     section: str | None  # its slug, if the page belongs to one
     sensitive: bool
     link: Callable[[str], str] = field(compare=False, hash=False)
+    once: Callable[[Hashable, Callable[[], str]], str] = field(
+        default=_each_time, compare=False, hash=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,13 @@ LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "
 class Plan:
     """One planning. Call `follow` inside a transaction; it settles leaves, shelves, prints."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, fragments: Fragments) -> None:
         self.reading = reading
+        self.fragments = fragments
         self.jobs: set[str] = set()
         self._keys: deque[str] = deque()
         self._seen: set[str] = set()
+        self._compared = False  # the fragments of all places, whichever part announced a change
         self._waiting: list[tuple[int, str]] = []
         self._follow: dict[str, Callable[[str], Iterable[str]]] = {
             "all": self._all,
@@ -196,9 +198,11 @@ class Plan:
         before = Leaf.objects.filter(job__startswith=f"part:{name}:", gone=False)
         yield from (JOB + job for job in before.values_list("job", flat=True))
         yield from (f"{JOB}part:{name}:{path}" for path in self.reading.part_pages(name))
-        fragments = Fragments()
+        if self._compared:
+            return
+        self._compared = True
         for place in Fingerprint.objects.filter(key__startswith="place:"):
-            if place.value != (value := fragments.fingerprint(place.key)):
+            if place.value != (value := self.fragments.fingerprint(place.key)):
                 Fingerprint.objects.filter(pk=place.pk).update(value=value)
                 yield place.key
 

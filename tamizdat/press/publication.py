@@ -13,6 +13,7 @@ from django.db import transaction
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import books, house, manifest
 from tamizdat.press.books import Entered
+from tamizdat.press.fragments import Fragments
 from tamizdat.press.models import Change, Edition, Leaf
 from tamizdat.press.plan import ALL, JOB, Plan, changed
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
@@ -39,6 +40,7 @@ class Publication:
         self._started = time.monotonic()
         self._full = False
         self._strays: set[str] = set()
+        self._fragments = Fragments()
 
     def carry_out(self, *, full: bool) -> None:
         """Publish everything that waits now.
@@ -54,6 +56,7 @@ class Publication:
         if self._full:
             self._strays |= books.take_stock(self.tree)
         for _ in range(TRIES):
+            self._fragments = Fragments()
             changes, jobs = self._plan()
             try:
                 self._publish(changes, jobs)
@@ -70,7 +73,7 @@ class Publication:
         keys = dict.fromkeys(key for _, key in rows)
         if changed("house", house.fingerprint(self.newsroom)) or self._full:
             keys[ALL] = None
-        jobs = Plan(Reading(self.newsroom)).follow(keys)
+        jobs = Plan(Reading(self.newsroom), self._fragments).follow(keys)
         followed = [pk for pk, key in rows if not key.startswith(JOB)]
         for start in range(0, len(followed), books.AT_ONCE):
             Change.objects.filter(pk__in=followed[start : start + books.AT_ONCE]).delete()
@@ -94,7 +97,7 @@ class Publication:
         self.tree.settle()
 
     def _run(self, number: int, at: datetime) -> Run:
-        return Run(self.newsroom, self.theme, number, at)
+        return Run(self.newsroom, self.theme, number, at, fragments=self._fragments)
 
     def _fronts_differ(self, daily: set[str]) -> bool:
         """Say whether fronts would differ even if they bore the last edition's number and date."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.newsroom import Newsroom, Policy
 from tamizdat.lib.theme import theme
 from tamizdat.press import parts
 from tamizdat.press.parts import PartPage, Place, Slot
@@ -21,10 +21,14 @@ class Support:
 
     def fragment(self, slot: Slot, place: Place) -> str:
         """Return the line or the box for a place, as the newsroom's policy there wants it."""
-        newsroom: Newsroom = theme().newsroom
-        policy = newsroom.policy(place.language, place.section)
         if place.sensitive:
             return ""
+        policy = theme().newsroom.policy(place.language, place.section)
+        of = (NAME, slot, place.language, policy)
+        return place.once(of, lambda: self._ask(slot, place, policy))
+
+    def _ask(self, slot: Slot, place: Place, policy: Policy) -> str:
+        newsroom: Newsroom = theme().newsroom
         page = place.link(page_path(place.language))
         if slot == "strip":
             return _strip(newsroom, place.language, policy, page)
@@ -36,6 +40,7 @@ class Support:
             place.language,
             policy=policy,
             read_first_href=f"{page}#read-first",
+            later_href=f"{page}#later",
             **context,
         )
 
