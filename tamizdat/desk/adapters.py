@@ -5,10 +5,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.auth.models import User
+
+from tamizdat.desk import passkeys
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -22,6 +26,14 @@ class StaffAdapter(DefaultAccountAdapter):
 
 class SecondStepAdapter(DefaultMFAAdapter):
     """Keeps the secrets of authenticator apps locked: a copied database opens no account."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        newsroom = settings.NEWSROOM
+        return {"id": passkeys.domain(newsroom.addresses.desk), "name": newsroom.name}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:  # noqa: A002  allauth's signature
+        many = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {many + 1}" if many else "Passkey"
 
     def encrypt(self, text: str) -> str:
         return _lock().encrypt(text.encode()).decode("ascii")

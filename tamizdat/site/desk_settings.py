@@ -106,7 +106,7 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = _newsroom.name
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _in_the_open
+MFA_FORMS = {"add_webauthn": "tamizdat.desk.passkey_form.PasskeyForm"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 
