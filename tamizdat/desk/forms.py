@@ -1,7 +1,10 @@
 from typing import Any
 
 from django.db.models import Q
-from wagtail.admin.forms import WagtailAdminPageForm
+from django.forms import ModelChoiceField
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.utils import ErrorDict
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 
 class DeskForm(WagtailAdminPageForm):
@@ -11,6 +14,26 @@ class DeskForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+
+class RowForm(WagtailAdminModelForm):
+    """A row that names somebody or something. Until it does, it counts as taken out again.
+
+    The desk keeps drafts by itself while an editor works, and a row that was just added names
+    nobody yet: refusing it would stop that, and there is nothing in it to keep.
+    """
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self._names_nothing():
+            self._errors = ErrorDict()
+            self.cleaned_data[DELETION_FIELD_NAME] = True
+
+    def _names_nothing(self) -> bool:
+        choices = [name for name, field in self.fields.items() if type(field) is ModelChoiceField]
+        return self.instance.pk is None and not any(
+            self.data.get(self.add_prefix(name)) for name in choices
+        )
 
 
 class ArticleForm(DeskForm):

@@ -12,6 +12,9 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
+from wagtail.admin.panels.base import get_form_for_model
+
+from tamizdat.desk.forms import RowForm
 
 
 class HoldPanel(PublishingPanel):
@@ -24,6 +27,16 @@ class HoldPanel(PublishingPanel):
         hold.help_text = "Published by itself at this time."
         take_down.heading = "Take down at"
         take_down.help_text = "Unpublished by itself at this time."
+
+
+class RowsPanel(InlinePanel):
+    """Wagtail's rows, of which one that names nothing yet does not stop a draft."""
+
+    def get_form_options(self) -> Any:
+        options = super().get_form_options()
+        rows = options["formsets"][self.relation_name]
+        rows["form"] = get_form_for_model(self.db_field.related_model, form_class=RowForm)
+        return options
 
 
 article = TabbedInterface(
@@ -41,7 +54,7 @@ article = TabbedInterface(
                     ],
                     heading="Lead photo",
                 ),
-                InlinePanel("bylines", heading="Bylines", label="Byline"),
+                RowsPanel("bylines", heading="Bylines", label="Byline"),
                 FieldPanel("dateline"),
                 FieldPanel("body"),
             ],
@@ -90,8 +103,8 @@ front = TabbedInterface(
                 PageChooserPanel(
                     "lead", help_text="Left empty, the latest article with a photo leads."
                 ),
-                InlinePanel("seconds", heading="Beside the lead", label="Article", max_num=3),
-                InlinePanel("pinned_topics", heading="Pinned topics", label="Topic", max_num=6),
+                RowsPanel("seconds", heading="Beside the lead", label="Article", max_num=3),
+                RowsPanel("pinned_topics", heading="Pinned topics", label="Topic", max_num=6),
             ],
             heading="Front page",
         ),
