@@ -10,6 +10,7 @@ from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk import viewsets
+from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
 from tamizdat.desk.shift import ShiftPanel
 
@@ -46,6 +47,7 @@ def menu(request: Any, items: list[Any]) -> None:
         for item in items
         if item.name != "help" and (item.name != "explorer" or request.user.is_superuser)
     ]
+    items.extend(here(request))
 
 
 @hooks.register("construct_settings_menu")

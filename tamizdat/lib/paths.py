@@ -42,6 +42,11 @@ def newsletter(language: str, code: str, day: str | None = None) -> str:
     return f"{language}/letters/{code}/{day or 'index'}.html"
 
 
+def support(language: str) -> str:
+    """Return the path of a language's page about supporting the newsroom."""
+    return f"{language}/support.html"
+
+
 def feed(language: str, form: str) -> str:
     """Return the path of a language's feed; `form` is "rss.xml", "atom.xml" or "json"."""
     return f"{language}/feed.{form}"
@@ -50,6 +55,20 @@ def feed(language: str, form: str) -> str:
 def not_found(language: str) -> str:
     """Return the path of a language's page for what is not there."""
     return f"{language}/404.html"
+
+
+def own_words() -> frozenset[str]:
+    """Return what no plain page may be called: the edition itself stands there, or beside it.
+
+    Each is the first word after the language of a path that this file makes.
+    """
+    under = "-"
+    lists = (listing(under, kind, "-") for kind in ("section", "topic", "person"))
+    own = (
+        *(front(under), not_found(under), archive(under), newsletter(under, "-")),
+        *(support(under), feed(under, "json"), *lists),
+    )
+    return frozenset(path.split("/")[1].partition(".")[0] for path in own)
 
 
 def edition() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tamizdat.lib import paths
 from tamizdat.lib.newsroom import Newsroom, Policy
 from tamizdat.lib.theme import theme
 from tamizdat.press import parts
@@ -61,7 +62,7 @@ class Support:
 
 def page_path(language: str) -> str:
     """Return the path of the page about giving."""
-    return f"{language}/support.html"
+    return paths.support(language)
 
 
 def wording(language: str) -> Wording:
@@ -78,10 +79,10 @@ def register_part() -> None:
 
 
 def _strip(newsroom: Newsroom, language: str, policy: str, page: str) -> str:
-    """Return the line at the top; where we are careful, hidden until a kept reminder is due."""
-    if policy == "never":
+    """Return the line at the top, only where everybody is asked."""
+    if policy != "ask":
         return ""
-    sentence = _filled(newsroom, language).strip if policy == "ask" else ""
+    sentence = _filled(newsroom, language).strip
     return theme().render(
         "parts/strip.html", language, newsroom=newsroom, support_href=page, sentence=sentence
     )

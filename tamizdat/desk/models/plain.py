@@ -9,7 +9,7 @@ from tamizdat.desk.blocks import Body
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.lib import paths
 
-RESERVED = frozenset({"index", "404"})  # files of the edition that stand beside plain pages
+RESERVED = paths.own_words()
 
 
 class PlainPage(DeskPage):

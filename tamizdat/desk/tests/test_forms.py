@@ -67,7 +67,7 @@ def test_a_very_long_article_is_kept_whole(editor, courts):
     assert len(newest().body) == 250
 
 
-@pytest.mark.parametrize("slug", ["index", "404"])
+@pytest.mark.parametrize("slug", ["index", "404", "support", "archive", "letters", "person"])
 def test_a_page_with_the_name_of_a_file_of_the_edition_is_refused(editor, slug):
     from tamizdat.desk.models import FrontPage, PlainPage
 
@@ -231,3 +231,59 @@ def test_topics_are_offered_in_the_articles_language(editor, desk):
 
     assert "The barrier" in page
     assert "Барьер" not in page
+
+
+@pytest.mark.parametrize(
+    ("opened", "marked"),
+    [
+        pytest.param("articlepage", "articles.open", id="an article"),
+        pytest.param("frontpage", "fronts.open", id="a front page"),
+        pytest.param("plainpage", "plains.open", id="a plain page"),
+    ],
+)
+def test_the_menu_marks_the_list_of_the_page_that_is_open(editor, draft, opened, marked):
+    from wagtail.models import Page
+
+    page = Page.objects.filter(content_type__model=opened).first()
+
+    assert f'"{marked}"' in editor.get(f"/desk/pages/{page.pk}/edit/").content.decode()
+    assert f'"{marked}"' in editor.get(f"/desk/pages/{page.pk}/history/").content.decode()
+    assert f'"{marked}"' not in editor.get("/desk/").content.decode()
+
+
+def test_a_draft_is_kept_while_a_byline_is_still_empty(editor, courts, ada):
+    """The desk does this by itself, again and again, while somebody types."""
+    send(editor, typed(courts))
+    article = newest()
+    empty = {"person": "", "role": "by", "id": ""}
+    for rows, before in (([empty], 0), ([empty], 1), ([{**empty, "person": ada.pk}], 1)):
+        bylines = inline_formset(rows, initial=before)
+        answer = editor.post(
+            f"/desk/pages/{article.pk}/edit/",
+            typed(courts, slug=article.slug, bylines=bylines),
+            headers={"accept": "application/json"},
+        )
+        assert answer.status_code == 200, answer.content
+
+    kept = newest().get_latest_revision().as_object().bylines.all()
+    assert [byline.person for byline in kept] == [ada]
+
+
+def test_an_empty_place_on_the_front_page_is_left_out(editor, draft):
+    from tamizdat.desk.models import FrontPage
+
+    front = FrontPage.objects.get(locale__language_code="en")
+    front.live_line = "High water"
+    sent = nested_form_data(
+        {
+            "lead": "", "live_line": "High water", "live_article": "",
+            "seconds": inline_formset([{"article": ""}, {"article": draft.pk}]),
+            "pinned_topics": inline_formset([{"topic": ""}]),
+            "comments": inline_formset([]),
+        }
+    )  # fmt: skip
+    editor.post(f"/desk/pages/{front.pk}/edit/", sent | {"action-publish": "x"})
+
+    front.refresh_from_db()
+    assert front.live_line == "High water"
+    assert [second.article for second in front.seconds.all()] == [draft]
