@@ -14,6 +14,7 @@ from tamizdat.press.known import Known
 from tamizdat.press.leaves.article import article_page
 from tamizdat.press.leaves.front import front_page
 from tamizdat.press.leaves.plain import plain_page
+from tamizdat.press.leaves.robots import FAVICON
 from tamizdat.press.links import Links
 from tamizdat.press.pages import Page
 from tamizdat.press.run import Run, page
@@ -25,6 +26,13 @@ class PreviewLinks(Links):
     def __init__(self, path: str, run: Run, media: Path) -> None:
         super().__init__(path, run.known, base=run.origin)
         self._media = media
+
+    def there(self, path: str) -> str:
+        """Return the link; for the sign in the browser's tab the desk's own copy of it.
+
+        The page's policy lets it load pictures only from where it stands itself.
+        """
+        return f"/preview/{path}" if path == FAVICON else super().there(path)
 
     def picture(self, rendition: Rendition) -> str:
         """Return where the desk serves this size of a picture."""

@@ -39,6 +39,16 @@ def test_a_preview_shows_the_draft_and_its_pictures_from_the_desk(newsdesk, edit
     assert "Only a draft" not in edition.page("en/2026/11/seen.html")
 
 
+def test_a_preview_loads_only_from_the_desk(newsdesk):
+    """Its policy refuses the rest; the page's links lead to the edition all the same."""
+    newsdesk.publish()
+
+    shown = draw(newsdesk.plain("Where we print"))
+
+    assert '<link rel="icon" href="/preview/favicon.svg">' in shown
+    assert not re.search(r'(?:src|srcset)="http', shown)
+
+
 def test_front_and_plain_pages_have_previews_too(newsdesk):
     newsdesk.publish()
     plain = newsdesk.plain("Where we print")
