@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,6 +25,8 @@ from tamizdat.readers import subscribers
 from tamizdat.readers.sealing import AddressError
 
 CANDIDATES = timedelta(days=31)
+SHOWN = 100
+IN, SINCE, OLDER = "in", "since", "older"  # where an article stands that an issue may carry
 View = Callable[..., HttpResponse]
 
 
@@ -41,7 +44,10 @@ def for_editors(view: View) -> View:
 
 @for_editors
 def index(request: HttpRequest) -> HttpResponse:
-    found = Issue.objects.select_related("newsletter").prefetch_related("newsletter__texts")[:100]
+    issues_with_words = Issue.objects.select_related("newsletter").prefetch_related(
+        "newsletter__texts"
+    )
+    found = issues_with_words.order_by(F("day").desc(nulls_first=True), "-pk")[:SHOWN]
     shown = {
         "issues": [(issue, accounting.account(issue)) for issue in found],
         "compose": forms.ComposeForm(),
@@ -205,17 +211,24 @@ def _written(found: Issue) -> writing.Written:
 
 
 def _candidates(found: Issue) -> list[dict[str, Any]]:
-    """Return the articles of the issue in its order, then others of the last month."""
+    """Return the articles of the issue in its order, then others of the last month.
+
+    What was published before the last issue comes last: readers may have had it.
+    """
     rows = list(found.items.all())
     chosen = published.cards(row.article for row in rows)
     now = clock.now()
     others = published.between(found.language, now - CANDIDATES, now)
     return [
-        _row(chosen[row.article], place, form=row.form, intro=row.intro, included=True)
+        _row(chosen[row.article], place, IN, form=row.form, intro=row.intro, included=True)
         for place, row in enumerate(rows, 1)
         if row.article in chosen
-    ] + [_row(card, None, form="teaser") for card in others if card.id not in chosen]
+    ] + [
+        _row(card, None, SINCE if card.published >= found.since else OLDER, form="teaser")
+        for card in others
+        if card.id not in chosen
+    ]
 
 
-def _row(card: published.Card, place: int | None, **more: Any) -> dict[str, Any]:
-    return {"article": card.id, "order": place, "card": card, **more}
+def _row(card: published.Card, place: int | None, group: str, **more: Any) -> dict[str, Any]:
+    return {"article": card.id, "order": place, "card": card, "group": group, **more}

@@ -58,7 +58,8 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
     ).first()
     if making:
         return making
-    last = Issue.objects.filter(newsletter=newsletter, language=language).first()
+    earlier = Issue.objects.filter(newsletter=newsletter, language=language)
+    last = earlier.order_by("-until").first()
     since = last.until if last else at - FIRST_LOOK_BACK
     issue = Issue.objects.create(newsletter=newsletter, language=language, since=since, until=at)
     cards = published.between(language, since, at)[:MOST_ITEMS]

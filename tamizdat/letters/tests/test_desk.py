@@ -152,3 +152,33 @@ def test_who_may_not_publish_may_not_send(editor, friday, client, django_user_mo
 
     assert answer.status_code in (302, 403)
     assert Issue.objects.filter(pk=issue.pk).exists()
+
+
+def test_what_readers_may_have_had_is_offered_apart(editor, newsdesk, friday):
+    newsdesk.article("A bridge is planned", published=clock.now() - timedelta(days=20))
+    issue, _ = composed(editor, friday)
+    newsdesk.article("A bridge is painted", published=clock.now() - timedelta(minutes=1))
+
+    page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+    places = [
+        page.index(words)
+        for words in (
+            *("In this issue", "A bridge is closed", "Also published since the last issue"),
+            *("A bridge is painted", "Older, not since the last issue (1)", "A bridge is planned"),
+        )
+    ]
+    assert places == sorted(places)
+
+
+def test_issues_are_listed_by_their_day_and_what_is_in_the_making_first(editor, friday):
+    now = clock.now()
+    for name, days in (("middle", 7), ("oldest", 14), ("newest", 1), ("begun", None)):
+        day = None if days is None else (now - timedelta(days=days)).date()
+        Issue.objects.create(
+            newsletter=friday, language="en", subject=f"The {name} one", day=day,
+            since=now, until=now, state="draft" if day is None else "sent",
+        )  # fmt: skip
+    page = editor.get("/desk/letters/").content.decode()
+
+    places = [page.index(f"The {name} one") for name in ("begun", "newest", "middle", "oldest")]
+    assert places == sorted(places)
