@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from itertools import product
+from string import ascii_letters
 
 from tamizdat.lib.contrast import BODY, ratio, readable_on
 from tamizdat.lib.newsroom import Look
@@ -9,6 +11,9 @@ from tamizdat.lib.newsroom import Look
 PAPERS = {"accent": ("#fbf9f4", "#f2ede2"), "accent_dark": ("#161513", "#201e1a")}
 
 _STRING = r'"[^"\n]*"'
+_SETTINGS = re.compile(r"@settings\s*\{([^{}]*)\}")
+_SETTING = re.compile(r"(--[\w-]+)\s*:\s*([^;]+?)\s*(?:;|$)")
+_SUM = re.compile(r"calc\(([\d.]+) \+ ([\d.]+)\)")
 _MIDDLE = 2
 _LEVELS = (0x38, 0x88, 0xD0)  # dark, middle, light
 _TINTS = (0x14, 0, -0x14)  # warm, even, cool: more red and less blue, or the other way round
@@ -32,12 +37,11 @@ def unreadable(look: Look) -> list[tuple[str, str]]:
 
 
 def accents(look: Look) -> str:
-    """Return the rules that set a newsroom's accents, by day and by night."""
+    """Return the settings that hold a newsroom's accents, by day and by night."""
     day, night = look.accent, look.accent_dark
     return (
-        f":root{{--accent:{day};--on-accent:{readable_on(day)}}}"
-        f"@media (prefers-color-scheme:dark){{"
-        f":root{{--accent:{night};--on-accent:{readable_on(night)}}}}}"
+        f"@settings{{--day:{day};--on-day:{readable_on(day)};"
+        f"--night:{night};--on-night:{readable_on(night)}}}"
     )
 
 
@@ -52,13 +56,18 @@ def shade(colour: str) -> str:
 
 
 def keep(focus: str) -> str:
-    """Return the classes that keep a picture's point ("50% 32%") when it is cropped, or "".
+    """Return the class that keeps a picture's point ("50% 32%") when it is cropped, or "".
 
     In steps of a quarter; the middle needs none. Put it right after another class.
     """
-    steps = (round(float(share.rstrip("%")) / 25) for share in focus.split())
+    steps = [round(float(share.rstrip("%")) / 25) for share in focus.split()]
+    return "" if steps == [_MIDDLE, _MIDDLE] else " p{}{}".format(*steps)
+
+
+def crops() -> str:
+    """Return the rules of all classes that `keep` may name."""
     return "".join(
-        f" {axis}{step}" for axis, step in zip("xy", steps, strict=True) if step != _MIDDLE
+        f".p{x}{y}{{object-position:{x * 25}% {y * 25}%}}" for x, y in product(range(5), repeat=2)
     )
 
 
@@ -80,11 +89,35 @@ def in_order(css: str) -> str:
     return re.sub(r"\{([^{}]*)\}", _sorted, re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
 
 
+def settled(css: str) -> str:
+    """Return `css` with its `@settings` worked in: what is known before a page is printed.
+
+    `@settings { --tall: .3 }` is our own: of two that name the same the later counts, each
+    `var(--tall)` becomes `.3`, and sums of bare numbers that come of it are done.
+    """
+    known: dict[str, str] = {}
+    for inside in _SETTINGS.findall(css):
+        known |= dict(_SETTING.findall(inside))
+    css = _SETTINGS.sub("", css)
+    css = re.sub(r"var\((--[\w-]+)\)", lambda found: known.get(found[1], found[0]), css)
+    return _SUM.sub(lambda found: f"{float(found[1]) + float(found[2]):g}".lstrip("0"), css)
+
+
+def short(css: str) -> str:
+    """Return `css` with its custom properties called --a, --b and so on, as they come.
+
+    Nobody but this stylesheet may speak of them then.
+    """
+    names = dict.fromkeys(re.findall(r"--[a-z][\w-]*", css))
+    brief = {name: f"--{letter}" for name, letter in zip(names, ascii_letters, strict=False)}
+    return re.sub(r"--[a-z][\w-]*", lambda found: brief.get(found[0], found[0]), css)
+
+
 def lean(css: str) -> str:
     """Return `css` without comments and needless space; what it means does not change.
 
-    Only what is safe everywhere is removed: space around `{ } ; ,`, after `:`, and the last `;`
-    of a rule. Space before `:` parts selectors and space around `+` and `-` is arithmetic: both
+    Only what is safe everywhere is removed: space around `{ } ; , >`, after `:`, and the last
+    `;` of a rule. Space before `:` parts selectors and space around `+` and `-` is arithmetic: both
     stay. Strings are left alone.
     """
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
@@ -95,7 +128,7 @@ def lean(css: str) -> str:
 
 def _without_space(part: str) -> str:
     part = re.sub(r"\s+", " ", part)
-    part = re.sub(r" ?([{};,]) ?", r"\1", part)
+    part = re.sub(r" ?([{};,>]) ?", r"\1", part)
     return part.replace(": ", ":").replace(";}", "}")
 
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import os
-from collections.abc import Collection, Mapping
 from functools import cached_property, partial
 from gettext import NullTranslations
 from pathlib import Path
@@ -14,17 +13,14 @@ from zoneinfo import ZoneInfo
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from tamizdat.lib import contrast, stylesheet, words
+from tamizdat.lib import contrast, needed, stylesheet, words
 from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib import script as scripts
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
+from tamizdat.lib.tight import Tight
 
-_BLOCKS = ("corrections", "embed", "facts", "quote", "table")
-_MORE_STYLE: Mapping[str, tuple[str, ...]] = {
-    "article": (),
-    "front": ("lists.css", "front.css"),
-}
-_ELSEWHERE = ("lists.css", "forms.css")
+_SHEETS = ("style.css", "blocks.css", "lists.css", "front.css", "forms.css")
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
@@ -42,8 +38,8 @@ class Theme:
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
         self._environments: dict[str, Environment] = {}
-        self._styles: dict[tuple[str, ...], Markup] = {}
-        self._policies: dict[str, Markup] = {}
+        self._styles: dict[tuple[str, frozenset[str]], Markup] = {}
+        self._leaned: dict[str, str] = {}
         self._spoken: dict[str, NullTranslations] = {}
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
@@ -65,60 +61,47 @@ class Theme:
             self._environments[language] = self._new_environment(language)
         return self._environments[language]
 
-    def style(
-        self, kind: str = "", blocks: Collection[str] = _BLOCKS, *, language: str = ""
-    ) -> Markup:
-        """Return the stylesheet of a kind of page, lean, in this newsroom's accents.
-
-        An article carries only what it shows: its bytes have to come through first.
+    def style(self, page: str = "", *, language: str = "") -> Markup:
+        """Return the stylesheet, lean, in this newsroom's accents.
 
         Args:
-            kind: Of the page, as its frame says; "" for the counter's and the till's.
-            blocks: The kinds of blocks on the page; those without a sheet in `blocks/` may be
-                among them. Leave it out for all that there are.
+            page: What stands in the page's `<body>`: then only the rules that it needs are
+                there. The newsroom's own rules are there always.
             language: Of the page; what another script needs is left out.
         """
-        sheets = (
-            "style.css",
-            *(("arabic.css",) if language in RIGHT_TO_LEFT else ()),
-            *(f"blocks/{block}.css" for block in _BLOCKS if block in blocks),
-            *_MORE_STYLE.get(kind, _ELSEWHERE),
-        )
-        if sheets not in self._styles:
-            self._styles[sheets] = Markup(self._lean(sheets))  # noqa: S704  # our own files
-        return self._styles[sheets]
+        letters = "arabic.css" if language in RIGHT_TO_LEFT else "latin.css"
+        names = needed.names(page) if page else frozenset()
+        if (letters, names) not in self._styles:
+            ours = self._lean(letters)
+            css = (needed.rules(ours, names) if page else ours) + self._own_style
+            self._styles[letters, names] = Markup(css)  # noqa: S704  # our own files
+        return self._styles[letters, names]
 
-    @cached_property
-    def js(self) -> str:
-        """The script, the newsroom's own after ours. Ours is only freed of its comments."""
-        lines = (OURS / "script.js").read_text(encoding="utf-8").splitlines()
-        code = (line.strip() for line in lines)
-        ours = "\n".join(line for line in code if line and not line.startswith("//"))
+    def script(self, page: str = "") -> Markup:
+        """Return the script, lean, and the newsroom's own after it; of ours what a page needs."""
+        ours = self._our_script
+        ours = scripts.lean(scripts.parts(ours, page) if page else ours)
         own = self.newsroom.theme / "script.js"
-        return f"{ours};\n{own.read_text(encoding='utf-8')}" if own.is_file() else ours
+        said = f"{ours};\n{own.read_text(encoding='utf-8')}" if own.is_file() else ours
+        return Markup(said)  # noqa: S704  # our own files
 
-    def policy(
-        self, kind: str = "", blocks: Collection[str] = _BLOCKS, *, language: str = ""
-    ) -> Markup:
+    def policy(self, page: str = "", *, language: str = "") -> Markup:
         """Return the Content-Security-Policy of a page that carries `style` of the same.
 
         The two hashes are why templates hold no style attribute and no handler. A form may
         lead to the counter and, by the counter's redirect, to the till: browsers hold
         `form-action` against every step of the way.
         """
-        css = self.style(kind, blocks, language=language)
-        if css not in self._policies:
-            addresses = self.newsroom.addresses
-            said = (
-                "default-src 'none'",
-                "img-src 'self' data:",
-                f"style-src '{_digest(css)}'",
-                f"script-src '{_digest(self.js)}'",
-                f"form-action 'self' {addresses.counter} {addresses.till}",
-                "base-uri 'none'",
-            )
-            self._policies[css] = _for_attribute("; ".join(said))
-        return self._policies[css]
+        addresses = self.newsroom.addresses
+        said = (
+            "default-src 'none'",
+            "img-src 'self' data:",
+            f"style-src '{_digest(self.style(page, language=language))}'",
+            f"script-src '{_digest(self.script(page))}'",
+            f"form-action 'self' {addresses.counter} {addresses.till}",
+            "base-uri 'none'",
+        )
+        return _for_attribute("; ".join(said))
 
     @property
     def sign(self) -> str:
@@ -167,16 +150,34 @@ class Theme:
         name = self.newsroom.name.removeprefix("The ")
         return next((letter.upper() for letter in name if letter.isalnum()), "•")
 
-    def _lean(self, sheets: tuple[str, ...]) -> str:
+    @cached_property
+    def _our_script(self) -> str:
+        return (OURS / "script.js").read_text(encoding="utf-8")
+
+    @cached_property
+    def _own_style(self) -> str:
         own = self.newsroom.theme / "style.css"
+        return stylesheet.lean(own.read_text(encoding="utf-8")) if own.is_file() else ""
+
+    def _lean(self, letters: str) -> str:
+        if letters not in self._leaned:
+            self._leaned[letters] = self._fresh(letters)
+        return self._leaned[letters]
+
+    def _fresh(self, letters: str) -> str:
         css = (
             stylesheet.accents(self.newsroom.look),
-            *((OURS / sheet).read_text(encoding="utf-8") for sheet in sheets),
+            *((OURS / sheet).read_text(encoding="utf-8") for sheet in (letters, *_SHEETS)),
             stylesheet.shades(),
+            stylesheet.crops(),
             (OURS / "print.css").read_text(encoding="utf-8"),
         )
-        ours = stylesheet.lean(stylesheet.in_order("".join(css)))
-        return ours + (stylesheet.lean(own.read_text(encoding="utf-8")) if own.is_file() else "")
+        ours = stylesheet.lean(stylesheet.in_order(stylesheet.settled("".join(css))))
+        return ours if self._has_own else stylesheet.short(ours)
+
+    @property
+    def _has_own(self) -> bool:
+        return self.newsroom.theme.is_dir() and any(self.newsroom.theme.iterdir())
 
     def _new_environment(self, language: str) -> Environment:
         ours = FileSystemLoader(OURS / "templates")
@@ -186,7 +187,7 @@ class Theme:
             ),
             autoescape=True,
             undefined=StrictUndefined,
-            extensions=["jinja2.ext.i18n"],
+            extensions=["jinja2.ext.i18n", Tight],
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -208,7 +209,7 @@ class Theme:
             "keep": stylesheet.keep,
             "language_names": LANGUAGES,
             "style": partial(self.style, language=language),
-            "script": lambda: Markup(self.js),  # noqa: S704  # our own file
+            "script": self.script,
             "policy": partial(self.policy, language=language),
             "icon": self.icon,
             "logo": self.logo,

@@ -14,6 +14,8 @@ from tamizdat.desk import published
 from tamizdat.press.images import TEXT, Image, image
 from tamizdat.press.links import Links
 
+_TAKEN = frozenset({"main", "more", "newsletter", "support", "later", "list", "latest", "older"})
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -93,7 +95,7 @@ Block = Text | Heading | Figure | Quote | Items | Facts | Table | Embed
 
 def body(blocks: Iterable[published.Block], links: Links) -> tuple[Block, ...]:
     """Return the desk's blocks as templates get them."""
-    anchors: set[str] = set()
+    anchors = set(_TAKEN)
     return tuple(_block(block, links, anchors) for block in blocks)
 
 
@@ -128,11 +130,11 @@ def _words(
 
 
 def _anchor(text: str, taken: set[str]) -> str:
-    """Return an id for a heading: its own words in any script, made unique on the page."""
-    words = re.sub(r"[^\w]+", "-", text.casefold()).strip("-") or "part"
-    number, anchor = 1, words
+    """Return an id for a heading: its longest word in any script, made unique on the page."""
+    word = max(re.findall(r"\w+", text.casefold()), key=len, default="part")
+    number, anchor = 1, word
     while anchor in taken:
         number += 1
-        anchor = f"{words}-{number}"
+        anchor = f"{word}-{number}"
     taken.add(anchor)
     return anchor

@@ -13,6 +13,7 @@ CARD_WIDTH = 800  # pixels: no teaser needs more, and every candidate is bytes o
 TEXT_WIDTH = 1280  # what a figure in the text needs where two pixels make one
 MIDDLE = 960  # the width of the JPEG for browsers that know nothing better
 TYPES = {"avif": "image/avif", "webp": "image/webp"}
+SECOND = (640, 1280)  # widths of WebP: for the few browsers without AVIF a choice of two
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _image(use: PictureUse, links: Links, sizes: str, renditions: tuple[Renditio
         sources=tuple(
             Source(type_, _srcset(found, links))
             for form, type_ in TYPES.items()
-            if (found := _of(renditions, form))
+            if (found := _offered(renditions, form))
         ),
         src=links.picture(middle) if middle else "",
         sizes=sizes,
@@ -88,6 +89,11 @@ def _image(use: PictureUse, links: Links, sizes: str, renditions: tuple[Renditio
         colour=picture.colour,
         focus=f"{picture.focus[0]:.0%} {picture.focus[1]:.0%}",
     )
+
+
+def _offered(renditions: tuple[Rendition, ...], form: str) -> list[Rendition]:
+    every = _of(renditions, form)
+    return every if form == "avif" else [r for r in every if r.width in SECOND] or every
 
 
 def _of(renditions: tuple[Rendition, ...], form: str) -> list[Rendition]:

@@ -31,7 +31,6 @@ def opengraph(run: "Run", about: "About", canonical: str) -> tuple[tuple[str, st
         *_image(run, about),
         ("article:published_time", _moment(about.published)),
         ("article:modified_time", _moment(about.updated)),
-        ("article:section", about.section.name if about.section and about.published else ""),
     ]
     return tuple((name, value) for name, value in said if value)
 
@@ -63,13 +62,10 @@ def news_article(run: "Run", article: Article) -> dict[str, Any]:
         "publisher": {
             "@type": "NewsMediaOrganization",
             "name": run.newsroom.in_language(card.language).name,
-            "url": run.origin,
         },
         "image": [run.origin + shared(card.lead.picture).path] if card.lead else [],
         "articleSection": card.section.name if card.section else "",
-        "keywords": [topic.name for topic in article.topics],
         "wordCount": article.words,
-        "isAccessibleForFree": True,
         "correction": [
             {"@type": "CorrectionComment", "text": fix.text, "datePublished": _moment(fix.at)}
             for fix in article.corrections

@@ -7,7 +7,18 @@ import pytest
 
 from tamizdat.lib.contrast import ratio, readable_on
 from tamizdat.lib.newsroom import Look
-from tamizdat.lib.stylesheet import PAPERS, in_order, keep, lean, shade, shades, unreadable
+from tamizdat.lib.stylesheet import (
+    PAPERS,
+    crops,
+    in_order,
+    keep,
+    lean,
+    settled,
+    shade,
+    shades,
+    short,
+    unreadable,
+)
 from tamizdat.lib.theme import OURS
 
 # What sets a property that its own name does not begin with.
@@ -56,6 +67,7 @@ def test_small_words_are_held_against_the_papers_of_the_stylesheet():
         pytest.param("/* why */ a { color: red; }", "a{color:red}", id="comments and space"),
         pytest.param("p :hover , b{}", "p :hover,b{}", id="space before a colon parts selectors"),
         pytest.param("a{width:calc(1px + 2px)}", "a{width:calc(1px + 2px)}", id="arithmetic"),
+        pytest.param("h2 > a { b: c }", "h2>a{b:c}", id="children"),
         pytest.param('a{content: "a ; { b";}', 'a{content:"a ; { b"}', id="strings"),
         pytest.param("@media (max-width: 1px) { a { b: c } }", "@media (max-width:1px){a{b:c}}"),
     ],
@@ -92,7 +104,22 @@ def test_no_rule_of_ours_means_something_else_in_that_order():
 
 @pytest.mark.parametrize(
     ("focus", "classes"),
-    [("50% 50%", ""), ("50% 32%", " y1"), ("0% 100%", " x0 y4"), ("37% 88%", " x1 y4")],
+    [("50% 50%", ""), ("50% 32%", " p21"), ("0% 100%", " p04"), ("37% 88%", " p14")],
 )
 def test_a_crop_keeps_what_matters(focus, classes):
     assert keep(focus) == classes
+    assert not classes or f".{classes.strip()}{{object-position:" in crops()
+
+
+def test_what_is_known_before_printing_is_written_into_the_rules():
+    css = "@settings { --tall: 0; --far: .3 } @settings { --tall: .3; }"
+
+    said = settled(f"{css}h1 {{ line-height: calc(1.25 + var(--tall)); color: var(--ink) }}")
+
+    assert said.strip() == "h1 { line-height: 1.55; color: var(--ink) }"
+
+
+def test_custom_properties_get_short_names():
+    css = ":root{--on-accent:#fff;--accent:red}a{color:var(--accent);margin:var(--on-accent)}"
+
+    assert short(css) == ":root{--a:#fff;--b:red}a{color:var(--b);margin:var(--a)}"

@@ -98,7 +98,8 @@ def test_a_newsroom_sets_its_accent_and_adds_rules(house):
     (house.theme / "style.css").write_text(".own { color : red ; }", encoding="utf-8")
     css = Theme(replace(house, look=Look(accent="#114488"))).style()
 
-    assert "--accent:#114488;--on-accent:#ffffff" in css
+    assert "--accent:#114488;" in css
+    assert "--on-accent:#ffffff;" in css
     assert css.endswith(".own{color :red}")
 
 
@@ -109,19 +110,52 @@ def test_a_newsroom_adds_its_own_script_and_the_policy_lets_it_in(house):
     page = made.render("counter/base.html", "en")
 
     inside = re.search("<script>(.*?)</script>", page, re.DOTALL)[1]
-    assert inside == f"{Theme(replace(house, folder=house.folder / 'bare')).js};\n(() => 1 < 2)()\n"
+    bare = Theme(replace(house, folder=house.folder / "bare")).script()
+    assert inside == f"{bare};\n(() => 1 < 2)()\n"
     digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}'" in made.policy()
 
 
-def test_an_article_carries_only_the_rules_that_it_needs(house):
+def test_a_page_carries_only_the_rules_that_it_needs(house):
+    made = Theme(house)
+    body = '<main><blockquote class="box">Words.</blockquote></main>'
+
+    assert "blockquote{" in made.style(body)
+    assert ".box{" in made.style(body)
+    assert "table{" not in made.style(body)
+    assert "table{" in made.style()
+
+
+def test_the_policy_of_a_page_lets_in_what_that_page_carries(house):
+    made = Theme(house)
+    body = '<form data-stamp="subscribe"></form>'
+
+    digest = base64.b64encode(hashlib.sha256(made.style(body).encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in made.policy(body)
+    assert made.policy(body) != made.policy()
+
+
+def test_what_a_newsroom_adds_stands_on_every_page(house):
+    (house.theme / "style.css").write_text(".own{color:red}", encoding="utf-8")
+
+    assert ".own{color:red}" in Theme(house).style("<p>No such class here.</p>")
+
+
+def test_arabic_letters_have_faces_of_their_own_and_no_spacing(house):
     made = Theme(house)
 
-    assert "blockquote{" in made.style("article", ["text", "quote"])
-    assert "table{" not in made.style("article", ["text", "quote"])
-    assert "table{" in made.style("article")
-    assert ":lang(fa)" in made.style("article", language="fa")
-    assert ":lang(fa)" not in made.style("article", language="en")
+    assert "Vazirmatn" in made.style(language="fa")
+    assert "Charter" not in made.style(language="fa")
+    assert ".08em" not in made.style(language="fa")
+    assert ".08em" in made.style(language="ru")
+
+
+def test_names_are_short_only_where_a_newsroom_cannot_speak_of_them(house):
+    bare = Theme(replace(house, folder=house.folder / "bare"))
+    (house.theme / "style.css").write_text("p{color:var(--accent)}", encoding="utf-8")
+
+    assert "--accent" not in bare.style()
+    assert "--accent:" in Theme(house).style()
 
 
 def test_the_sign_in_the_tab_is_the_first_letter_of_the_name(house):

@@ -19,7 +19,7 @@ def page(template: str, language: str, *, status: int = 200, **context: Any) -> 
 
 def shut(answer: HttpResponse, language: str) -> HttpResponse:
     """Add the headers to an answer that was made elsewhere."""
-    answer["Content-Security-Policy"] = f"{theme().policy()}; frame-ancestors 'none'"
+    answer["Content-Security-Policy"] = f"{theme().policy(language=language)}; frame-ancestors 'none'"
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Content-Type-Options"] = "nosniff"

@@ -55,12 +55,14 @@ def test_where_we_are_careful_everybody_without_a_script_gets_the_safe_text(aski
     assert "Europe/Moscow" in box
 
 
-def test_where_we_are_careful_the_line_waits_hidden_for_a_reminder(asking):
-    strip = asking(default="careful").fragment("strip", place("ru"))
+def test_where_we_are_careful_a_reminder_waits_inside_the_ask(asking):
+    part = asking(default="careful")
 
-    assert '<aside class="strip" hidden ' in strip
-    assert "Вы просили напомнить" in strip
-    assert 'class="said"' not in strip
+    seen, _, waiting = part.fragment("appeal", place("ru")).partition("<template")
+
+    assert part.fragment("strip", place("ru")) == ""
+    assert "Вы просили напомнить" in waiting
+    assert "Вы просили напомнить" not in seen
 
 
 def test_where_we_never_ask_nothing_can_be_given(asking):

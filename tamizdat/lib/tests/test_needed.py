@@ -1,0 +1,52 @@
+"""Which rules and which parts of the script a page carries."""
+
+import pytest
+
+from tamizdat.lib import needed, script
+
+PAGE = """<main class="wrap text"><h2 id="a">A</h2><p class=plain>B <a href="#">C</a></p></main>"""
+
+
+@pytest.mark.parametrize(
+    ("css", "kept"),
+    [
+        pytest.param("p{b:c}em{b:c}", "p{b:c}", id="an element"),
+        pytest.param(".text{b:c}.box{b:c}", ".text{b:c}", id="a class"),
+        pytest.param(".plain{b:c}", ".plain{b:c}", id="a class without quotes"),
+        pytest.param(".text em,.text a,em{b:c}", ".text a{b:c}", id="one of several"),
+        pytest.param("h2.text{b:c}h3.text{b:c}", "h2.text{b:c}", id="both must be there"),
+        pytest.param(".wrap>p:not(.box):hover::after{b:c}", None, id="what follows a colon"),
+        pytest.param(":is(em,.box:has(a,b)) p{b:c}", None, id="brackets in brackets"),
+        pytest.param("[hidden]{b:c}#gone{b:c}*{b:c}:root{--d:e}", None, id="nothing to look for"),
+        pytest.param("html:not(.js) a{b:c}.due a{b:c}", None, id="what the script sets"),
+        pytest.param("@media print{p{b:c}em{b:c}}", "@media print{p{b:c}}", id="inside a rule"),
+        pytest.param("@media print{em{b:c}}p{b:c}", "p{b:c}", id="nothing left inside"),
+        pytest.param("@media print{@page{b:c}}", None, id="the paper"),
+    ],
+)
+def test_a_page_keeps_the_rules_that_can_match_on_it(css, kept):
+    assert needed.rules(css, needed.names(PAGE)) == (css if kept is None else kept)
+
+
+SCRIPT = """// About all of it.
+(() => {
+const all = 1
+// [data-hush] The strip.
+hush(all + 1, "a , b")
+// [data-stamp]
+stamp(all)
+// [html]
+})()
+"""
+
+
+def test_a_page_carries_the_parts_of_the_script_that_it_has_work_for():
+    parts = script.parts(SCRIPT, '<form data-stamp="subscribe">')
+
+    assert "stamp(all)" in parts
+    assert "hush(" not in parts
+    assert parts.rstrip().endswith("})()")
+
+
+def test_a_lean_script_says_the_same_in_fewer_bytes():
+    assert script.lean(SCRIPT) == ('(()=>{\nconst all=1\nhush(all+1,"a , b")\nstamp(all)\n})()')

@@ -1,0 +1,24 @@
+"""Line breaks in templates: gone between blocks, kept between words."""
+
+import pytest
+
+from tamizdat.lib.tight import Tight
+
+
+@pytest.mark.parametrize(
+    ("source", "tight"),
+    [
+        pytest.param("<ul>\n<li>a</li>\n</ul>\n", "<ul><li>a</li></ul>", id="a list"),
+        pytest.param('<p class="x{{ y }}">\n{{ z }}\n</p>\n', '<p class="x{{ y }}">{{ z }}</p>'),
+        pytest.param("<b>a</b>\n<a>b</a>\n", "<b>a</b>\n<a>b</a>\n", id="among words"),
+        pytest.param("</li>\n{% endfor %}\n", "</li>{% endfor %}\n", id="before a statement"),
+        pytest.param('<p title="{{ a > b }}">\nc', '<p title="{{ a > b }}">c', id="a sign inside"),
+    ],
+)
+def test_space_goes_where_nobody_sees_it(source, tight):
+    assert Tight.preprocess(None, source, "press/article.html") == tight
+
+
+@pytest.mark.parametrize("name", ["letters/issue.html", "letters/issue.txt", None])
+def test_letters_keep_their_lines(name):
+    assert Tight.preprocess(None, "<p>a</p>\n<p>b</p>\n", name) == "<p>a</p>\n<p>b</p>\n"
