@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from tamizdat.desk.storage import CleanFile
@@ -14,10 +15,22 @@ class PictureField(forms.FileField):
     that nobody catches.
     """
 
+    def __init__(self, *, like: WagtailImageField, **kwargs: Any) -> None:
+        """Ask for a file as the CMS's field does, which its page for many uploads quotes."""
+        super().__init__(
+            widget=like.widget,
+            required=like.required,
+            error_messages=like.error_messages,
+            **kwargs,
+        )
+        self.max_upload_size: int | None = like.max_upload_size  # in bytes
+
     def to_python(self, data: Any) -> Any:
         file = super().to_python(data)
         if file is None or isinstance(file, CleanFile):
             return file
+        if self.max_upload_size is not None and file.size > self.max_upload_size:
+            raise forms.ValidationError(self.error_messages["file_too_large_unknown_size"])
         try:
             return CleanFile(clean(b"".join(file.chunks())), file.name or "picture")
         except PictureError as error:
@@ -29,10 +42,8 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" not in self.fields:  # the form that asks many uploads for their credit
             return
-        theirs = self.fields["file"]
         self.fields["file"] = PictureField(
+            like=self.fields["file"],
             label="File",
-            widget=theirs.widget,
-            required=theirs.required,
             help_text="Where it was taken, by what and by whom is taken out of the file.",
         )
