@@ -1,5 +1,6 @@
 """Found a newsroom: make its folder whole, or not at all."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -75,6 +76,16 @@ def furnish(folder: Path, passphrase: str) -> None:
     newsroom = boot(folder)
     migrate()
     lay_out_rooms(newsroom)
+
+
+def keep_up(newsroom: Newsroom) -> None:
+    """Bring a newsroom that an older program founded up to what this one would make.
+
+    Its databases first; then, at the desk, what groups may do and the pages of new languages.
+    """
+    migrate()
+    if os.environ["TAMIZDAT_ROLE"] == "desk":
+        lay_out_rooms(newsroom)
 
 
 def lay_out_rooms(newsroom: Newsroom) -> None:

@@ -16,15 +16,18 @@ from tamizdat.lib.newsroom import Newsroom
 def lay_out(newsroom: Newsroom) -> None:
     """Make what a desk needs before its first article. Doing it again changes nothing.
 
-    A language that was added to the settings file gets its pages; what editors changed in the
-    meantime is left as it is, and so are pages of a language that is no longer published.
+    It is done again at each start: groups get what a newer program lets them do, and a language
+    that was added to the settings file gets its pages. What editors changed in the meantime, or
+    took away, is left as it is, and so are pages of a language that is no longer published.
     """
     root = Page.objects.get(depth=1)
+    standing = set(models.FrontPage.objects.values_list("locale__language_code", flat=True))
     fronts = [_front(root, newsroom, language) for language in newsroom.languages]
     _site(newsroom, fronts[0])
     for front in fronts:
         _child(front, models.ArticleIndex(title="Articles", slug="articles"))
-        for page in first_pages(front.locale.language_code, newsroom.name):
+        language = front.locale.language_code
+        for page in first_pages(language, newsroom.name) if language not in standing else ():
             _first_page(front, page)
     groups.lay_out(root)
 

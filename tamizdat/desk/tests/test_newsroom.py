@@ -29,6 +29,18 @@ def test_laying_out_twice_changes_nothing(desk):
     assert Locale.objects.count() == len(desk.languages)
 
 
+def test_laying_out_again_gives_groups_what_they_lack_and_brings_no_page_back(desk):
+    editors = Group.objects.get(name="Editors")
+    before = set(editors.permissions.values_list("codename", flat=True))
+    editors.permissions.remove(*editors.permissions.filter(codename__endswith="_topic"))
+    models.PlainPage.objects.get(slug="contact", locale__language_code="en").delete()
+
+    lay_out(desk)
+
+    assert set(editors.permissions.values_list("codename", flat=True)) == before
+    assert "contact" not in [page.slug for page in published.plains("en")]
+
+
 def test_the_pages_of_all_languages_are_each_others_translations(desk):
     privacy = published.plain_by_slug("ru", "privacy")
 

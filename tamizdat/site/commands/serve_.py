@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from tamizdat.site import serving
-from tamizdat.site.boot import boot, migrate
+from tamizdat.site.boot import boot
+from tamizdat.site.founding import keep_up
 
 
 @click.command("serve")
@@ -25,7 +26,7 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
     Example: tamizdat serve --role edition --role counter --port 8000
     """
     newsroom = boot(folder, role=roles[0] if roles in (("counter",), ("till",)) else "desk")
-    migrate()
+    keep_up(newsroom)
     kept = serving.posts(newsroom, roles or serving.ROLES, host=host, port=port, work=not roles)
     for post in kept:
         if post.name in serving.ROLES:

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from tamizdat.lib import clock
-from tamizdat.site.boot import boot, migrate
+from tamizdat.site.boot import boot
+from tamizdat.site.founding import keep_up
 
 EVERY_S = 60
 
@@ -23,7 +24,7 @@ def command(folder: Path | None, *, once: bool) -> int:
     Example: tamizdat work --once
     """
     newsroom = boot(folder)
-    migrate()
+    keep_up(newsroom)
     from tamizdat.site.working import sweep
 
     if once:
