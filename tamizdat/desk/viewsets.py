@@ -1,17 +1,23 @@
 """The lists of the desk: articles, front pages, plain pages, sections, topics, people."""
 
-from wagtail.admin.ui.tables import Column, DateColumn, LocaleColumn
+from wagtail.admin.ui.tables import Column, LocaleColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from tamizdat.desk.choosing import ChooseLanguage
 from tamizdat.desk.models import ArticlePage, FrontPage, Person, PlainPage, Section, Topic
+from tamizdat.desk.moments import when
+from tamizdat.lib import clock
 
 TITLE = PageTitleColumn("title", label="Headline", sort_key="title", classname="title")
-UPDATED = DateColumn(
-    "latest_revision_created_at", label="Updated", sort_key="latest_revision_created_at"
+UPDATED = Column(
+    "updated",
+    label="Last worked on",
+    accessor=lambda page: when(page.latest_revision_created_at, clock.now()),
+    sort_key="latest_revision_created_at",
 )
+LANGUAGE = LocaleColumn(label="Language")
 STATUS = PageStatusColumn("status", label="Status", sort_key="live")
 
 
@@ -52,7 +58,7 @@ class Sections(SnippetViewSet):
     menu_label = "Sections"
     menu_order = 30
     add_to_admin_menu = True
-    list_display = ["name", "slug", "order", LocaleColumn()]
+    list_display = ["name", "slug", Column("order", label="Place", sort_key="order"), LANGUAGE]
 
 
 class Topics(SnippetViewSet):
@@ -61,7 +67,7 @@ class Topics(SnippetViewSet):
     menu_label = "Topics"
     menu_order = 40
     add_to_admin_menu = True
-    list_display = ["name", "slug", LocaleColumn()]
+    list_display = ["name", "slug", LANGUAGE]
 
 
 class People(SnippetViewSet):
@@ -70,7 +76,12 @@ class People(SnippetViewSet):
     menu_label = "People"
     menu_order = 50
     add_to_admin_menu = True
-    list_display = ["name", "kind", "title", LocaleColumn()]
+    list_display = [
+        "name",
+        Column("get_kind_display", label="Kind", sort_key="kind"),
+        "title",
+        LANGUAGE,
+    ]
     list_filter = ["kind"]
 
 

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from tamizdat.lib import newsroom as newsrooms
 
@@ -75,6 +76,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _in_the_open
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "desk"
+if _newsroom.demonstration:  # whose clock can be moved by years, and that signs nobody out
+    SESSION_COOKIE_AGE = 20 * 365 * 24 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -112,6 +115,9 @@ LOGIN_REDIRECT_URL = "/desk/"
 
 WAGTAIL_SITE_NAME = _newsroom.name
 WAGTAILADMIN_BASE_URL = _newsroom.addresses.desk
+WAGTAIL_USER_TIME_ZONES = sorted(
+    name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix"))
+)
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [(c, newsrooms.LANGUAGES[c]) for c in _newsroom.languages]
 WAGTAILIMAGES_IMAGE_MODEL = "desk.Picture"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from wagtail.models import Locale
+from wagtail.models import Locale, PageLogEntry
 
 from tamizdat.desk.models import (
     ArticleIndex,
@@ -90,7 +90,11 @@ class Pages:
         ]
         page.save_revision().publish()
         changed = max((each.at for each in page.corrections.all()), default=page.first_published_at)
-        ArticlePage.objects.filter(pk=page.pk).update(last_published_at=changed)
+        ArticlePage.objects.filter(pk=page.pk).update(
+            last_published_at=changed, latest_revision_created_at=changed
+        )
+        page.revisions.update(created_at=changed)
+        PageLogEntry.objects.filter(page=page.pk).update(timestamp=changed)
 
     def _plain(self, front: FrontPage, raw: Raw) -> PlainPage:
         """Return the plain page of this slug: the newsroom's default one, or a new one."""
