@@ -11,7 +11,9 @@ LISTS = ["ul", "ol"]  # the list block is for flat ones; imported texts hold nes
 class PictureBlock(blocks.StructBlock):
     picture = ImageChooserBlock()
     caption = blocks.CharBlock(help_text="What readers see, who and where, in one sentence.")
-    alt = blocks.CharBlock(help_text="What somebody needs to know who cannot see the picture.")
+    alt = blocks.CharBlock(
+        label="Alt text", help_text="What somebody needs to know who cannot see the picture."
+    )
 
     class Meta:
         icon = "image"
@@ -48,7 +50,9 @@ class EmbedBlock(blocks.StructBlock):
     provider = blocks.CharBlock(required=False, help_text="Where it plays, e.g. a video service.")
     still = ImageChooserBlock(required=False)
     caption = blocks.CharBlock(required=False)
-    alt = blocks.CharBlock(required=False, help_text="Needed where there is a still.")
+    alt = blocks.CharBlock(
+        required=False, label="Alt text", help_text="Needed where there is a still."
+    )
 
     class Meta:
         icon = "media"

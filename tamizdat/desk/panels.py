@@ -81,7 +81,7 @@ plain = TabbedInterface(
     [
         ObjectList(
             [
-                FieldPanel("title"),
+                FieldPanel("title", help_text="As readers see it."),
                 FieldPanel("body"),
                 FieldPanel("version"),
                 FieldPanel("in_footer"),

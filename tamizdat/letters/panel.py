@@ -1,5 +1,7 @@
 """What a shift editor wants to know of letters: which is next, and when."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,11 +20,22 @@ from tamizdat.lib import clock
 class Next:
     """A newsletter of one language, and the issue that is in the making or being sent."""
 
+    code: str
     name: str
     language: str
     day: date
     issue: Issue | None
     account: accounting.Account | None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A newsletter on the day on which its next issues go out; `idle` are languages not begun."""
+
+    day: date
+    name: str
+    begun: list[Next]
+    idle: list[str]
 
 
 class NextLetterPanel(Component):
@@ -34,18 +47,31 @@ class NextLetterPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:  # noqa: ARG002  Wagtail passes it by name
         today = local_day(settings.NEWSROOM, clock.now())
-        found = sorted(upcoming(today), key=lambda each: (each.day, each.name, each.language))
-        return {"upcoming": found, "today": today}
+        return {"upcoming": by_day(upcoming(today)), "today": today}
+
+
+def by_day(found: Iterable[Next]) -> list[Due]:
+    """Return them soonest first, the languages of one newsletter on one day together."""
+    together = defaultdict(list)
+    for each in found:
+        together[each.day, each.code].append(each)
+    return [_due(day, together[day, code]) for day, code in sorted(together)]
 
 
 def upcoming(today: date) -> list[Next]:
-    """Return the next issue of every newsletter in every language."""
+    """Return the next issue of every newsletter in every language, the newsroom's own first."""
+    words = NewsletterText.objects.filter(newsletter__offered=True).select_related("newsletter")
+    order = {code: n for n, code in enumerate(settings.NEWSROOM.languages)}
     return [
         _next(text, today)
-        for text in NewsletterText.objects.filter(newsletter__offered=True).select_related(
-            "newsletter"
-        )
+        for text in sorted(words, key=lambda text: order.get(text.language, len(order)))
     ]
+
+
+def _due(day: date, languages: list[Next]) -> Due:
+    begun = [each for each in languages if each.issue is not None]
+    idle = [each.language for each in languages if each.issue is None]
+    return Due(day, languages[0].name, begun, idle)
 
 
 def _next(text: NewsletterText, today: date) -> Next:
@@ -54,6 +80,7 @@ def _next(text: NewsletterText, today: date) -> Next:
     last = ours.filter(day__isnull=False).order_by("-day").values_list("day", flat=True).first()
     sending = current is not None and current.state == Issue.State.SENDING
     return Next(
+        code=text.newsletter.code,
         name=text.name,
         language=text.language,
         day=next_day(text.newsletter.weekday, today, last),

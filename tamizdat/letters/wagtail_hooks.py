@@ -7,6 +7,7 @@ from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -26,7 +27,11 @@ class Newsletters(SnippetViewSet):
     menu_label = "Newsletters"
     menu_order = 56
     add_to_admin_menu = True
-    list_display = ["code", "get_weekday_display", "offered"]
+    list_display = [
+        "code",
+        Column("get_weekday_display", label="Goes out on", sort_key="weekday"),
+        BooleanColumn("offered", label="Readers can subscribe"),
+    ]
     panels = [
         FieldPanel("code"),
         FieldPanel("weekday"),

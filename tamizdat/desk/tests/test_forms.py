@@ -196,6 +196,7 @@ def test_the_preview_is_the_page_as_the_press_prints_it(editor, courts):
         "/desk/snippets/desk/topic/",
         "/desk/snippets/desk/person/",
         "/desk/images/",
+        "/desk/images/multiple/add/",
         "/desk/account/",
     ],
 )
