@@ -4,12 +4,15 @@ from tamizdat.desk.published.keys import change_keys
 from tamizdat.desk.published.places import (
     front,
     people,
+    person,
     plain_by_slug,
     plains,
     sections,
+    topic,
     topics,
 )
 from tamizdat.desk.published.reading import (
+    Register,
     article,
     article_by_path,
     articles,
@@ -17,6 +20,7 @@ from tamizdat.desk.published.reading import (
     card,
     cards,
     latest,
+    led_by,
     live_ids,
 )
 from tamizdat.desk.published.values import (
@@ -28,6 +32,7 @@ from tamizdat.desk.published.values import (
     Embed,
     Facts,
     Figure,
+    Filed,
     Front,
     Heading,
     Items,
@@ -52,6 +57,7 @@ __all__ = [
     "Embed",
     "Facts",
     "Figure",
+    "Filed",
     "Front",
     "Heading",
     "Items",
@@ -60,6 +66,7 @@ __all__ = [
     "PictureUse",
     "Plain",
     "Quote",
+    "Register",
     "Rendition",
     "Section",
     "Table",
@@ -74,10 +81,13 @@ __all__ = [
     "change_keys",
     "front",
     "latest",
+    "led_by",
     "live_ids",
     "people",
+    "person",
     "plain_by_slug",
     "plains",
     "sections",
+    "topic",
     "topics",
 ]

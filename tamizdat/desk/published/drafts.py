@@ -3,7 +3,7 @@
 from typing import Any
 
 from tamizdat.desk import models
-from tamizdat.desk.published import making, places
+from tamizdat.desk.published import making, places, rows
 from tamizdat.desk.published.values import Article, Front, Plain
 
 
@@ -13,13 +13,13 @@ def value(page: Any) -> Article | Plain | Front:
         return making.plain(page, ())
     if isinstance(page, models.FrontPage):
         return places.arranged(page, set(_live_ids()))
-    sheet = making.Sheet(
-        article=page,
-        bylines=list(page.bylines.all()),
-        topics=list(page.topics.all()),
-        corrections=list(page.corrections.all()),
+    sheet = rows.Sheet(
+        row=rows.Row.of(page),
+        bylines=[(byline.person_id, byline.role) for byline in page.bylines.all()],
+        topics=[topic.pk for topic in page.topics.all()],
+        corrections=[(fix.at, fix.text) for fix in page.corrections.all()],
     )
-    return making.articles([sheet])[0]
+    return making.Maker().articles([sheet])[0]
 
 
 def _live_ids() -> Any:

@@ -1,7 +1,6 @@
 """Articles and plain pages as values, from rows of the database or from a draft in memory."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -13,41 +12,104 @@ from tamizdat.desk.cleaning import line, text
 from tamizdat.desk.published import body as bodies
 from tamizdat.desk.published import pictures
 from tamizdat.desk.published.filing import Filing
-from tamizdat.desk.published.values import Article, Byline, Card, Correction, Plain
+from tamizdat.desk.published.rows import Row, Sheet
+from tamizdat.desk.published.values import Article, Byline, Card, Correction, Filed, Plain
 from tamizdat.lib import clock, paths
 
 SAME_MOMENT = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One article's rows, gathered."""
+class Maker:
+    """Makes values, and remembers the names and pictures that it met on the way."""
 
-    article: models.ArticlePage
-    bylines: Sequence[models.Byline]
-    topics: Sequence[models.Topic] = ()
-    corrections: Sequence[models.Correction] = ()
-    translations: tuple[tuple[str, str], ...] = ()
+    def __init__(self) -> None:
+        self.filing = Filing()
+        self.album = pictures.Album()
 
+    def cards(self, sheets: Sequence[Sheet]) -> list[Card]:
+        """Return the card of each sheet."""
+        self._know(sheets)
+        found = self.album.find(sheet.row.lead_picture or 0 for sheet in sheets)
+        return [self._card(sheet, found) for sheet in sheets]
 
-def cards(sheets: Sequence[Sheet]) -> list[Card]:
-    """Return the card of each sheet, with three queries for all of them."""
-    filing = _filing(sheets)
-    found = pictures.find(sheet.article.lead_picture_id or 0 for sheet in sheets)
-    return [_card(sheet, filing, found) for sheet in sheets]
+    def filed(self, sheets: Sequence[Sheet]) -> list[Filed]:
+        """Return each sheet's article without its body."""
+        cards = self.cards(sheets)
+        return [self._filed(sheet, card) for sheet, card in zip(sheets, cards, strict=True)]
 
+    def articles(self, sheets: Sequence[Sheet]) -> list[Article]:
+        """Return the article of each sheet."""
+        self._know(sheets)
+        leads = (sheet.row.lead_picture or 0 for sheet in sheets)
+        around = self.surroundings([sheet.row.body for sheet in sheets], leads)
+        return [self._article(sheet, around) for sheet in sheets]
 
-def articles(sheets: Sequence[Sheet]) -> list[Article]:
-    """Return the article of each sheet, with five queries for all of them."""
-    filing = _filing(sheets)
-    around = surroundings(
-        [sheet.article.body.raw_data for sheet in sheets],
-        (sheet.article.lead_picture_id or 0 for sheet in sheets),
-    )
-    return [_article(sheet, filing, around) for sheet in sheets]
+    def surroundings(
+        self, raws: Sequence[Any], more_pictures: Iterable[int] = ()
+    ) -> bodies.Surroundings:
+        """Return what these bodies refer to, in two queries at most."""
+        ids = chain(more_pictures, *(bodies.picture_ids(raw) for raw in raws))
+        linked = set().union(*(bodies.page_ids(raw) for raw in raws))
+        return bodies.Surroundings(self.album.find(ids), _targets(linked))
+
+    def _know(self, sheets: Sequence[Sheet]) -> None:
+        self.filing.know(models.Section, (sheet.row.section for sheet in sheets))
+        people = (person for sheet in sheets for person, _ in sheet.bylines)
+        self.filing.know(models.Person, people)
+        self.filing.know(models.Topic, (topic for sheet in sheets for topic in sheet.topics))
+
+    def _card(self, sheet: Sheet, found: pictures.Pictures) -> Card:
+        row = sheet.row
+        published = _utc(row.first_published_at)
+        return Card(
+            id=row.pk,
+            language=row.language,
+            path=row.place or paths.article(row.language, published, row.slug or "draft"),
+            kicker=line(row.kicker),
+            headline=line(row.title),
+            standfirst=line(row.standfirst),
+            published=published,
+            names=self._names(sheet),
+            section=self.filing.section(row.section, row.language) if row.section else None,
+            lead=pictures.use(found, row.lead_picture, row.lead_caption, row.lead_alt),
+            sensitive=row.sensitive,
+        )
+
+    def _names(self, sheet: Sheet) -> tuple[str, ...]:
+        """Return those who wrote it; of an article that nobody signs so, all in its bylines."""
+        wrote = [person for person, role in sheet.bylines if role == "by"]
+        shown = wrote or [person for person, _ in sheet.bylines]
+        people = (self.filing.person(person, sheet.row.language) for person in shown)
+        return tuple(person.name for person in people if person)
+
+    def _filed(self, sheet: Sheet, card: Card) -> Filed:
+        people = ((self.filing.person(who, card.language), as_) for who, as_ in sheet.bylines)
+        topics = (self.filing.topic(topic, card.language) for topic in sheet.topics)
+        return Filed(
+            card=card,
+            bylines=tuple(Byline(person, role) for person, role in people if person),
+            topics=tuple(topic for topic in topics if topic),
+            translations=sheet.translations,
+        )
+
+    def _article(self, sheet: Sheet, around: bodies.Surroundings) -> Article:
+        filed = self._filed(sheet, self._card(sheet, around.pictures))
+        body = bodies.blocks(sheet.row.body, around)
+        return Article(
+            card=filed.card,
+            updated=_updated(sheet.row),
+            dateline=line(sheet.row.dateline),
+            bylines=filed.bylines,
+            body=body,
+            topics=filed.topics,
+            corrections=tuple(Correction(_utc(at), text(said)) for at, said in sheet.corrections),
+            translations=filed.translations,
+            words=bodies.words(body),
+        )
 
 
 def plain(page: models.PlainPage, translations: tuple[tuple[str, str], ...]) -> Plain:
+    """Return a plain page as a value."""
     language = page.locale.language_code
     raw = page.body.raw_data
     return Plain(
@@ -56,19 +118,12 @@ def plain(page: models.PlainPage, translations: tuple[tuple[str, str], ...]) -> 
         slug=page.slug,
         path=paths.plain(language, page.slug),
         title=line(page.title),
-        body=bodies.blocks(raw, surroundings([raw])),
+        body=bodies.blocks(raw, Maker().surroundings([raw])),
         updated=_utc(page.last_published_at or page.latest_revision_created_at),
         version=line(page.version),
         in_footer=page.in_footer,
         translations=translations,
     )
-
-
-def surroundings(raws: Sequence[Any], more_pictures: Iterable[int] = ()) -> bodies.Surroundings:
-    """Return what these bodies refer to, in two queries at most."""
-    ids = chain(more_pictures, *(bodies.picture_ids(raw) for raw in raws))
-    linked = set().union(*(bodies.page_ids(raw) for raw in raws))
-    return bodies.Surroundings(pictures.find(ids), _targets(linked))
 
 
 def _targets(ids: set[int]) -> dict[int, str]:
@@ -79,63 +134,9 @@ def _targets(ids: set[int]) -> dict[int, str]:
     return {pk: f"{kinds[model]}:{pk}" for pk, model in rows if model in kinds}
 
 
-def _filing(sheets: Sequence[Sheet]) -> Filing:
-    return Filing.of(
-        (sheet.article.section for sheet in sheets if sheet.article.section),
-        (byline.person for sheet in sheets for byline in sheet.bylines),
-        (topic for sheet in sheets for topic in sheet.topics),
-    )
-
-
-def _card(sheet: Sheet, filing: Filing, found: pictures.Pictures) -> Card:
-    article = sheet.article
-    language = article.locale.language_code
-    published = _utc(article.first_published_at)
-    return Card(
-        id=article.pk or 0,
-        language=language,
-        path=article.place or paths.article(language, published, article.slug or "draft"),
-        kicker=line(article.kicker),
-        headline=line(article.title),
-        standfirst=line(article.standfirst),
-        published=published,
-        names=tuple(filing.person(each.person, language).name for each in _writers(sheet)),
-        section=filing.section(article.section, language) if article.section else None,
-        lead=pictures.use(found, article.lead_picture_id, article.lead_caption, article.lead_alt),
-        sensitive=article.sensitive,
-    )
-
-
-def _writers(sheet: Sheet) -> Sequence[models.Byline]:
-    """Return the bylines of those who wrote it; of an article that nobody signs so, all."""
-    return [each for each in sheet.bylines if each.role == "by"] or sheet.bylines
-
-
-def _article(sheet: Sheet, filing: Filing, around: bodies.Surroundings) -> Article:
-    card = _card(sheet, filing, around.pictures)
-    body = bodies.blocks(sheet.article.body.raw_data, around)
-    return Article(
-        card=card,
-        updated=_updated(sheet.article),
-        dateline=line(sheet.article.dateline),
-        bylines=tuple(
-            Byline(filing.person(each.person, card.language), _role(each)) for each in sheet.bylines
-        ),
-        body=body,
-        topics=tuple(filing.topic(topic, card.language) for topic in sheet.topics),
-        corrections=tuple(Correction(_utc(each.at), text(each.text)) for each in sheet.corrections),
-        translations=sheet.translations,
-        words=bodies.words(body),
-    )
-
-
-def _role(byline: models.Byline) -> Any:
-    return byline.role
-
-
-def _updated(article: models.ArticlePage) -> datetime | None:
+def _updated(row: Row) -> datetime | None:
     """Return when it was last published anew; None while it stands as it first went out."""
-    first, last = article.first_published_at, article.last_published_at
+    first, last = row.first_published_at, row.last_published_at
     if first is None or last is None or last - first < SAME_MOMENT:
         return None
     return _utc(last)

@@ -1,5 +1,6 @@
 """Pictures as values."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from tamizdat.desk import models, variants
@@ -8,15 +9,31 @@ from tamizdat.desk.published.values import Picture, PictureUse, Rendition
 from tamizdat.lib import paths
 
 Pictures = Mapping[int, Picture]
+KEPT = 2_000  # pictures: about 10 MB
+AT_ONCE = 500  # rows of one query
 
 
-def find(ids: Iterable[int]) -> dict[int, Picture]:
-    """Return the pictures of these ids, in one query; what is gone is left out."""
-    wanted = set(ids)
-    if not wanted:
-        return {}
-    rows = models.Picture.objects.filter(pk__in=wanted)
-    return {row.pk: value(row) for row in rows if row.variants}
+class Album:
+    """Pictures that were looked up lately; the rest of a large archive is not kept in memory."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[int, Picture | None] = OrderedDict()
+
+    def find(self, ids: Iterable[int]) -> dict[int, Picture]:
+        """Return the pictures of these ids; what is gone is left out."""
+        wanted = {number for number in ids if number}
+        missing = sorted(wanted - self._known.keys())
+        for start in range(0, len(missing), AT_ONCE):
+            some = missing[start : start + AT_ONCE]
+            rows = models.Picture.objects.filter(pk__in=some)
+            self._known.update(dict.fromkeys(some))
+            self._known.update({row.pk: value(row) for row in rows if row.variants})
+        found = {number: picture for number in wanted if (picture := self._known[number])}
+        for number in wanted:
+            self._known.move_to_end(number)
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return found
 
 
 def value(row: models.Picture) -> Picture:

@@ -16,9 +16,10 @@ def sections(language: str) -> list[Section]:
     rows = models.Section.objects.filter(translation_key__in=used)
     own = models.Section.objects.filter(locale__language_code=language)
     listed = _one_of_each([*own, *rows])
-    filing = Filing.of(listed)
-    made = [filing.section(row, language) for row in listed]
-    return sorted(made, key=lambda section: (section.order, section.name))
+    filing = Filing.of(models.Section, listed)
+    made = [filing.section(row.pk, language) for row in listed]
+    found = [section for section in made if section]
+    return sorted(found, key=lambda section: (section.order, section.name))
 
 
 def topics(language: str) -> list[Topic]:
@@ -26,8 +27,9 @@ def topics(language: str) -> list[Topic]:
     through = models.ArticlePage.topics.through.objects.filter(articlepage__in=_live(language))
     used = through.values("topic__translation_key").distinct()
     listed = _one_of_each(models.Topic.objects.filter(translation_key__in=used))
-    filing = Filing.of(listed)
-    return sorted((filing.topic(row, language) for row in listed), key=lambda topic: topic.name)
+    filing = Filing.of(models.Topic, listed)
+    made = (filing.topic(row.pk, language) for row in listed)
+    return sorted((topic for topic in made if topic), key=lambda topic: topic.name)
 
 
 def people(language: str) -> list[Person]:
@@ -35,8 +37,23 @@ def people(language: str) -> list[Person]:
     bylines = models.Byline.objects.filter(article__in=_live(language))
     used = bylines.values("person__translation_key").distinct()
     listed = _one_of_each(models.Person.objects.filter(translation_key__in=used))
-    filing = Filing.of(listed)
-    return sorted((filing.person(row, language) for row in listed), key=lambda person: person.name)
+    filing = Filing.of(models.Person, listed)
+    made = (filing.person(row.pk, language) for row in listed)
+    return sorted((person for person in made if person), key=lambda person: person.name)
+
+
+def topic(number: int, language: str) -> Topic | None:
+    """Return a topic as a language has it, None if it is gone; used or not."""
+    filing = Filing()
+    filing.know(models.Topic, [number])
+    return filing.topic(number, language)
+
+
+def person(number: int, language: str) -> Person | None:
+    """Return a person as a language has them, None if they are gone; in a byline or not."""
+    filing = Filing()
+    filing.know(models.Person, [number])
+    return filing.person(number, language)
 
 
 def plains(language: str) -> list[Plain]:
@@ -77,13 +94,13 @@ def arranged(page: models.FrontPage, live: set[int]) -> Front:
     """Return a front page's arrangement, of which only the `live` articles are shown."""
     language = page.locale.language_code
     pinned = [each.topic for each in page.pinned_topics.select_related("topic")]
-    filing = Filing.of(pinned)
     wanted = [second.article_id for second in page.seconds.all()]
+    filing = Filing.of(models.Topic, pinned)
     return Front(
         language=language,
         lead=page.lead_id if page.lead_id in live else None,
         seconds=tuple(dict.fromkeys(each for each in wanted if each in live)),
-        topics=tuple(filing.topic(topic, language) for topic in pinned),
+        topics=tuple(made for topic in pinned if (made := filing.topic(topic.pk, language))),
         live=line(page.live_line),
         live_article=page.live_article_id if page.live_article_id in live else None,
     )

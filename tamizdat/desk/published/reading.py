@@ -1,15 +1,58 @@
 """Published articles, read with few queries however many are asked for."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from tamizdat.desk import models
-from tamizdat.desk.published import making
-from tamizdat.desk.published.values import Article, Card
+from tamizdat.desk.published import rows
+from tamizdat.desk.published.making import Maker
+from tamizdat.desk.published.values import Article, Card, Filed
 
 AT_ONCE = 200  # rows of one query: SQLite takes no list of any length
+
+
+class Register:
+    """The published articles, for whoever asks often: names and pictures are read only once.
+
+    What it has read once it no longer looks up, so keep it no longer than one piece of work.
+    """
+
+    def __init__(self) -> None:
+        self._maker = Maker()
+
+    def articles(self, ids: Iterable[int]) -> dict[int, Article]:
+        """Return those of these articles that are published."""
+        found: dict[int, Article] = {}
+        for some in _portions(ids):
+            sheets = rows.whole(rows.published().filter(pk__in=some))
+            found |= {made.card.id: made for made in self._maker.articles(sheets)}
+        return found
+
+    def filed(self, ids: Iterable[int]) -> dict[int, Filed]:
+        """Return the same without their bodies: what says where they belong."""
+        found: dict[int, Filed] = {}
+        for some in _portions(ids):
+            sheets = rows.filed(rows.published().filter(pk__in=some))
+            found |= {made.card.id: made for made in self._maker.filed(sheets)}
+        return found
+
+    def cards(self, ids: Iterable[int]) -> dict[int, Card]:
+        """Return the cards of those of these articles that are published."""
+        found: dict[int, Card] = {}
+        for some in _portions(ids):
+            sheets = rows.brief(rows.published().filter(pk__in=some))
+            found |= {made.id: made for made in self._maker.cards(sheets)}
+        return found
+
+    def latest(self, language: str, count: int) -> list[Card]:
+        """Return the newest cards of a language, newest first."""
+        return self._maker.cards(rows.brief(_newest(language)[:count]))
+
+    def between(self, language: str, since: datetime, until: datetime) -> list[Card]:
+        """Return what was first published from `since` until before `until`, newest first."""
+        newest = _newest(language)
+        some = newest.filter(first_published_at__gte=since, first_published_at__lt=until)
+        return self._maker.cards(rows.brief(some))
 
 
 def article(article_id: int) -> Article | None:
@@ -18,12 +61,8 @@ def article(article_id: int) -> Article | None:
 
 
 def articles(ids: Iterable[int]) -> dict[int, Article]:
-    """Return those of these articles that are published, in nine queries for 200 of them."""
-    found: dict[int, Article] = {}
-    for some in _portions(ids):
-        rows = list(_published().filter(pk__in=some))
-        found |= {made.card.id: made for made in making.articles(_whole_sheets(rows))}
-    return found
+    """Return those of these articles that are published."""
+    return Register().articles(ids)
 
 
 def card(article_id: int) -> Card | None:
@@ -33,107 +72,42 @@ def card(article_id: int) -> Card | None:
 
 def cards(ids: Iterable[int]) -> dict[int, Card]:
     """Return the cards of those of these articles that are published."""
-    found: dict[int, Card] = {}
-    for some in _portions(ids):
-        found |= {made.id: made for made in _cards(_published().filter(pk__in=some))}
-    return found
+    return Register().cards(ids)
 
 
 def live_ids(language: str) -> list[int]:
     """Return the ids of a language's published articles, oldest first."""
-    rows = models.ArticlePage.objects.filter(live=True, locale__language_code=language)
-    return list(rows.order_by("first_published_at", "pk").values_list("pk", flat=True))
+    every = rows.published().filter(locale__language_code=language)
+    return list(every.order_by("first_published_at", "pk").values_list("pk", flat=True))
 
 
 def latest(language: str, count: int) -> list[Card]:
     """Return the newest cards of a language, newest first."""
-    return _cards(_newest(language)[:count])
+    return Register().latest(language, count)
 
 
 def between(language: str, since: datetime, until: datetime) -> list[Card]:
     """Return what was first published from `since` until before `until`, newest first."""
-    rows = _newest(language).filter(first_published_at__gte=since, first_published_at__lt=until)
-    return _cards(rows)
+    return Register().between(language, since, until)
 
 
 def article_by_path(path: str) -> int | None:
     """Return the id of the published article at this path of the edition, or None."""
-    rows = models.ArticlePage.objects.filter(live=True, place=path)
-    found: int | None = rows.values_list("pk", flat=True).first()
+    found: int | None = rows.published().filter(place=path).values_list("pk", flat=True).first()
     return found
 
 
-def translations(keys: Iterable[Any]) -> dict[Any, list[tuple[str, str]]]:
-    """Return (language, path) of every published article of each translation key."""
-    found = defaultdict(list)
-    rows = models.ArticlePage.objects.filter(live=True, translation_key__in=set(keys))
-    listed = rows.exclude(place=None).order_by("locale__language_code")
-    for key, language, place in listed.values_list(
-        "translation_key", "locale__language_code", "place"
-    ):
-        found[key].append((language, place))
-    return found
-
-
-def _published() -> Any:
-    rows = models.ArticlePage.objects.filter(live=True)
-    return rows.select_related("locale", "section__locale")
+def led_by(picture: int) -> list[int]:
+    """Return the ids of the published articles whose lead photo this is."""
+    led = rows.published().filter(lead_picture=picture)
+    return list(led.order_by("pk").values_list("pk", flat=True))
 
 
 def _newest(language: str) -> Any:
-    rows = _published().filter(locale__language_code=language)
-    return rows.order_by("-first_published_at", "-pk")
+    every = rows.published().filter(locale__language_code=language)
+    return every.order_by("-first_published_at", "-pk")
 
 
-def _portions(ids: Iterable[int]) -> Iterable[list[int]]:
+def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
     listed = list(dict.fromkeys(ids))
     return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
-
-
-def _cards(rows: Iterable[models.ArticlePage]) -> list[Card]:
-    listed = list(rows)
-    bylines = _bylines(listed)
-    return making.cards([making.Sheet(row, bylines[row.pk]) for row in listed])
-
-
-def _whole_sheets(rows: Sequence[models.ArticlePage]) -> list[making.Sheet]:
-    bylines, topics, corrections = _bylines(rows), _topics(rows), _corrections(rows)
-    others = translations(row.translation_key for row in rows)
-    return [
-        making.Sheet(
-            article=row,
-            bylines=bylines[row.pk],
-            topics=topics[row.pk],
-            corrections=corrections[row.pk],
-            translations=tuple(
-                (language, place)
-                for language, place in others[row.translation_key]
-                if language != row.locale.language_code
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _bylines(rows: Iterable[models.ArticlePage]) -> dict[int, list[models.Byline]]:
-    found = defaultdict(list)
-    listed = models.Byline.objects.filter(article_id__in=[row.pk for row in rows])
-    for byline in listed.select_related("person").order_by("sort_order", "pk"):
-        found[byline.article_id].append(byline)
-    return found
-
-
-def _topics(rows: Iterable[models.ArticlePage]) -> dict[int, list[models.Topic]]:
-    found = defaultdict(list)
-    through = models.ArticlePage.topics.through.objects
-    pairs = through.filter(articlepage_id__in=[row.pk for row in rows])
-    for pair in pairs.select_related("topic").order_by("topic__name", "pk"):
-        found[pair.articlepage_id].append(pair.topic)
-    return found
-
-
-def _corrections(rows: Iterable[models.ArticlePage]) -> dict[int, list[models.Correction]]:
-    found = defaultdict(list)
-    for each in models.Correction.objects.filter(article_id__in=[row.pk for row in rows]):
-        found[each.article_id].append(each)
-    return found

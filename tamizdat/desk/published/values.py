@@ -165,6 +165,16 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A published article without its body: what says where it belongs."""
+
+    card: Card
+    bylines: tuple[Byline, ...]
+    topics: tuple[Topic, ...]
+    translations: tuple[tuple[str, str], ...]  # (language, path) of its published translations
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A published article, whole. Its card holds what lists show of it."""
 
