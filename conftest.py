@@ -7,14 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import OnPostgresql, chosen
+from tests.postgres import server
+
 _folder = Path(tempfile.mkdtemp(prefix="tamizdat-test-"))
 shutil.copy(Path(__file__).parent / "tests/newsroom/tamizdat.toml", _folder)
 for name in ("data", "media", "edition", "keys", "theme"):
     (_folder / name).mkdir()
 os.environ["TAMIZDAT_NEWSROOM"] = str(_folder)
-os.environ.pop("TAMIZDAT_ROLE", None)
+for name in ("TAMIZDAT_ROLE", "DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL"):
+    os.environ.pop(name, None)
 # Not in pyproject.toml: pytest-django would read the settings before there is a newsroom.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tamizdat.site.settings"
+
+_databases = chosen()
+with (_folder / "tamizdat.toml").open("a") as _settings:
+    _settings.write(_databases.settings)
 
 DATA = Path(
     os.environ.get("TAMIZDAT_TEST_DATA", Path(__file__).parent / "../shared/data")
@@ -28,6 +36,34 @@ def newsroom():
     from tamizdat.lib.newsroom import load
 
     return load(_folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """Databases that were migrated once, in place of pytest-django's, migrated in each process."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        _databases.provide()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def databases(django_db_setup):
+    """What the tests run on; for those that need a newsroom with databases of its own."""
+    return _databases
+
+
+@pytest.fixture(scope="session")
+def postgres(databases):
+    """A running PostgreSQL server, whatever the other tests run on."""
+    if isinstance(databases, OnPostgresql):
+        yield databases.server
+        return
+    with server() as running:
+        yield running
 
 
 @pytest.fixture
@@ -44,10 +80,13 @@ def test_data(request):
     pytest.skip("NOT RUN: the test material is missing; name its folder in TAMIZDAT_TEST_DATA")
 
 
-def pytest_configure():
+def pytest_configure(config):
     from django.conf import settings
 
-    assert settings.DATABASES
+    settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]
+    if getattr(config.option, "numprocesses", None):
+        # Else a worker would read the settings before it has a newsroom, and they are ours.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -59,4 +98,5 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_sessionfinish():
+    _databases.remove()
     shutil.rmtree(_folder, ignore_errors=True)

@@ -6,6 +6,8 @@ It stands outside the package because it uses the desk's own models, which only 
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
+from tests.laid_out import lay_out
+
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
@@ -14,7 +16,6 @@ class NewsDesk:
 
     def __init__(self, newsroom):
         from tamizdat.desk.actions import articles
-        from tamizdat.desk.actions.newsroom import lay_out
         from tamizdat.press.actions import publish
 
         self.newsroom, self.actions, self.publish = newsroom, articles, publish

@@ -6,63 +6,92 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 
 OWNER = "owner"
+# Not the order of bytes: a newsroom's server sorts as its country does.
+ORDER = ("-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
+IN_A_HURRY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses="
 
 
 class ServerMissingError(Exception):
     """PostgreSQL is not installed."""
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
-    folder: Path
+    """A server without network and without disk syncs."""
+
+    def __init__(self) -> None:
+        self._binaries = _binaries()
+        self.folder = Path(tempfile.mkdtemp(prefix="tz-pg-", dir="/tmp"))  # sockets: short
+        self._cluster = self.folder / "cluster"
+        self._user = _lesser_user()
+        if self._user:
+            shutil.chown(self.folder, self._user)
 
     def address(self, database: str = "postgres", user: str = OWNER) -> str:
         return f"postgresql://{user}@{quote(str(self.folder), safe='')}/{database}"
 
     def run(self, statement: str, database: str = "postgres") -> None:
-        with psycopg.connect(
-            host=str(self.folder), dbname=database, user=OWNER, autocommit=True
-        ) as connection:
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
             connection.execute(statement)
+
+    def lay_out(self) -> None:
+        """Make a cluster that holds nothing yet."""
+        rights = ("-U", OWNER, "--auth=trust", "--no-sync")
+        self._run(self._binaries / "initdb", "-D", self._cluster, *rights, *ORDER)
+
+    def pack(self, to: Path) -> None:
+        """Keep the cluster of a stopped server in a file."""
+        with to.open("wb") as file:
+            self._run("tar", "-cz", "-C", self.folder, "cluster", stdout=file)
+
+    def unpack(self, kept: Path) -> None:
+        """Begin with a cluster that was kept, instead of an empty one."""
+        shutil.rmtree(self._cluster, ignore_errors=True)
+        with kept.open("rb") as file:
+            self._run("tar", "-xz", "-C", self.folder, stdin=file)
+
+    def start(self) -> None:
+        options = f"-c unix_socket_directories={self.folder} {IN_A_HURRY}"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop: "fast" leaves a cluster that can be kept."""
+        self._control("-m", mode, "stop")
+
+    def remove(self) -> None:
+        if (self._cluster / "postmaster.pid").exists():
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _control(self, *words: object) -> None:
+        self._run(self._binaries / "pg_ctl", "-D", self._cluster, *words)
+
+    def _run(self, *command: object, stdin: object = None, stdout: object = None) -> None:
+        subprocess.run(
+            [str(part) for part in command],
+            check=True,
+            user=self._user,
+            cwd="/",
+            stdin=stdin or subprocess.DEVNULL,
+            stdout=stdout or subprocess.DEVNULL,
+        )
 
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """Start a server without network and without disk syncs, and remove it afterwards."""
-    binaries = _binaries()
-    folder = Path(tempfile.mkdtemp(prefix="tz-pg-", dir="/tmp"))
-    user = _lesser_user()
-    if user:
-        shutil.chown(folder, user)
-    cluster = folder / "cluster"
-    _run(
-        user,
-        binaries / "initdb",
-        "-D",
-        cluster,
-        "-U",
-        OWNER,
-        "--auth=trust",
-        "--no-sync",
-        "-E",
-        "UTF8",
-    )
-    options = f"-c unix_socket_directories={folder} -c listen_addresses= -c fsync=off"
-    _run(
-        user, binaries / "pg_ctl", "-D", cluster, "-w", "-l", folder / "log", "-o", options, "start"
-    )
+    """Start an empty server, and remove it afterwards."""
+    made = Server()
     try:
-        yield Server(folder)
+        made.lay_out()
+        made.start()
+        yield made
     finally:
-        _run(user, binaries / "pg_ctl", "-D", cluster, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        made.remove()
 
 
 def _binaries() -> Path:
@@ -75,9 +104,3 @@ def _binaries() -> Path:
 def _lesser_user() -> str | None:
     """PostgreSQL refuses to run as root."""
     return "postgres" if os.getuid() == 0 else None
-
-
-def _run(user: str | None, *command: object) -> None:
-    subprocess.run(
-        [str(part) for part in command], check=True, user=user, stdout=subprocess.DEVNULL, cwd="/"
-    )

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from tamizdat.press.proof import faults
-from tamizdat.site.boot import boot, migrate
+from tamizdat.site.boot import boot
 from tests.links import dead_ends
 
 LONGEST_LIFE_S = 0.6
@@ -27,7 +27,7 @@ def main(folder: Path, rounds: int, seed: int) -> int:
     """Kill so many publishers and say what was found."""
     newsroom = boot(folder)
     chance = random.Random(seed)
-    found = _in_child(migrate) or _in_child(_first_edition)
+    found = _in_child(_first_edition)
     reader = _fork(lambda: _read_for_ever(newsroom.edition / "current"))
     killed = 0
     while killed < rounds and not found:

@@ -7,5 +7,5 @@ from tamizdat.press.tests.test_crash import kill_publishers
 ROUNDS = int(os.environ.get("TAMIZDAT_SOAK_ROUNDS", "1000"))
 
 
-def test_the_edition_survives_many_crashes(tmp_path):
-    kill_publishers(tmp_path, ROUNDS)
+def test_the_edition_survives_many_crashes(tmp_path, databases):
+    kill_publishers(tmp_path, ROUNDS, databases)

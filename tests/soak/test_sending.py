@@ -13,21 +13,23 @@ from tamizdat.letters.tests.conftest import (
     subscribe,
 )
 from tamizdat.letters.tests.test_crashes import kill_until_done, sending, states
-from tamizdat.readers.tests.room import copy_database
 
 __all__ = ["friday", "key_folder", "mailbox", "reader_secret", "room", "sending", "subscribe"]
 READERS = [f"reader{n:04}@example.org" for n in range(3000)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_three_thousand_readers_get_one_letter_each(sending, room, mailbox, reader_secret):
+def test_three_thousand_readers_get_one_letter_each(
+    sending, room, mailbox, reader_secret, databases
+):
     sending(*READERS)
-    copy_database("default", room.data / "desk.sqlite3")
+    databases.of_its_own(room.folder)
+    databases.copy("default", room.folder)
 
-    kills = kill_until_done(room, reader_secret, random.Random(8058), most=1000)
+    kills = kill_until_done(room, reader_secret, random.Random(8058), most=150)
 
     letters = mailbox.letters()
     assert sorted(letter["To"] for letter in letters) == READERS
     assert len({letter["Message-ID"] for letter in letters}) == len(READERS)
-    assert states(room) == {"handed": 3000}
+    assert states(databases, room) == {"handed": 3000}
     assert kills >= 20

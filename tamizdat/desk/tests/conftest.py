@@ -6,12 +6,12 @@ from django.core.cache import cache
 from django.test import Client
 from PIL import Image
 
+from tests.laid_out import lay_out
+
 
 @pytest.fixture
 def desk(db, newsroom, settings, tmp_path):
     """A desk laid out for its first article, with a media folder of its own."""
-    from tamizdat.desk.actions.newsroom import lay_out
-
     cache.clear()  # of what the sign-in pages remember of too many tries
     settings.MEDIA_ROOT = str(tmp_path / "media")
     lay_out(newsroom)

@@ -3,10 +3,9 @@
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+import time
 from datetime import timedelta
 
 import pytest
@@ -19,9 +18,8 @@ from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import DeferredError, DoubtError, RefusedError
 from tamizdat.letters.providers.mailbox import Mailbox
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers.tests.room import copy_database
 
-READERS = [f"reader{n:03}@example.org" for n in range(200)]
+READERS = [f"reader{n:03}@example.org" for n in range(60)]
 
 
 @pytest.fixture
@@ -40,35 +38,40 @@ def sending(friday, subscribe, room):
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_again_and_again_none_is_lost_and_none_repeated(
-    sending, room, mailbox, reader_secret
+    sending, room, mailbox, reader_secret, databases
 ):
     sending(*READERS)
-    copy_database("default", room.data / "desk.sqlite3")
+    databases.of_its_own(room.folder)
+    databases.copy("default", room.folder)
 
-    kills = kill_until_done(room, reader_secret, random.Random(20261120))
+    kills = kill_until_done(room, reader_secret, random.Random(20261120), most=20)
 
     letters = mailbox.letters()
     assert sorted(letter["To"] for letter in letters) == READERS
     assert len({letter["Message-ID"] for letter in letters}) == len(READERS)
-    assert states(room) == {"handed": 200}
+    assert states(databases, room) == {"handed": len(READERS)}
     assert kills >= 3
 
 
-def kill_until_done(room, secret, dice, most=60):
-    """Kill the sender at random moments until it finishes by itself; return how often."""
-    for kills in range(most):
+def kill_until_done(room, secret, dice, most):
+    """Kill each sender after at most so many letters, until one finishes; return how often."""
+    kills = 0
+    while True:
         sender = _start(room, secret)
-        try:
-            sender.wait(dice.uniform(0.01, 0.12) * (1 + kills / 5))
-        except subprocess.TimeoutExpired:
-            os.kill(sender.pid, signal.SIGKILL)
-            sender.wait()
-        else:
-            assert sender.returncode == 0
+        enough = _handed(room) + dice.randint(1, most)
+        while sender.poll() is None and _handed(room) < enough:
+            time.sleep(0.001)
+        time.sleep(dice.uniform(0, 0.01))
+        sender.kill()
+        sender.stdout.close()
+        if sender.wait() == 0:
             return kills
-        finally:
-            sender.stdout.close()
-    raise AssertionError("the sender never finished")
+        assert sender.returncode == -signal.SIGKILL
+        kills += 1
+
+
+def _handed(room):
+    return len(list((room.data / "mailbox").glob("*.eml")))
 
 
 def _start(room, secret):
@@ -83,9 +86,9 @@ def _start(room, secret):
     return sender
 
 
-def states(room):
-    with closing(sqlite3.connect(room.data / "desk.sqlite3")) as connection:
-        return dict(connection.execute("SELECT state, count(*) FROM letters_letter GROUP BY state"))
+def states(databases, room):
+    sql = "SELECT state, count(*) FROM letters_letter GROUP BY state"
+    return dict(databases.rows("default", room.folder, sql))
 
 
 class Trouble(Mailbox):

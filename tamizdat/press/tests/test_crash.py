@@ -20,11 +20,12 @@ till = "http://127.0.0.1:8003"
 """
 
 
-def kill_publishers(folder, rounds):
+def kill_publishers(folder, rounds, databases):
     """Kill so many publishers in a newsroom of their own; fail with what was found."""
     (folder / "tamizdat.toml").write_text(SETTINGS)
     for name in ("data", "media", "edition", "theme", "keys"):
         (folder / name).mkdir()
+    databases.of_its_own(folder)
     seed = random.SystemRandom().randrange(10**6)
     run = subprocess.run(
         [sys.executable, "-m", "tests.soak.killing_publisher", str(folder), str(rounds), str(seed)],
@@ -37,5 +38,5 @@ def kill_publishers(folder, rounds):
     assert run.returncode == 0, run.stdout + run.stderr[-3000:]
 
 
-def test_the_edition_survives_crashes(tmp_path):
-    kill_publishers(tmp_path, 6)
+def test_the_edition_survives_crashes(tmp_path, databases):
+    kill_publishers(tmp_path, 4, databases)

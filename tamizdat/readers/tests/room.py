@@ -4,32 +4,24 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
-
-import django.db
 
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, load
 from tamizdat.readers.counter.published import Newsletter, Offer, Published, Wording, write
 
+ROOT = Path(__file__).parents[3]
 WORDING = Wording("1.0", "I agree to get this newsletter by e-mail.")
 OFFER = Offer((Newsletter("friday", "The Friday Scales", "The week.", "every Friday"),), (WORDING,))
 
 
 def lay_out(folder: Path, like: Newsroom) -> Newsroom:
-    """Make a newsroom with the keys and settings of the test run's, and empty databases."""
+    """Make a newsroom with the keys of the test run's; its databases are for you to make."""
     for name in ("data", "media", "edition", "theme"):
         (folder / name).mkdir(parents=True)
-    shutil.copy(like.folder / SETTINGS_FILE, folder)
+    shutil.copy(ROOT / "tests/newsroom" / SETTINGS_FILE, folder)
     shutil.copytree(like.keys, folder / "keys")
     write(folder / "data", Published(dict.fromkeys(like.languages, OFFER)))
     return load(folder)
-
-
-def copy_database(alias: str, to: Path) -> None:
-    """Copy a database of the test run, as committed, to a file."""
-    with closing(django.db.connections[alias].cursor()) as cursor:
-        cursor.execute("VACUUM INTO %s", [str(to)])
 
 
 def run(newsroom: Newsroom, module: str, *arguments: str, **variables: str) -> str:

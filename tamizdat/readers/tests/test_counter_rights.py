@@ -9,7 +9,7 @@ import pytest
 
 from tamizdat.readers.tests import room
 from tamizdat.readers.tests.counter_errands import ADDRESS, TOKEN
-from tests.postgres import server
+from tests.databases import OnSqlite
 
 pytestmark = pytest.mark.django_db(databases=["counter"])
 
@@ -20,17 +20,11 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def postgres():
-    with server() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
-def own_newsroom(keyed_newsroom, tmp_path_factory, django_db_setup, django_db_blocker):
+def own_newsroom(keyed_newsroom, tmp_path_factory):
+    """Its counter is on SQLite, whatever the other tests run on."""
     own = room.lay_out(tmp_path_factory.mktemp("counter") / "room", keyed_newsroom)
-    with django_db_blocker.unblock():
-        room.copy_database("counter", own.data / "counter.sqlite3")
+    OnSqlite().of_its_own(own.folder)
     return own
 
 
@@ -52,15 +46,15 @@ def test_on_sqlite_an_authorizer_refuses_all_but_inserting(said, own_newsroom):
 
 
 def test_on_postgresql_a_role_that_may_only_insert_is_enough(own_newsroom, postgres):
-    postgres.run("CREATE DATABASE counter")
+    postgres.run("CREATE DATABASE counter_alone")
     postgres.run("CREATE ROLE counter LOGIN")
-    _migrate(own_newsroom, postgres.address("counter"))
-    postgres.run("GRANT INSERT ON counter_envelope TO counter", "counter")
+    _migrate(own_newsroom, postgres.address("counter_alone"))
+    postgres.run("GRANT INSERT ON counter_envelope TO counter", "counter_alone")
 
     said = json.loads(
         room.run(
             own_newsroom, ERRANDS,
-            COUNTER_DATABASE_URL=postgres.address("counter", user="counter"),
+            COUNTER_DATABASE_URL=postgres.address("counter_alone", user="counter"),
         )
     )  # fmt: skip
 

@@ -6,13 +6,12 @@ from click.testing import CliRunner
 from tamizdat.desk import published
 from tamizdat.desk.importing.tests.exports import item, save
 from tamizdat.site.command import tamizdat
+from tests.laid_out import lay_out
 
 
 @pytest.fixture
 def run(newsroom, db):
     """Runs `tamizdat import wordpress …` in the newsroom."""
-    from tamizdat.desk.actions.newsroom import lay_out
-
     lay_out(newsroom)
 
     def call(*words):

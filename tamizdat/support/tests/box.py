@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from tamizdat.lib.newsroom import load
 from tamizdat.readers.keys import make
 from tamizdat.support import pass_key
+from tests.databases import Databases
 
 FOLDERS = ("data", "media", "edition", "keys", "theme")
 
@@ -35,6 +37,7 @@ class Box:
     """A running counter and till, and what a reader does with them."""
 
     folder: Path
+    databases: Databases
     processes: dict = field(default_factory=dict)
 
     @property
@@ -115,20 +118,26 @@ class Box:
         connection.close()
         return Answer(answer.status, lower, text)
 
-    def rows(self, name, sql, *values):
-        with sqlite3.connect(f"file:{self.folder}/data/{name}.sqlite3?mode=ro", uri=True) as db:
-            return db.execute(sql, values).fetchall()
+    def rows(self, sql, *values):
+        """Read the till's books."""
+        return self.databases.rows("till", self.folder, sql, *values)
+
+    def service_rows(self, sql):
+        """Read the pretended payment service's own book."""
+        file = f"file:{self.folder}/data/pretend.sqlite3?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as db:
+            return db.execute(sql).fetchall()
 
     def counts(self):
         """How much the till holds of everything but refusals."""
         tables = ("gift", "charge", "stray", "cursor")
-        return [self.rows("till", f"SELECT count(*) FROM till_{table}")[0][0] for table in tables]
+        return [self.rows(f"SELECT count(*) FROM till_{table}")[0][0] for table in tables]
 
     def logs(self):
         return "".join(path.read_text() for path in self.folder.glob("*.log"))
 
 
-def furnish(folder, settings):
+def furnish(folder, settings, databases):
     """Make a newsroom in `folder` with free ports, keys and databases."""
     for name in FOLDERS:
         (folder / name).mkdir(parents=True)
@@ -137,11 +146,8 @@ def furnish(folder, settings):
     (folder / "tamizdat.toml").write_text(settings)
     make(folder / "keys", "a passphrase for the tests")
     pass_key.make(folder / "keys")
-    box = Box(folder)
-    migrate = "call_command('migrate', database=each, verbosity=0, skip_checks=True)"
-    both = f"[{migrate} for each in ('counter', 'till')]"
-    box.run("desk", f"from django.core.management import call_command; {both}")
-    return box
+    databases.of_its_own(folder)
+    return Box(folder, databases)
 
 
 def free_port():

@@ -89,11 +89,11 @@ def test_the_bank_asks_first(box, answer, state):
     end = box.get(back.location)
 
     ref = asked.location.rpartition("/")[2]
-    assert box.rows("till", "SELECT state FROM till_gift WHERE ref = ?", ref) == [(state,)]
+    assert box.rows("SELECT state FROM till_gift WHERE ref = ?", ref) == [(state,)]
     if answer == "yes":
         token = end.location.rpartition("/")[2]
         assert status(box, token)["state"] == state
-        assert token not in str(box.rows("pretend", "SELECT * FROM gift")), "it could stop gifts"
+        assert token not in str(box.service_rows("SELECT * FROM gift")), "it could stop gifts"
     else:
         assert end.status == 200
         assert "not confirmed" in end.text
@@ -102,10 +102,10 @@ def test_the_bank_asks_first(box, answer, state):
 @pytest.mark.parametrize(("card", "reason"), [(LISTED, "listed"), (NO_COUNTRY, "unknown")])
 def test_a_refused_card_leaves_a_count_and_nothing_else(box, card, reason):
     pay = begin(box)
-    before, sql = box.counts(), "SELECT total(count) FROM till_refusals WHERE reason = ?"
-    refused_before = box.rows("till", sql, reason)[0][0]
-    bank_before = box.rows("pretend", "SELECT count(*) FROM bank")
-    book_before = box.rows("pretend", "SELECT count(*) FROM gift")
+    before, sql = box.counts(), "SELECT coalesce(sum(count), 0) FROM till_refusals WHERE reason = ?"
+    refused_before = box.rows(sql, reason)[0][0]
+    bank_before = box.service_rows("SELECT count(*) FROM bank")
+    book_before = box.service_rows("SELECT count(*) FROM gift")
 
     answer = box.post(pay, handle=card)
 
@@ -113,9 +113,9 @@ def test_a_refused_card_leaves_a_count_and_nothing_else(box, card, reason):
     assert "t safely take this card</h1>" in answer.text
     assert "RU" not in answer.text.replace("TRUE", "").split("<main", 1)[1]
     assert box.counts() == before
-    assert box.rows("till", sql, reason)[0][0] == refused_before + 1
-    assert box.rows("pretend", "SELECT count(*) FROM bank") == bank_before
-    assert box.rows("pretend", "SELECT count(*) FROM gift") == book_before
+    assert box.rows(sql, reason)[0][0] == refused_before + 1
+    assert box.service_rows("SELECT count(*) FROM bank") == bank_before
+    assert box.service_rows("SELECT count(*) FROM gift") == book_before
     assert box.get(pay).status == 404, "the draft is gone, too"
     assert card.replace(" ", "") not in box.logs().replace(" ", "")
     assert pay.rpartition("/")[2] not in box.logs()
@@ -136,7 +136,7 @@ def test_a_monthly_giver_without_an_address_can_stop(box):
 
 def test_the_books_hold_nothing_about_who_gave(box):
     token = give(box)
-    dump = "".join(str(row) for row in box.rows("till", "SELECT * FROM till_gift"))
+    dump = "".join(str(row) for row in box.rows("SELECT * FROM till_gift"))
 
     assert token not in dump
     assert digest(token) in dump

@@ -3,13 +3,12 @@ from dataclasses import replace
 import pytest
 
 from tamizdat.desk.importing.tests import exports
+from tests.laid_out import lay_out
 
 
 @pytest.fixture
 def desk(newsroom, db, settings, tmp_path):
     """A desk that has been laid out in one language, which is quick, and holds nothing else."""
-    from tamizdat.desk.actions.newsroom import lay_out
-
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.NEWSROOM = replace(newsroom, languages=("en",))
     lay_out(settings.NEWSROOM)
@@ -19,8 +18,6 @@ def desk(newsroom, db, settings, tmp_path):
 @pytest.fixture
 def desk_of_many(newsroom, db, settings, tmp_path):
     """A desk that has been laid out in all the newsroom's languages."""
-    from tamizdat.desk.actions.newsroom import lay_out
-
     settings.MEDIA_ROOT = str(tmp_path / "media")
     lay_out(newsroom)
     return newsroom

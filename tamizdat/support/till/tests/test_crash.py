@@ -12,11 +12,11 @@ import pytest
 
 
 @pytest.fixture
-def folder(tmp_path, newsroom):
+def folder(tmp_path, newsroom, databases):
     shutil.copy(newsroom.folder / "tamizdat.toml", tmp_path)
     for name in ("data", "media", "edition", "keys", "theme"):
         (tmp_path / name).mkdir()
-    run(tmp_path, "prepare").check_returncode()
+    databases.of_its_own(tmp_path)
     return tmp_path
 
 
