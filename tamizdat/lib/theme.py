@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from tamizdat.lib import contrast, needed, stylesheet, words
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib import script as scripts
+from tamizdat.lib.compiled import Compiled
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 from tamizdat.lib.tight import Tight
@@ -24,6 +25,7 @@ _SHEETS = ("style.css", "blocks.css", "lists.css", "front.css", "forms.css")
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
+_COMPILED = Compiled()
 
 
 class Theme:
@@ -190,6 +192,7 @@ class Theme:
             extensions=["jinja2.ext.i18n", Tight],
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=_COMPILED,
         )
         spoken = self._words(language)
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
