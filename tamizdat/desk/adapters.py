@@ -14,11 +14,22 @@ from django.contrib.auth.models import User
 
 from tamizdat.desk import passkeys
 
+AGAIN = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use your passkey",
+}
+
 
 class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002  allauth's signature
         """Nobody signs up at a newsroom's desk: colleagues are let in."""
         return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Return the ways to show once more who one is, in our words."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [way | {"description": AGAIN[way["id"]]} for way in ways]
 
     def send_mail(self, *_args: Any, **_kwargs: Any) -> None:
         """Send nothing: all mail is the letters' business, and none of it is about accounts."""

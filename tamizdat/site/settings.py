@@ -51,14 +51,27 @@ X_FRAME_OPTIONS = "SAMEORIGIN" if ROLE == "desk" else "DENY"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+        "broken": {
+            "()": "tamizdat.site.broken_log.WhereNotWhat",
+            "format": "%(levelname)s %(name)s: %(message)s",
+        },
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "broken": {"class": "logging.StreamHandler", "formatter": "broken", "level": "ERROR"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # A refused request's path may hold a reader's token, so Django's request log stays silent.
-    "loggers": {"django.request": {"handlers": ["nowhere"], "propagate": False}},
+    # The desk's hold none: there it says which page broke, and where.
+    "loggers": {
+        "django.request": {
+            "handlers": ["broken" if ROLE == "desk" else "nowhere"],
+            "propagate": False,
+        }
+    },
 }
 
 INSTALLED_APPS: list[str]
