@@ -169,11 +169,13 @@ class Specimens:
         return replace(whole, **changed)
 
     def strip(self) -> str:
-        if self.policy == "never":
+        if self.policy != "ask":
             return ""
-        sentence = self.said["strip"] if self.policy == "ask" else ""
         return self.theme.render(
-            "parts/strip.html", self.language, support_href="#support", sentence=sentence
+            "parts/strip.html",
+            self.language,
+            support_href="#support",
+            sentence=self.said["strip"],
         )
 
     def newsletter(self, count: int = 1) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.theme import theme
 
@@ -17,9 +17,21 @@ def page(template: str, language: str, *, status: int = 200, **context: Any) -> 
     return shut(answer, language)
 
 
+def wished(request: HttpRequest) -> str:
+    """Return the first of our languages that a browser asks for, where an address names none.
+
+    The header is read and not kept.
+    """
+    newsroom = theme().newsroom
+    asked = request.headers.get("Accept-Language", "").lower().split(",")
+    codes = (each.partition(";")[0].strip().partition("-")[0] for each in asked)
+    return next((code for code in codes if code in newsroom.languages), newsroom.language)
+
+
 def shut(answer: HttpResponse, language: str) -> HttpResponse:
     """Add the headers to an answer that was made elsewhere."""
-    answer["Content-Security-Policy"] = f"{theme().policy(language=language)}; frame-ancestors 'none'"
+    policy = theme().policy(language=language)
+    answer["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Content-Type-Options"] = "nosniff"

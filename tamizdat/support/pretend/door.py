@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.answers import page, wished
 from tamizdat.support.pretend.service import NoSuchGiftError
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.providers.pretend import Pretend
@@ -25,5 +25,4 @@ def question(request: HttpRequest, ref: str) -> HttpResponse:
             return answer
     except NoSuchGiftError as error:
         raise Http404 from error
-    language = settings.NEWSROOM.language
-    return page("till/question.html", language, minor=row["minor"], currency=row["currency"])
+    return page("till/question.html", wished(request), minor=row["minor"], currency=row["currency"])

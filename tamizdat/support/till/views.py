@@ -6,7 +6,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.answers import page, wished
 from tamizdat.support.pretend.cards import CARDS
 from tamizdat.support.till import standing
 from tamizdat.support.till.drafts import Draft, drafts
@@ -46,14 +46,14 @@ def back(request: HttpRequest, name: str) -> HttpResponse:
     return _after(end_of(gift.state, gift.reason), draft)
 
 
-def gone(_request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
     """Say that there is nothing to pay here, or not any more."""
-    return page("till/gone.html", _newsroom().language, status=404)
+    return page("till/gone.html", wished(request), status=404)
 
 
-def broken(_request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours."""
-    return page("till/broken.html", _newsroom().language, status=500)
+    return page("till/broken.html", wished(request), status=500)
 
 
 def _after(end: End, draft: Draft) -> HttpResponse:
