@@ -20,7 +20,12 @@ need chromium chromium
 need default-jre-headless java
 need npm npm
 need postgresql-15 '/usr/lib/postgresql/*/bin/initdb'
+need libdb5.3 '/usr/lib/*/libdb-5.3.so'
+need libicu72 '/usr/lib/*/libicuuc.so.*'
+need libnsl2 '/usr/lib/*/libnsl.so.2'
+need libsasl2-2 '/usr/lib/*/libsasl2.so.2'
 need fonts-dejavu-core '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'
+need hugo hugo
 
 if [ ${#missing[@]} -gt 0 ]; then
   line="apt-get install --no-install-recommends ${missing[*]}"
@@ -36,6 +41,18 @@ if [ ${#missing[@]} -gt 0 ]; then
   printf 'Installing what the tests need: %s\n' "${missing[*]}"
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+# A mail relay, unpacked and not installed: installed it would replace the machine's own.
+if [ ! -e "$folder/postfix/usr/lib/postfix/sbin/master" ]; then
+  mkdir -p "$folder/download"
+  chmod 777 "$folder/download"  # apt fetches as a user of its own
+  (cd "$folder/download" && apt-get download -qq postfix) || {
+    [ "$(id -u)" -eq 0 ] && apt-get update -qq && (cd "$folder/download" && apt-get download -qq postfix)
+  }
+  rm -rf "$folder/postfix"
+  dpkg-deb -x "$folder"/download/postfix_*.deb "$folder/postfix"
+  rm -r "$folder/download"
 fi
 
 mkdir -p "$folder/node"
