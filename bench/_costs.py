@@ -1,0 +1,65 @@
+"""What a command costs: its time, and the memory of all its processes at the worst moment."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+EVERY = 0.05  # seconds
+PAGE = os.sysconf("SC_PAGE_SIZE")
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds by the clock, and resident megabytes; shared pages count in each process."""
+
+    seconds: float
+    mb: float
+
+
+def measure(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> Cost:
+    """Run a command in a folder and return what it cost.
+
+    Raises:
+        CalledProcessError: it failed; what it said is in the error.
+    """
+    started, worst = time.monotonic(), 0
+    with (
+        tempfile.TemporaryFile() as said,  # a pipe that nobody empties would stop it
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT
+        ) as running,
+    ):
+        while running.poll() is None:
+            worst = max(worst, sum(_resident(process) for process in _family(running.pid)))
+            time.sleep(EVERY)
+        seconds = time.monotonic() - started
+        if running.returncode:
+            said.seek(0)
+            raise subprocess.CalledProcessError(running.returncode, command, said.read())
+    return Cost(seconds, worst / MB)
+
+
+def _family(process: int) -> Iterator[int]:
+    """Yield a process and everything that it started, as far as it is still there."""
+    yield process
+    try:
+        threads = list(Path(f"/proc/{process}/task").iterdir())
+        children = [child for of in threads for child in (of / "children").read_text().split()]
+    except OSError:
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def _resident(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE
+    except (OSError, IndexError):
+        return 0
