@@ -23,12 +23,14 @@ class ShiftPanel(Component):
     template_name = "desk/shift.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        user = parent_context["request"].user
+        waiting = waiting_for(parent_context["request"].user)
+        held = scheduled()
+        named = {article.pk for article in waiting} | {article.pk for article, _ in held}
         return {
             "published": published_since(midnight(clock.now()))[:SHOWN],
-            "waiting": waiting_for(user)[:SHOWN],
-            "scheduled": scheduled()[:SHOWN],
-            "drafts": drafts()[:SHOWN],
+            "waiting": waiting[:SHOWN],
+            "scheduled": held[:SHOWN],
+            "drafts": drafts().exclude(pk__in=named)[:SHOWN],
         }
 
 
