@@ -27,7 +27,7 @@ with (_folder / "tamizdat.toml").open("a") as _settings:
 DATA = Path(
     os.environ.get("TAMIZDAT_TEST_DATA", Path(__file__).parent / "../shared/data")
 ).resolve()
-_not_run: list[str] = []
+NOT_RUN = "NOT RUN"
 
 
 @pytest.fixture
@@ -66,18 +66,27 @@ def postgres(databases):
         yield running
 
 
+@pytest.fixture(scope="session")
+def not_run_here():
+    """Announce a test that this machine cannot run. When CI=true that is a failure."""
+    return _not_run_here
+
+
+def _not_run_here(why):
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(f"{NOT_RUN}: {why}")
+
+
 @pytest.fixture
-def test_data(request):
+def test_data(not_run_here):
     """The folder of real material that others wrote; see docs/reference/testing.md.
 
     Required when CI=true. Elsewhere a test that needs it announces that it was not run.
     """
-    if DATA.is_dir():
-        return DATA
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"the test material is missing: {DATA} (TAMIZDAT_TEST_DATA names its folder)")
-    _not_run.append(request.node.nodeid)
-    pytest.skip("NOT RUN: the test material is missing; name its folder in TAMIZDAT_TEST_DATA")
+    if not DATA.is_dir():
+        not_run_here(f"the test material is missing: {DATA} (see TAMIZDAT_TEST_DATA)")
+    return DATA
 
 
 def pytest_configure(config):
@@ -90,11 +99,12 @@ def pytest_configure(config):
 
 
 def pytest_terminal_summary(terminalreporter):
-    if _not_run:
-        terminalreporter.section("NOT RUN: real material missing", yellow=True)
-        terminalreporter.write_line(f"{DATA} is missing; TAMIZDAT_TEST_DATA names its folder.")
-        for name in _not_run:
-            terminalreporter.write_line(name)
+    skipped = terminalreporter.stats.get("skipped", [])
+    missed = [(report.nodeid, report.longrepr[2]) for report in skipped]
+    if missed := [(name, why) for name, why in missed if NOT_RUN in why]:
+        terminalreporter.section("NOT RUN", yellow=True)
+        for name, why in missed:
+            terminalreporter.write_line(f"{name}: {why.partition(NOT_RUN)[2].strip(': ')}")
 
 
 def pytest_sessionfinish():

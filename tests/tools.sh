@@ -21,7 +21,6 @@ need default-jre-headless java
 need npm npm
 need postgresql-15 '/usr/lib/postgresql/*/bin/initdb'
 need libdb5.3 '/usr/lib/*/libdb-5.3.so'
-need libicu72 '/usr/lib/*/libicuuc.so.*'
 need libnsl2 '/usr/lib/*/libnsl.so.2'
 need libsasl2-2 '/usr/lib/*/libsasl2.so.2'
 need fonts-dejavu-core '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'

@@ -1,6 +1,7 @@
 """A mail relay, spoken to in SMTP (RFC 5321) over one connection that is kept while it lasts."""
 
 import contextlib
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
@@ -17,6 +18,9 @@ from tamizdat.letters.providers.base import (
 
 PATIENCE_S = 60
 DONE, FORWARDED, GOODBYE = 250, 251, 421  # RFC 5321, 4.2.3
+# Enhanced status codes (RFC 3463) that are about the sender (x.1.7, x.1.8) or about who may send
+# and pass on at all (x.7.x), such as "5.7.1 Relay access denied": our settings are wrong.
+ABOUT_US = re.compile(rb"[45]\.(1\.[78]|7\.\d{1,3})\b")
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -122,7 +126,8 @@ class Smtp(Carrier):
     def _announce(self, line: smtplib.SMTP, message: Message) -> None:
         """Name sender and recipient. Nothing has left yet, so any failure is a plain one.
 
-        A relay that refuses the sender refuses us: no reader is to pay for that.
+        A relay that refuses the sender refuses us: no reader is to pay for that. Postfix says
+        so only when it hears of the reader.
         """
         code, _ = line.mail(message.sender)
         if code != DONE:
@@ -131,6 +136,8 @@ class Smtp(Carrier):
         code, words = line.rcpt(message.recipient)
         if code not in (DONE, FORWARDED):
             self._start_again(line)
+            if ABOUT_US.match(words):
+                raise DeferredError(str(code))
             raise smtplib.SMTPResponseException(code, words)
 
     def _start_again(self, line: smtplib.SMTP) -> None:
@@ -147,6 +154,7 @@ class Smtp(Carrier):
             self.close()
             raise DoubtError from None
         if code != DONE:
+            self._start_again(line)  # Postfix: "503 nested MAIL command" for the next one, else
             raise smtplib.SMTPResponseException(code, words)
 
     def _told(self, code: int) -> DeferredError | RefusedError:

@@ -1,11 +1,12 @@
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 from tamizdat.site.databases import databases, make_private
 
 
 def test_nobody_else_on_the_machine_can_read_a_database_or_its_log(newsroom):
-    database = databases(newsroom, "desk")["till"]
+    database = databases(replace(newsroom, databases={}), "desk")["till"]
     database["NAME"] = str(newsroom.data / "private.sqlite3")
 
     make_private(database)
