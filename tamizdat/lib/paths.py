@@ -6,7 +6,6 @@ stick works like one behind a server, and links between pages are relative, so t
 copy in a subfolder works like one at the root.
 """
 
-import posixpath
 from datetime import datetime
 
 
@@ -83,4 +82,8 @@ def picture(digest: str, width: int, form: str) -> str:
 
 def relative(target: str, start: str) -> str:
     """Return the link from the page at `start` to the file at `target`."""
-    return posixpath.relpath(target, posixpath.dirname(start) or ".")
+    folders, way = start.split("/")[:-1], target.split("/")
+    shared = 0
+    while shared < min(len(folders), len(way) - 1) and folders[shared] == way[shared]:
+        shared += 1
+    return "../" * (len(folders) - shared) + "/".join(way[shared:])

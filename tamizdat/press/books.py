@@ -1,19 +1,21 @@
 """The press's books: what they say of the edition after a publication, and after a crash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q
 
 from tamizdat.press import manifest
-from tamizdat.press.models import Change, Edition, Fingerprint, Leaf, Need
+from tamizdat.press.fingerprints import remember
+from tamizdat.press.models import Change, Edition, Leaf, Need
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Tree
 
-AT_ONCE = 500  # rows of one query
+AT_ONCE = 200  # rows of one query
 T = TypeVar("T")
 
 
@@ -41,14 +43,11 @@ def enter(done: Entered) -> None:
         _enter_leaves(done.proofs, done.run.number)
         _enter_pictures(done.gallery, done.run.number)
         _forget(done.removed)
-    for path, at in done.run.modified.items():
-        Leaf.objects.filter(path=path).update(modified=at)
+    _enter_modified(done.run.modified)
     for jobs in _portions(done.gone_jobs - done.proofs.needs.keys()):
         Need.objects.filter(job__in=jobs).delete()
-    for job, keys in done.proofs.needs.items():
-        _enter_needs(job, keys)
-    for key, value in done.run.fragments.fingerprints.items():
-        Fingerprint.objects.update_or_create(key=key, defaults={"value": value})
+    _enter_needs({**done.proofs.needs, **done.run.placed})
+    remember(done.run.fragments.fingerprints)
     for rows in _portions(done.changes):
         Change.objects.filter(pk__in=rows).delete()
 
@@ -98,9 +97,21 @@ def _forget(removed: set[str]) -> None:
 
 
 def _enter_leaves(proofs: Proofs, number: int) -> None:
-    for path, entry in proofs.entries.items():
-        rows = Leaf.objects.filter(path=path)
-        rows.update(sha256=entry.sha256, size=entry.size, edition=number)
+    for paths in _portions(proofs.entries):
+        rows = list(Leaf.objects.filter(path__in=paths))
+        for row in rows:
+            entry = proofs.entries[row.path]
+            row.sha256, row.size, row.edition = entry.sha256, entry.size, number
+        Leaf.objects.bulk_update(rows, ["sha256", "size", "edition"])
+
+
+def _enter_modified(modified: Mapping[str, datetime]) -> None:
+    for paths in _portions(modified):
+        rows = Leaf.objects.filter(path__in=paths)
+        changed = [row for row in rows if row.modified != modified[row.path]]
+        for row in changed:
+            row.modified = modified[row.path]
+        Leaf.objects.bulk_update(changed, ["modified"])
 
 
 def _enter_pictures(gallery: Gallery, number: int) -> None:
@@ -114,11 +125,16 @@ def _enter_pictures(gallery: Gallery, number: int) -> None:
     )
 
 
-def _enter_needs(job: str, keys: set[str]) -> None:
-    before = set(Need.objects.filter(job=job).values_list("key", flat=True))
-    if gone := before - keys:
-        Need.objects.filter(job=job, key__in=gone).delete()
-    Need.objects.bulk_create(Need(job=job, key=key) for key in keys - before)
+def _enter_needs(needs: Mapping[str, set[str]]) -> None:
+    for jobs in _portions(needs):
+        rows = Need.objects.filter(job__in=jobs).values_list("pk", "job", "key")
+        there = {(job, key): pk for pk, job, key in rows}
+        wanted = {(job, key) for job in jobs for key in needs[job]}
+        for gone in _portions(there[pair] for pair in there.keys() - wanted):
+            Need.objects.filter(pk__in=gone).delete()
+        Need.objects.bulk_create(
+            (Need(job=job, key=key) for job, key in wanted - there.keys()), batch_size=AT_ONCE
+        )
 
 
 def _portions(every: Iterable[T]) -> Iterable[list[T]]:

@@ -104,7 +104,14 @@ def _place(about: About, links: Links) -> str:
 
 
 def _slot(run: Run, slot: Slot, key: str, links: Links) -> Markup:
-    return links.place(run.fragments.at(slot, key))
+    """Return what stands in a slot, with links from this page.
+
+    What these links lead to is noted once for the place, and not for each of its pages.
+    """
+    around = links.elsewhere()
+    placed = around.place(run.fragments.at(slot, key))
+    run.placed.setdefault(key, set()).update(around.needs)
+    return placed
 
 
 def _policy(run: Run, about: About) -> Policy:

@@ -55,13 +55,17 @@ class Image:
 
 def image(use: PictureUse, links: Links, sizes: str) -> Image:
     """Return a picture with its words, as it stands in the text."""
+    links.show(use.picture)
     renditions = use.picture.renditions
     fit = tuple(r for r in renditions if r.width <= TEXT_WIDTH or sizes != TEXT)
     return _image(use, links, sizes, fit or renditions)
 
 
 def teaser_image(use: PictureUse, links: Links, sizes: str = CARD) -> Image:
-    """Return a picture as a teaser shows it: no words, and small sizes only."""
+    """Return a picture as a teaser shows it: no words, and small sizes only.
+
+    It is the lead photo of an article that the same edition brings, and with it the files.
+    """
     silent = PictureUse(use.picture, caption="", alt="")
     small = [r for r in use.picture.renditions if r.width <= CARD_WIDTH]
     wanted = use.picture.renditions if sizes != CARD else tuple(small)
@@ -70,7 +74,6 @@ def teaser_image(use: PictureUse, links: Links, sizes: str = CARD) -> Image:
 
 def _image(use: PictureUse, links: Links, sizes: str, renditions: tuple[Rendition, ...]) -> Image:
     picture = use.picture
-    links.show(picture)
     jpegs = _of(renditions, "jpg")
     middle = min(jpegs, key=lambda r: abs(r.width - MIDDLE), default=None)
     return Image(

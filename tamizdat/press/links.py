@@ -16,6 +16,7 @@ OWN = "edition:"  # how a fragment, which is made once for many pages, writes a 
 _ANCHOR = re.compile(
     r'<a\b([^>]*?)\shref="(article|plain|edition):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
 )
+_KINDS = ('="article:', '="plain:', '="edition:')
 _ATTRIBUTE = re.compile(r'="edition:([^"#]*)(#[^"]*)?"')
 
 
@@ -35,6 +36,10 @@ class Links:
         self.pictures: dict[int, Picture] = {}
         self._known = known
         self._base = base
+
+    def elsewhere(self) -> "Links":
+        """Return the links of the same page, for what notes its needs elsewhere."""
+        return Links(self.path, self._known, self._base)
 
     def to(self, path: str) -> str:
         """Return the link to a path of the edition, with its #part; "" if it is not there."""
@@ -74,6 +79,8 @@ class Links:
 
         A link to what is not there becomes its text: readers never meet a dead end of ours.
         """
+        if not any(kind in html for kind in _KINDS):
+            return Markup(html)  # noqa: S704  it was clean before
         html = _ANCHOR.sub(self._anchor, html)
         return Markup(_ATTRIBUTE.sub(self._attribute, html))  # noqa: S704  it was clean before
 

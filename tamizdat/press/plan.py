@@ -7,14 +7,15 @@ to what the same edition brings (promise P1). All of it costs what changed, not 
 """
 
 import heapq
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from hashlib import sha256
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 
 from tamizdat.desk import published
-from tamizdat.desk.published import Article, Section
+from tamizdat.desk.published import Filed, Section
 from tamizdat.lib import paths
 from tamizdat.press import leaves, parts, shelf
+from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
 from tamizdat.press.reading import Reading, lists_of
@@ -22,6 +23,9 @@ from tamizdat.press.run import Address
 
 JOB = "job:"
 ALL = "all:"
+PLACE = "place:"
+ARTICLE = "article:"
+AT_ONCE = 300  # keys, jobs or rows of one query
 LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "plain", "part"})
 
 
@@ -38,7 +42,6 @@ class Plan:
         self._waiting: list[tuple[int, str]] = []
         self._follow: dict[str, Callable[[str], Iterable[str]]] = {
             "all": self._all,
-            "article": self._article,
             "section": self._section,
             "topic": self._topic,
             "person": self._person,
@@ -46,7 +49,7 @@ class Plan:
             "front": lambda language: [f"{JOB}front:{language}"],
             "part": self._part,
             "frame": self._frame,
-            "list": lambda _: (),
+            "picture": lambda number: (f"card:{led}" for led in published.led_by(int(number))),
         }
 
     def follow(self, keys: Iterable[str]) -> set[str]:
@@ -54,9 +57,9 @@ class Plan:
         self._keys.extend(keys)
         while self._keys or self._waiting:
             while self._keys:
-                self._take(self._keys.popleft())
+                self._take([self._keys.popleft() for _ in range(min(AT_ONCE, len(self._keys)))])
             if self._waiting:
-                self._announce(heapq.heappop(self._waiting)[1])
+                self._announce(self._next())
         return self.jobs
 
     def _add(self, jobs: Iterable[str]) -> None:
@@ -65,39 +68,64 @@ class Plan:
                 self.jobs.add(job)
                 heapq.heappush(self._waiting, leaves.rank(job))
 
-    def _take(self, key: str) -> None:
-        if key.startswith(JOB):
-            self._add([key.removeprefix(JOB)])
-            return
-        if key in self._seen:
-            return
-        self._seen.add(key)
-        self._add(Need.objects.filter(key=key).values_list("job", flat=True))
-        kind, _, subject = key.partition(":")
-        if kind in self._follow:
-            self._keys.extend(self._follow[kind](subject))
+    def _next(self) -> list[str]:
+        """Return waiting jobs of one kind: of those there are the one to be done first."""
+        rank, some = self._waiting[0][0], list[str]()
+        while self._waiting and self._waiting[0][0] == rank and len(some) < AT_ONCE:
+            some.append(heapq.heappop(self._waiting)[1])
+        return some
 
-    def _announce(self, job: str) -> None:
-        """Settle where a job's leaves stand now, and follow what appears and disappears."""
-        addresses = leaves.kind_of(job).addresses(self.reading, leaves.subject_of(job))
-        now = {at.path: at for at in addresses}
-        was = {leaf.path: leaf for leaf in Leaf.objects.filter(job=job, gone=False)}
-        for path in now.keys() - was.keys():
-            self._appear(job, now[path])
-        for path in was.keys() - now.keys():
-            Leaf.objects.filter(path=path).update(gone=True)
-            self._ripple(Address(path, was[path].language, was[path].kind))
-        if not now:
-            self.jobs.discard(job)
+    def _take(self, keys: list[str]) -> None:
+        self._add(key.removeprefix(JOB) for key in keys if key.startswith(JOB))
+        told = dict.fromkeys(key for key in keys if not key.startswith(JOB))
+        fresh = [key for key in told if key not in self._seen]
+        self._seen.update(fresh)
+        needed = Need.objects.filter(key__in=fresh).values_list("job", flat=True)
+        for job in needed.distinct():
+            if job.startswith(PLACE):
+                self._keys.append(job)
+            else:
+                self._add([job])
+        articles = [key.removeprefix(ARTICLE) for key in fresh if key.startswith(ARTICLE)]
+        self._keys.extend(self._articles([int(number) for number in articles]))
+        for key in fresh:
+            kind, _, subject = key.partition(":")
+            if kind in self._follow:
+                self._keys.extend(self._follow[kind](subject))
 
-    def _appear(self, job: str, at: Address) -> None:
-        if Leaf.objects.filter(path=at.path, gone=False).exists():
-            return  # two claim one path: the first keeps it
-        Leaf.objects.update_or_create(
-            path=at.path,
-            defaults={"job": job, "language": at.language, "kind": at.kind, "gone": False},
-        )
-        self._ripple(at)
+    def _announce(self, jobs: list[str]) -> None:
+        """Settle where jobs' leaves stand now, and follow what appears and disappears."""
+        kind = leaves.kind_of(jobs[0])
+        kind.foresee(self.reading, [leaves.subject_of(job) for job in jobs])
+        was: dict[str, dict[str, Leaf]] = defaultdict(dict)
+        for leaf in Leaf.objects.filter(job__in=jobs, gone=False):
+            was[leaf.job][leaf.path] = leaf
+        come: dict[str, tuple[str, Address]] = {}
+        for job in jobs:
+            now = {at.path: at for at in kind.addresses(self.reading, leaves.subject_of(job))}
+            for path in now.keys() - was[job].keys():
+                come.setdefault(path, (job, now[path]))
+            for path in was[job].keys() - now.keys():
+                Leaf.objects.filter(path=path).update(gone=True)
+                self._ripple(Address(path, was[job][path].language, was[job][path].kind))
+            if not now:
+                self.jobs.discard(job)
+        self._appear(come)
+
+    def _appear(self, come: dict[str, tuple[str, Address]]) -> None:
+        there = {leaf.path: leaf for leaf in Leaf.objects.filter(path__in=list(come))}
+        new = []
+        for path, (job, at) in come.items():
+            leaf = there.get(path)
+            if leaf is not None and not leaf.gone:
+                continue  # two claim one path: the first keeps it
+            if leaf is None:
+                new.append(Leaf(path=path, job=job, language=at.language, kind=at.kind))
+            else:
+                leaf.job, leaf.language, leaf.kind, leaf.gone = job, at.language, at.kind, False
+                leaf.save()
+            self._ripple(at)
+        Leaf.objects.bulk_create(new)
 
     def _ripple(self, at: Address) -> None:
         self._keys.append(f"path:{at.path}")
@@ -108,32 +136,43 @@ class Plan:
         if at.kind == "sitemap":
             self._add(["sitemaps:"])
 
-    def _article(self, subject: str) -> Iterator[str]:
-        number = int(subject)
-        article = published.article(number)
-        yield f"{JOB}article:{number}"
-        for leaf in Leaf.objects.filter(job=f"article:{number}"):
-            yield from _surroundings(leaf.path)
-        if article is not None:
-            yield from _surroundings(article.card.path)
-            others = [path for _, path in article.translations]
-            for job in Leaf.objects.filter(path__in=others).values_list("job", flat=True):
-                yield JOB + job
-        yield from self._shelve(number, article)
-        if changed(f"card:{number}", repr(article.card if article else None)):
-            yield f"card:{number}"
+    def _articles(self, numbers: list[int]) -> Iterator[str]:
+        """Follow articles: their pages, their surroundings, translations, lists, and cards."""
+        if not numbers:
+            return
+        filed = self.reading.filed(numbers)
+        jobs = [f"article:{number}" for number in numbers]
+        yield from (JOB + job for job in jobs)
+        paths_ = set(Leaf.objects.filter(job__in=jobs).values_list("path", flat=True))
+        paths_ |= {each.card.path for each in filed.values()}
+        around = dict.fromkeys(tuple(path.split("/")[:3]) for path in sorted(paths_))
+        for language, year, month in around:
+            yield from _surroundings(language, f"{year}-{month}")
+        others = [path for each in filed.values() for _, path in each.translations]
+        for job in Leaf.objects.filter(path__in=others).values_list("job", flat=True):
+            yield JOB + job
+        yield from self._shelve(numbers, filed)
+        cards = {f"card:{number}": _looks(filed.get(number)) for number in numbers}
+        yield from changed(cards)
 
-    def _shelve(self, number: int, article: Article | None) -> Iterator[str]:
-        wanted = lists_of(article) if article else []
-        there = Shelf.objects.filter(article=number).values_list("list", flat=True)
-        for of in [*there]:
-            if of not in wanted:
-                yield from _list_jobs(of, shelf.take(of, number))
-                yield f"list:{of}"
-        for of in wanted if article else ():
-            if touched := shelf.put(of, number, article.card.published):  # type: ignore[union-attr]  # wanted is empty without it
-                yield from _list_jobs(of, touched)
-                yield f"list:{of}"
+    def _shelve(self, numbers: list[int], filed: Mapping[int, Filed]) -> Iterator[str]:
+        wanted = {number: lists_of(each) for number, each in filed.items()}
+        there = Shelf.objects.filter(article__in=numbers).values_list("list", "article")
+        for of, number in list(there):
+            if of not in wanted.get(number, ()):
+                yield from self._touched(of, shelf.take(of, number))
+        entries: dict[str, dict[int, datetime]] = defaultdict(dict)
+        for number, lists in wanted.items():
+            for of in lists:
+                entries[of][number] = filed[number].card.published
+        for of, articles in entries.items():
+            if touched := shelf.fill(of, articles):
+                yield from self._touched(of, touched)
+
+    def _touched(self, of: str, pages: Iterable[int]) -> Iterator[str]:
+        self.reading.shelves.forget(of)
+        yield from _list_jobs(of, pages)
+        yield f"list:{of}"
 
     def _section(self, subject: str) -> Iterator[str]:
         for language in self.reading.newsroom.languages:
@@ -143,14 +182,12 @@ class Plan:
 
     def _topic(self, subject: str) -> Iterator[str]:
         for language in self.reading.newsroom.languages:
-            every = published.topics(language)
-            topic = next((one for one in every if one.id == int(subject)), None)
+            topic = self.reading.keeper(f"topic:{language}:{subject}")
             yield from self._keeper("topic", language, int(subject), topic)
 
     def _person(self, subject: str) -> Iterator[str]:
         for language in self.reading.newsroom.languages:
-            every = published.people(language)
-            person = next((one for one in every if one.id == int(subject)), None)
+            person = self.reading.keeper(f"person:{language}:{subject}")
             yield from self._keeper("person", language, int(subject), person)
 
     def _keeper(
@@ -160,7 +197,7 @@ class Plan:
         number: int,
         keeper: Section | published.Topic | published.Person | None,
     ) -> Iterator[str]:
-        """Follow a section, topic or person: its list, and the cards that show its name.
+        """Follow a section, topic or person: its list, and the pages that show its name.
 
         Where it came or went as a translation of another, articles move from one list to the
         other, so they are planned anew.
@@ -169,6 +206,7 @@ class Plan:
         on_it = list(Shelf.objects.filter(list=of).values_list("article", flat=True))
         yield from _list_jobs(of, shelf.pages(of))
         yield from (f"card:{article}" for article in on_it)
+        yield from (f"{JOB}article:{article}" for article in on_it)
         if keeper is None:
             yield from (f"article:{article}" for article in on_it)
             return
@@ -189,7 +227,8 @@ class Plan:
     def _frame(self, language: str) -> Iterator[str]:
         """Follow masthead and footer, which stand on every page of a language."""
         footer = [(p.title, p.path) for p in self.reading.plains(language) if p.in_footer]
-        if changed(f"frame:{language}", repr((self.reading.sections(language), footer))):
+        shown = repr((self.reading.sections(language), footer))
+        if changed({f"frame:{language}": shown}):
             every = Leaf.objects.filter(language=language, gone=False)
             yield from (JOB + job for job in every.values_list("job", flat=True).distinct())
 
@@ -201,10 +240,8 @@ class Plan:
         if self._compared:
             return
         self._compared = True
-        for place in Fingerprint.objects.filter(key__startswith="place:"):
-            if place.value != (value := self.fragments.fingerprint(place.key)):
-                Fingerprint.objects.filter(pk=place.pk).update(value=value)
-                yield place.key
+        places = Fingerprint.objects.filter(key__startswith=PLACE).values_list("key", flat=True)
+        yield from remember({key: self.fragments.fingerprint(key) for key in places})
 
     def _all(self, _subject: str) -> Iterator[str]:
         """Follow everything there is and everything there was."""
@@ -224,23 +261,25 @@ class Plan:
                 yield job
 
 
-def changed(key: str, value: str) -> bool:
-    """Say whether something looks different from when this was last asked, and remember it."""
-    fingerprint = sha256(value.encode()).hexdigest()
-    known = Fingerprint.objects.filter(key=key).first()
-    if known is not None and known.value == fingerprint:
-        return False
-    Fingerprint.objects.update_or_create(key=key, defaults={"value": fingerprint})
-    return True
+def _looks(filed: Filed | None) -> str:
+    """Return all that teasers show of an article, "" for one that is not published."""
+    if filed is None:
+        return ""
+    card = filed.card
+    lead = card.lead and (card.lead.picture.colour, card.lead.picture.credit, card.lead.alt)
+    sizes = [size.path for size in card.lead.picture.renditions] if card.lead else []
+    section = card.section and (card.section.id, card.section.name, card.section.slug)
+    said = (card.kicker, card.headline, card.standfirst, card.names, card.sensitive)
+    focus = card.lead.picture.focus if card.lead else None
+    return repr((card.path, card.published, said, section, lead, focus, sizes))
 
 
-def _surroundings(path: str) -> Iterator[str]:
+def _surroundings(language: str, month: str) -> Iterator[str]:
     """Return what shows an article because of its language and its month."""
-    language, year, month = path.split("/")[:3]
     for kind in ("front", "feeds", "news"):
         yield f"{JOB}{kind}:{language}"
     for kind in ("month", "sitemap"):
-        yield f"{JOB}{kind}:{language}:{year}-{month}"
+        yield f"{JOB}{kind}:{language}:{month}"
 
 
 def _list_jobs(of: str, pages: Iterable[int]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from tamizdat.desk.published import Picture
@@ -12,7 +13,7 @@ from tamizdat.press.run import Run
 from tamizdat.press.tree import Content
 
 ROOM = 64 * 2**20  # bytes of pages that are kept in memory; more wait on the disk
-AT_ONCE = 500  # rows of one query
+AT_ONCE = 200  # jobs that are prepared together
 PICTURE = "picture:"
 
 
@@ -67,8 +68,11 @@ class Printer:
             some = ordered[start : start + AT_ONCE]
             planned = Leaf.objects.filter(job__in=some, gone=False)
             standing = {leaf.path: leaf for leaf in planned}
-            for job in some:
-                self._print(run, job, standing)
+            for kind, of_it in groupby(some, key=leaves.kind_of):
+                jobs_of_it = list(of_it)
+                kind.prepare(run, [leaves.subject_of(job) for job in jobs_of_it])
+                for job in jobs_of_it:
+                    self._print(run, job, standing)
 
     def _print(self, run: Run, job: str, standing: dict[str, Leaf]) -> None:
         printed = leaves.kind_of(job).make(run, leaves.subject_of(job))

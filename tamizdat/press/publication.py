@@ -13,9 +13,10 @@ from django.db import transaction
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import books, house, manifest
 from tamizdat.press.books import Entered
+from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.models import Change, Edition, Leaf
-from tamizdat.press.plan import ALL, JOB, Plan, changed
+from tamizdat.press.plan import ALL, JOB, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Run
@@ -71,7 +72,7 @@ class Publication:
         """Turn what changed into jobs, and return the rows that stand for them."""
         rows = list(Change.objects.values_list("pk", "key"))
         keys = dict.fromkeys(key for _, key in rows)
-        if changed("house", house.fingerprint(self.newsroom)) or self._full:
+        if changed({"house": house.fingerprint(self.newsroom)}) or self._full:
             keys[ALL] = None
         jobs = Plan(Reading(self.newsroom), self._fragments).follow(keys)
         followed = [pk for pk, key in rows if not key.startswith(JOB)]

@@ -1,23 +1,31 @@
 """What the desk shows, read once for a run instead of once for each page."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from tamizdat.desk import published
-from tamizdat.desk.published import Article, Card, Person, Plain, Section, Topic
+from tamizdat.desk.published import Article, Card, Filed, Person, Plain, Section, Topic
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import parts
 from tamizdat.press.parts import PartPage
+from tamizdat.press.shelves import Shelves
+
+KEPT = 20_000  # cards; a run through a larger archive begins again with none
 
 
 class Reading:
-    """The desk's published values, remembered for one run."""
+    """The desk's published values and our lists of them, remembered for one run."""
 
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
+        self.shelves = Shelves()
         self.sections = cache(self._sections)
         self.plains = cache(self._plains)
         self.part_pages = cache(_part_pages)
+        self.keeper = cache(self._keeper)
+        self._register = published.Register()
         self._cards: dict[int, Card | None] = {}
+        self._articles: dict[int, Article | None] = {}
 
     def section(self, language: str, number: int) -> Section | None:
         """Return a section as it is in a language, None if it is not there."""
@@ -28,25 +36,47 @@ class Reading:
         every = (of for language in self.newsroom.languages for of in self.plains(language))
         return next((of for of in every if of.id == number), None)
 
-    def cards(self, numbers: list[int]) -> list[Card]:
+    def cards(self, numbers: Iterable[int]) -> list[Card]:
         """Return the cards of those articles that are published, in the order asked for."""
-        missing = [number for number in numbers if number not in self._cards]
+        asked = list(numbers)
+        missing = [number for number in asked if number not in self._cards]
         if missing:
-            found = published.cards(missing)
-            self._cards.update({number: found.get(number) for number in missing})
-        return [card for number in numbers if (card := self._cards[number]) is not None]
+            if len(self._cards) > KEPT:
+                self._cards.clear()
+                missing = asked
+            found = self._register.cards(missing)
+            self._cards.update((number, found.get(number)) for number in missing)
+        return [card for number in asked if (card := self._cards[number]) is not None]
 
-    def keeper(self, of: str, article: int) -> Section | Topic | Person | None:
-        """Return what a list ("topic:ru:4") is about, as an article in the list names it.
+    def filed(self, numbers: Iterable[int]) -> dict[int, Filed]:
+        """Return where those articles that are published belong."""
+        return self._register.filed(numbers)
 
-        Asking an article spares reading all topics and people of the newsroom.
-        """
+    def expect(self, numbers: Iterable[int]) -> list[Article]:
+        """Read these articles now, because `article` is going to be asked for each of them."""
+        asked = list(numbers)
+        found = self._register.articles(asked)
+        self._articles = {number: found.get(number) for number in asked}
+        return list(found.values())
+
+    def article(self, number: int) -> Article | None:
+        """Return an article, whole; None unless it is published."""
+        if number not in self._articles:
+            self.expect([number])
+        return self._articles[number]
+
+    def latest(self, language: str, count: int) -> list[Card]:
+        """Return the newest cards of a language, newest first."""
+        return self._register.latest(language, count)
+
+    def _keeper(self, of: str) -> Section | Topic | Person | None:
+        """Return what a list ("topic:ru:4") is about, as its language has it."""
         kind, language, number = of.split(":")
         if kind == "section":
             return self.section(language, int(number))
-        shown = published.article(article)
-        every = (_keepers(shown) if shown else {}).get(kind, ())
-        return next((one for one in every if one.id == int(number)), None)
+        read = published.topic if kind == "topic" else published.person
+        found = read(int(number), language)
+        return found if found is not None and found.id == int(number) else None
 
     def _sections(self, language: str) -> tuple[Section, ...]:
         return tuple(published.sections(language))
@@ -55,21 +85,16 @@ class Reading:
         return tuple(published.plains(language))
 
 
-def lists_of(article: Article) -> list[str]:
+def lists_of(article: Article | Filed) -> list[str]:
     """Return the lists that an article belongs into, each of its own language.
 
     The language is in the name because a section that nobody translated yet stands in several.
     """
     language, section = article.card.language, article.card.section
     mine = [f"section:{language}:{section.id}"] if section else []
-    for kind, every in _keepers(article).items():
-        mine += [f"{kind}:{language}:{one.id}" for one in every]
+    mine += [f"topic:{language}:{topic.id}" for topic in article.topics]
+    mine += [f"person:{language}:{byline.person.id}" for byline in article.bylines]
     return list(dict.fromkeys(mine))
-
-
-def _keepers(article: Article) -> dict[str, tuple[Topic, ...] | tuple[Person, ...]]:
-    people = tuple(byline.person for byline in article.bylines)
-    return {"topic": article.topics, "person": people}
 
 
 def _part_pages(name: str) -> dict[str, PartPage]:

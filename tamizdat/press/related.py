@@ -9,7 +9,7 @@ newsroom is young) the next ones fill up, and then the page does wait for them.
 from collections import defaultdict
 from datetime import datetime
 
-from tamizdat.press import shelf
+from tamizdat.press.shelves import Shelves
 
 WEIGHT = {"topic": 3.0, "person": 1.5, "section": 1.0}
 MOST = 6
@@ -19,13 +19,18 @@ FADING = 0.05  # with each step back in time: less than any weight, over a whole
 
 
 def related(
-    article: int, published: datetime, lists: list[str], asked_by: set[str] | None = None
+    shelves: Shelves,
+    article: int,
+    published: datetime,
+    lists: list[str],
+    asked_by: set[str] | None = None,
 ) -> list[int]:
     """Return up to six articles to read after this one, best first, never itself.
 
     All lists are of one language, so its own translations are never among them.
 
     Args:
+        shelves: The lists as they are.
         article: Its number.
         published: When it was first published.
         lists: The lists it belongs into ("topic:en:4").
@@ -33,13 +38,13 @@ def related(
     """
     scores: dict[int, float] = defaultdict(float)
     for of in lists:
-        _score(scores, of, shelf.before(of, published, article, LOOKED_AT))
+        _score(scores, of, shelves.before(of, published, article, LOOKED_AT))
     best = _best(scores)[:MOST]
     if len(best) >= LEAST or asked_by is None:
         return best
     asked_by.update(f"list:{of}" for of in lists)
     for of in lists:
-        _score(scores, of, shelf.after(of, published, article, LEAST))
+        _score(scores, of, shelves.after(of, published, article, LEAST))
     later = [number for number in _best(scores) if number not in best]
     return best + later[: LEAST - len(best)]
 

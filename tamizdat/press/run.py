@@ -22,6 +22,7 @@ class Run:
         number: Of the edition that is being made; only the front page and `/edition/` show it.
         at: When it is published (UTC); the same two pages, and the news sitemap.
         modified: When articles printed in this run were last changed, by path.
+        placed: The paths that each place's fragments link to, by the place's key.
     """
 
     newsroom: Newsroom
@@ -31,6 +32,7 @@ class Run:
     known: Known = field(default_factory=Known)
     fragments: Fragments = field(default_factory=Fragments)
     modified: dict[str, datetime] = field(default_factory=dict)
+    placed: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reading = Reading(self.newsroom)

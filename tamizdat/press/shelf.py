@@ -4,7 +4,7 @@ A list's newest two pages stand together at its own address ("en/section/courts.
 it is never nearly empty; each older page has an address with its number.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from tamizdat.press.models import Shelf
 
 PAGE = 30  # articles
 OVERFULL = 3 * PAGE
+AT_ONCE = 500  # rows of one query
 HEAD = 0  # stands for the page at the list's own address
 
 
@@ -66,15 +67,28 @@ def put(of: str, article: int, published: datetime) -> set[int]:
     where its elder neighbour is, whatever that makes of the page's length; a page that grows
     too long (somebody imported an archive) has its whole list cut anew.
     """
-    if Shelf.objects.filter(list=of, article=article, published=published).exists():
+    return fill(of, {article: published})
+
+
+def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
+    """Put many articles into a list, as `put` does with each, and return the pages touched."""
+    there = dict(_there(of, entries))
+    wanted = {number: at for number, at in entries.items() if there.get(number) != at}
+    if not wanted:
         return set()
     was = ends(of)
-    Shelf.objects.filter(list=of, article=article).delete()
-    page = _page_for(of, article, published)
-    Shelf.objects.create(list=of, article=article, published=published, page=page)
-    if Shelf.objects.filter(list=of, page=page).count() > OVERFULL:
+    moved = [number for number in wanted if number in there]
+    for some in _portions(moved):
+        Shelf.objects.filter(list=of, article__in=some).delete()
+    ordered = sorted((at, number) for number, at in wanted.items())
+    newest = Shelf.objects.filter(list=of).order_by("published", "article").last()
+    last = (newest.published, newest.article) if newest else None
+    older = [entry for entry in ordered if last is not None and entry < last]
+    grown = _slip_in(of, older)
+    begun = _append(of, ordered[len(older) :], newest)
+    if any(_length(of, page) > OVERFULL for page in grown):
         return _cut_anew(of)
-    return _touched(of, page, was)
+    return {HEAD, *grown, *begun, *_moved(was, ends(of))}
 
 
 def take(of: str, article: int) -> set[int]:
@@ -104,23 +118,60 @@ def _older_than(published: datetime, article: int) -> Q:
     return Q(published__lt=published) | Q(published=published, article__lt=article)
 
 
-def _page_for(of: str, article: int, published: datetime) -> int:
-    rows = Shelf.objects.filter(list=of).order_by("published", "article")
-    newest = rows.last()
-    if newest is None:
-        return 1
-    if (newest.published, newest.article) < (published, article):
-        full = rows.filter(page=newest.page).count() >= PAGE
-        return newest.page + 1 if full else newest.page
-    elder = rows.filter(_older_than(published, article)).last() or rows.first()
-    return elder.page if elder else 1
+def _there(of: str, numbers: Iterable[int]) -> Iterator[tuple[int, datetime]]:
+    for some in _portions(numbers):
+        rows = Shelf.objects.filter(list=of, article__in=some)
+        yield from rows.values_list("article", "published")
+
+
+def _append(of: str, entries: list[tuple[datetime, int]], newest: Shelf | None) -> set[int]:
+    """Put articles behind the newest, and begin a page whenever the last one is full."""
+    page = newest.page if newest else 1
+    length = _length(of, page) if newest else 0
+    rows = []
+    for at, number in entries:
+        if length >= PAGE:
+            page, length = page + 1, 0
+        rows.append(Shelf(list=of, article=number, published=at, page=page))
+        length += 1
+    Shelf.objects.bulk_create(rows, batch_size=AT_ONCE)
+    return {row.page for row in rows}
+
+
+def _slip_in(of: str, entries: list[tuple[datetime, int]]) -> set[int]:
+    """Put articles among older and newer ones, each onto the page of its elder neighbour."""
+    if not entries:
+        return set()
+    oldest = Shelf.objects.filter(list=of).order_by("published", "article").first()
+    rows = []
+    for at, number in entries:
+        elder = Shelf.objects.filter(list=of).filter(_older_than(at, number))
+        page = elder.order_by("published", "article").values_list("page", flat=True).last()
+        page = page or (oldest.page if oldest else 1)
+        rows.append(Shelf(list=of, article=number, published=at, page=page))
+    Shelf.objects.bulk_create(rows, batch_size=AT_ONCE)
+    return {row.page for row in rows}
+
+
+def _length(of: str, page: int) -> int:
+    return Shelf.objects.filter(list=of, page=page).count()
+
+
+def _portions(every: Iterable[int]) -> Iterator[list[int]]:
+    listed = list(every)
+    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
 
 
 def _touched(of: str, page: int, was: Ends) -> set[int]:
-    now = ends(of)
-    moved = {*was.head, was.older, *now.head, now.older} if was != now else set()
-    around = () if Shelf.objects.filter(list=of, page=page).exists() else neighbours(of, page)
-    return {HEAD, page, *around, *moved} - {None}
+    around = () if _length(of, page) else neighbours(of, page)
+    return {HEAD, page, *_moved(was, ends(of)), *(each for each in around if each)}
+
+
+def _moved(was: Ends, now: Ends) -> set[int]:
+    """Return the pages whose address, or a neighbour's address, differs between two ends."""
+    if was == now:
+        return set()
+    return {page for page in (*was.head, was.older, *now.head, now.older) if page}
 
 
 def _cut_anew(of: str) -> set[int]:
@@ -128,5 +179,5 @@ def _cut_anew(of: str) -> set[int]:
     was = {row.page for row in rows}
     for place, row in enumerate(rows):
         row.page = place // PAGE + 1
-    Shelf.objects.bulk_update(rows, ["page"], batch_size=500)
+    Shelf.objects.bulk_update(rows, ["page"], batch_size=AT_ONCE)
     return was | {row.page for row in rows} | {HEAD}

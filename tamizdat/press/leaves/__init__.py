@@ -26,18 +26,28 @@ from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run
 
 
+def _nothing(_of: Reading | Run, _subjects: list[str]) -> None:
+    """Prepare nothing: there are few of the kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of leaf. Kinds are planned and printed in the order of `KINDS`."""
+    """One kind of leaf. Kinds are planned and printed in the order of `KINDS`.
+
+    `foresee` and `prepare` are told of many subjects at once, before `addresses` or `make` are
+    asked for each, so that they can read in one query what all of them need.
+    """
 
     addresses: Callable[[Reading, str], list[Address]]
     make: Callable[[Run, str], Printed | None]
+    foresee: Callable[[Reading, list[str]], None] = _nothing
+    prepare: Callable[[Run, list[str]], None] = _nothing
 
 
 KINDS = {
     "plain": Kind(plain.addresses, plain.make),
     "part": Kind(part.addresses, part.make),
-    "article": Kind(article.addresses, article.make),
+    "article": Kind(article.addresses, article.make, article.foresee, article.prepare),
     "list": Kind(listing.addresses, listing.make),
     "month": Kind(month.addresses, month.make),
     "archive": Kind(archive.addresses, archive.make),

@@ -1,6 +1,5 @@
 """An article's page."""
 
-from tamizdat.desk import published
 from tamizdat.desk.published import Article, Byline
 from tamizdat.lib import paths
 from tamizdat.press import schema
@@ -25,9 +24,23 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
     return [Address(card.path, card.language, "article")]
 
 
+def foresee(reading: Reading, subjects: list[str]) -> None:
+    """Read the cards of many articles at once, before their addresses are asked for."""
+    reading.cards(int(subject) for subject in subjects)
+
+
+def prepare(run: Run, subjects: list[str]) -> None:
+    """Read many articles at once, and what their pages are going to link to."""
+    articles = run.reading.expect(int(subject) for subject in subjects)
+    wanted = [number for article in articles for number in _more(run, article, None)]
+    run.known.look_up(f"article:{number}" for number in wanted)
+    run.reading.cards(wanted)
+    run.known.look_for(path for article in articles for _, path in article.translations)
+
+
 def make(run: Run, subject: str) -> Printed | None:
     """Return the article's page."""
-    article = published.article(int(subject))
+    article = run.reading.article(int(subject))
     if article is None:
         return None
     links = run.links(article.card.path)
@@ -54,7 +67,7 @@ def article_page(run: Run, article: Article, links: Links) -> ArticlePage:
         topics=_topics(article, links),
         corrections=tuple(Correction(fix.at, fix.text) for fix in article.corrections),
         translations=_translations(run, article, links),
-        more=teasers(run, _more(article, links), links),
+        more=teasers(run, _more(run, article, links), links),
         sensitive=card.sensitive,
         minutes=max(1, round(article.words / WORDS_A_MINUTE)),
     )
@@ -77,9 +90,10 @@ def _about(run: Run, article: Article) -> About:
     )
 
 
-def _more(article: Article, links: Links) -> list[int]:
-    card = article.card
-    return related(card.id, card.published, lists_of(article), asked_by=links.needs)
+def _more(run: Run, article: Article, links: Links | None) -> list[int]:
+    card, shelves = article.card, run.reading.shelves
+    asked_by = links.needs if links else set()
+    return related(shelves, card.id, card.published, lists_of(article), asked_by)
 
 
 def _section(article: Article, links: Links) -> Link | None:
@@ -90,7 +104,6 @@ def _section(article: Article, links: Links) -> Link | None:
 
 
 def _topics(article: Article, links: Links) -> tuple[Link, ...]:
-    links.needs |= {f"topic:{topic.id}" for topic in article.topics}
     return tuple(
         Link(href, topic.name)
         for topic in article.topics
@@ -100,7 +113,6 @@ def _topics(article: Article, links: Links) -> tuple[Link, ...]:
 
 def _signature(byline: Byline, links: Links) -> Signature:
     person = byline.person
-    links.needs.add(f"person:{person.id}")
     href = links.there(paths.listing(person.language, "person", person.slug))
     return Signature(person.name, person.title, href, byline.role, person.kind)
 

@@ -3,7 +3,6 @@
 from tamizdat.desk import published
 from tamizdat.desk.published import Card, Front
 from tamizdat.lib import paths
-from tamizdat.press import shelf
 from tamizdat.press.frames import About, boxes, frame
 from tamizdat.press.images import CARD, FIRST
 from tamizdat.press.links import Links
@@ -40,7 +39,7 @@ def make(run: Run, subject: str) -> Printed | None:
 def front_page(run: Run, arranged: Front, links: Links) -> FrontPage:
     """Return what the template gets, with everything filled that the editors left open."""
     language = arranged.language
-    newest = _in_edition(run, [card.id for card in published.latest(language, LATEST)])
+    newest = _in_edition(run, [card.id for card in run.reading.latest(language, LATEST)])
     lead = _lead(run, arranged, newest)
     seconds = _seconds(run, arranged, newest, lead)
     top = {card.id for card in (lead, *seconds) if card}
@@ -103,10 +102,10 @@ def _teasers(cards: list[Card], links: Links) -> tuple[Teaser, ...]:
 
 
 def _bands(run: Run, language: str, top: set[int], links: Links) -> tuple[Band, ...]:
-    bands = []
+    bands, shelves = [], run.reading.shelves
     for section in run.reading.sections(language):
         of = f"section:{language}:{section.id}"
-        newest = shelf.articles(of, shelf.ends(of).head)[: BAND + len(top)]
+        newest = shelves.articles(of, shelves.ends(of).head)[: BAND + len(top)]
         shown = [number for number in newest if number not in top][:BAND]
         href = links.there(paths.listing(language, "section", section.slug))
         if href and (found := teasers(run, shown, links)):

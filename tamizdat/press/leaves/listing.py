@@ -7,6 +7,7 @@ from tamizdat.press.frames import About, frame
 from tamizdat.press.pages import Kind, ListingPage
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, page
+from tamizdat.press.shelves import Shelves
 from tamizdat.press.teasers import teasers
 
 KINDS: dict[str, Kind] = {"section": "section", "topic": "topic", "person": "person"}
@@ -15,13 +16,13 @@ KINDS: dict[str, Kind] = {"section": "section", "topic": "topic", "person": "per
 def addresses(reading: Reading, subject: str) -> list[Address]:
     """Return where one page of a list stands. A section's head stands even when it is empty."""
     of, number = _parse(subject)
-    on_it = shelf.articles(of, _pages(of, number))
-    keeper = reading.keeper(of, on_it[0] if on_it else 0)
+    on_it = reading.shelves.articles(of, _pages(reading.shelves, of, number))
+    keeper = reading.keeper(of)
     if keeper is None or keeper.language not in reading.newsroom.languages:
         return []
     if not (on_it or (isinstance(keeper, Section) and number == shelf.HEAD)):
         return []
-    if number != shelf.HEAD and number in shelf.ends(of).head:
+    if number != shelf.HEAD and number in reading.shelves.ends(of).head:
         return []
     kind = _kind(of)
     return [Address(_path(keeper, kind, number), keeper.language, _leaf_kind(kind, number))]
@@ -30,14 +31,15 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
 def make(run: Run, subject: str) -> Printed | None:
     """Return one page of a list."""
     of, number = _parse(subject)
-    on_it = shelf.articles(of, _pages(of, number))
-    keeper = run.reading.keeper(of, on_it[0] if on_it else 0)
+    shelves = run.reading.shelves
+    on_it = shelves.articles(of, _pages(shelves, of, number))
+    keeper = run.reading.keeper(of)
     if keeper is None:
         return None
     kind = _kind(of)
     links = run.links(_path(keeper, kind, number))
     links.needs.add(f"{kind}:{keeper.id}")
-    older, newer = _around(of, number)
+    older, newer = _around(shelves, of, number)
     shown = ListingPage(
         frame=frame(run, _about(keeper, kind, number), links),
         name=keeper.name,
@@ -65,16 +67,16 @@ def _leaf_kind(kind: Kind, number: int) -> str:
     return kind if number == shelf.HEAD else "older"
 
 
-def _pages(of: str, number: int) -> tuple[int, ...]:
-    return shelf.ends(of).head if number == shelf.HEAD else (number,)
+def _pages(shelves: Shelves, of: str, number: int) -> tuple[int, ...]:
+    return shelves.ends(of).head if number == shelf.HEAD else (number,)
 
 
-def _around(of: str, number: int) -> tuple[int | None, int | None]:
+def _around(shelves: Shelves, of: str, number: int) -> tuple[int | None, int | None]:
     """Return the numbers of the older and the newer page, None at the list's ends."""
     if number == shelf.HEAD:
-        return shelf.ends(of).older, None
-    older, newer = shelf.neighbours(of, number)
-    return older, shelf.HEAD if newer in shelf.ends(of).head else newer
+        return shelves.ends(of).older, None
+    older, newer = shelves.neighbours(of, number)
+    return older, shelf.HEAD if newer in shelves.ends(of).head else newer
 
 
 def _path(keeper: Section | Topic | Person, kind: Kind, number: int) -> str:

@@ -1,0 +1,120 @@
+"""The lists of articles, for one piece of work that asks them often.
+
+A single publication asks a few lists a few times: one query each. A build of everything asks each
+list for thousands of articles: from the seventh question on, a list is read whole, in 20 bytes
+an article. Nothing here writes; whoever changes a list says so (`forget`).
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from tamizdat.press import shelf
+from tamizdat.press.models import Shelf
+from tamizdat.press.shelf import Ends
+
+PATIENCE = 6  # questions after which a list is read whole
+
+
+class Whole:
+    """One list in memory, oldest first."""
+
+    def __init__(self, of: str) -> None:
+        self._ids, self._moments = array("q"), array("d")
+        self._on: dict[int, array[int]] = defaultdict(lambda: array("q"))
+        rows = Shelf.objects.filter(list=of).order_by("published", "article")
+        for article, published, page in rows.values_list("article", "published", "page"):
+            self._ids.append(article)
+            self._moments.append(published.timestamp())
+            self._on[page].append(article)
+        self._pages = sorted(self._on)
+
+    def ends(self) -> Ends:
+        """Return the newest pages."""
+        head = tuple(reversed(self._pages[-2:]))
+        return Ends(head, self._pages[-3] if len(self._pages) > len(head) else None)
+
+    def neighbours(self, page: int) -> tuple[int | None, int | None]:
+        """Return the page before (older) and after (newer) one."""
+        below = bisect_left(self._pages, page)
+        above = bisect_right(self._pages, page)
+        older = self._pages[below - 1] if below else None
+        return older, self._pages[above] if above < len(self._pages) else None
+
+    def articles(self, pages: Iterable[int]) -> list[int]:
+        """Return the articles on these pages, newest first."""
+        wanted = set(pages)
+        if len(wanted) == 1:
+            return list(reversed(self._on.get(wanted.pop(), ())))
+        on_them = {article for page in wanted for article in self._on.get(page, ())}
+        return [article for article in reversed(self._ids) if article in on_them]
+
+    def before(self, published: datetime, article: int, count: int) -> list[int]:
+        """Return the articles that came just before one, newest first."""
+        at = self._place(published, article)
+        return list(reversed(self._ids[max(0, at - count) : at]))
+
+    def after(self, published: datetime, article: int, count: int) -> list[int]:
+        """Return the articles that came just after one, oldest first."""
+        at = self._place(published, article)
+        later = self._ids[at : at + count + 1]
+        return [number for number in later if number != article][:count]
+
+    def _place(self, published: datetime, article: int) -> int:
+        """Return how many articles are older than one."""
+        moment = published.timestamp()
+        at, end = bisect_left(self._moments, moment), bisect_right(self._moments, moment)
+        while at < end and self._ids[at] < article:
+            at += 1
+        return at
+
+
+class Shelves:
+    """All lists, each read as it is asked for."""
+
+    def __init__(self) -> None:
+        self._asked: Counter[str] = Counter()
+        self._whole: dict[str, Whole] = {}
+
+    def forget(self, of: str) -> None:
+        """Read a list afresh: it has changed."""
+        self._whole.pop(of, None)
+
+    def ends(self, of: str) -> Ends:
+        """Return the newest pages of a list; no page at all if it is empty."""
+        whole = self._read(of)
+        return whole.ends() if whole else shelf.ends(of)
+
+    def neighbours(self, of: str, page: int) -> tuple[int | None, int | None]:
+        """Return the page before (older) and after (newer) one, None at the list's ends."""
+        whole = self._read(of)
+        return whole.neighbours(page) if whole else shelf.neighbours(of, page)
+
+    def articles(self, of: str, pages: Iterable[int]) -> list[int]:
+        """Return the articles on these pages of a list, newest first."""
+        whole = self._read(of)
+        return whole.articles(pages) if whole else shelf.articles(of, pages)
+
+    def before(self, of: str, published: datetime, article: int, count: int) -> list[int]:
+        """Return the articles that came just before one in a list, newest first."""
+        whole = self._read(of)
+        if whole:
+            return whole.before(published, article, count)
+        return shelf.before(of, published, article, count)
+
+    def after(self, of: str, published: datetime, article: int, count: int) -> list[int]:
+        """Return the articles that came just after one in a list, oldest first."""
+        whole = self._read(of)
+        if whole:
+            return whole.after(published, article, count)
+        return shelf.after(of, published, article, count)
+
+    def _read(self, of: str) -> Whole | None:
+        if of not in self._whole:
+            self._asked[of] += 1
+            if self._asked[of] <= PATIENCE:
+                return None
+            self._whole[of] = Whole(of)
+        return self._whole[of]
