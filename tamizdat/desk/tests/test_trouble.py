@@ -1,12 +1,7 @@
-"""What somebody sees when the desk cannot do what they asked, and what its log says."""
-
-import logging
-import sys
+"""What somebody sees when the desk cannot do what they asked."""
 
 import pytest
 from django.template.loader import render_to_string
-
-from tamizdat.site.broken_log import WhereNotWhat
 
 
 def test_an_address_that_leads_nowhere_says_so_and_leads_back(desk, client):
@@ -36,18 +31,3 @@ def test_pages_of_trouble_need_nothing_that_could_be_broken(name):
     assert "<h1>" in page
     assert "{" not in page.split("</style>")[1]
     assert "src=" not in page
-
-
-def test_the_log_says_where_it_broke_and_not_with_what():
-    typed = "ada@example.org"
-    try:
-        int(typed)
-    except ValueError:
-        record = logging.LogRecord("x", 40, "", 0, "%s", ("/desk/",), sys.exc_info())
-
-    said = WhereNotWhat("%(message)s").format(record)
-
-    assert said.startswith("/desk/")
-    assert "test_trouble.py" in said
-    assert said.endswith("builtins.ValueError")
-    assert typed not in said
