@@ -61,7 +61,7 @@ def common_words(texts: Sequence[str], count: int, letters: int) -> list[tuple[s
         found = re.findall(rf"[^\W\d_]{{{letters},}}", text.lower())
         for word in found:
             forms.setdefault(word[:STEM], Counter())[word] += 1
-        spread.update({word[:STEM] for word in found})
+        spread.update(sorted({word[:STEM] for word in found}))
     telling = [stem for stem, n in spread.most_common() if n < max(3, len(texts) // 5)]
     return [(stem, forms[stem].most_common(1)[0][0]) for stem in telling[:count]]
 
