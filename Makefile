@@ -6,6 +6,10 @@ BIN := .venv/bin
 RUN_MARK := .venv/.run
 DEV_MARK := .venv/.dev
 TOOLS_MARK := .cache/tools/.done
+UNIT := --ignore=tests/journeys --ignore=tests/soak
+# Who keeps most, and has most to lose if a database is not as the other.
+KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
+	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py)
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -30,7 +34,8 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/codespell
 
 unit: $(DEV_MARK) tools
-	$(BIN)/pytest -q -n 2 --ignore=tests/journeys --ignore=tests/soak
+	$(BIN)/pytest -q -n 2 $(UNIT)
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(KEEPING)
 
 house: $(DEV_MARK)
 	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare & one=$$!; \
@@ -45,7 +50,8 @@ smoke: $(DEV_MARK) house
 bench: $(DEV_MARK) tools house ## measure; writes bench/results.json
 	$(BIN)/python -m bench
 
-soak: $(DEV_MARK) tools ## the long fault tests
+soak: $(DEV_MARK) tools ## the long fault tests, and every room on PostgreSQL
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(UNIT)
 	$(BIN)/pytest -q tests/soak
 
 fix: $(DEV_MARK) ## put style right where a tool can

@@ -98,6 +98,21 @@ def pytest_configure(config):
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL only tests that touch data tell anything new."""
+    if isinstance(_databases, OnPostgresql):
+        pure = [item for item in items if not _touches_data(item)]
+        items[:] = [item for item in items if _touches_data(item)]
+        config.hook.pytest_deselected(items=pure)
+
+
+def _touches_data(item):
+    return bool({"db", "django_db_setup", "databases"} & set(item.fixturenames)) or bool(
+        item.get_closest_marker("django_db")
+    )
+
+
 def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
     missed = [(report.nodeid, report.longrepr[2]) for report in skipped]
