@@ -4,6 +4,8 @@ The text of a page has to come through first, and through lines that are slow on
 """
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 SET_BY_SCRIPT = frozenset({"js", "due", "hushed"})  # classes that no page has when it is printed
 
@@ -22,9 +24,15 @@ def rules(css: str, used: frozenset[str]) -> str:
     for, and what stands in brackets or after a colon is passed over: a rule too many is a few
     bytes, one too few is a broken page. Rules about ids stay.
     """
-    return _kept(css, used)
+    return "".join(rule.kept(used) for rule in _rules(css))
 
 
+def told(css: str) -> frozenset[str]:
+    """Return the elements and classes that a stylesheet speaks of; all others are alike to it."""
+    return frozenset(sign + name for sign, name in _NAMES.findall(css) if sign != "#")
+
+
+@lru_cache(maxsize=8)  # style, policy and script are asked for the same page, one after the other
 def names(html: str) -> frozenset[str]:
     """Return the elements ("p") and classes (".box") of a page: many pages share theirs."""
     found = {"html", "head", "body", *(f".{name}" for name in SET_BY_SCRIPT)}
@@ -34,25 +42,58 @@ def names(html: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _kept(css: str, used: frozenset[str]) -> str:
-    return "".join(_rule(*rule, used=used) for rule in _split(css))
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A rule: its selectors, each with the names that a page needs for it, and what it sets."""
+
+    selectors: tuple[tuple[str, frozenset[str]], ...]
+    inside: str
+
+    def kept(self, used: frozenset[str]) -> str:
+        heads = ",".join(selector for selector, asked in self.selectors if asked <= used)
+        return f"{heads}{{{self.inside}}}" if heads else ""
 
 
-def _rule(head: str, inside: str, *, used: frozenset[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Media:
+    """Rules for some screens, or for paper."""
+
+    head: str
+    inside: "tuple[_Plain | _Media | _Always, ...]"
+
+    def kept(self, used: frozenset[str]) -> str:
+        inside = "".join(rule.kept(used) for rule in self.inside)
+        return f"{self.head}{{{inside}}}" if inside else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Always:
+    """What every page needs: `@page` and its like."""
+
+    text: str
+
+    def kept(self, _used: frozenset[str]) -> str:
+        return self.text
+
+
+@lru_cache(maxsize=16)  # a stylesheet is read once for all its pages
+def _rules(css: str) -> tuple[_Plain | _Media | _Always, ...]:
+    return tuple(_rule(*rule) for rule in _split(css))
+
+
+def _rule(head: str, inside: str) -> _Plain | _Media | _Always:
     if head.startswith("@media"):
-        inside = _kept(inside, used)
-        return f"{head}{{{inside}}}" if inside else ""
+        return _Media(head, _rules(inside))
     if head.startswith("@"):
-        return f"{head}{{{inside}}}"
-    heads = ",".join(one for one in _selectors(head) if _matches(one, used))
-    return f"{heads}{{{inside}}}" if heads else ""
+        return _Always(f"{head}{{{inside}}}")
+    return _Plain(tuple((one, _asked(one)) for one in _selectors(head)), inside)
 
 
-def _matches(selector: str, used: frozenset[str]) -> bool:
+def _asked(selector: str) -> frozenset[str]:
     while (bare := _IN_BRACKETS.sub("", selector)) != selector:
         selector = bare
     said = _NAMES.findall(_PSEUDO.sub("", selector))
-    return all(sign == "#" or sign + name in used for sign, name in said)
+    return frozenset(sign + name for sign, name in said if sign != "#")
 
 
 def _selectors(head: str) -> list[str]:

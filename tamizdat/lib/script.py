@@ -1,6 +1,7 @@
 """The script on its way to readers: what a page uses of it, in fewer bytes."""
 
 import re
+from collections.abc import Container, Iterable
 
 _PART = re.compile(r"^// \[([\w-]+)\].*$", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*//.*\n?", re.MULTILINE)
@@ -8,15 +9,25 @@ _STRING = re.compile(r'("[^"\n]*")')
 _SPACE = re.compile(r" ?([=+\-*/(){}\[\],;:?<>|&!]) ?")
 
 
-def parts(script: str, html: str) -> str:
-    """Return a script without those parts whose attribute no element of a page has.
+def names(script: str) -> tuple[str, ...]:
+    """Return the attributes for which a script has parts.
 
     A part begins with the line `// [data-something]` and goes to the next of that kind;
     what stands before the first, and what follows a part `// [html]`, is for every page.
     """
+    return tuple(dict.fromkeys(name for name in _PART.findall(script) if name != "html"))
+
+
+def used(names: Iterable[str], html: str) -> frozenset[str]:
+    """Return those of these attributes that some element of a page has."""
+    return frozenset(name for name in names if f" {name}" in html)
+
+
+def parts(script: str, used: Container[str]) -> str:
+    """Return a script without those parts whose attribute is not used."""
     first, *named = _PART.split(script)
     pairs = zip(named[::2], named[1::2], strict=True)
-    return first + "".join(text for name, text in pairs if name == "html" or f" {name}" in html)
+    return first + "".join(text for name, text in pairs if name == "html" or name in used)
 
 
 def lean(script: str) -> str:

@@ -41,7 +41,10 @@ class Theme:
         self.newsroom = newsroom
         self._environments: dict[str, Environment] = {}
         self._styles: dict[tuple[str, frozenset[str]], Markup] = {}
+        self._scripts: dict[frozenset[str], Markup] = {}
+        self._policies: dict[tuple[Markup, Markup], Markup] = {}
         self._leaned: dict[str, str] = {}
+        self._told: dict[str, frozenset[str]] = {}
         self._spoken: dict[str, NullTranslations] = {}
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
@@ -72,9 +75,9 @@ class Theme:
             language: Of the page; what another script needs is left out.
         """
         letters = "arabic.css" if language in RIGHT_TO_LEFT else "latin.css"
-        names = needed.names(page) if page else frozenset()
+        ours = self._lean(letters)
+        names = needed.names(page) & self._told[letters] if page else frozenset[str]()
         if (letters, names) not in self._styles:
-            ours = self._lean(letters)
             css = (needed.rules(ours, names) if page else ours) + self._own_style
             self._styles[letters, names] = Markup(css)  # noqa: S704  # our own files
         return self._styles[letters, names]
@@ -82,10 +85,12 @@ class Theme:
     def script(self, page: str = "") -> Markup:
         """Return the script, lean, and the newsroom's own after it; of ours what a page needs."""
         ours = self._our_script
-        ours = scripts.lean(scripts.parts(ours, page) if page else ours)
-        own = self.newsroom.theme / "script.js"
-        said = f"{ours};\n{own.read_text(encoding='utf-8')}" if own.is_file() else ours
-        return Markup(said)  # noqa: S704  # our own files
+        used = scripts.used(self._script_names, page) if page else frozenset(self._script_names)
+        if used not in self._scripts:
+            lean, own = scripts.lean(scripts.parts(ours, used)), self.newsroom.theme / "script.js"
+            said = f"{lean};\n{own.read_text(encoding='utf-8')}" if own.is_file() else lean
+            self._scripts[used] = Markup(said)  # noqa: S704  # our own files
+        return self._scripts[used]
 
     def policy(self, page: str = "", *, language: str = "") -> Markup:
         """Return the Content-Security-Policy of a page that carries `style` of the same.
@@ -94,16 +99,19 @@ class Theme:
         lead to the counter and, by the counter's redirect, to the till: browsers hold
         `form-action` against every step of the way.
         """
-        addresses = self.newsroom.addresses
-        said = (
-            "default-src 'none'",
-            "img-src 'self' data:",
-            f"style-src '{_digest(self.style(page, language=language))}'",
-            f"script-src '{_digest(self.script(page))}'",
-            f"form-action 'self' {addresses.counter} {addresses.till}",
-            "base-uri 'none'",
-        )
-        return _for_attribute("; ".join(said))
+        style, script = self.style(page, language=language), self.script(page)
+        if (style, script) not in self._policies:
+            addresses = self.newsroom.addresses
+            said = (
+                "default-src 'none'",
+                "img-src 'self' data:",
+                f"style-src '{_digest(style)}'",
+                f"script-src '{_digest(script)}'",
+                f"form-action 'self' {addresses.counter} {addresses.till}",
+                "base-uri 'none'",
+            )
+            self._policies[style, script] = _for_attribute("; ".join(said))
+        return self._policies[style, script]
 
     @property
     def sign(self) -> str:
@@ -157,6 +165,10 @@ class Theme:
         return (OURS / "script.js").read_text(encoding="utf-8")
 
     @cached_property
+    def _script_names(self) -> tuple[str, ...]:
+        return scripts.names(self._our_script)
+
+    @cached_property
     def _own_style(self) -> str:
         own = self.newsroom.theme / "style.css"
         return stylesheet.lean(own.read_text(encoding="utf-8")) if own.is_file() else ""
@@ -164,6 +176,7 @@ class Theme:
     def _lean(self, letters: str) -> str:
         if letters not in self._leaned:
             self._leaned[letters] = self._fresh(letters)
+            self._told[letters] = needed.told(self._leaned[letters])
         return self._leaned[letters]
 
     def _fresh(self, letters: str) -> str:
