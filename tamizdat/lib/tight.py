@@ -14,7 +14,7 @@ _BLOCKS = (
     "source style summary table tbody td template th thead title tr ul"
 ).replace(" ", "|")
 _END = re.compile(
-    rf"(<(?:!doctype|/?(?:{_BLOCKS}))\b(?:[^<>{{}}]|{{{{.*?}}}}|{{%.*?%}})*>)\n+", re.IGNORECASE
+    rf"(<(?:!doctype|/?(?:{_BLOCKS}))\b(?:[^<>{{}}]|{{{{.*?}}}}|{{%.*?%}})*>)(\n+)", re.IGNORECASE
 )
 _START = re.compile(rf"\n+(?=</?(?:{_BLOCKS})\b)", re.IGNORECASE)
 
@@ -27,4 +27,9 @@ class Tight(Extension):
         del filename
         if not name or not name.endswith(".html") or "letters/" in name:
             return source
-        return _START.sub("", _END.sub(r"\1", source))
+        return _START.sub(_unseen, _END.sub(lambda found: found[1] + _unseen(found, 2), source))
+
+
+def _unseen(found: re.Match[str], group: int = 0) -> str:
+    """Return line breaks as a comment: Jinja must go on counting lines, to say where a fault is."""
+    return f"{{#{found[group]}#}}"
