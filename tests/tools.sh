@@ -16,7 +16,7 @@ need() { # need PACKAGE PROGRAM…: the package, if none of the programs is ther
   missing+=("$package")
 }
 
-need chromium chromium
+need chromium-headless-shell chromium-headless-shell
 need default-jre-headless java
 need npm npm
 need postgresql-15 '/usr/lib/postgresql/*/bin/initdb'
