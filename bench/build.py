@@ -14,11 +14,12 @@ from statistics import median
 from typing import Any
 
 from bench._costs import Cost, measure
+from bench.archive import wire
 from bench.peer import likeness
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench build"
-ARTICLES, FEW = 20_000, 200
+ARTICLES, FEW = 20_000, 100
 MANY = 100_000
 RUNS = 3
 AT_LEAST_FASTER = 3.0
@@ -40,6 +41,7 @@ def _beside_hugo(place: Path, articles: int, runs: int) -> list[Row]:
     """Build with both in turns, so that a noisy machine disturbs both alike."""
     if shutil.which("hugo") is None:
         raise FileNotFoundError("Hugo is missing: apt-get install --no-install-recommends hugo")
+    wire.folder("reuters21578")
     made, newsroom, site = place / "made", place / "newsroom", place / "site"
     _python("-m", "bench.archive", str(made), "--articles", str(articles), "--no-build")
     _python("-m", "bench.peer.export", str(made), str(site))

@@ -30,15 +30,19 @@ class Story:
     labels: tuple[str, ...]
 
 
+class MissingWireError(FileNotFoundError):
+    """The newswire is not on this machine."""
+
+
 def folder(name: str) -> Path:
     """Return a folder of the newswire, which is never part of the repository.
 
     Raises:
-        FileNotFoundError: it is not there; the message says where it was looked for.
+        MissingWireError: it is not there; the message says where it was looked for.
     """
     data = Path(os.environ.get("TAMIZDAT_TEST_DATA", ROOT / "../shared/data")).resolve()
     if not (data / "news" / name).is_dir():
-        raise FileNotFoundError(f"{data}/news/{name} is missing; see docs/reference/testing.md")
+        raise MissingWireError(f"{data}/news/{name} is missing; see docs/reference/testing.md")
     return data / "news" / name
 
 

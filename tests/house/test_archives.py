@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 from wagtail.models import Page
 
-from bench.archive import persian, reuters, wikinews
+from bench.archive import persian, reuters, wikinews, wire
 from bench.archive.dates import NEWEST, moments
 from bench.archive.filling import Filling
 from bench.archive.library import _drawing
@@ -24,7 +24,11 @@ COUNT = 60
 
 
 @pytest.fixture(scope="module")
-def wires():
+def wires(not_run_here):
+    try:
+        wire.folder("reuters21578")
+    except wire.MissingWireError as error:
+        not_run_here(str(error))
     return {"en": reuters.stories(), "ru": wikinews.stories(), "fa": persian.stories()}
 
 
