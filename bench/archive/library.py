@@ -5,12 +5,14 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-PICTURES = 60
+MOST = 60
+FEWEST = 6
+SHARE = 30  # articles for one more picture: a small archive should not wait for drawings
 SIZE = (640, 427)
 
 
-def fill(seed: int) -> list[int]:
-    """Draw the pictures, take them in, and return their ids."""
+def fill(seed: int, articles: int) -> list[int]:
+    """Draw the pictures of an archive of so many articles, take them in, and return their ids."""
     from tamizdat.desk.actions.pictures import take_in
 
     rng = random.Random(f"library {seed}")
@@ -21,7 +23,7 @@ def fill(seed: int) -> list[int]:
             title=f"Drawing {number}",
             credit=f"Drawn for the archive, {number}",
         ).pk
-        for number in range(1, PICTURES + 1)
+        for number in range(1, min(MOST, FEWEST + articles // SHARE) + 1)
     ]
 
 

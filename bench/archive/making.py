@@ -41,7 +41,7 @@ def _fill(articles: int, seed: int) -> None:
 
     wires = {"en": reuters.stories(), "ru": wikinews.stories(), "fa": persian.stories()}
     with transaction.atomic():
-        pictures = library.fill(seed)
+        pictures = library.fill(seed, articles)
         filling = Filling(file_under(seed, wires))
         writer = Writer(seed, wires, pictures, filling.first_id)
         filling.fill(writer.write(moments(random.Random(f"dates {seed}"), articles)))
