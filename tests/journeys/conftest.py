@@ -23,6 +23,7 @@ from tamizdat.site.demo import making
 
 CACHE = Path(__file__).parents[2] / ".cache"  # `make house` keeps a demonstration for each worker
 OPEN_WITHIN_S = 240
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -133,7 +134,7 @@ def house(tmp_path_factory) -> Iterator[House]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium-headless-shell", args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
 
