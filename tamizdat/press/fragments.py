@@ -28,6 +28,10 @@ class Fragments:
         """Return what stands in a slot at a place, "" for nothing. `key` names the place."""
         return self._all(key)[slot]
 
+    def know(self, key: str) -> None:
+        """Make the fragments of a place, if they are not made yet: somebody uses them."""
+        self._all(key)
+
     def fingerprint(self, key: str) -> str:
         """Return what tells one set of fragments of a place from another."""
         return sha256(repr(sorted(self._all(key).items())).encode()).hexdigest()

@@ -54,6 +54,9 @@ def frame(run: Run, about: About, links: Links) -> Frame:
     language, canonical = about.language, run.address(about.place or links.path)
     others = _translations(about, links, run)
     key = _place(about, links)
+    furniture = run.once(
+        ("furniture", language, links.standing), lambda: _furniture(language, links)
+    )
     return Frame(
         kind=about.kind,
         language=language,
@@ -61,19 +64,19 @@ def frame(run: Run, about: About, links: Links) -> Frame:
         title=about.title,
         description=shortened(about.description),
         path=links.path,
-        root=links.way("x").removesuffix("x"),
+        root=furniture.root,
         canonical=canonical,
         noindex=run.newsroom.demonstration or about.kind in ("notfound", "edition"),
         demonstration=run.newsroom.demonstration,
-        home=links.way(paths.front(language)),
+        home=furniture.home,
         sections=_sections(run, about, links),
         languages=_languages(run, about, links, others),
         alternates=_alternates(run, about, canonical, others),
         footer=_footer(run, about, links),
-        archive=links.way(paths.archive(language)),
-        edition=links.way(paths.edition()),
-        feeds=tuple(Feed(links.way(paths.feed(language, f)), t, n) for f, t, n in FEEDS),
-        favicon=links.there("favicon.svg"),
+        archive=furniture.archive,
+        edition=furniture.edition,
+        feeds=furniture.feeds,
+        favicon=furniture.favicon,
         opengraph=schema.opengraph(run, about, canonical),
         json_ld=schema.script(about.json_ld),
         strip=_slot(run, "strip", key, links),
@@ -81,6 +84,29 @@ def frame(run: Run, about: About, links: Links) -> Frame:
         appeal=_slot(run, "appeal", key, links),
         policy=_policy(run, about),
         link=links.to,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Furniture:
+    """Links that all pages of a folder have in common."""
+
+    root: str
+    home: str
+    archive: str
+    edition: str
+    feeds: tuple[Feed, ...]
+    favicon: str
+
+
+def _furniture(language: str, links: Links) -> _Furniture:
+    return _Furniture(
+        root=links.way("x").removesuffix("x"),
+        home=links.way(paths.front(language)),
+        archive=links.way(paths.archive(language)),
+        edition=links.way(paths.edition()),
+        feeds=tuple(Feed(links.way(paths.feed(language, f)), t, n) for f, t, n in FEEDS),
+        favicon=links.there("favicon.svg"),
     )
 
 
@@ -108,10 +134,14 @@ def _slot(run: Run, slot: Slot, key: str, links: Links) -> Markup:
 
     What these links lead to is noted once for the place, and not for each of its pages.
     """
-    around = links.elsewhere()
-    placed = around.place(run.fragments.at(slot, key))
-    run.placed.setdefault(key, set()).update(around.needs)
-    return placed
+
+    def placed() -> tuple[Markup, set[str]]:
+        around = links.elsewhere()
+        return around.place(run.fragments.at(slot, key)), around.needs
+
+    html, needs = run.once(("slot", slot, key, links.standing), placed)
+    run.placed.setdefault(key, set()).update(needs)
+    return html
 
 
 def _policy(run: Run, about: About) -> Policy:
@@ -121,18 +151,27 @@ def _policy(run: Run, about: About) -> Policy:
 
 
 def _sections(run: Run, about: About, links: Links) -> tuple[Link, ...]:
-    return tuple(
-        Link(href, of.name, current=about.section is not None and about.section.id == of.id)
-        for of in run.reading.sections(about.language)
-        if (href := links.there(paths.listing(of.language, "section", of.slug)))
+    mine = about.section.id if about.section else None
+    of = ("sections", about.language, mine, links.standing)
+    return run.once(
+        of,
+        lambda: tuple(
+            Link(href, of.name, current=of.id == mine)
+            for of in run.reading.sections(about.language)
+            if (href := links.there(paths.listing(of.language, "section", of.slug)))
+        ),
     )
 
 
 def _footer(run: Run, about: About, links: Links) -> tuple[Link, ...]:
-    return tuple(
-        Link(href, plain.title, current=plain.path == links.path)
-        for plain in run.reading.plains(about.language)
-        if plain.in_footer and (href := links.there(plain.path))
+    own = links.path if about.kind == "plain" else ""
+    return run.once(
+        ("footer", about.language, own, links.standing),
+        lambda: tuple(
+            Link(href, plain.title, current=plain.path == own)
+            for plain in run.reading.plains(about.language)
+            if plain.in_footer and (href := links.there(plain.path))
+        ),
     )
 
 

@@ -37,6 +37,11 @@ class Links:
         self._known = known
         self._base = base
 
+    @property
+    def standing(self) -> tuple[str, str | None]:
+        """What pages have in common that link to the same place in the same words."""
+        return self.path.rpartition("/")[0], self._base
+
     def elsewhere(self) -> "Links":
         """Return the links of the same page, for what notes its needs elsewhere."""
         return Links(self.path, self._known, self._base)

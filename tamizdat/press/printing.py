@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from sys import intern
 
 from tamizdat.desk.published import Picture
 from tamizdat.press import leaves, manifest
@@ -30,16 +31,31 @@ class Proofs:
     """What was printed and is not yet published.
 
     Attributes:
-        needs: The keys that each printed job used.
+        needs: The keys that each printed job used. Many jobs use the same: each is kept once.
         pictures: All pictures on the printed pages, by number.
         writes: The leaves whose bytes differ from those that readers have.
         entries: Hash and length of those that differ from what the books say.
+        hashes: Hash and length of what is in `writes`.
     """
 
-    needs: dict[str, set[str]] = field(default_factory=dict)
+    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
     pictures: dict[int, Picture] = field(default_factory=dict)
     writes: dict[str, Content] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    hashes: dict[str, Entry] = field(default_factory=dict)
+
+    def need(self, job: str, keys: Iterable[str]) -> None:
+        """Note what a job used."""
+        self.needs[job] = tuple(intern(key) for key in keys)
+
+    def take(self, others: "Proofs") -> None:
+        """Add what another printer made."""
+        for job, keys in others.needs.items():
+            self.need(job, keys)
+        self.pictures |= others.pictures
+        self.writes |= others.writes
+        self.entries |= others.entries
+        self.hashes |= others.hashes
 
 
 @dataclass
@@ -50,11 +66,13 @@ class Printer:
         keep: Puts bytes on the disk for a while and says where.
         standing: Says the hash of what stands at a path, "" for nothing. By default what
             our books say; a full build asks the edition itself.
+        room: Bytes of pages that may be kept in memory.
     """
 
     proofs: Proofs
     keep: Callable[[bytes], Path]
     standing: Callable[[str], str] | None = None
+    room: int = ROOM
     _held: int = 0
 
     def print(self, run: Run, jobs: Iterable[str]) -> None:
@@ -78,7 +96,7 @@ class Printer:
         printed = leaves.kind_of(job).make(run, leaves.subject_of(job))
         if printed is None:
             raise VanishedError(job)
-        self.proofs.needs[job] = printed.needs
+        self.proofs.need(job, printed.needs)
         self.proofs.pictures |= printed.pictures
         for sheet in printed.sheets:
             leaf = standing.get(sheet.path)
@@ -92,7 +110,8 @@ class Printer:
         standing = self.standing(leaf.path) if self.standing else leaf.sha256
         if standing != entry.sha256:
             self._held += len(raw)
-            self.proofs.writes[leaf.path] = raw if self._held < ROOM else self.keep(raw)
+            self.proofs.writes[leaf.path] = raw if self._held < self.room else self.keep(raw)
+            self.proofs.hashes[leaf.path] = entry
 
 
 @dataclass(frozen=True)

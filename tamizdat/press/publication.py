@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.press import books, house, manifest
+from tamizdat.press import books, crew, house, manifest
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
@@ -87,7 +87,7 @@ class Publication:
         run = self._run(max(self.tree.number, books.last_number()) + 1, self.at)
         printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
         daily = {job for job in jobs if job.startswith(DAILY)}
-        printer.print(run, jobs - daily)
+        crew.print_all(printer, run, jobs - daily)
         gone = set(Leaf.objects.filter(gone=True).values_list("path", "job"))
         done = Entered(changes, printer.proofs, {job for _, job in gone}, run)
         if printer.proofs.writes or gone or self._strays or self._fronts_differ(daily):
@@ -116,7 +116,8 @@ class Publication:
         pictures = {path: file for path, (_, file) in done.gallery.added.items()}
         writes: dict[str, Content] = {**done.proofs.writes, **pictures}
         done.removed = (removals | done.gallery.dropped | self._strays) - writes.keys()
-        self.tree.switch(Draft(done.run.number, self.at, writes, frozenset(done.removed)))
+        removed, known = frozenset(done.removed), done.proofs.hashes
+        self.tree.switch(Draft(done.run.number, self.at, writes, removed, known))
         self.written, self.removed = len(writes), len(done.removed)
         done.edition = Edition(
             number=done.run.number,

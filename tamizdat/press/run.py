@@ -1,8 +1,9 @@
 """One run of the press: what all pages of an edition are printed with."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
 from tamizdat.desk.published import Picture
 from tamizdat.lib.newsroom import Newsroom
@@ -13,6 +14,8 @@ from tamizdat.press.links import Links
 from tamizdat.press.pages import Page
 from tamizdat.press.reading import Reading
 
+T = TypeVar("T")
+
 
 @dataclass
 class Run:
@@ -22,6 +25,7 @@ class Run:
         number: Of the edition that is being made; only the front page and `/edition/` show it.
         at: When it is published (UTC); the same two pages, and the news sitemap.
         modified: When articles printed in this run were last changed, by path.
+        more: What to read after articles that are about to be printed, and the lists asked.
         placed: The paths that each place's fragments link to, by the place's key.
     """
 
@@ -32,10 +36,19 @@ class Run:
     known: Known = field(default_factory=Known)
     fragments: Fragments = field(default_factory=Fragments)
     modified: dict[str, datetime] = field(default_factory=dict)
+    more: dict[int, tuple[list[int], set[str]]] = field(default_factory=dict)
     placed: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.reading = Reading(self.newsroom)
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, of: Hashable, make: Callable[[], T]) -> T:
+        """Return what many pages share, made for the first that asks; `of` names it wholly."""
+        if of not in self._made:
+            self._made[of] = make()
+        made: T = self._made[of]
+        return made
 
     @property
     def origin(self) -> str:

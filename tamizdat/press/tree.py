@@ -21,7 +21,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -40,12 +40,18 @@ class TreeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the next edition changes. A `Path` in `writes` is a file that is linked or copied."""
+    """What the next edition changes.
+
+    Attributes:
+        writes: What is new or different; a `Path` is a file that is linked or copied.
+        known: Hash and length of as many of them as somebody has worked out before.
+    """
 
     number: int
     published: datetime
     writes: Mapping[str, Content]
     removals: frozenset[str]
+    known: Mapping[str, Entry] = field(default_factory=dict)
 
 
 class Tree:
@@ -110,7 +116,9 @@ class Tree:
         for path in (*draft.writes, *draft.removals):
             _refuse_strange(path)
         resting, gone = self._resting(), draft.removals - draft.writes.keys()
-        written = {path: _entry(content) for path, content in draft.writes.items()}
+        written = {
+            path: draft.known.get(path) or _entry(content) for path, content in draft.writes.items()
+        }
         own = manifest.revise(self.read, written, gone, draft.number, draft.published)
         paths = sorted({*draft.writes, *gone, *own})
         self._write_journal(draft.number, paths)
@@ -127,7 +135,7 @@ class Tree:
     def keep(self, content: bytes) -> Path:
         """Put bytes aside for a draft and return where; they stay until the next `recover`."""
         self._kept += 1
-        path = self._new / f"kept-{self._kept}"
+        path = self._new / f"kept-{os.getpid()}-{self._kept}"
         _write(path, content)
         return path
 
@@ -165,8 +173,11 @@ class Tree:
             _write(fresh, content)
         else:
             _link(content, fresh)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh.replace(target)
+        try:
+            fresh.replace(target)
+        except FileNotFoundError:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            fresh.replace(target)
 
     def _turn(self, name: str) -> None:
         fresh = self.folder / ".current"

@@ -64,9 +64,14 @@ KINDS = {
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}
 
 
+def name_of(job: str) -> str:
+    """Return the name of the kind that a job is of."""
+    return job.partition(":")[0]
+
+
 def kind_of(job: str) -> Kind:
     """Return the kind that a job is of."""
-    return KINDS[job.partition(":")[0]]
+    return KINDS[name_of(job)]
 
 
 def subject_of(job: str) -> str:
@@ -76,4 +81,4 @@ def subject_of(job: str) -> str:
 
 def rank(job: str) -> tuple[int, str]:
     """Return what sorts jobs into the order in which they are to be done."""
-    return RANK[job.partition(":")[0]], job
+    return RANK[name_of(job)], job

@@ -7,7 +7,7 @@ from tamizdat.press.body import body
 from tamizdat.press.frames import About, frame, language_link
 from tamizdat.press.images import WIDE, image
 from tamizdat.press.links import Links
-from tamizdat.press.pages import ArticlePage, Correction, LanguageLink, Link, Signature
+from tamizdat.press.pages import ArticlePage, Correction, LanguageLink, Link, Signature, Teaser
 from tamizdat.press.reading import Reading, lists_of
 from tamizdat.press.related import related
 from tamizdat.press.run import Address, Printed, Run, page
@@ -32,7 +32,8 @@ def foresee(reading: Reading, subjects: list[str]) -> None:
 def prepare(run: Run, subjects: list[str]) -> None:
     """Read many articles at once, and what their pages are going to link to."""
     articles = run.reading.expect(int(subject) for subject in subjects)
-    wanted = [number for article in articles for number in _more(run, article, None)]
+    run.more = {article.card.id: _more(run, article) for article in articles}
+    wanted = [number for more, _ in run.more.values() for number in more]
     run.known.look_up(f"article:{number}" for number in wanted)
     run.reading.cards(wanted)
     run.known.look_for(path for article in articles for _, path in article.translations)
@@ -67,7 +68,7 @@ def article_page(run: Run, article: Article, links: Links) -> ArticlePage:
         topics=_topics(article, links),
         corrections=tuple(Correction(fix.at, fix.text) for fix in article.corrections),
         translations=_translations(run, article, links),
-        more=teasers(run, _more(run, article, links), links),
+        more=_read_more(run, article, links),
         sensitive=card.sensitive,
         minutes=max(1, round(article.words / WORDS_A_MINUTE)),
     )
@@ -90,10 +91,18 @@ def _about(run: Run, article: Article) -> About:
     )
 
 
-def _more(run: Run, article: Article, links: Links | None) -> list[int]:
-    card, shelves = article.card, run.reading.shelves
-    asked_by = links.needs if links else set()
-    return related(shelves, card.id, card.published, lists_of(article), asked_by)
+def _read_more(run: Run, article: Article, links: Links) -> tuple[Teaser, ...]:
+    number = article.card.id
+    more, asked = run.more.pop(number) if number in run.more else _more(run, article)
+    links.needs |= asked
+    return teasers(run, more, links)
+
+
+def _more(run: Run, article: Article) -> tuple[list[int], set[str]]:
+    """Return what to read after an article, and the lists whose change would change it."""
+    card, asked = article.card, set[str]()
+    lists = lists_of(article)
+    return related(run.reading.shelves, card.id, card.published, lists, asked), asked
 
 
 def _section(article: Article, links: Links) -> Link | None:

@@ -1,0 +1,85 @@
+"""Printing side by side: a large run is shared among the machine's cores.
+
+Workers are forked, so they begin with what the publisher has read, and they hand back what they
+found different; its bytes wait on the disk. They hold the publisher's lock as long as they live:
+should it be killed, the next one waits until they are gone.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connections
+
+from tamizdat.press import leaves
+from tamizdat.press.printing import Printer, Proofs
+from tamizdat.press.run import Run
+
+APART = frozenset({"article", "list", "month"})  # kinds that ask nothing of what others printed
+MANY = 1_000  # jobs from which on a second process is worth its start
+PORTION = 100  # jobs that a worker prints at a time
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a worker hands back."""
+
+    proofs: Proofs
+    modified: dict[str, datetime]
+    placed: dict[str, set[str]]
+
+
+def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
+    """Print jobs, with all cores where there are many of them.
+
+    A process with several threads prints alone: only the thread that forks lives on in the fork,
+    and what the others held stays held.
+
+    Raises:
+        VanishedError: a job's subject is gone; plan anew.
+    """
+    every = set(jobs)
+    apart = sorted((job for job in every if leaves.name_of(job) in APART), key=_order)
+    cores = len(os.sched_getaffinity(0))
+    if len(apart) < MANY or cores == 1 or threading.active_count() > 1:
+        printer.print(run, every)
+        return
+    _share_out(printer, run, apart, cores)
+    printer.print(run, every.difference(apart))
+
+
+def _order(job: str) -> tuple[int, int, str]:
+    """Return what puts neighbours in time next to each other: they show the same articles."""
+    rank, job = leaves.rank(job)
+    return rank, len(job), job
+
+
+_at_work: list[tuple[Printer, Run, list[list[str]]]] = []  # what a forked worker finds
+
+
+def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
+    portions = [jobs[start : start + PORTION] for start in range(0, len(jobs), PORTION)]
+    connections.close_all()  # a connection that two processes share is broken in both
+    _at_work.append((printer, run, portions))
+    try:
+        with multiprocessing.get_context("fork").Pool(cores) as crew:
+            for share in crew.imap_unordered(_print, range(len(portions))):
+                printer.proofs.take(share.proofs)
+                run.modified |= share.modified
+                for place, paths in share.placed.items():
+                    run.fragments.know(place)
+                    run.placed.setdefault(place, set()).update(paths)
+    finally:
+        _at_work.pop()
+
+
+def _print(portion: int) -> _Share:
+    printer, run, portions = _at_work[-1]
+    run.modified.clear()
+    run.placed.clear()
+    mine = Printer(Proofs(), printer.keep, printer.standing, room=0)
+    mine.print(run, portions[portion])
+    return _Share(mine.proofs, run.modified, run.placed)

@@ -1,0 +1,69 @@
+"""Print a newsroom alone, then by a crew, and say where they differ: `python -m … FOLDER`.
+
+A process of its own, because only a process with one thread shares its work out.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from tamizdat.press.tests.conftest import EditionRead, changed
+from tamizdat.site.boot import boot
+
+ARTICLES = 12
+
+
+def main(folder: Path) -> int:
+    """Return 0 if every file is the same, and all needs, and several processes printed."""
+    newsroom = boot(folder)
+
+    from tamizdat.press import crew
+    from tamizdat.press.actions import hold, publish
+    from tests.newsdesk import NewsDesk
+
+    crew.Printer.print = _signing(crew.Printer.print, folder)
+    with hold():
+        _write_articles(NewsDesk(newsroom))
+    publish(full=True)
+    alone, needed_alone = EditionRead(newsroom.edition / "current").leaves(), _needs()
+    signed_alone = len(list(folder.glob("printer-*")))
+    shutil.rmtree(newsroom.edition)
+
+    crew.MANY, crew.PORTION = 1, 4
+    publish(full=True)
+    together = EditionRead(newsroom.edition / "current").leaves()
+    numbered = ("index.html", "en/index.html", "fa/index.html", "edition/index.html")
+    differ = changed(alone, together).difference(numbered) | (needed_alone ^ _needs())
+    signed = len(list(folder.glob("printer-*")))
+    sys.stdout.write(f"{signed_alone} printed alone, {signed} in all; different: {differ}\n")
+    return 0 if signed > signed_alone and not differ else 1
+
+
+def _needs():
+    from tamizdat.press.models import Need
+
+    return set(Need.objects.values_list("job", "key"))
+
+
+def _write_articles(desk):
+    river, who = desk.topic("The river"), desk.person("I. Maran")
+    for number in range(ARTICLES):
+        lead = {
+            "lead_picture": desk.picture(f"#3366{number:02}"),
+            "lead_alt": "A",
+            "lead_caption": "B",
+        }
+        desk.article(f"Story {number}", topics=[river], people=[who], **lead)
+
+
+def _signing(own, folder):
+    def signing(printer, run, jobs):
+        (folder / f"printer-{os.getpid()}").touch()
+        own(printer, run, jobs)
+
+    return signing
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
