@@ -78,6 +78,11 @@ class NewsDesk:
         picture.file.close()
         return picture
 
+    def withdraw_name(self, person):
+        from tamizdat.desk.actions import names
+
+        return names.withdraw(person)
+
     def front(self, language="en"):
         from tamizdat.desk import models
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import viewsets
+from tamizdat.desk import viewsets, withdrawing
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
 from tamizdat.desk.shift import ShiftPanel
@@ -24,6 +24,24 @@ for snippet in viewsets.SNIPPETS:
 @hooks.register("register_admin_viewset")
 def lists() -> list[Any]:
     return list(viewsets.PAGES)
+
+
+@hooks.register("register_admin_urls")
+def addresses() -> list[Any]:
+    return [
+        path("names/<int:person>/withdraw/", withdrawing.withdraw, name="withdraw_name"),
+        path("names/withdrawn/", withdrawing.look_again, name="withdrawn_name"),
+    ]
+
+
+@hooks.register("register_snippet_action_menu_item")
+def withdraw_item(_model: Any) -> Any:
+    return withdrawing.WithdrawItem()
+
+
+@hooks.register("register_snippet_listing_buttons")
+def withdraw_button(snippet: Any, user: Any, next_url: str | None = None) -> list[Any]:  # noqa: ARG001  Wagtail's signature
+    return withdrawing.listing_button(snippet, user)
 
 
 @hooks.register("insert_global_admin_css")

@@ -12,8 +12,9 @@ class LettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.letters import confirmations, holdings, parts
+        from tamizdat.letters import carried, confirmations, holdings, parts
 
         confirmations.register_handler()
         holdings.register_holdings()
         parts.register_part()
+        carried.register_carrier()

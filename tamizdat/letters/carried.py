@@ -1,0 +1,41 @@
+"""Which issues hold a name that an editor withdraws: sent ones cannot be called back."""
+
+from collections.abc import Callable, Iterator
+
+from django.db.models import Q
+from django.urls import reverse
+
+from tamizdat.desk.published import carriers
+from tamizdat.desk.published.carriers import Carried
+from tamizdat.letters.models import Issue
+
+WORDS = ("subject", "greeting", "signoff", "text", "html")
+
+
+def issues(holds: Callable[[str], bool], kept: tuple[str, ...]) -> Iterator[Carried]:
+    """Return the issues whose words, as they went out or are going to, hold the name."""
+    wanted = Q(pk__in=())
+    for spelling in kept:
+        for field in (*WORDS, "items__intro"):
+            wanted |= Q(**{f"{field}__icontains": spelling})
+    for issue in Issue.objects.filter(wanted).select_related("newsletter").distinct():
+        said = [*(getattr(issue, field) for field in WORDS), *_intros(issue)]
+        if holds("\n".join(said)):
+            yield _carried(issue)
+
+
+def register_carrier() -> None:
+    """Let the desk ask us when a name is withdrawn."""
+    carriers.register("letters", issues)
+
+
+def _intros(issue: Issue) -> list[str]:
+    return [item.intro for item in issue.items.all()]
+
+
+def _carried(issue: Issue) -> Carried:
+    what = f"{issue.newsletter} ({issue.language}): {issue.subject}"
+    sent = issue.day if issue.state in (Issue.State.SENT, Issue.State.SENDING) else None
+    return Carried(
+        what, sent, issue.get_state_display().lower(), reverse("letters:issue", args=(issue.pk,))
+    )
