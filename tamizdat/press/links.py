@@ -42,6 +42,11 @@ class Links:
         """What pages have in common that link to the same place in the same words."""
         return self.path.rpartition("/")[0], self._base
 
+    @property
+    def depth(self) -> tuple[int, str | None]:
+        """What pages have in common from which the way by the root is the same."""
+        return self.path.count("/"), self._base
+
     def elsewhere(self) -> "Links":
         """Return the links of the same page, for what notes its needs elsewhere."""
         return Links(self.path, self._known, self._base)
@@ -78,6 +83,10 @@ class Links:
     def way(self, path: str) -> str:
         """Return the way to a path that is certainly there."""
         return paths.relative(path, self.path) if self._base is None else self._base + path
+
+    def by_root(self, path: str) -> str:
+        """Return the way to a path by the edition's root: the same for all pages of a depth."""
+        return "../" * self.path.count("/") + path if self._base is None else self._base + path
 
     def place(self, html: str) -> Markup:
         """Return html with its own links (article:12, plain:7, edition:PATH) put in.

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from tamizdat.lib.newsroom import Policy
@@ -140,6 +141,9 @@ class Teaser:
 
     `kicker` is the article's own, else its section's name, else "". `image` has no caption
     here. `names` are those of who wrote it, for lists that show them.
+
+    Many pages show the same teaser: `drawn(macro, …)` draws it the first time, and gives the
+    same again to whoever asks for it with the same macro's name and options.
     """
 
     href: str
@@ -150,6 +154,16 @@ class Teaser:
     names: tuple[str, ...]
     image: Image | None
     sensitive: bool
+    _drawings: dict[tuple[object, ...], Markup] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def drawn(self, macro: Macro, **options: object) -> Markup:
+        """Return what a template's macro makes of this teaser, made once."""
+        how = (macro.name, *options.items())
+        if how not in self._drawings:
+            self._drawings[how] = Markup(macro(self, **options))  # noqa: S704  a macro's own
+        return self._drawings[how]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ JOB = "job:"
 ALL = "all:"
 PLACE = "place:"
 ARTICLE = "article:"
+MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
 AT_ONCE = 300  # keys, jobs or rows of one query
 LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "plain", "part"})
 
@@ -38,6 +39,8 @@ class Plan:
         self.jobs: set[str] = set()
         self._keys: deque[str] = deque()
         self._seen: set[str] = set()
+        self._to_shelve: dict[str, dict[int, datetime]] = defaultdict(dict)
+        self._unshelved = 0
         self._compared = False  # the fragments of all places, whichever part announced a change
         self._waiting: list[tuple[int, str]] = []
         self._follow: dict[str, Callable[[str], Iterable[str]]] = {
@@ -58,6 +61,8 @@ class Plan:
         while self._keys or self._waiting:
             while self._keys:
                 self._take([self._keys.popleft() for _ in range(min(AT_ONCE, len(self._keys)))])
+                if not self._keys or self._unshelved > MANY:
+                    self._keys.extend(self._fill_shelves())
             if self._waiting:
                 self._announce(self._next())
         return self.jobs
@@ -161,11 +166,15 @@ class Plan:
         for of, number in list(there):
             if of not in wanted.get(number, ()):
                 yield from self._touched(of, shelf.take(of, number))
-        entries: dict[str, dict[int, datetime]] = defaultdict(dict)
         for number, lists in wanted.items():
             for of in lists:
-                entries[of][number] = filed[number].card.published
-        for of, articles in entries.items():
+                self._to_shelve[of][number] = filed[number].card.published
+            self._unshelved += len(lists)
+
+    def _fill_shelves(self) -> Iterator[str]:
+        """Put all articles met so far into their lists: each list costs a few queries in all."""
+        waiting, self._to_shelve, self._unshelved = self._to_shelve, defaultdict(dict), 0
+        for of, articles in waiting.items():
             if touched := shelf.fill(of, articles):
                 yield from self._touched(of, touched)
 

@@ -11,7 +11,7 @@ from tamizdat.lib.theme import Theme
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.known import Known
 from tamizdat.press.links import Links
-from tamizdat.press.pages import Page
+from tamizdat.press.pages import Page, Teaser
 from tamizdat.press.reading import Reading
 
 T = TypeVar("T")
@@ -26,6 +26,7 @@ class Run:
         at: When it is published (UTC); the same two pages, and the news sitemap.
         modified: When articles printed in this run were last changed, by path.
         more: What to read after articles that are about to be printed, and the lists asked.
+        teasers: Those that several pages show, by article, depth and size.
         placed: The paths that each place's fragments link to, by the place's key.
     """
 
@@ -37,6 +38,7 @@ class Run:
     fragments: Fragments = field(default_factory=Fragments)
     modified: dict[str, datetime] = field(default_factory=dict)
     more: dict[int, tuple[list[int], set[str]]] = field(default_factory=dict)
+    teasers: dict[Hashable, Teaser] = field(default_factory=dict)
     placed: dict[str, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

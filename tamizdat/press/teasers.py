@@ -8,22 +8,36 @@ from tamizdat.press.links import Links
 from tamizdat.press.pages import Teaser
 from tamizdat.press.run import Run
 
+KEPT = 20_000  # teasers, about 40 MB; a run through a larger archive begins again with none
+
 
 def teasers(run: Run, numbers: Iterable[int], links: Links) -> tuple[Teaser, ...]:
     """Return teasers of those articles that are in the edition, in the order given."""
     asked = list(numbers)
     run.known.look_up(f"article:{number}" for number in asked)
-    found = (teaser(card, links) for card in run.reading.cards(asked))
+    found = (teaser(run, card, links) for card in run.reading.cards(asked))
     return tuple(one for one in found if one is not None)
 
 
-def teaser(card: Card, links: Links, sizes: str = CARD) -> Teaser | None:
-    """Return an article's teaser, None if it is not in the edition."""
-    href = links.article(card.id)
-    if not href:
+def teaser(run: Run, card: Card, links: Links, sizes: str = CARD) -> Teaser | None:
+    """Return an article's teaser, None if it is not in the edition.
+
+    Its links lead by the root, so that all pages of a depth share one teaser, and what was drawn
+    of it: an article stands on a dozen of them.
+    """
+    if not links.article(card.id):
         return None
+    of = (card.id, links.depth, sizes)
+    if of not in run.teasers:
+        if len(run.teasers) > KEPT:
+            run.teasers.clear()
+        run.teasers[of] = _teaser(card, links, sizes)
+    return run.teasers[of]
+
+
+def _teaser(card: Card, links: Links, sizes: str) -> Teaser:
     return Teaser(
-        href=href,
+        href=links.by_root(card.path),
         kicker=card.kicker or (card.section.name if card.section else ""),
         headline=card.headline,
         standfirst=card.standfirst,

@@ -47,8 +47,8 @@ def front_page(run: Run, arranged: Front, links: Links) -> FrontPage:
     about = _about(run, arranged, lead)
     return FrontPage(
         frame=frame(run, about, links),
-        lead=teaser(lead, links, FIRST) if lead else None,
-        seconds=_teasers(seconds, links),
+        lead=teaser(run, lead, links, FIRST) if lead else None,
+        seconds=_teasers(run, seconds, links),
         river=teasers(run, river, links),
         bands=_bands(run, language, top, links),
         pinned=_pinned(arranged, links),
@@ -96,8 +96,8 @@ def _seconds(run: Run, arranged: Front, newest: list[Card], lead: Card | None) -
     return list(every.values())[: max(SECONDS, len(chosen))]
 
 
-def _teasers(cards: list[Card], links: Links) -> tuple[Teaser, ...]:
-    found = (teaser(card, links, CARD) for card in cards)
+def _teasers(run: Run, cards: list[Card], links: Links) -> tuple[Teaser, ...]:
+    found = (teaser(run, card, links, CARD) for card in cards)
     return tuple(one for one in found if one is not None)
 
 
