@@ -7,15 +7,14 @@ static files could serve too; it exists so that the newsroom in a box needs none
 """
 
 import os
-from collections.abc import Mapping
+import resource
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from tamizdat.press.memory import Memory
-from tamizdat.press.replies import reply
-
-WANTED = ("accept-encoding", "if-none-match", "if-range", "range")
+from tamizdat.press.replies import Part, Reply, reply
 
 
 class Front:
@@ -24,21 +23,35 @@ class Front:
     def __init__(self, edition: Path) -> None:
         self._memory = Memory(edition)
 
+    def __rsgi_init__(self, _loop: Any) -> None:
+        """Let as many readers in as the machine lets us."""
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
         if scope.proto != "http":
             return
-        answer = reply(self._memory, scope.method, _decoded(scope.path), _asked(scope.headers))
-        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        answer = reply(self._memory, scope.method, _decoded(scope.path), scope.headers)
+        if answer.part is None:
+            protocol.response_bytes(answer.status, answer.headers, answer.body)
+        else:
+            _send(protocol, answer, answer.part)
+
+
+def _send(protocol: Any, answer: Reply, part: Part) -> None:
+    """Have granian send a file's part in small pieces, as fast as the reader takes them."""
+    name = f"/proc/self/fd/{part.descriptor}"
+    if answer.status == HTTPStatus.PARTIAL_CONTENT:
+        ends = part.first, part.end
+        protocol.response_file_range(answer.status, answer.headers, name, *ends)
+    else:
+        protocol.response_file(answer.status, answer.headers, name)
 
 
 def _decoded(path: str) -> str:
     """Return a path without its percent signs; bytes that are no text stand as U+FFFD."""
-    return unquote(path, errors="replace")
-
-
-def _asked(headers: Any) -> Mapping[str, str]:
-    return {name: value for name in WANTED if (value := headers.get(name)) is not None}
+    return unquote(path, errors="replace") if "%" in path else path
 
 
 app = Front(Path(os.environ.get("TAMIZDAT_EDITION", "edition")))

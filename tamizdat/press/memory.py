@@ -1,98 +1,90 @@
-"""The files of the current edition, kept in memory as far as there is room.
+"""The files of the current edition, the small ones kept in memory as far as there is room.
 
-Each file is looked at on the disk at every request (one `stat`, through the link `current`), so
-what is served is always the edition of this moment and never a remembered older one.
+An edition never changes: a publication makes another one and turns the link `current` to it. So
+one look at the link, at most every `LOOK_S`, says whether what is remembered still holds; after a
+turn each file is looked at once. Whoever was served from a new edition never gets an older one
+afterwards: before and after a file is read from the disk the link is looked at as well.
 """
 
-import gzip
 import os
+import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from stat import S_ISDIR, S_ISREG
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
-import brotli
+from tamizdat.press.descriptors import Descriptors
+from tamizdat.press.media_types import packable
+from tamizdat.press.served import SENT_WHOLE, File
 
-ROOM = 128 * 2**20  # bytes of files and their packed forms
-LARGEST = 8 * 2**20  # bytes; a larger file is read each time it is asked for
-BROTLI = 11  # a tenth smaller than 9; it takes 0.05 s a page, once an edition
-GZIP = 6
-WORTH_PACKING = 512  # bytes
-
-TYPES = {
-    "html": "text/html; charset=utf-8",
-    "json": "application/json",
-    "xml": "application/xml",
-    "txt": "text/plain; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-    "avif": "image/avif",
-    "webp": "image/webp",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "ico": "image/x-icon",
-    "epub": "application/epub+zip",
-    "zim": "application/x-zim",
-    "ics": "text/calendar; charset=utf-8",
-    "eml": "message/rfc822",
-}
-FEED_TYPES = {
-    "feed.rss.xml": "application/rss+xml; charset=utf-8",
-    "feed.atom.xml": "application/atom+xml; charset=utf-8",
-    "feed.json": "application/feed+json",
-}
-PACKED = frozenset({"html", "json", "xml", "txt", "css", "js", "svg", "ics"})
-
-
-@dataclass
-class File:
-    """A file's bytes and what is derived from them; `etag` without its quotation marks."""
-
-    content: bytes
-    type: str
-    etag: str
-    packable: bool
-    _packed: dict[str, bytes] = field(default_factory=dict)
-
-    def packed(self, coding: str) -> bytes:
-        """Return the bytes in a content coding: "br", "gzip" or "identity". Packs once."""
-        if coding == "identity":
-            return self.content
-        if coding not in self._packed:
-            self._packed[coding] = _pack(self.content, coding)
-        return self._packed[coding]
+ROOM = 48 * 2**20  # bytes of files and their packed forms
+LARGEST = 512 * 2**10  # bytes; what is larger is sent from the disk, as it is
+OVERHEAD = 4 * 2**10  # bytes: what a file's names, headers and tables take
+LOOK_S = 0.01  # a look costs as much as all the rest of an answer
+DESCRIPTORS = 512  # at most held open at once, for what is sent from the disk
 
 
 class Memory:
-    """The files below `edition/current`, by path."""
+    """The files below `edition/current`, by path. For one thread."""
 
-    def __init__(self, edition: Path, room: int = ROOM) -> None:
+    def __init__(self, edition: Path, room: int = ROOM, descriptors: int = DESCRIPTORS) -> None:
         self._root = os.fspath(edition / "current")
         self._room = room
         self._held = 0
-        self._files: OrderedDict[str, tuple[tuple[int, ...], File]] = OrderedDict()
+        self._files: OrderedDict[str, File] = OrderedDict()
+        self._link: tuple[int, ...] = ()
+        self._turns = 0
+        self._looked = 0.0
+        self._descriptors = Descriptors(descriptors)
 
     def file(self, path: str) -> File | None:
-        """Return the file at a path that `safe` let through, None if there is none."""
+        """Return the file at a path (no slash in front), None if there is none.
+
+        Raises:
+            BusyError: it would be sent from the disk, and too many such are under way.
+        """
+        held = self._files.get(path)
+        if held is None and not safe(path):
+            return None
+        if held is None or time.monotonic() - self._looked > LOOK_S:
+            self._look()
+        if held is not None and held.seen == self._turns:
+            self._files.move_to_end(path)
+            return held
+        return self._see(path, held)
+
+    def _look(self) -> None:
+        """Count the turns of `current`; a folder in its place may change at any moment."""
+        self._looked = time.monotonic()
+        try:
+            found = os.lstat(self._root)
+        except OSError:
+            self._turns += 1
+            return
+        link = (found.st_ino, found.st_ctime_ns) if S_ISLNK(found.st_mode) else ()
+        if link != self._link or not link:
+            self._link = link
+            self._turns += 1
+
+    def _see(self, path: str, held: File | None) -> File | None:
+        """Look at a file on the disk, and read it unless it is what is held."""
+        turns = self._turns
         try:
             found = os.stat(f"{self._root}/{path}")  # noqa: PTH116  three times as fast as Path
         except OSError:
             return None
         if not S_ISREG(found.st_mode):
             return None
-        mark = _mark(found)
-        held = self._files.get(path)
-        if held is not None and held[0] == mark:
-            self._files.move_to_end(path)
-            return held[1]
-        return self._read(path)
+        file = held if held is not None and held.mark == _mark(found) else self._read(path)
+        self._look()
+        if file is not None:
+            file.seen = turns
+        return file
 
     def is_folder(self, path: str) -> bool:
         """Say whether a path is a folder of the edition."""
         try:
-            return S_ISDIR(os.stat(f"{self._root}/{path}").st_mode)  # noqa: PTH116  as above
+            return safe(path) and S_ISDIR(os.stat(f"{self._root}/{path}").st_mode)  # noqa: PTH116  as above
         except OSError:
             return False
 
@@ -102,28 +94,42 @@ class Memory:
         return not os.path.exists(self._root)  # noqa: PTH110  as above
 
     def _read(self, path: str) -> File | None:
+        self._descriptors.sweep()
         try:
-            with open(f"{self._root}/{path}", "rb") as source:  # noqa: PTH123  as above
-                mark = _mark(os.fstat(source.fileno()))
-                content = source.read()
+            source = os.open(f"{self._root}/{path}", os.O_RDONLY)
         except OSError:
             return None
-        file = File(
-            content, type_of(path), sha256(content).hexdigest()[:32], _packable(path, content)
-        )
-        if len(content) <= LARGEST:
-            self._keep(path, mark, file)
+        file = self._opened(path, source)
+        self._keep(path, file)
         return file
 
-    def _keep(self, path: str, mark: tuple[int, ...], file: File) -> None:
+    def _opened(self, path: str, source: int) -> File:
+        mark = _mark(os.fstat(source))
+        _, changed, size = mark
+        if size > (LARGEST if packable(path) else SENT_WHOLE):
+            etag = f"{changed:x}-{size:x}"  # a hash would read all of it, before the first byte
+            return File(path, mark, etag, b"", self._descriptors.take(source))
+        with open(source, "rb", closefd=False) as opened:
+            content = opened.read()
+        etag = sha256(content).hexdigest()[:32]
+        if size <= SENT_WHOLE:
+            os.close(source)
+            return File(path, mark, etag, content)
+        return File(path, mark, etag, content, self._descriptors.take(source))
+
+    def _keep(self, path: str, file: File) -> None:
         before = self._files.pop(path, None)
         if before is not None:
-            self._held -= _weight(before[1])
-        self._files[path] = (mark, file)
+            self._let_go(before)
+        self._files[path] = file
         self._held += _weight(file)
-        while self._held > self._room:
-            _, (_, oldest) = self._files.popitem(last=False)
-            self._held -= _weight(oldest)
+        while self._held > self._room or self._descriptors.are_many:
+            self._let_go(self._files.popitem(last=False)[1])
+
+    def _let_go(self, file: File) -> None:
+        self._held -= _weight(file)
+        if file.descriptor is not None:
+            self._descriptors.leave(file.descriptor)
 
 
 def safe(path: str) -> bool:
@@ -136,30 +142,10 @@ def safe(path: str) -> bool:
     return all(part and not part.startswith(".") for part in path.split("/"))
 
 
-def type_of(path: str) -> str:
-    """Return the media type of a file, by its name alone."""
-    name = path.rsplit("/", 1)[-1]
-    return FEED_TYPES.get(name) or TYPES.get(_ending(name), "application/octet-stream")
-
-
-def _ending(path: str) -> str:
-    return path.rsplit(".", 1)[-1]
-
-
-def _packable(path: str, content: bytes) -> bool:
-    return _ending(path) in PACKED and len(content) >= WORTH_PACKING
-
-
-def _pack(content: bytes, coding: str) -> bytes:
-    if coding == "br":
-        return bytes(brotli.compress(content, quality=BROTLI))
-    return gzip.compress(content, GZIP, mtime=0)
-
-
 def _weight(file: File) -> int:
     """Return a bound of what a file takes, packed forms included, that never changes."""
-    return len(file.content) * (2 if file.packable else 1) + 1024
+    return len(file.content) * (2 if file.packable else 1) + OVERHEAD
 
 
-def _mark(found: os.stat_result) -> tuple[int, ...]:
+def _mark(found: os.stat_result) -> tuple[int, int, int]:
     return (found.st_ino, found.st_mtime_ns, found.st_size)

@@ -1,11 +1,14 @@
 """What the edition's front answers: RFC 9110 as far as files need it, and not a word more."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 from urllib.parse import quote
 
-from tamizdat.press.memory import File, Memory, safe
+from tamizdat.press.descriptors import BusyError
+from tamizdat.press.memory import Memory, safe
+from tamizdat.press.served import File, Form
 
 # The pages bring a stricter policy of their own, which holds on every mirror.
 POLICY = (
@@ -22,21 +25,39 @@ LASTING = "public, max-age=31536000, immutable"
 FRESH = "no-cache"  # kept, but asked about each time: 304 costs next to nothing
 INDEX = "index.html"
 NOT_FOUND = "404.html"
+LONGEST_ACCEPTED = 200  # characters; no browser says more
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})\Z")  # int() refuses 5000 digits
 
 Headers = list[tuple[str, str]]
 
 
+class Asked(Protocol):
+    """The headers of a request, by their lower-case names."""
+
+    def get(self, name: str, /) -> str | None:
+        """Return a header's value, None if it was not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The bytes of an open file from `first` up to `end`, which is no longer of it."""
+
+    descriptor: int
+    first: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: status, headers, and the body ("" to HEAD and for 304)."""
+    """An answer: status, headers, and the body (b"" to HEAD, for 304, or if `part` is given)."""
 
     status: int
     headers: Headers
     body: bytes = b""
+    part: Part | None = None
 
 
-def reply(memory: Memory, method: str, path: str, asked: Mapping[str, str]) -> Reply:
+def reply(memory: Memory, method: str, path: str, asked: Asked) -> Reply:
     """Return the answer to a request.
 
     Args:
@@ -47,55 +68,77 @@ def reply(memory: Memory, method: str, path: str, asked: Mapping[str, str]) -> R
     """
     if method not in ("GET", "HEAD"):
         return _plain(405, "Only reading is possible here.", [("allow", "GET, HEAD")])
-    answer = _found(memory, path.removeprefix("/"), asked)
+    try:
+        answer = _found(memory, path.removeprefix("/"), asked)
+    except BusyError:
+        answer = _plain(503, "Too many ask for this at once.", [("retry-after", "5")])
     if method == "HEAD":
         return Reply(answer.status, answer.headers)
     return answer
 
 
-def _found(memory: Memory, path: str, asked: Mapping[str, str]) -> Reply:
+def _found(memory: Memory, path: str, asked: Asked) -> Reply:
     target = path + INDEX if path == "" or path.endswith("/") else path
-    if not safe(target):
-        return _not_found(memory, path, asked)
     file = memory.file(target)
     if file is not None:
-        return _file(file, target, asked)
+        return _file(file, asked)
     if memory.is_folder(target):
         name = target.rsplit("/", 1)[-1]
         return _plain(308, "It is a folder.", [("location", f"./{quote(name)}/")])
     return _not_found(memory, path, asked)
 
 
-def _file(file: File, path: str, asked: Mapping[str, str]) -> Reply:
-    coding = _coding(file, asked)
-    etag = f'"{file.etag}"' if coding == "identity" else f'"{file.etag}-{coding}"'
-    headers = [
-        ("cache-control", LASTING if path.startswith("pictures/") else FRESH),
-        ("etag", etag),
+def _file(file: File, asked: Asked) -> Reply:
+    ranged = asked.get("range")
+    form = file.form("identity" if ranged else _coding(file, asked))
+    if not form.headers:
+        form.headers = [*_headers(file, form), *_about(form, file)]
+    known = asked.get("if-none-match")
+    if known is not None and _is_known(file, form, known):
+        return Reply(304, _headers(file, form))
+    if ranged:
+        return _range(file, form, ranged, asked.get("if-range"))
+    return Reply(200, form.headers, form.body or b"", _part(file, form, 0, file.size))
+
+
+def _headers(file: File, form: Form) -> Headers:
+    """Return what stands in every answer about a file, with its bytes or without them."""
+    return [
+        ("cache-control", LASTING if file.path.startswith("pictures/") else FRESH),
+        ("etag", form.etag),
         ("accept-ranges", "bytes"),
         *_vary(file),
         *ALWAYS,
     ]
-    if _is_known(etag, asked.get("if-none-match", "")):
-        return Reply(304, headers)
-    headers.append(("content-type", file.type))
-    if coding != "identity":
-        headers.append(("content-encoding", coding))
-        return _whole(200, headers, file.packed(coding))
-    return _range(file, headers, asked, etag)
 
 
-def _range(file: File, headers: Headers, asked: Mapping[str, str], etag: str) -> Reply:
+def _about(form: Form, file: File) -> Headers:
+    """Return what stands only where the bytes are."""
+    size = file.size if form.body is None else len(form.body)
+    coded = [] if form.coding == "identity" else [("content-encoding", form.coding)]
+    return [("content-type", file.type), *coded, ("content-length", str(size))]
+
+
+def _part(file: File, form: Form, first: int, end: int) -> Part | None:
+    """Return the part of the disk to send, None where the bytes are in memory."""
+    if form.body is not None or file.descriptor is None:
+        return None
+    return Part(file.descriptor, first, end)
+
+
+def _range(file: File, form: Form, ranged: str, unless: str | None) -> Reply:
     """Answer a request for one range (RFC 9110, 14.2); what is not understood gets the whole."""
-    size = len(file.content)
-    wanted = _RANGE.match(asked.get("range", "").strip())
-    if wanted is None or asked.get("if-range", etag) != etag or wanted[0] == "bytes=-":
-        return _whole(200, headers, file.content)
-    first, last = _bounds(wanted[1], wanted[2], size)
+    wanted = _RANGE.match(ranged.strip())
+    if wanted is None or unless not in (None, form.etag) or wanted[0] == "bytes=-":
+        return Reply(200, form.headers, form.body or b"", _part(file, form, 0, file.size))
+    first, last = _bounds(wanted[1], wanted[2], file.size)
+    headers = [*_headers(file, form), ("content-type", file.type)]
     if first > last:
-        return _whole(416, [*headers, ("content-range", f"bytes */{size}")], b"")
-    headers = [*headers, ("content-range", f"bytes {first}-{last}/{size}")]
-    return _whole(206, headers, file.content[first : last + 1])
+        return _whole(416, [*headers, ("content-range", f"bytes */{file.size}")], b"")
+    headers.append(("content-range", f"bytes {first}-{last}/{file.size}"))
+    headers.append(("content-length", str(last + 1 - first)))
+    part = _part(file, form, first, last + 1)
+    return Reply(206, headers, b"" if part else file.content[first : last + 1], part)
 
 
 def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
@@ -104,7 +147,7 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last), size - 1) if last else size - 1
 
 
-def _not_found(memory: Memory, path: str, asked: Mapping[str, str]) -> Reply:
+def _not_found(memory: Memory, path: str, asked: Asked) -> Reply:
     """Answer with the page of the language that was asked in, else of the first."""
     if memory.is_empty:
         return _plain(503, "Nothing has been published here yet.", [("retry-after", "60")])
@@ -113,19 +156,21 @@ def _not_found(memory: Memory, path: str, asked: Mapping[str, str]) -> Reply:
     page = own or memory.file(NOT_FOUND)
     if page is None:
         return _plain(404, "There is no such page.")
-    coding = _coding(page, {**asked, "range": ""})
-    headers = [("cache-control", FRESH), ("content-type", page.type), *_vary(page), *ALWAYS]
-    if coding != "identity":
-        headers.append(("content-encoding", coding))
-    return _whole(404, headers, page.packed(coding))
+    form = page.form(_coding(page, asked))
+    headers = [("cache-control", FRESH), *_vary(page), *ALWAYS, *_about(form, page)]
+    return Reply(404, headers, form.body or b"", _part(page, form, 0, page.size))
 
 
-def _coding(file: File, asked: Mapping[str, str]) -> str:
-    """Return the content coding to answer in. A range is always one of the plain bytes."""
-    if not file.packable or asked.get("range"):
-        return "identity"
-    accepted = {_name(one) for one in asked.get("accept-encoding", "").lower().split(",")}
-    return next((coding for coding in ("br", "gzip") if coding in accepted), "identity")
+def _coding(file: File, asked: Asked) -> str:
+    """Return the content coding to answer in; a range is always one of the plain bytes."""
+    accepted = asked.get("accept-encoding") if file.packable else None
+    return _best(accepted[:LONGEST_ACCEPTED]) if accepted else "identity"
+
+
+@lru_cache(256)  # browsers say few different things
+def _best(accepted: str) -> str:
+    names = {_name(one) for one in accepted.lower().split(",")}
+    return next((coding for coding in ("br", "gzip") if coding in names), "identity")
 
 
 def _name(accepted: str) -> str:
@@ -135,10 +180,10 @@ def _name(accepted: str) -> str:
     return "" if refused else name.strip()
 
 
-def _is_known(etag: str, known: str) -> bool:
+def _is_known(file: File, form: Form, known: str) -> bool:
     """Compare weakly (RFC 9110, 13.1.2): a proxy may have weakened what we sent."""
     listed = {one.strip().removeprefix("W/") for one in known.split(",")}
-    return etag in listed or "*" in listed
+    return "*" in listed or file.is_known(listed, form)
 
 
 def _vary(file: File) -> Headers:

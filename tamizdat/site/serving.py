@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import click
 
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.press import listening
 
 ROLES = ("edition", "counter", "desk", "till")
 RESTART_AFTER_S = 1.0
@@ -47,21 +48,19 @@ def posts(
 
 
 def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Post:
-    edition = role == "edition"
-    command = (
-        *(sys.executable, "-m", "granian", "--host", host, "--port", str(port)),
-        *("--interface", _EDITION_INTERFACE if edition else "wsgi", "--workers", "1"),
-        *("--no-ws", "--log-level", "warning"),
-        *(() if edition else ("--blocking-threads", "4")),
-        "tamizdat.press.front:app" if edition else "tamizdat.site.wsgi:application",
-    )
+    command = listening.command(host, port) if role == "edition" else _django(host, port)
     environment = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_ROLE": role}
     return Post(
         role, command, environment | {"TAMIZDAT_EDITION": str(newsroom.edition)}, host, port
     )
 
 
-_EDITION_INTERFACE = "rsgi"
+def _django(host: str, port: int) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "granian", "--host", host, "--port", str(port)),
+        *("--interface", "wsgi", "--workers", "1", "--no-ws", "--log-level", "warning"),
+        *("--blocking-threads", "4", "tamizdat.site.wsgi:application"),
+    )
 
 
 def _worker(newsroom: Newsroom) -> Post:

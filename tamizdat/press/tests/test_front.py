@@ -5,20 +5,25 @@ import http.client
 import os
 import socket
 import subprocess
-import sys
 import time
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from threading import Event
 
 import brotli
 import pytest
 
-from tamizdat.press.memory import Memory, safe, type_of
+from tamizdat.press import listening
+from tamizdat.press.descriptors import BusyError
+from tamizdat.press.media_types import type_of
+from tamizdat.press.memory import Memory, safe
 from tamizdat.press.replies import reply
 from tamizdat.press.tree import Draft, Tree
 
 PAGE = b"<!doctype html><title>Front</title>" + b"<p>Words of the front page.</p>" * 50
 PICTURE = bytes(range(256)) * 8
+LARGE = bytes(range(251)) * 4000  # is sent from the disk
 
 
 def free_port():
@@ -50,6 +55,8 @@ def tree(tmp_path_factory):
             "fa/404.html": "پیدا نشد".encode(),
             "en/feed.rss.xml": b"<rss/>",
             "pictures/quay-800.jpg": PICTURE,
+            "pictures/quay-1600.jpg": LARGE,
+            "en/book.epub": LARGE,
         },
     )
     (tree.folder / "secret.txt").write_text("outside the edition")
@@ -58,10 +65,8 @@ def tree(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def served(tree):
-    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--port", str(PORT)]
-    more = ["--workers", "1", "--no-ws", "--log-level", "error", "tamizdat.press.front:app"]
     environment = os.environ | {"TAMIZDAT_EDITION": str(tree.folder)}
-    server = subprocess.Popen([*command, *more], env=environment)
+    server = subprocess.Popen(listening.command("127.0.0.1", PORT), env=environment)
     try:
         _wait(server)
         yield
@@ -125,6 +130,7 @@ def test_who_has_it_already_gets_no_bytes(served):
 
     assert (status, body, again["etag"]) == (304, b"", headers["etag"])
     assert ask("/", accept_encoding="br", if_none_match=f'W/"x", W/{headers["etag"]}')[0] == 304
+    assert ask("/", accept_encoding="br", if_none_match="*")[0] == 304
     assert ask("/", if_none_match=headers["etag"])[0] == 200
 
 
@@ -223,14 +229,99 @@ def test_no_way_leads_out_of_the_edition(served, path):
     assert b"outside" not in body
 
 
-def test_a_new_edition_is_served_at_once(tree, served):
+def test_a_page_is_packed_tightly_when_it_is_asked_for_again(served):
+    _, quickly, first = ask("/en/", accept_encoding="br")
+    tightly, packed = eventually(
+        lambda: ask("/en/", accept_encoding="br")[1:], lambda got: got[1] != first
+    )
+
+    assert brotli.decompress(packed) == PAGE
+    assert tightly["etag"] != quickly["etag"], "other bytes have another ETag"
+    assert ask("/en/", accept_encoding="br", if_none_match=quickly["etag"])[0] == 304
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "body"),
+    [
+        pytest.param({}, 200, LARGE, id="the whole"),
+        pytest.param({"range": "bytes=70000-70009"}, 206, LARGE[70000:70010], id="the middle"),
+        pytest.param({"range": "bytes=-5"}, 206, LARGE[-5:], id="the end"),
+        pytest.param({"range": "bytes=9000000-"}, 416, b"", id="behind the end"),
+    ],
+)
+def test_what_is_large_comes_from_the_disk(served, asked, status, body):
+    answer, headers, content = ask("/en/book.epub", **asked)
+
+    assert (answer, content, headers["content-length"]) == (status, body, str(len(body)))
+    assert ask("/en/book.epub", "HEAD")[1]["content-length"] == str(len(LARGE))
+    assert ask("/en/book.epub", if_none_match=ask("/en/book.epub")[1]["etag"])[0] == 304
+
+
+def test_who_reads_slowly_delays_nobody(served):
+    """Two hundred who ask for much and take none of it, and one whose question never ends."""
+    with ExitStack() as idle:
+        for _ in range(200):
+            slow = idle.enter_context(socket.create_connection(("127.0.0.1", PORT)))
+            slow.sendall(b"GET /pictures/quay-1600.jpg HTTP/1.1\r\nHost: x\r\n\r\n")
+        stuck = idle.enter_context(socket.create_connection(("127.0.0.1", PORT)))
+        stuck.sendall(b"GET / HTTP/1.1\r\nHost: ")
+
+        assert [ask("/en/")[2] for _ in range(20)] == [PAGE] * 20
+
+
+def test_a_new_edition_is_served_within_a_moment(tree, served):
     before = ask("/en/")[1]["etag"]
     publish(tree, {"en/index.html": PAGE + b"new"})
 
-    status, _, body = ask("/en/", if_none_match=before)
+    status, body = eventually(
+        lambda: ask("/en/", if_none_match=before)[::2], lambda got: got[0] == 200
+    )
 
     assert (status, body) == (200, PAGE + b"new")
     publish(tree, {"en/index.html": PAGE})
+
+
+def test_readers_never_see_a_torn_or_an_older_page_while_editions_turn(tree, served):
+    """Each edition's pages are filled with its number, and each of both lengths."""
+
+    def pages(number):
+        return {
+            f"en/page-{which}.html": b"%06d" % number * (1_000 if which == number % 2 else 20_000)
+            for which in (0, 1)
+        }
+
+    publish(tree, pages(0))
+    with ThreadPoolExecutor() as readers:
+        stop = Event()
+        reading = [readers.submit(read_until_stopped, stop) for _ in range(4)]
+        for number in range(1, 60):
+            publish(tree, pages(number))
+        stop.set()
+        for each in reading:
+            assert each.result() > 10
+
+
+def read_until_stopped(stop):
+    """Return how many pages were read; one after the other, each whole and none older."""
+    newest, read = 0, 0
+    while not stop.is_set():
+        for page in ("/en/page-0.html", "/en/page-1.html"):
+            status, headers, body = ask(page)
+            number, length = int(body[:6]), len(body)
+            assert (status, body) == (200, b"%06d" % number * (length // 6))
+            assert headers["content-length"] == str(length)
+            assert length == 6 * (1_000 if int(page[9]) == number % 2 else 20_000)
+            assert number >= newest, "an older edition came after a newer one"
+            newest, read = number, read + 1
+    return read
+
+
+def eventually(ask_, is_wanted):
+    """Return the first answer that is wanted, within ten seconds."""
+    until = time.monotonic() + 10
+    while not is_wanted(got := ask_()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return got
 
 
 def test_before_the_first_edition_it_says_so(tmp_path):
@@ -240,12 +331,22 @@ def test_before_the_first_edition_it_says_so(tmp_path):
 
 
 def test_memory_has_a_bound(tree):
-    memory = Memory(tree.folder, room=9_000)
+    memory = Memory(tree.folder, room=18_000)
     for _ in range(3):
         for path in ("index.html", "en/index.html", "pictures/quay-800.jpg"):
             assert memory.file(path).content in (PAGE, PICTURE)
-    assert memory._held <= 9_000
+    assert memory._held <= 18_000
     assert len(memory._files) == 2
+
+
+def test_few_files_are_open_at_once_and_none_is_closed_too_early(tree):
+    publish(tree, {f"en/large-{number}.epub": LARGE for number in range(6)})
+    memory = Memory(tree.folder, descriptors=2)
+    held = [memory.file(f"en/large-{number}.epub").descriptor for number in range(4)]
+
+    assert all(os.fstat(each).st_size == len(LARGE) for each in held)
+    with pytest.raises(BusyError):
+        memory.file("en/large-4.epub")
 
 
 @pytest.mark.parametrize(
