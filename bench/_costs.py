@@ -37,7 +37,7 @@ def measure(
         ) as running,
     ):
         while running.poll() is None:
-            worst = max(worst, sum(_resident(process) for process in _family(running.pid)))
+            worst = max(worst, sum(resident(process) for process in family(running.pid)))
             time.sleep(EVERY)
         seconds = time.monotonic() - started
         if running.returncode:
@@ -46,7 +46,7 @@ def measure(
     return Cost(seconds, worst / MB)
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     """Yield a process and everything that it started, as far as it is still there."""
     yield process
     try:
@@ -55,10 +55,10 @@ def _family(process: int) -> Iterator[int]:
     except OSError:
         return
     for child in children:
-        yield from _family(int(child))
+        yield from family(int(child))
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     try:
         return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError):

@@ -42,17 +42,26 @@ if [ ${#missing[@]} -gt 0 ]; then
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-# A mail relay, unpacked and not installed: installed it would replace the machine's own.
-if [ ! -e "$folder/postfix/usr/lib/postfix/sbin/master" ]; then
+unpack() { # unpack NAME PROOF PACKAGE…: packages that are not installed, but only unpacked
+  local name=$1 proof=$2; shift 2
+  if [ -e "$folder/$name/$proof" ]; then return; fi
+  rm -rf "${folder:?}/$name" "$folder/download"
   mkdir -p "$folder/download"
   chmod 777 "$folder/download"  # apt fetches as a user of its own
-  (cd "$folder/download" && apt-get download -qq postfix) || {
-    [ "$(id -u)" -eq 0 ] && apt-get update -qq && (cd "$folder/download" && apt-get download -qq postfix)
+  (cd "$folder/download" && apt-get download -qq "$@") || {
+    [ "$(id -u)" -eq 0 ] && apt-get update -qq && (cd "$folder/download" && apt-get download -qq "$@")
   }
-  rm -rf "$folder/postfix"
-  dpkg-deb -x "$folder"/download/postfix_*.deb "$folder/postfix"
+  local package
+  for package in "$folder"/download/*.deb; do dpkg-deb -x "$package" "$folder/$name"; done
   rm -r "$folder/download"
-fi
+}
+
+# A mail relay: installed it would replace the machine's own.
+unpack postfix usr/lib/postfix/sbin/master postfix
+# Web servers and a crowd of readers: installed the servers would start at once.
+unpack nginx usr/sbin/nginx nginx libnginx-mod-http-brotli-static libnginx-mod-http-brotli-filter
+unpack caddy usr/bin/caddy caddy
+unpack wrk usr/bin/wrk wrk libluajit-5.1-2
 
 mkdir -p "$folder/node"
 cp "$here/node/package.json" "$here/node/package-lock.json" "$folder/node/"

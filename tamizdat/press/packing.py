@@ -16,6 +16,7 @@ import brotli
 QUICK = 5  # of Brotli: 2 ms a page, and smaller than any gzip
 TIGHT = 11  # of Brotli: a tenth smaller still
 GZIP = 6
+WORTH_PACKING = 512  # bytes
 LAST_IN_LINE = 19  # nice: readers are served before pages are packed
 MOST_WAITING = 256
 IDLE_S = 5.0

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 
 from tamizdat.press.media_types import packable, type_of
-from tamizdat.press.packing import Packer, quickly
+from tamizdat.press.packing import WORTH_PACKING, Packer, quickly
 
 SENT_WHOLE = 64 * 2**10  # bytes; each slow reader costs a copy of what is sent from memory
-WORTH_PACKING = 512  # bytes
 
 _PACKER = Packer()
 _QUICK = "br5"  # the name of the quick form in ETags: other bytes, another ETag

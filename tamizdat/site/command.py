@@ -21,6 +21,7 @@ VERBS = {
     "resetuser": "forget somebody's lost second step at the desk",
     "import": "carry articles over from another system",
     "clock": "move a demonstration newsroom's clock forward",
+    "webserver": "print a configuration of nginx or Caddy for this newsroom",
     "doctor": "say whether all is well, and what a seizure would reveal",
 }
 

@@ -1,0 +1,67 @@
+"""Configurations of other people's web servers, which then answer as our own front does.
+
+They are printed, never installed: what a machine serves is its administrator's affair.
+"""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, StrictUndefined
+
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.press.media_types import FEED_TYPES, PACKED, TYPES
+from tamizdat.press.packing import WORTH_PACKING
+from tamizdat.press.replies import ALWAYS, FRESH, LASTING, NOT_FOUND
+from tamizdat.site.serving import ROLES
+
+TEMPLATES = {"nginx": "nginx.conf.jinja", "caddy": "Caddyfile.jinja"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One address, and the port of this machine behind it."""
+
+    name: str
+    address: str
+    host: str
+    port: int
+    is_secure: bool
+    behind: int
+
+
+def configuration(server: str, newsroom: Newsroom, first: int) -> str:
+    """Return the configuration of "nginx" or "caddy" for a newsroom.
+
+    Args:
+        server: Which.
+        newsroom: Its addresses, its languages and the place of its edition.
+        first: The port of `tamizdat serve --port`; counter and till are behind it.
+    """
+    source = files(__package__).joinpath(TEMPLATES[server]).read_text(encoding="utf-8")
+    # What is printed is no page: nothing in it is ever shown by a browser.
+    environment = Environment(  # noqa: S701
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    sites = {role: _site(newsroom, role, first) for role in ("edition", "counter", "till")}
+    return environment.from_string(source).render(
+        sites=sites,
+        edition=newsroom.edition / "current",
+        languages=newsroom.languages,
+        always=ALWAYS,
+        lasting=LASTING,
+        fresh=FRESH,
+        not_found=NOT_FOUND,
+        types=TYPES,
+        feed_types=FEED_TYPES,
+        packed=[TYPES[each] for each in sorted(PACKED)] + sorted(FEED_TYPES.values()),
+        worth_packing=WORTH_PACKING,
+    )
+
+
+def _site(newsroom: Newsroom, role: str, first: int) -> Site:
+    address = str(getattr(newsroom.addresses, role))
+    parts = urlsplit(address)
+    is_secure = parts.scheme == "https"
+    port = parts.port or (443 if is_secure else 80)
+    return Site(role, address, parts.hostname or "", port, is_secure, first + ROLES.index(role))
