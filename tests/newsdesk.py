@@ -78,6 +78,12 @@ class NewsDesk:
         picture.file.close()
         return picture
 
+    def pin(self, article, *pinned):
+        from tamizdat.desk import models
+
+        article.pins.set([models.Pin(article=one) for one in pinned])
+        self.actions.publish(article)
+
     def withdraw_name(self, person):
         from tamizdat.desk.actions import names
 

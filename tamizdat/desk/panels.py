@@ -64,6 +64,7 @@ article = TabbedInterface(
             [
                 FieldPanel("section", widget=Select),
                 FieldPanel("topics", widget=CheckboxSelectMultiple),
+                RowsPanel("pins", heading="Read more first", label="Article", max_num=3),
                 FieldPanel("sensitive"),
                 FieldPanel("slug", help_text="The end of its address; fixed once published."),
                 HoldPanel(),

@@ -2,6 +2,7 @@ from tamizdat.desk.models.articles import ArticleIndex, ArticlePage, Byline, Cor
 from tamizdat.desk.models.front import FrontPage, FrontSecond, FrontTopic
 from tamizdat.desk.models.imported import ImportedItem
 from tamizdat.desk.models.pictures import Picture, PictureRendition
+from tamizdat.desk.models.pins import Pin
 from tamizdat.desk.models.plain import PlainPage
 from tamizdat.desk.models.words import Person, Section, Topic
 
@@ -17,6 +18,7 @@ __all__ = [
     "Person",
     "Picture",
     "PictureRendition",
+    "Pin",
     "PlainPage",
     "Section",
     "Topic",

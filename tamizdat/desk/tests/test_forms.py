@@ -26,6 +26,7 @@ def typed(section, **more):
             "body": streamfield([("text", rich_text("<p>They came down.</p>"))]),
             "bylines": inline_formset([]),
             "corrections": inline_formset([]),
+            "pins": inline_formset([]),
             "comments": inline_formset([]),
             **more,
         }

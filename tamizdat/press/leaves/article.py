@@ -1,6 +1,9 @@
 """An article's page."""
 
+from collections.abc import Sequence
+
 from tamizdat.desk.published import Article, Byline
+from tamizdat.desk.published.pins import pins
 from tamizdat.lib import paths
 from tamizdat.press import schema
 from tamizdat.press.body import body
@@ -9,7 +12,7 @@ from tamizdat.press.images import WIDE, image
 from tamizdat.press.links import Links
 from tamizdat.press.pages import ArticlePage, Correction, LanguageLink, Link, Signature, Teaser
 from tamizdat.press.reading import Reading, lists_of
-from tamizdat.press.related import related
+from tamizdat.press.related import MOST, related
 from tamizdat.press.run import Address, Printed, Run, page
 from tamizdat.press.teasers import teasers
 
@@ -32,7 +35,11 @@ def foresee(reading: Reading, subjects: list[str]) -> None:
 def prepare(run: Run, subjects: list[str]) -> None:
     """Read many articles at once, and what their pages are going to link to."""
     articles = run.reading.expect(int(subject) for subject in subjects)
-    run.more = {article.card.id: _more(run, article) for article in articles}
+    pinned = pins(article.card.id for article in articles)
+    run.more = {
+        article.card.id: _more(run, article, pinned.get(article.card.id, ()))
+        for article in articles
+    }
     wanted = [number for more, _ in run.more.values() for number in more]
     run.known.look_up(f"article:{number}" for number in wanted)
     run.reading.cards(wanted)
@@ -93,16 +100,23 @@ def _about(run: Run, article: Article) -> About:
 
 def _read_more(run: Run, article: Article, links: Links) -> tuple[Teaser, ...]:
     number = article.card.id
-    more, asked = run.more.pop(number) if number in run.more else _more(run, article)
+    if number not in run.more:  # a preview: nothing was prepared
+        run.more[number] = _more(run, article, pins([number]).get(number, ()))
+    more, asked = run.more.pop(number)
     links.needs |= asked
-    return teasers(run, more, links)
+    return teasers(run, more, links)[:MOST]
 
 
-def _more(run: Run, article: Article) -> tuple[list[int], set[str]]:
-    """Return what to read after an article, and the lists whose change would change it."""
-    card, asked = article.card, set[str]()
+def _more(run: Run, article: Article, pinned: Sequence[int]) -> tuple[list[int], set[str]]:
+    """Return what to read after an article, and the lists whose change would change it.
+
+    What editors pinned comes first. One that is not published does not show, so there may be more
+    of them all than the page has room for.
+    """
+    card, asked = article.card, {f"card:{number}" for number in pinned}
     lists = lists_of(article)
-    return related(run.reading.shelves, card.id, card.published, lists, asked), asked
+    found = related(run.reading.shelves, card.id, card.published, lists, asked)
+    return list(dict.fromkeys([*pinned, *found])), asked
 
 
 def _section(article: Article, links: Links) -> Link | None:

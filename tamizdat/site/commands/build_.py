@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.site.boot import boot
+from tamizdat.site.boot import boot, migrate
 
 
 @click.command("build")
@@ -19,6 +19,7 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
     Example: tamizdat build --full --json
     """
     boot(folder)
+    migrate()  # a newsroom that an older program founded
     from tamizdat.press.actions import publish
 
     result = publish(full=full)
