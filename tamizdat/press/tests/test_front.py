@@ -240,6 +240,15 @@ def test_a_page_is_packed_tightly_when_it_is_asked_for_again(served):
     assert ask("/en/", accept_encoding="br", if_none_match=quickly["etag"])[0] == 304
 
 
+def test_however_many_ask_a_page_is_packed_once_quickly_and_once_tightly(tree):
+    file = Memory(tree.folder).file("index.html")
+    asked = [file.form("br") for _ in range(100)]
+    eventually(lambda: file.form("br"), lambda form: form is not asked[0])
+    asked += [file.form("br") for _ in range(100)]
+
+    assert len({id(form) for form in asked}) == 2
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "body"),
     [
