@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -87,7 +88,11 @@ def watch(kept: Sequence[Post], ready: Callable[[], None] = lambda: None) -> int
 
     Returns:
         0 when stopped by a signal; 1 when a post fell three times.
+
+    Raises:
+        NewsroomError: a port is taken, or not ours to take.
     """
+    _refuse_taken(kept)
     signal.signal(signal.SIGTERM, _stop)
     running = {post: _start(post) for post in kept}
     falls = dict.fromkeys(kept, 0)
@@ -101,6 +106,22 @@ def watch(kept: Sequence[Post], ready: Callable[[], None] = lambda: None) -> int
     finally:
         _end(list(running.values()))
     return 1
+
+
+def _refuse_taken(kept: Sequence[Post]) -> None:
+    """Refuse ports on which somebody listens: granian would share them, reader by reader."""
+    for post in kept:
+        if not post.port:
+            continue
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((post.host, post.port))
+            except OSError as error:
+                raise NewsroomError(
+                    f"The {post.name} cannot listen on port {post.port} of {post.host}: "
+                    f"{error.strerror}. Stop what listens there, or name another port."
+                ) from error
 
 
 def _fallen_for_good(

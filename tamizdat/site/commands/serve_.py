@@ -30,5 +30,6 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
     kept = serving.posts(newsroom, roles or serving.ROLES, host=host, port=port, work=not roles)
     for post in kept:
         if post.name in serving.ROLES:
-            click.echo(f"{post.name:8} {getattr(newsroom.addresses, post.name)}")
+            listens = f" on {post.host}:{post.port}" if port else ""
+            click.echo(f"{post.name:8} {getattr(newsroom.addresses, post.name)}{listens}")
     return serving.watch(kept)
