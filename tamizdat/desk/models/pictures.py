@@ -1,4 +1,6 @@
 from hashlib import sha1
+from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -48,6 +50,11 @@ class Picture(AbstractImage):
             super().save(*args, **kwargs)
             if is_new:
                 self._describe()
+
+    def get_upload_to(self, filename: str) -> str:
+        """Return a file's place under media/. Its own name may tell who sent it: it is not kept."""
+        ending = "".join(sign for sign in Path(filename).suffix if sign.isalnum() or sign == ".")
+        return f"original_images/{token_hex(10)}{ending[:6].lower()}"
 
     def _describe(self) -> None:
         with self.file.storage.open(self.file.name) as stored:

@@ -136,3 +136,12 @@ def test_files_of_pictures_that_are_gone_are_tidied_away_a_day_later(bridge, set
     assert list(Path(settings.MEDIA_ROOT, "pictures").iterdir())
     sweep(clock.now() + timedelta(days=1, minutes=1))
     assert not list(Path(settings.MEDIA_ROOT, "pictures").iterdir())
+
+
+def test_the_name_of_an_uploaded_file_is_not_kept(desk, settings):
+    from tamizdat.desk.models import Picture
+
+    Picture(title="x", file=ContentFile(photo(), name="anna-novak-phone.jpg")).save()
+
+    assert not [path for path in everything_kept(settings) if "novak" in path.name]
+    assert "novak" not in Picture.objects.get().file.name
