@@ -10,9 +10,12 @@ class _Addresses(HTMLParser):
     def __init__(self):
         super().__init__()
         self.found = []
+        self.ids = {"top"}
 
     def handle_starttag(self, tag, attrs):
         for name, value in attrs:
+            if name == "id":
+                self.ids.add(value)
             if name in ("href", "src") and value:
                 self.found.append(value)
             if name == "srcset" and value:
@@ -20,18 +23,34 @@ class _Addresses(HTMLParser):
 
 
 def dead_ends(files: Mapping[str, bytes], origin: str) -> list[str]:
-    """Return every link of an edition that leads to nothing in it, as "page -> link"."""
-    dead = []
-    for path, raw in files.items():
-        if not path.endswith(".html"):
-            continue
-        parser = _Addresses()
-        parser.feed(raw.decode())
-        for link in parser.found:
-            target = _target(path, link.removeprefix(origin))
-            if target is not None and target not in files:
-                dead.append(f"{path} -> {link}")
-    return dead
+    """Return every link of an edition that leads to nothing in it, as "page -> link".
+
+    A link to a part of a page (#part) leads to nothing where no element there bears its id.
+    """
+    pages = {path: _read(raw) for path, raw in files.items() if path.endswith(".html")}
+    return [
+        f"{path} -> {link}"
+        for path, page in pages.items()
+        for link in page.found
+        if _is_dead(path, link.removeprefix(origin), files, pages)
+    ]
+
+
+def _read(raw: bytes) -> _Addresses:
+    parser = _Addresses()
+    parser.feed(raw.decode())
+    return parser
+
+
+def _is_dead(
+    path: str, link: str, files: Mapping[str, bytes], pages: Mapping[str, _Addresses]
+) -> bool:
+    target, part = _target(path, link), unquote(urlsplit(link).fragment)
+    if target is None:
+        return link.startswith("#") and part not in pages[path].ids
+    if target not in files:
+        return True
+    return bool(part) and target in pages and part not in pages[target].ids
 
 
 def _target(path: str, link: str) -> str | None:
