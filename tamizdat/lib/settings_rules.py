@@ -79,11 +79,16 @@ def is_list(value: object, each: Callable[[Any], bool]) -> bool:
 
 
 def is_country(value: object) -> bool:
-    """Return whether it is a country's code of two capitals (ISO 3166-1): GB, and not UK."""
+    """Return whether it is a country's code of two capitals (ISO 3166-1): GB, and not UK.
+
+    XA to XZ are left to users by the standard (section 8.1.3): for countries that are invented.
+    """
     from babel import Locale
 
     known = Locale("en").territories
-    return isinstance(value, str) and bool(re.fullmatch("[A-Z]{2}", value)) and value in known
+    if not isinstance(value, str) or not re.fullmatch("[A-Z]{2}", value):
+        return False
+    return value in known or value.startswith("X")
 
 
 def is_currency(value: object) -> bool:

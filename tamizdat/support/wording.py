@@ -30,6 +30,8 @@ class Wording:
     declaration: str
 
 
+# ISO 3166-1 leaves the codes XA to XZ to whoever uses them: this is the demonstration's country.
+INVENTED = {"XL": {"en": "Ledria", "ru": "Ледрия", "uk": "Ледрія", "fa": "لدریا"}}
 FOLDER = Path(__file__).parent / "wordings"
 
 
@@ -77,6 +79,7 @@ def filled(wording: Wording, name: str, countries: str) -> Wording:
 
 def country_names(codes: Collection[str], language: str) -> str:
     """Return countries by name in a language, sorted as its readers would ("Belarus, Russia")."""
-    names = Locale.parse(language).territories
+    names = dict(Locale.parse(language).territories)
+    names.update((code, said[language]) for code, said in INVENTED.items() if language in said)
     mark = "، " if language == "fa" else ", "
     return mark.join(sorted(names.get(code.upper(), code) for code in codes))

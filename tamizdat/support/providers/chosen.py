@@ -23,11 +23,12 @@ def provider(newsroom: Newsroom) -> Provider:
     name = newsroom.support.provider
     if name not in PROVIDERS:
         raise NewsroomError(f"support.provider knows {', '.join(PROVIDERS)}, not {name!r}.")
-    return _pretend(newsroom.data / "pretend.sqlite3", newsroom.addresses.till)
+    listed = min(newsroom.support.refused_countries, default="RU")
+    return _pretend(newsroom.data / "pretend.sqlite3", newsroom.addresses.till, listed)
 
 
 @cache
-def _pretend(book: Path, origin: str) -> Provider:
+def _pretend(book: Path, origin: str, listed: str) -> Provider:
     from tamizdat.support.providers.pretend import Pretend
 
-    return Pretend(book, origin)
+    return Pretend(book, origin, listed=listed)

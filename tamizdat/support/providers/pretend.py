@@ -40,20 +40,25 @@ class Pretend(Provider):
 
     name: ClassVar[str] = "pretend"
 
-    def __init__(self, book: Path, origin: str, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(
+        self, book: Path, origin: str, now: Callable[[], datetime] = clock.now, listed: str = "RU"
+    ) -> None:
         """Open the service's book.
 
         Args:
             book: The service's own file. It is not ours: nothing but this service reads it.
             origin: Where the service's question page is reached; in the box, the till.
             now: The service's clock.
+            listed: The country of the test card that must be refused (ISO 3166-1 alpha-2).
         """
+        self._listed = listed
         self.service = Service(book, now)
         self._origin = origin
         self._now = now
 
     def _inspect(self, handle: str) -> Instrument:
-        return Instrument("card", _card(handle).country)
+        country = _card(handle).country
+        return Instrument("card", self._listed if country == cards.LISTED else country)
 
     def _start(self, order: Order, handle: str, key: str) -> Outcome:
         card = _card(handle)

@@ -169,3 +169,9 @@ def test_a_card_is_known_however_it_is_typed(typed):
 
 def test_no_real_card_is_known():
     assert cards.find("4111111111111111") is None
+
+
+def test_the_listed_card_comes_from_wherever_the_newsroom_refuses(tmp_path, hands):
+    service = Pretend(tmp_path / "pretend.sqlite3", "http://127.0.0.1:8003", hands, listed="XL")
+
+    assert service.inspect("4000 0064 3000 0009").country == "XL"
