@@ -17,7 +17,7 @@ def test_printed_side_by_side_it_is_the_same_edition(tmp_path, databases):
     databases.of_its_own(tmp_path)
 
     run = subprocess.run(
-        [sys.executable, "-m", "tamizdat.press.tests.side_by_side", str(tmp_path)],
+        [sys.executable, "-m", "tests.side_by_side", str(tmp_path)],
         cwd=ROOT,
         env=os.environ | {"TAMIZDAT_NEWSROOM": str(tmp_path), "TAMIZDAT_ROLE": "desk"},
         capture_output=True,
