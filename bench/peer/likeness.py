@@ -1,9 +1,11 @@
 """Whether two printings are like: as many files within 5 %, as many bytes within 10 %."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+_UNLIKE = re.compile(r"edition/manifest|[a-z]+/search[./]")
 FILES = 0.05
 BYTES = 0.10
 
@@ -17,8 +19,8 @@ class Printing:
 
 
 def ours(edition: Path) -> Printing:
-    """Count an edition's leaves; the manifest has no like and is left out."""
-    return _count(edition.resolve(), lambda path: not path.startswith("edition/manifest"))
+    """Count an edition's leaves; manifest and search have no like and are left out."""
+    return _count(edition.resolve(), lambda path: not _UNLIKE.match(path))
 
 
 def hugos(public: Path) -> Printing:

@@ -31,6 +31,16 @@ def archive(language: str, month: str | None = None) -> str:
     return f"{language}/archive/{month or 'index'}.html"
 
 
+def search(language: str) -> str:
+    """Return the path of a language's search."""
+    return f"{language}/search.html"
+
+
+def search_file(language: str, shard: int, name: str) -> str:
+    """Return the path of a file of the search's index."""
+    return f"{language}/search/{shard}/{name}"
+
+
 def plain(language: str, slug: str) -> str:
     """Return the path of a plain page."""
     return f"{language}/{slug}.html"
@@ -65,7 +75,7 @@ def own_words() -> frozenset[str]:
     lists = (listing(under, kind, "-") for kind in ("section", "topic", "person"))
     own = (
         *(front(under), not_found(under), archive(under), newsletter(under, "-")),
-        *(support(under), feed(under, "json"), *lists),
+        *(support(under), search(under), feed(under, "json"), *lists),
     )
     return frozenset(path.split("/")[1].partition(".")[0] for path in own)
 

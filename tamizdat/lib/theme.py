@@ -23,6 +23,7 @@ from tamizdat.lib.tight import Tight
 
 _SHEETS = ("style.css", "blocks.css", "lists.css", "front.css", "forms.css")
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
+_SEARCH = "data-search"  # on the one page that may read other files of the edition
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
 _COMPILED = Compiled()
@@ -85,7 +86,7 @@ class Theme:
     def script(self, page: str = "") -> Markup:
         """Return the script, lean, and the newsroom's own after it; of ours what a page needs."""
         ours = self._our_script
-        used = scripts.used(self._script_names, page) if page else frozenset(self._script_names)
+        used = scripts.used(self._script_names, page) if page else self._everywhere
         if used not in self._scripts:
             lean, own = scripts.lean(scripts.parts(ours, used)), self.newsroom.theme / "script.js"
             said = f"{lean};\n{own.read_text(encoding='utf-8')}" if own.is_file() else lean
@@ -100,6 +101,7 @@ class Theme:
         `form-action` against every step of the way.
         """
         style, script = self.style(page, language=language), self.script(page)
+        reads = ("connect-src 'self'",) if f" {_SEARCH}" in page else ()
         if (style, script) not in self._policies:
             addresses = self.newsroom.addresses
             said = (
@@ -107,6 +109,7 @@ class Theme:
                 "img-src 'self' data:",
                 f"style-src '{_digest(style)}'",
                 f"script-src '{_digest(script)}'",
+                *reads,
                 f"form-action 'self' {addresses.counter} {addresses.till}",
                 "base-uri 'none'",
             )
@@ -162,11 +165,17 @@ class Theme:
 
     @cached_property
     def _our_script(self) -> str:
-        return (OURS / "script.js").read_text(encoding="utf-8")
+        everywhere, search = (OURS / name for name in ("script.js", "search.js"))
+        said = everywhere.read_text(encoding="utf-8"), search.read_text(encoding="utf-8")
+        return f"\n// [{_SEARCH}]\n".join(said)
 
     @cached_property
     def _script_names(self) -> tuple[str, ...]:
         return scripts.names(self._our_script)
+
+    @property
+    def _everywhere(self) -> frozenset[str]:
+        return frozenset(self._script_names) - {_SEARCH}
 
     @cached_property
     def _own_style(self) -> str:

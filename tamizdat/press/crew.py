@@ -18,9 +18,11 @@ from tamizdat.press import leaves
 from tamizdat.press.printing import Printer, Proofs
 from tamizdat.press.run import Run
 
-APART = frozenset({"article", "list", "month"})  # kinds that ask nothing of what others printed
+# Kinds that ask nothing of what others printed.
+APART = frozenset({"article", "list", "month", "shard"})
 MANY = 1_000  # jobs from which on a second process is worth its start
 PORTION = 100  # jobs that a worker prints at a time
+SHARDS = 2  # of the search, each of which reads as many articles as two portions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,9 @@ _at_work: list[tuple[Printer, Run, list[list[str]]]] = []  # what a forked worke
 
 
 def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
-    portions = [jobs[start : start + PORTION] for start in range(0, len(jobs), PORTION)]
+    shards = [job for job in jobs if leaves.name_of(job) == "shard"]
+    others = [job for job in jobs if leaves.name_of(job) != "shard"]
+    portions = [*_cut(shards, SHARDS), *_cut(others, PORTION)]
     connections.close_all()  # a connection that two processes share is broken in both
     _at_work.append((printer, run, portions))
     try:
@@ -74,6 +78,10 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
                     run.placed.setdefault(place, set()).update(paths)
     finally:
         _at_work.pop()
+
+
+def _cut(jobs: list[str], length: int) -> list[list[str]]:
+    return [jobs[start : start + length] for start in range(0, len(jobs), length)]
 
 
 def _print(portion: int) -> _Share:

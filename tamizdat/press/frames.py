@@ -66,7 +66,7 @@ def frame(run: Run, about: About, links: Links) -> Frame:
         path=links.path,
         root=furniture.root,
         canonical=canonical,
-        noindex=run.newsroom.demonstration or about.kind in ("notfound", "edition"),
+        noindex=run.newsroom.demonstration or about.kind in ("notfound", "search", "edition"),
         demonstration=run.newsroom.demonstration,
         home=furniture.home,
         sections=_sections(run, about, links),

@@ -13,7 +13,7 @@ Nothing here changes with every publication but what `FrontPage` and `EditionPag
 edition (promise P3), so no other template may show today's date or a number that counts.
 
 Templates: press/article.html, press/front.html, press/listing.html, press/archive.html,
-press/plain.html, press/notfound.html, press/edition.html.
+press/plain.html, press/notfound.html, press/search.html, press/edition.html.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from tamizdat.press.images import Image
 
 Kind = Literal[
     "article", "front", "section", "topic", "person", "month", "archive",
-    "plain", "notfound", "edition", "part",
+    "plain", "notfound", "search", "edition", "part",
 ]  # fmt: skip
 
 
@@ -317,6 +317,15 @@ class PlainPage:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The search. `index` is what its script must know, safe inside a `<script>`."""
+
+    template: ClassVar[str] = "press/search.html"
+    frame: Frame
+    index: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class NotFound:
     """What readers get where nothing is. All its links start at the root."""
 
@@ -340,4 +349,13 @@ class EditionPage:
     address: str
 
 
-Page = ArticlePage | FrontPage | ListingPage | ArchiveIndex | PlainPage | NotFound | EditionPage
+Page = (
+    ArticlePage
+    | FrontPage
+    | ListingPage
+    | ArchiveIndex
+    | PlainPage
+    | NotFound
+    | SearchPage
+    | EditionPage
+)

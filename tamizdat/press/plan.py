@@ -25,6 +25,7 @@ JOB = "job:"
 ALL = "all:"
 PLACE = "place:"
 ARTICLE = "article:"
+CARD = "card:"
 MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
 AT_ONCE = 300  # keys, jobs or rows of one query
 LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "plain", "part"})
@@ -91,8 +92,8 @@ class Plan:
                 self._keys.append(job)
             else:
                 self._add([job])
-        articles = [key.removeprefix(ARTICLE) for key in fresh if key.startswith(ARTICLE)]
-        self._keys.extend(self._articles([int(number) for number in articles]))
+        self._keys.extend(self._articles(_numbers(fresh, ARTICLE)))
+        self._keys.extend(self._shards(_numbers(fresh, CARD)))
         for key in fresh:
             kind, _, subject = key.partition(":")
             if kind in self._follow:
@@ -157,11 +158,12 @@ class Plan:
         for job in Leaf.objects.filter(path__in=others).values_list("job", flat=True):
             yield JOB + job
         yield from self._shelve(numbers, filed)
+        yield from self._shards(numbers)
         cards = {f"card:{number}": _looks(filed.get(number)) for number in numbers}
         yield from changed(cards)
 
     def _shelve(self, numbers: list[int], filed: Mapping[int, Filed]) -> Iterator[str]:
-        wanted = {number: lists_of(each) for number, each in filed.items()}
+        wanted = {number: self._lists(each) for number, each in filed.items()}
         there = Shelf.objects.filter(article__in=numbers).values_list("list", "article")
         for of, number in list(there):
             if of not in wanted.get(number, ()):
@@ -177,6 +179,18 @@ class Plan:
         for of, articles in waiting.items():
             if touched := shelf.fill(of, articles):
                 yield from self._touched(of, touched)
+
+    def _lists(self, filed: Filed) -> list[str]:
+        """Return the lists that an article belongs into, its language's search among them."""
+        language = filed.card.language
+        searched = language in self.reading.newsroom.languages
+        return lists_of(filed) + ([shelf.SEARCH + language] if searched else [])
+
+    def _shards(self, numbers: list[int]) -> Iterator[str]:
+        """Return what indexes these articles for the search, also by names on their cards."""
+        rows = Shelf.objects.filter(article__in=numbers, list__startswith=shelf.SEARCH)
+        for of, page in rows.values_list("list", "page").distinct():
+            yield from _list_jobs(of, [page])
 
     def _touched(self, of: str, pages: Iterable[int]) -> Iterator[str]:
         self.reading.shelves.forget(of)
@@ -258,7 +272,7 @@ class Plan:
             yield from (f"plain:{plain.id}" for plain in self.reading.plains(language))
             yield from (f"section:{section.id}" for section in self.reading.sections(language))
             yield from (f"article:{number}" for number in published.live_ids(language))
-            for kind in ("front", "archive", "notfound", "feeds", "news"):
+            for kind in ("front", "archive", "notfound", "search", "feeds", "news"):
                 yield f"{JOB}{kind}:{language}"
             yield f"{JOB}sitemap:{language}:pages"
         yield from (f"part:{part.name}" for part in parts.registered())
@@ -268,6 +282,10 @@ class Plan:
             yield JOB + job
             if job.startswith("article:"):
                 yield job
+
+
+def _numbers(keys: Iterable[str], kind: str) -> list[int]:
+    return [int(key.removeprefix(kind)) for key in keys if key.startswith(kind)]
 
 
 def _looks(filed: Filed | None) -> str:
@@ -292,6 +310,9 @@ def _surroundings(language: str, month: str) -> Iterator[str]:
 
 
 def _list_jobs(of: str, pages: Iterable[int]) -> Iterator[str]:
+    if of.startswith(shelf.SEARCH):
+        language = of.removeprefix(shelf.SEARCH)
+        return (f"{JOB}shard:{language}:{page}" for page in pages if page != shelf.HEAD)
     return (f"{JOB}list:{of}:{page}" for page in pages)
 
 

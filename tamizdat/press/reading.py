@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from tamizdat.desk import published
-from tamizdat.desk.published import Article, Card, Filed, Person, Plain, Section, Topic
+from tamizdat.desk.published import Article, Card, Filed, Person, Plain, Section, Topic, Worded
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import parts
 from tamizdat.press.parts import PartPage
@@ -64,6 +64,10 @@ class Reading:
         if number not in self._articles:
             self.expect([number])
         return self._articles[number]
+
+    def worded(self, numbers: Iterable[int]) -> dict[int, Worded]:
+        """Return all words of those articles that are published, for the search."""
+        return self._register.worded(numbers)
 
     def latest(self, language: str, count: int) -> list[Card]:
         """Return the newest cards of a language, newest first."""

@@ -11,9 +11,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from tamizdat.press.models import Shelf
+from tamizdat.press.search import shard
 
 PAGE = 30  # articles
-OVERFULL = 3 * PAGE
+SEARCH = "search:"  # lists of a language's articles, whose pages are the shards of its search
+OVERFULL = 3  # times a page's length
 AT_ONCE = 500  # rows of one query
 HEAD = 0  # stands for the page at the list's own address
 
@@ -86,7 +88,7 @@ def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
     older = [entry for entry in ordered if last is not None and entry < last]
     grown = _slip_in(of, older)
     begun = _append(of, ordered[len(older) :], newest)
-    if any(_length(of, page) > OVERFULL for page in grown):
+    if any(_length(of, page) > OVERFULL * room(of) for page in grown):
         return _cut_anew(of)
     return {HEAD, *grown, *begun, *_moved(was, ends(of))}
 
@@ -105,6 +107,11 @@ def pages(of: str) -> set[int]:
     """Return all pages of a list with an address, HEAD among them. Costs as much as the list."""
     numbers = set(Shelf.objects.filter(list=of).values_list("page", flat=True).distinct())
     return (numbers - set(ends(of).head)) | {HEAD}
+
+
+def room(of: str) -> int:
+    """Return how many articles a page of a list holds."""
+    return shard.MOST if of.startswith(SEARCH) else PAGE
 
 
 def _page_below(of: str, page: int | None) -> int | None:
@@ -130,7 +137,7 @@ def _append(of: str, entries: list[tuple[datetime, int]], newest: Shelf | None) 
     length = _length(of, page) if newest else 0
     rows = []
     for at, number in entries:
-        if length >= PAGE:
+        if length >= room(of):
             page, length = page + 1, 0
         rows.append(Shelf(list=of, article=number, published=at, page=page))
         length += 1
@@ -178,6 +185,6 @@ def _cut_anew(of: str) -> set[int]:
     rows = list(Shelf.objects.filter(list=of).order_by("published", "article"))
     was = {row.page for row in rows}
     for place, row in enumerate(rows):
-        row.page = place // PAGE + 1
+        row.page = place // room(of) + 1
     Shelf.objects.bulk_update(rows, ["page"], batch_size=AT_ONCE)
     return was | {row.page for row in rows} | {HEAD}

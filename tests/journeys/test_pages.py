@@ -17,6 +17,7 @@ KINDS = [
     pytest.param("{language}/archive/20*.html", id="month"),
     pytest.param("{language}/privacy.html", id="plain"),
     pytest.param("{language}/404.html", id="not found"),
+    pytest.param("{language}/search.html", id="search"),
     pytest.param("{language}/letters/*/index.html", id="newsletter"),
     pytest.param("edition/index.html", id="edition"),
 ]

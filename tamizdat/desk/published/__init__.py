@@ -46,6 +46,7 @@ from tamizdat.desk.published.values import (
     Table,
     Text,
     Topic,
+    Worded,
 )
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "Table",
     "Text",
     "Topic",
+    "Worded",
     "article",
     "article_by_path",
     "articles",

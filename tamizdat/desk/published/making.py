@@ -13,7 +13,16 @@ from tamizdat.desk.published import body as bodies
 from tamizdat.desk.published import pictures
 from tamizdat.desk.published.filing import Filing
 from tamizdat.desk.published.rows import Row, Sheet
-from tamizdat.desk.published.values import Article, Byline, Card, Correction, Filed, Plain
+from tamizdat.desk.published.values import (
+    Article,
+    Byline,
+    Card,
+    Correction,
+    Filed,
+    Plain,
+    Worded,
+)
+from tamizdat.desk.published.wording import wording
 from tamizdat.lib import clock, paths
 
 SAME_MOMENT = timedelta(minutes=1)
@@ -43,6 +52,11 @@ class Maker:
         leads = (sheet.row.lead_picture or 0 for sheet in sheets)
         around = self.surroundings([sheet.row.body for sheet in sheets], leads)
         return [self._article(sheet, around) for sheet in sheets]
+
+    def worded(self, sheets: Sequence[Sheet]) -> list[Worded]:
+        """Return each sheet's article as plain words."""
+        filed = self.filed(sheets)
+        return [Worded(one, _words(sheet)) for sheet, one in zip(sheets, filed, strict=True)]
 
     def surroundings(
         self, raws: Sequence[Any], more_pictures: Iterable[int] = ()
@@ -124,6 +138,13 @@ def plain(page: models.PlainPage, translations: tuple[tuple[str, str], ...]) -> 
         in_footer=page.in_footer,
         translations=translations,
     )
+
+
+def _words(sheet: Sheet) -> str:
+    row = sheet.row
+    around = (line(row.kicker), line(row.dateline), line(row.lead_caption))
+    fixed = (text(said) for _, said in sheet.corrections)
+    return "\n".join((*around, wording(row.body), *fixed))
 
 
 def _targets(ids: set[int]) -> dict[int, str]:

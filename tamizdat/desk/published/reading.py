@@ -6,7 +6,7 @@ from typing import Any
 
 from tamizdat.desk.published import rows
 from tamizdat.desk.published.making import Maker
-from tamizdat.desk.published.values import Article, Card, Filed
+from tamizdat.desk.published.values import Article, Card, Filed, Worded
 
 AT_ONCE = 200  # rows of one query: SQLite takes no list of any length
 
@@ -34,6 +34,14 @@ class Register:
         for some in _portions(ids):
             sheets = rows.filed(rows.published().filter(pk__in=some))
             found |= {made.card.id: made for made in self._maker.filed(sheets)}
+        return found
+
+    def worded(self, ids: Iterable[int]) -> dict[int, Worded]:
+        """Return the words of those of these articles that are published."""
+        found: dict[int, Worded] = {}
+        for some in _portions(ids):
+            sheets = rows.whole(rows.published().filter(pk__in=some))
+            found |= {made.filed.card.id: made for made in self._maker.worded(sheets)}
         return found
 
     def cards(self, ids: Iterable[int]) -> dict[int, Card]:

@@ -175,6 +175,14 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
+class Worded:
+    """A published article as plain words, for the search."""
+
+    filed: Filed
+    text: str  # of its body, captions and corrections
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """A published article, whole. Its card holds what lists show of it."""
 

@@ -20,6 +20,8 @@ from tamizdat.press.leaves import (
     part,
     plain,
     robots,
+    search,
+    shard,
     sitemaps,
 )
 from tamizdat.press.reading import Reading
@@ -50,6 +52,8 @@ KINDS = {
     "article": Kind(article.addresses, article.make, article.foresee, article.prepare),
     "list": Kind(listing.addresses, listing.make),
     "month": Kind(month.addresses, month.make),
+    "shard": Kind(shard.addresses, shard.make),
+    "search": Kind(search.addresses, search.make),
     "archive": Kind(archive.addresses, archive.make),
     "notfound": Kind(notfound.addresses, notfound.make),
     "feeds": Kind(feeds.addresses, feeds.make),

@@ -80,7 +80,7 @@ def test_an_imported_archive_is_cut_anew():
     fill(COURTS, range(1, 200))
 
     pages = shelf.pages(COURTS) - {shelf.HEAD}
-    assert all(len(shelf.articles(COURTS, [page])) <= shelf.OVERFULL for page in pages)
+    assert all(len(shelf.articles(COURTS, [page])) <= shelf.OVERFULL * shelf.PAGE for page in pages)
     assert len(pages) > 1
 
 

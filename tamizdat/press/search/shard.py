@@ -1,0 +1,147 @@
+"""One shard of the index: neighbours in time, cut into files that are small on any wire.
+
+A shard has a directory (`index.json`), its words with where they stand (`words-N.txt`, in the
+order of the alphabet), the same words by their ends (`ends-N.txt`: so a word with a slip at its
+beginning is found), and what a list of results shows (`cards-N.json`). How many files there are
+follows from the number of articles alone, so it is known before any text is read. A browser loads
+the directory, and of the rest what one question needs. docs/reference/search.md has the format.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from tamizdat.press.search.words import count
+
+MOST = 256  # articles: what one publication may have to read again
+A_WORDS_FILE = 8  # articles whose words fill a file of some 5 KB
+AN_ENDS_FILE = 32
+A_CARDS_FILE = 8
+HEADLINE, STANDFIRST = 8, 3  # what a word there weighs; in the body 1
+LEVELS = 8
+USUAL = 400.0  # words of an article
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+BEHIND_ALL = "\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article: `card` is what results show, the rest what it is found by."""
+
+    card: tuple[str, ...]
+    headline: str
+    standfirst: str
+    body: str
+
+
+def names(articles: int) -> list[str]:
+    """Return the names of the files of a shard that holds so many articles."""
+    kinds = (("words", A_WORDS_FILE, "txt"), ("ends", AN_ENDS_FILE, "txt"))
+    every = (*kinds, ("cards", A_CARDS_FILE, "json"))
+    numbered = [
+        f"{kind}-{number}.{form}"
+        for kind, each, form in every
+        for number in range(_portions(articles, each))
+    ]
+    return ["index.json", *numbered] if articles else []
+
+
+def files(entries: Sequence[Entry], language: str) -> dict[str, bytes]:
+    """Return a shard's files by name. The same entries make the same bytes.
+
+    Args:
+        entries: Oldest first.
+        language: Of all of them.
+    """
+    postings = _postings(entries, language)
+    listed = sorted(postings)
+    turned = sorted(word[::-1] for word in listed)
+    lines = [(word, postings[word]) for word in listed]
+    by_word = _cut(lines, _portions(len(entries), A_WORDS_FILE))
+    by_end = _cut([(word, "") for word in turned], _portions(len(entries), AN_ENDS_FILE))
+    made = {f"words-{n}.txt": _packed(some) for n, some in enumerate(by_word)}
+    made |= {f"ends-{n}.txt": _packed(some) for n, some in enumerate(by_end)}
+    for start in range(0, len(entries), A_CARDS_FILE):
+        cards = [entry.card for entry in entries[start : start + A_CARDS_FILE]]
+        made[f"cards-{start // A_CARDS_FILE}.json"] = _json(cards)
+    directory = {"articles": len(entries), "words": _firsts(by_word), "ends": _firsts(by_end)}
+    return {"index.json": _json(directory), **made}
+
+
+def number(value: int) -> str:
+    """Return a number in signs that go through any server: five bits each, the lowest first."""
+    signs = ""
+    while value >= LEVELS * 4:
+        signs += DIGITS[value % 32 + 32]
+        value //= 32
+    return signs + DIGITS[value]
+
+
+def _postings(entries: Sequence[Entry], language: str) -> dict[str, str]:
+    """Return for each word its articles: steps from one to the next, with what it weighs there."""
+    found: dict[str, list[str]] = defaultdict(list)
+    last: dict[str, int] = {}
+    signs = [number(value) for value in range(LEVELS * MOST)]
+    for place, entry in enumerate(entries):
+        for word, level in levels(entry, language).items():
+            step = (place - last.get(word, -1) - 1) * LEVELS + level
+            found[word].append(signs[step] if step < len(signs) else number(step))
+            last[word] = place
+    return {word: "".join(steps) for word, steps in found.items()}
+
+
+@lru_cache(maxsize=2 * MOST)  # who publishes again and again meets the same open shard
+def levels(entry: Entry, language: str) -> dict[str, int]:
+    """Return how much each word says about an article, from 0 to 7, as BM25 has it."""
+    often = count(entry.body, language)
+    length = often.total()
+    for text, weight in ((entry.headline, HEADLINE), (entry.standfirst, STANDFIRST)):
+        for word, times in count(text, language).items():
+            often[word] += times * weight
+    patience = 2 * (0.6 + 0.4 * length / USUAL)
+    return {word: int(LEVELS * times / (times + patience)) for word, times in often.items()}
+
+
+def _cut(lines: list[tuple[str, str]], parts: int) -> list[list[tuple[str, str]]]:
+    """Cut lines into so many parts of about the same length."""
+    total = sum(len(word) + len(said) for word, said in lines)
+    cut: list[list[tuple[str, str]]] = [[] for _ in range(parts)]
+    before = 0
+    for word, said in lines:
+        cut[min(before * parts // max(total, 1), parts - 1)].append((word, said))
+        before += len(word) + len(said)
+    return cut
+
+
+def _firsts(parts: Iterable[list[tuple[str, str]]]) -> list[str]:
+    """Return with which word each part begins; an empty part begins where the next one does."""
+    firsts: list[str] = []
+    following = BEHIND_ALL
+    for part in reversed(list(parts)):
+        following = part[0][0] if part else following
+        firsts.append(following)
+    return firsts[::-1]
+
+
+def _packed(lines: list[tuple[str, str]]) -> bytes:
+    """Return lines, each without what it begins with like the one before: a sign says how much."""
+    return "\n".join(_shortened(lines)).encode()
+
+
+def _shortened(lines: list[tuple[str, str]]) -> Iterator[str]:
+    for (before, _), (word, said) in pairwise([("", ""), *lines]):
+        same = 0
+        while same < min(len(before), len(word)) and before[same] == word[same]:
+            same += 1
+        yield f"{DIGITS[same]}{word[same:]} {said}".rstrip()
+
+
+def _portions(articles: int, each: int) -> int:
+    return -(-articles // each)
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
