@@ -19,6 +19,7 @@ KINDS = [
     pytest.param("{language}/404.html", id="not found"),
     pytest.param("{language}/search.html", id="search"),
     pytest.param("{language}/letters/*/index.html", id="newsletter"),
+    pytest.param("{language}/support.html", id="support"),
     pytest.param("edition/index.html", id="edition"),
 ]
 LANGUAGES = ["en", "ru", "uk", "fa"]
