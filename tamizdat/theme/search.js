@@ -71,6 +71,8 @@ const load = path => {
   })())
   return loaded.get(path)
 }
+// What the next shards have is asked for while somebody types, or looks into those before them.
+const expect = at => known.shards.slice(at, at + 4).forEach(shard => load(shard + "/index.json").catch(() => loaded.clear()))
 const between = async (shard, kind, from, to) => {
   const firsts = (await load(shard + "/index.json"))[kind]
   const place = word => Math.max(firsts.findLastIndex(first => first <= word), 0)
@@ -116,13 +118,14 @@ const look = async shard => {
 }
 const learn = async shards => {
   const unmet = state.words.filter(word => !state.met.has(word) && !state.similar.has(word))
-  for (const word of unmet)
+  await Promise.all(unmet.map(async word => {
     for (const shard of shards.slice(0, 2)) {
       const found = await similar(shard, word)
       if (!found.length) continue
       state.similar.set(word, found)
       break
     }
+  }))
   return unmet.some(word => state.similar.has(word))
 }
 const whole = hits => hits.filter(hit => hit.met == state.words.length).length
@@ -132,6 +135,7 @@ const goBack = async () => {
   spent = 0
   while (state.at < known.shards.length && spent < patience && whole(fresh) < enough) {
     const shards = known.shards.slice(state.at, state.at + some)
+    expect(state.at + some)
     let hits = await Promise.all(shards.map(look))
     if (spent < forSlips && await learn(shards)) hits = await Promise.all(shards.map(look))
     if (mine != state) return
@@ -201,5 +205,6 @@ onhashchange = () => {
 }
 more.onclick = () => act(async () => {})
 further.onclick = () => act(goBack)
+expect(0)
 if (asked()) onhashchange()
 })
