@@ -7,8 +7,20 @@ import click
 from tamizdat.site.boot import boot
 
 
+def _address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Refuse what is no address before anybody types a password for it."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import EmailValidator
+
+    try:
+        EmailValidator(message="That is no e-mail address.")(value)
+    except ValidationError as error:
+        raise click.BadParameter(str(error.message)) from error
+    return value
+
+
 @click.command("createuser")
-@click.argument("address")
+@click.argument("address", callback=_address)
 @click.option("--name", required=True, help="The name that colleagues see.")
 @click.option(
     "--role",

@@ -21,6 +21,16 @@ def test_a_span_of_time_that_is_none_is_a_mistake_of_use(newsroom, span):
     assert "12h, 40d or 3w" in result.stderr
 
 
+def test_nobody_types_a_password_for_what_is_no_address(newsroom):
+    words = ["--newsroom", str(newsroom.folder), "createuser", "ada", "--name", "Ada Holm"]
+
+    result = CliRunner().invoke(tamizdat, words)
+
+    assert result.exit_code == 2
+    assert "no e-mail address" in result.stderr
+    assert "Password" not in result.output
+
+
 def test_real_readers_wait(newsroom):
     words = ["--newsroom", str(newsroom.folder), "clock", "--forward", "40d"]
 
