@@ -8,6 +8,9 @@ from contextlib import contextmanager
 
 from tamizdat.lib.newsroom import load
 from tests.journeys.conftest import four_free_ports
+from tests.journeys.judges import axe
+
+OF_EVERYTHING = "markup-html-tags-and-formatting.html"  # the post with every element there is
 
 
 def tamizdat(*words, folder=None):
@@ -68,3 +71,6 @@ def test_a_wordpress_archive_becomes_a_proper_site(tmp_path, test_data, visit):
         reader.page.locator("main a[href*='/20']").first.click()
         assert reader.page.locator("h1").inner_text()
         assert reader.hosts() == {address}
+        judge = visit()
+        judge.page.goto(f"{address}/en/2013/01/{OF_EVERYTHING}")
+        assert axe(judge.page) == []
