@@ -16,6 +16,7 @@ OWN = "edition:"  # how a fragment, which is made once for many pages, writes a 
 _ANCHOR = re.compile(
     r'<a\b([^>]*?)\shref="(article|plain|edition):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
 )
+_MONTH = re.compile(r"\d{4}/\d{2}$")  # what an article's folder ends with
 _KINDS = ('="article:', '="plain:', '="edition:')
 _ATTRIBUTE = re.compile(r'="edition:([^"#]*)(#[^"]*)?"')
 
@@ -39,17 +40,22 @@ class Links:
 
     @property
     def standing(self) -> tuple[str, str | None]:
-        """What pages have in common that link to the same place in the same words."""
-        return self.path.rpartition("/")[0], self._base
+        """What pages have in common whose `around` is the same."""
+        return _MONTH.sub("*/*", self.path.rpartition("/")[0]), self._base
 
     @property
     def depth(self) -> tuple[int, str | None]:
         """What pages have in common from which the way by the root is the same."""
         return self.path.count("/"), self._base
 
-    def elsewhere(self) -> "Links":
-        """Return the links of the same page, for what notes its needs elsewhere."""
-        return Links(self.path, self._known, self._base)
+    def around(self) -> "Links":
+        """Return links for what stands around the text of this page and of many others.
+
+        Articles of all months share them: no way leads through the folder of a month, so that
+        they are right in each. What they are asked for is noted in them alone.
+        """
+        folder, base = self.standing
+        return Links(f"{folder}/" if folder else "", self._known, base)
 
     def to(self, path: str) -> str:
         """Return the link to a path of the edition, with its #part; "" if it is not there."""

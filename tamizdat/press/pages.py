@@ -48,7 +48,7 @@ class LanguageLink:
     """The same page in another language, or that language's front page where there is none.
 
     `name` is the language's own name ("Русский"). The page's own language is among them, as
-    `current`.
+    `current`; its link is empty, which leads to this very page.
     """
 
     language: str
@@ -73,6 +73,23 @@ class Feed:
     href: str
     type: str  # "application/rss+xml", "application/atom+xml", "application/feed+json"
     name: str  # "RSS", "Atom", "JSON"
+
+
+class Once:
+    """Draws what many pages show alike, for the first of them only.
+
+    In a template: `{% call frame.once("footer") %}…{% endcall %}`. Within such a block show of
+    `frame` only what this says of it below, and nothing of `page`: others get the same.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, Markup] = {}
+
+    def __call__(self, what: str, caller: Callable[[], str]) -> Markup:
+        """Return what a block of a template draws; `what` names the block."""
+        if what not in self._drawn:
+            self._drawn[what] = Markup(caller())  # noqa: S704  a template's own
+        return self._drawn[what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,8 @@ class Frame:
         newsletter: Fragments of the newsletter box, "" for none.
         appeal: Fragments of the message from the editors, "" for none.
         policy: Whether this page may ask for money; "never" on a sensitive article.
+        once: Draws what is alike on pages that have `language`, `home`, `sections`, `languages`,
+            `footer`, `archive`, `edition`, `feeds` and `favicon` in common.
     """
 
     kind: Kind
@@ -133,6 +152,7 @@ class Frame:
     appeal: Markup
     policy: Policy
     link: Callable[[str], str] = field(compare=False, hash=False, repr=False)
+    once: Once = field(default_factory=Once, compare=False, hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
