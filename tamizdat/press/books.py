@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from tamizdat.press import manifest
 from tamizdat.press.fingerprints import remember
+from tamizdat.press.inserting import insert
 from tamizdat.press.models import Change, Edition, Leaf, Need
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
 from tamizdat.press.run import Run
@@ -149,14 +150,7 @@ def _enter_needs(needs: Mapping[str, Iterable[str]]) -> None:
         wanted = {(job, key) for job in jobs for key in needs[job]}
         for gone in _portions(there[pair] for pair in there.keys() - wanted):
             Need.objects.filter(pk__in=gone).delete()
-        _insert_needs(sorted(wanted - there.keys()))
-
-
-def _insert_needs(pairs: list[tuple[str, str]]) -> None:
-    """Insert rows of two texts each: ten an article, so a model for each would be felt."""
-    table = connection.ops.quote_name(Need._meta.db_table)  # noqa: SLF001  Django's documented name
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} (job, key) VALUES (%s, %s)", pairs)  # noqa: S608  no text of anybody's
+        insert(Need, ("job", "key"), sorted(wanted - there.keys()))
 
 
 def _portions(every: Iterable[T]) -> Iterable[list[T]]:

@@ -15,6 +15,7 @@ from tamizdat.press import books, crew, house, manifest
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
+from tamizdat.press.inserting import insert
 from tamizdat.press.models import Change, Edition, Leaf
 from tamizdat.press.plan import ALL, JOB, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
@@ -79,7 +80,7 @@ class Publication:
         for start in range(0, len(followed), books.AT_ONCE):
             Change.objects.filter(pk__in=followed[start : start + books.AT_ONCE]).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
-        Change.objects.bulk_create((Change(key=key) for key in new), batch_size=books.AT_ONCE)
+        insert(Change, ("key",), ((key,) for key in new))
         taken = Change.objects.filter(key__startswith=JOB).values_list("pk", flat=True)
         return list(taken), jobs
 

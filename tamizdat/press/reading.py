@@ -39,18 +39,20 @@ class Reading:
     def cards(self, numbers: Iterable[int]) -> list[Card]:
         """Return the cards of those articles that are published, in the order asked for."""
         asked = list(numbers)
+        self._make_room()
         missing = [number for number in asked if number not in self._cards]
         if missing:
-            if len(self._cards) > KEPT:
-                self._cards.clear()
-                missing = asked
             found = self._register.cards(missing)
             self._cards.update((number, found.get(number)) for number in missing)
         return [card for number in asked if (card := self._cards[number]) is not None]
 
     def filed(self, numbers: Iterable[int]) -> dict[int, Filed]:
-        """Return where those articles that are published belong."""
-        return self._register.filed(numbers)
+        """Return where those articles that are published belong; their cards are known then."""
+        asked = list(numbers)
+        found = self._register.filed(asked)
+        self._make_room()
+        self._cards.update((number, one.card) for number, one in found.items())
+        return found
 
     def expect(self, numbers: Iterable[int]) -> list[Article]:
         """Read these articles now, because `article` is going to be asked for each of them."""
@@ -73,12 +75,16 @@ class Reading:
         """Return the newest cards of a language, newest first."""
         return self._register.latest(language, count)
 
+    def _make_room(self) -> None:
+        if len(self._cards) > KEPT:
+            self._cards.clear()
+
     def _keeper(self, of: str) -> Section | Topic | Person | None:
         """Return what a list ("topic:ru:4") is about, as its language has it."""
         kind, language, number = of.split(":")
         if kind == "section":
             return self.section(language, int(number))
-        read = published.topic if kind == "topic" else published.person
+        read = self._register.topic if kind == "topic" else self._register.person
         found = read(int(number), language)
         return found if found is not None and found.id == int(number) else None
 

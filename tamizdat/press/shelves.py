@@ -10,22 +10,25 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from tamizdat.press import shelf
 from tamizdat.press.models import Shelf
 from tamizdat.press.shelf import Ends
 
+AT_ONCE = 300  # lists of one query
 PATIENCE = 6  # questions after which a list is read whole
 
 
 class Whole:
     """One list in memory, oldest first."""
 
-    def __init__(self, of: str) -> None:
+    def __init__(self, rows: Iterable[tuple[int, datetime, int]]) -> None:
+        """Take over (article, published, page), the oldest first."""
         self._ids, self._moments = array("q"), array("d")
         self._on: dict[int, array[int]] = defaultdict(lambda: array("q"))
-        rows = Shelf.objects.filter(list=of).order_by("published", "article")
-        for article, published, page in rows.values_list("article", "published", "page"):
+        for article, published, page in rows:
             self._ids.append(article)
             self._moments.append(published.timestamp())
             self._on[page].append(article)
@@ -78,6 +81,18 @@ class Shelves:
         self._asked: Counter[str] = Counter()
         self._whole: dict[str, Whole] = {}
 
+    def expect(self, lists: Iterable[str]) -> None:
+        """Read these lists whole, in one query for hundreds of them: much is going to be asked."""
+        wanted = sorted(set(lists) - self._whole.keys())
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            rows = Shelf.objects.filter(list__in=some).order_by("list", "published", "article")
+            listed = rows.values_list("list", "article", "published", "page").iterator()
+            found = {
+                of: Whole(row[1:] for row in on_it) for of, on_it in groupby(listed, itemgetter(0))
+            }
+            self._whole.update((of, found.get(of) or Whole(())) for of in some)
+
     def forget(self, of: str) -> None:
         """Read a list afresh: it has changed."""
         self._whole.pop(of, None)
@@ -116,5 +131,5 @@ class Shelves:
             self._asked[of] += 1
             if self._asked[of] <= PATIENCE:
                 return None
-            self._whole[of] = Whole(of)
+            self.expect([of])
         return self._whole[of]

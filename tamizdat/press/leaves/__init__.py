@@ -50,7 +50,7 @@ KINDS = {
     "plain": Kind(plain.addresses, plain.make),
     "part": Kind(part.addresses, part.make),
     "article": Kind(article.addresses, article.make, article.foresee, article.prepare),
-    "list": Kind(listing.addresses, listing.make),
+    "list": Kind(listing.addresses, listing.make, listing.foresee, listing.prepare),
     "month": Kind(month.addresses, month.make),
     "shard": Kind(shard.addresses, shard.make),
     "search": Kind(search.addresses, search.make),

@@ -11,6 +11,7 @@ from tamizdat.press.shelves import Shelves
 from tamizdat.press.teasers import teasers
 
 KINDS: dict[str, Kind] = {"section": "section", "topic": "topic", "person": "person"}
+MANY = 20  # pages of lists
 
 
 def addresses(reading: Reading, subject: str) -> list[Address]:
@@ -26,6 +27,17 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
         return []
     kind = _kind(of)
     return [Address(_path(keeper, kind, number), keeper.language, _leaf_kind(kind, number))]
+
+
+def foresee(reading: Reading, subjects: list[str]) -> None:
+    """Read whole lists where many of their pages are going to be asked for."""
+    if len(subjects) > MANY:
+        reading.shelves.expect(_parse(subject)[0] for subject in subjects)
+
+
+def prepare(run: Run, subjects: list[str]) -> None:
+    """Read the same lists before their pages are printed."""
+    foresee(run.reading, subjects)
 
 
 def make(run: Run, subject: str) -> Printed | None:
