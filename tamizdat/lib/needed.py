@@ -36,7 +36,6 @@ def told(css: str) -> frozenset[str]:
     return frozenset(sign + name for sign, name in _NAMES.findall(css) if sign != "#")
 
 
-@lru_cache(maxsize=8)  # style, policy and script are asked for the same page, one after the other
 def names(html: str) -> frozenset[str]:
     """Return the elements ("p") and classes (".box") of a page: many pages share theirs."""
     found = {"html", "head", "body", *(f".{name}" for name in SET_BY_SCRIPT)}

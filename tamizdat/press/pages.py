@@ -19,7 +19,7 @@ press/plain.html, press/notfound.html, press/search.html, press/edition.html.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -32,6 +32,8 @@ Kind = Literal[
     "article", "front", "section", "topic", "person", "month", "archive",
     "plain", "notfound", "search", "edition", "part",
 ]  # fmt: skip
+Role = Literal["by", "additional", "photographs", "translation"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class Signature:
     name: str
     title: str
     href: str
-    role: Literal["by", "photographs", "translation", "additional"]
+    role: Role
     kind: Literal["reporter", "photographer", "agency", "pseudonym"]
 
 
@@ -234,6 +236,12 @@ class ArticlePage:
     more: tuple[Teaser, ...]
     sensitive: bool
     minutes: int
+
+    @property
+    def signed(self) -> tuple[tuple[Role, tuple[Signature, ...]], ...]:
+        """Return the signatures of each role that there are any of, in the order of a byline."""
+        parted = ((role, tuple(s for s in self.signatures if s.role == role)) for role in ROLES)
+        return tuple((role, some) for role, some in parted if some)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ class Publication:
         Raises:
             RuntimeError: editors keep taking away what is being printed. Nothing is lost.
         """
+        with self.theme.settled():
+            self._carry_out(full=full)
+
+    def _carry_out(self, *, full: bool) -> None:
         touched = self.tree.recover()
         self._strays = books.reconcile(self.tree, touched)
         # The folder was emptied, or it or the database was brought back from a copy.
