@@ -12,6 +12,7 @@ from tamizdat.desk.published import Picture, Rendition
 from tamizdat.lib import paths
 from tamizdat.press.known import Known
 
+ROOT = "\ufdd0"  # the edition's root, in what is drawn for many pages; no text may hold it
 OWN = "edition:"  # how a fragment, which is made once for many pages, writes a link of ours
 _ANCHOR = re.compile(
     r'<a\b([^>]*?)\shref="(article|plain|edition):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
@@ -42,11 +43,6 @@ class Links:
     def standing(self) -> tuple[str, str | None]:
         """What pages have in common whose `around` is the same."""
         return _MONTH.sub("*/*", self.path.rpartition("/")[0]), self._base
-
-    @property
-    def depth(self) -> tuple[int, str | None]:
-        """What pages have in common from which the way by the root is the same."""
-        return self.path.count("/"), self._base
 
     def around(self) -> "Links":
         """Return links for what stands around the text of this page and of many others.
@@ -90,9 +86,18 @@ class Links:
         """Return the way to a path that is certainly there."""
         return paths.relative(path, self.path) if self._base is None else self._base + path
 
-    def by_root(self, path: str) -> str:
-        """Return the way to a path by the edition's root: the same for all pages of a depth."""
-        return "../" * self.path.count("/") + path if self._base is None else self._base + path
+    @property
+    def by_root(self) -> "Links":
+        """Links by the root of the edition, which is a mere sign until `rooted`: for every page."""
+        return Links("", self._known, ROOT)
+
+    def rooted(self, html: str) -> str:
+        """Return html of this page with the way to the root in place of its sign."""
+        return html.replace(ROOT, self._root) if ROOT in html else html
+
+    @property
+    def _root(self) -> str:
+        return "../" * self.path.count("/") if self._base is None else self._base
 
     def place(self, html: str) -> Markup:
         """Return html with its own links (article:12, plain:7, edition:PATH) put in.

@@ -51,7 +51,7 @@ KINDS = {
     "part": Kind(part.addresses, part.make),
     "article": Kind(article.addresses, article.make, article.foresee, article.prepare),
     "list": Kind(listing.addresses, listing.make, listing.foresee, listing.prepare),
-    "month": Kind(month.addresses, month.make),
+    "month": Kind(month.addresses, month.make, prepare=month.prepare),
     "shard": Kind(shard.addresses, shard.make),
     "search": Kind(search.addresses, search.make),
     "archive": Kind(archive.addresses, archive.make),

@@ -8,7 +8,7 @@ from tamizdat.press.pages import Kind, ListingPage
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, page
 from tamizdat.press.shelves import Shelves
-from tamizdat.press.teasers import teasers
+from tamizdat.press.teasers import expect, teasers
 
 KINDS: dict[str, Kind] = {"section": "section", "topic": "topic", "person": "person"}
 MANY = 20  # pages of lists
@@ -36,8 +36,17 @@ def foresee(reading: Reading, subjects: list[str]) -> None:
 
 
 def prepare(run: Run, subjects: list[str]) -> None:
-    """Read the same lists before their pages are printed."""
+    """Read the same lists, and the cards of all that stands on these pages."""
     foresee(run.reading, subjects)
+    shelves, shown, paths_ = run.reading.shelves, list[int](), list[str]()
+    for of, number in map(_parse, subjects):
+        shown += shelves.articles(of, _pages(shelves, of, number))
+        keeper = run.reading.keeper(of)
+        if keeper is not None:
+            around = (each for each in _around(shelves, of, number) if each is not None)
+            paths_ += (_path(keeper, _kind(of), each) for each in (number, *around))
+    expect(run, shown)
+    run.known.look_for(paths_)
 
 
 def make(run: Run, subject: str) -> Printed | None:
