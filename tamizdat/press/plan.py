@@ -17,9 +17,9 @@ from tamizdat.lib import paths
 from tamizdat.press import leaves, parts, shelf
 from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
-from tamizdat.press.inserting import insert
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
 from tamizdat.press.reading import Reading, lists_of
+from tamizdat.press.rows import insert
 from tamizdat.press.run import Address
 
 JOB = "job:"

@@ -15,11 +15,11 @@ from tamizdat.press import books, crew, house, manifest
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
-from tamizdat.press.inserting import insert
 from tamizdat.press.models import Change, Edition, Leaf
 from tamizdat.press.plan import ALL, JOB, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
 from tamizdat.press.reading import Reading
+from tamizdat.press.rows import insert
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Content, Draft, Tree
 
