@@ -5,16 +5,19 @@ found different; its bytes wait on the disk. They hold the publisher's lock as l
 should it be killed, the next one waits until they are gone.
 """
 
+import gc
 import multiprocessing
 import os
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connections
 
 from tamizdat.press import leaves
+from tamizdat.press.leaves import listing
 from tamizdat.press.printing import Printer, Proofs
 from tamizdat.press.run import Run
 
@@ -44,18 +47,23 @@ def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
         VanishedError: a job's subject is gone; plan anew.
     """
     every = set(jobs)
-    apart = sorted((job for job in every if leaves.name_of(job) in APART), key=_order)
+    apart = [job for job in every if leaves.name_of(job) in APART]
     cores = len(os.sched_getaffinity(0))
     if len(apart) < MANY or cores == 1 or threading.active_count() > 1:
         printer.print(run, every)
         return
-    _share_out(printer, run, apart, cores)
+    lists = [leaves.subject_of(job) for job in apart if leaves.name_of(job) == "list"]
+    listing.foresee(run.reading, lists)
+    _share_out(printer, run, sorted(apart, key=partial(_order, run)), cores)
     printer.print(run, every.difference(apart))
 
 
-def _order(job: str) -> tuple[int, int, str]:
+def _order(run: Run, job: str) -> tuple[int, float, str]:
     """Return what puts neighbours in time next to each other: they show the same articles."""
     rank, job = leaves.rank(job)
+    kind, _, subject = job.partition(":")
+    if kind == "list":
+        return rank, listing.begun(run.reading.shelves, subject), job
     return rank, len(job), job
 
 
@@ -67,6 +75,8 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
     others = [job for job in jobs if leaves.name_of(job) != "shard"]
     portions = [*_cut(shards, SHARDS), *_cut(others, PORTION)]
     connections.close_all()  # a connection that two processes share is broken in both
+    gc.collect()
+    gc.freeze()  # what the workers begin with stays shared: no collection writes on it
     _at_work.append((printer, run, portions))
     try:
         with multiprocessing.get_context("fork").Pool(cores) as crew:
@@ -77,6 +87,7 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
                     run.fragments.know(place)
                     run.placed.setdefault(place, set()).update(paths)
     finally:
+        gc.unfreeze()
         _at_work.pop()
 
 

@@ -10,7 +10,7 @@ from tamizdat.press import parts
 from tamizdat.press.parts import PartPage
 from tamizdat.press.shelves import Shelves
 
-KEPT = 20_000  # cards; a run through a larger archive begins again with none
+KEPT = 8_000  # cards; a run through a larger archive begins again with none
 
 
 class Reading:
@@ -39,9 +39,11 @@ class Reading:
     def cards(self, numbers: Iterable[int]) -> list[Card]:
         """Return the cards of those articles that are published, in the order asked for."""
         asked = list(numbers)
-        self._make_room()
         missing = [number for number in asked if number not in self._cards]
         if missing:
+            if len(self._cards) > KEPT:
+                self._cards.clear()
+                missing = asked
             found = self._register.cards(missing)
             self._cards.update((number, found.get(number)) for number in missing)
         return [card for number in asked if (card := self._cards[number]) is not None]
@@ -50,7 +52,8 @@ class Reading:
         """Return where those articles that are published belong; their cards are known then."""
         asked = list(numbers)
         found = self._register.filed(asked)
-        self._make_room()
+        if len(self._cards) > KEPT:
+            self._cards.clear()
         self._cards.update((number, one.card) for number, one in found.items())
         return found
 
@@ -74,10 +77,6 @@ class Reading:
     def latest(self, language: str, count: int) -> list[Card]:
         """Return the newest cards of a language, newest first."""
         return self._register.latest(language, count)
-
-    def _make_room(self) -> None:
-        if len(self._cards) > KEPT:
-            self._cards.clear()
 
     def _keeper(self, of: str) -> Section | Topic | Person | None:
         """Return what a list ("topic:ru:4") is about, as its language has it."""

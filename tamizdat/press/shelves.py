@@ -28,10 +28,12 @@ class Whole:
         """Take over (article, published, page), the oldest first."""
         self._ids, self._moments = array("q"), array("d")
         self._on: dict[int, array[int]] = defaultdict(lambda: array("q"))
+        self._begun: dict[int, float] = {}
         for article, published, page in rows:
             self._ids.append(article)
             self._moments.append(published.timestamp())
             self._on[page].append(article)
+            self._begun.setdefault(page, self._moments[-1])
         self._pages = sorted(self._on)
 
     def ends(self) -> Ends:
@@ -53,6 +55,10 @@ class Whole:
             return list(reversed(self._on.get(wanted.pop(), ())))
         on_them = {article for page in wanted for article in self._on.get(page, ())}
         return [article for article in reversed(self._ids) if article in on_them]
+
+    def begun(self, page: int) -> float:
+        """Return when a page's oldest article was published, in seconds since 1970."""
+        return self._begun.get(page, 0.0)
 
     def before(self, published: datetime, article: int, count: int) -> list[int]:
         """Return the articles that came just before one, newest first."""
@@ -111,6 +117,10 @@ class Shelves:
         """Return the articles on these pages of a list, newest first."""
         whole = self._read(of)
         return whole.articles(pages) if whole else shelf.articles(of, pages)
+
+    def begun(self, of: str, page: int) -> float:
+        """Return when a page's oldest article was published, 0 if the list was not read whole."""
+        return self._whole[of].begun(page) if of in self._whole else 0.0
 
     def before(self, of: str, published: datetime, article: int, count: int) -> list[int]:
         """Return the articles that came just before one in a list, newest first."""

@@ -80,6 +80,12 @@ def _parse(subject: str) -> tuple[str, int]:
     return of, int(number)
 
 
+def begun(shelves: Shelves, subject: str) -> float:
+    """Return when the oldest article of a list's page was published, in seconds; 0 for no page."""
+    of, number = _parse(subject)
+    return max((shelves.begun(of, page) for page in _pages(shelves, of, number)), default=0.0)
+
+
 def _kind(of: str) -> Kind:
     return KINDS[of.partition(":")[0]]
 

@@ -94,7 +94,7 @@ def _postings(entries: Sequence[Entry], language: str) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=2 * MOST)  # who publishes again and again meets the same open shard
+@lru_cache(maxsize=MOST)  # who publishes again and again meets the same open shard
 def levels(entry: Entry, language: str) -> dict[str, int]:
     """Return how much each word says about an article, from 0 to 7, as BM25 has it."""
     often = count(entry.body, language)

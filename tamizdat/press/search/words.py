@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 LONGEST = 24  # letters of a word that count
-REMEMBERED = 200_000  # words of a language, some 25 MB
+REMEMBERED = 50_000  # words of a language, some 8 MB
 LEAST = 3  # letters that an ending leaves over
 
 # Marks above and below letters (й and ї are letters of their own by then), what joins or parts
