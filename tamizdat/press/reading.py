@@ -25,6 +25,7 @@ class Reading:
         self.keeper = cache(self._keeper)
         self._register = published.Register()
         self._cards: dict[int, Card | None] = {}
+        self._places: dict[int, tuple[str, str]] = {}
         self._articles: dict[int, Article | None] = {}
 
     def section(self, language: str, number: int) -> Section | None:
@@ -55,7 +56,20 @@ class Reading:
         if len(self._cards) > KEPT:
             self._cards.clear()
         self._cards.update((number, one.card) for number, one in found.items())
+        for number, one in found.items():
+            self._places[number] = (one.card.path, one.card.language)
         return found
+
+    def expect_places(self, numbers: Iterable[int]) -> None:
+        """Read where these articles stand, unless it is known from filing them."""
+        self.cards(number for number in numbers if number not in self._places)
+
+    def place(self, number: int) -> tuple[str, str] | None:
+        """Return the path and the language of an article, None unless it is published."""
+        if number not in self._places:
+            card = next(iter(self.cards([number])), None)
+            return (card.path, card.language) if card else None
+        return self._places[number]
 
     def expect(self, numbers: Iterable[int]) -> list[Article]:
         """Read these articles now, because `article` is going to be asked for each of them."""

@@ -12,7 +12,7 @@ def insert(model: type[Model], fields: tuple[str, ...], rows: Iterable[tuple[Any
     """Insert rows, each the values of these columns in their order; all others must be given too.
 
     Five times as fast as Django's bulk_create. Values are texts, numbers, booleans, None and
-    moments with their zone.
+    moments with their zone, these in the same columns of each row.
     """
     names, marks = ", ".join(map(_quoted, fields)), ", ".join(["%s"] * len(fields))
     _each(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", rows)  # noqa: S608  no text of anybody's
@@ -27,8 +27,17 @@ def overwrite(
 
 
 def _each(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    listed = list(rows)
+    moments = (
+        {at for at, one in enumerate(listed[0]) if isinstance(one, datetime)} if listed else ()
+    )
+    if moments:
+        listed = [
+            tuple(_stored(one) if at in moments else one for at, one in enumerate(row))
+            for row in listed
+        ]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [tuple(map(_stored, row)) for row in rows])
+        cursor.executemany(statement, listed)
 
 
 def _table(model: type[Model]) -> str:

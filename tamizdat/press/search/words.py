@@ -54,6 +54,7 @@ _ENDINGS = {
     language: tuple(tuple(sorted(group, key=len, reverse=True)) for group in groups)
     for language, groups in _ENDINGS.items()
 }
+_APOSTROPHES = str.maketrans("", "", "'`")  # all of the above that ASCII has
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = "[\u00c0-\u024f\u1e00-\u1eff]"
 _ODD = re.compile(f"{_REMOVED}|[{''.join(_ALIKE)}]|{_LATIN}")  # one pass: most texts have few
@@ -117,6 +118,8 @@ def stem(word: str, language: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHES)
     return _ODD.sub(_even, unicodedata.normalize("NFKC", text).lower())
 
 
