@@ -98,6 +98,59 @@ class Fingerprint(models.Model):
         return self.key
 
 
+class Kinship(models.Model):
+    """What a published article is akin to: Read more, made from its text, people and age.
+
+    Everything here can be made again from the desk's own rows. `answer` are the numbers of the
+    nearest, best first, more than are shown; `edge` is how near the last shown one is (see
+    `kin.nearness`). `doubted`: the article changed, look again before it is printed. `due`: relate
+    it anew in the background.
+    """
+
+    article = models.PositiveBigIntegerField(primary_key=True)
+    language = models.CharField(max_length=12)
+    day = models.IntegerField()  # of its publication, as an ordinal
+    look = models.BigIntegerField()  # of all that this row was made from
+    vector = models.BinaryField()
+    answer = models.TextField(blank=True)
+    edge = models.FloatField(default=-1)
+    doubted = models.BooleanField(default=False)
+    due = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["language", "day", "article"], name="press_kin_time"),
+            models.Index(
+                fields=["article"], condition=models.Q(doubted=True), name="press_kin_doubted"
+            ),
+            models.Index(fields=["article"], condition=models.Q(due=True), name="press_kin_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"article {self.article}"
+
+
+class Stem(models.Model):
+    """The beginning of a word of a language, as a number: where it stands.
+
+    `newest` are the articles of which it is one of the most telling terms, at most some hundred,
+    the oldest first. The empty beginning stands in every article.
+    """
+
+    language = models.CharField(max_length=12)
+    term = models.BigIntegerField()
+    stands = models.PositiveIntegerField()  # in so many articles
+    newest = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "term"], name="press_stem_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language} {self.term}"
+
+
 class Edition(models.Model):
     """One publication, for the front page, `/edition/` and the desk."""
 

@@ -15,6 +15,7 @@ from tamizdat.press import books, crew, house, manifest
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
+from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, Edition, Leaf
 from tamizdat.press.plan import ALL, JOB, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
@@ -79,6 +80,7 @@ class Publication:
         keys = dict.fromkeys(key for _, key in rows)
         if changed({"house": house.fingerprint(self.newsroom)}) or self._full:
             keys[ALL] = None
+        keeping.doubt(keys)
         jobs = Plan(Reading(self.newsroom), self._fragments).follow(keys)
         followed = [pk for pk, key in rows if not key.startswith(JOB)]
         for start in range(0, len(followed), books.AT_ONCE):
@@ -89,6 +91,7 @@ class Publication:
         return list(taken), jobs
 
     def _publish(self, changes: list[int], jobs: set[str]) -> None:
+        keeping.settle(jobs)
         run = self._run(max(self.tree.number, books.last_number()) + 1, self.at)
         printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
         daily = {job for job in jobs if job.startswith(DAILY)}

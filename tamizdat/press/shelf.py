@@ -49,20 +49,6 @@ def articles(of: str, pages: Iterable[int]) -> list[int]:
     return list(rows.order_by("-published", "-article").values_list("article", flat=True))
 
 
-def before(of: str, published: datetime, article: int, count: int) -> list[int]:
-    """Return the articles that came just before one in a list, newest first."""
-    rows = Shelf.objects.filter(list=of).filter(_older_than(published, article))
-    newest = rows.order_by("-published", "-article").values_list("article", flat=True)
-    return list(newest[:count])
-
-
-def after(of: str, published: datetime, article: int, count: int) -> list[int]:
-    """Return the articles that came just after one in a list, oldest first."""
-    rows = Shelf.objects.filter(list=of).exclude(_older_than(published, article))
-    oldest = rows.exclude(article=article).order_by("published", "article")
-    return list(oldest.values_list("article", flat=True)[:count])
-
-
 def put(of: str, article: int, published: datetime) -> set[int]:
     """Put an article into a list and return the pages that look different now, HEAD among them.
 

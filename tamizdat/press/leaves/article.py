@@ -1,6 +1,7 @@
 """An article's page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from tamizdat.desk.published import Article, Byline
 from tamizdat.desk.published.pins import pins
@@ -9,10 +10,12 @@ from tamizdat.press import schema
 from tamizdat.press.body import body
 from tamizdat.press.frames import About, frame, language_link
 from tamizdat.press.images import WIDE, image
+from tamizdat.press.kin import keeping
+from tamizdat.press.kin.drafts import near
+from tamizdat.press.kin.nearness import SHOWN
 from tamizdat.press.links import Links
 from tamizdat.press.pages import ArticlePage, Correction, LanguageLink, Link, Signature, Teaser
-from tamizdat.press.reading import Reading, lists_of
-from tamizdat.press.related import MOST, related
+from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, page
 from tamizdat.press.teasers import teasers
 
@@ -34,11 +37,9 @@ def foresee(reading: Reading, subjects: list[str]) -> None:
 def prepare(run: Run, subjects: list[str]) -> None:
     """Read many articles at once, and what their pages are going to link to."""
     articles = run.reading.expect(int(subject) for subject in subjects)
-    pinned = pins(article.card.id for article in articles)
-    run.more = {
-        article.card.id: _more(run, article, pinned.get(article.card.id, ()))
-        for article in articles
-    }
+    listed = [article.card.id for article in articles]
+    pinned, found = pins(listed), keeping.answers(listed)
+    run.more = {number: _more(pinned.get(number, ()), found.get(number, ())) for number in listed}
     wanted = [number for more, _ in run.more.values() for number in more]
     run.known.look_up(f"article:{number}" for number in wanted)
     run.reading.cards(wanted)
@@ -100,22 +101,25 @@ def _about(run: Run, article: Article) -> About:
 def _read_more(run: Run, article: Article, links: Links) -> tuple[Teaser, ...]:
     number = article.card.id
     if number not in run.more:  # a preview: nothing was prepared
-        run.more[number] = _more(run, article, pins([number]).get(number, ()))
+        run.more[number] = _more(pins([number]).get(number, ()), near(article))
     more, asked = run.more.pop(number)
     links.needs |= asked
-    return teasers(run, more, links)[:MOST]
+    return tuple(islice(_one_by_one(run, more, links), SHOWN))
 
 
-def _more(run: Run, article: Article, pinned: Sequence[int]) -> tuple[list[int], set[str]]:
-    """Return what to read after an article, and the lists whose change would change it.
+def _one_by_one(run: Run, more: Sequence[int], links: Links) -> Iterator[Teaser]:
+    """Yield teasers as they are asked for, so that a page needs only those that it shows."""
+    for number in more:
+        yield from teasers(run, [number], links)
+
+
+def _more(pinned: Sequence[int], found: Sequence[int]) -> tuple[list[int], set[str]]:
+    """Return what to read after an article, and the keys that would change it.
 
     What editors pinned comes first. One that is not published does not show, so there may be more
     of them all than the page has room for.
     """
-    card, asked = article.card, {f"card:{number}" for number in pinned}
-    lists = lists_of(article)
-    found = related(run.reading.shelves, card.id, card.published, lists, asked)
-    return list(dict.fromkeys([*pinned, *found])), asked
+    return list(dict.fromkeys([*pinned, *found])), {f"card:{number}" for number in pinned}
 
 
 def _section(article: Article, links: Links) -> Link | None:

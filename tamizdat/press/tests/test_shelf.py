@@ -5,8 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tamizdat.press import shelf
-from tamizdat.press.related import related
-from tamizdat.press.shelves import Shelves
 
 COURTS, TRAM = "section:en:1", "topic:en:4"
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -93,32 +91,3 @@ def test_taking_the_last_of_a_page_joins_its_neighbours():
 
     assert {shelf.HEAD, 1, 2, 3} <= touched
     assert shelf.neighbours(COURTS, 1) == (None, 3)
-
-
-def test_read_more_prefers_the_topic_then_the_section_then_the_nearest():
-    fill(COURTS, range(1, 9))
-    fill(TRAM, [2, 9])
-
-    assert related(Shelves(), 9, at(9), [TRAM, COURTS]) == [2, 8, 7, 6, 5, 4]
-
-
-def test_read_more_never_offers_the_article_itself():
-    fill(COURTS, range(1, 9))
-
-    assert 5 not in related(Shelves(), 5, at(5), [COURTS], asked_by=set())
-
-
-def test_read_more_does_not_wait_for_what_is_newer():
-    fill(COURTS, range(1, 9))
-    asked = set()
-
-    assert related(Shelves(), 6, at(6), [COURTS], asked) == [5, 4, 3, 2, 1]
-    assert asked == set()
-
-
-def test_the_first_articles_wait_for_the_next_ones():
-    fill(COURTS, [1, 2])
-    asked = set()
-
-    assert related(Shelves(), 1, at(1), [COURTS], asked) == [2]
-    assert asked == {f"list:{COURTS}"}

@@ -1,0 +1,1 @@
+"""Read more: which articles are akin, from what they say, people and age."""

@@ -1,0 +1,152 @@
+"""All articles of a language related at once: after an import, for an archive's first edition.
+
+Reading is shared among the machine's cores; the reckoning is a process of its own, so its memory
+does not add to that of the printers. Answers that are there already stay, and are looked at again
+in the background: a thousand new articles do not print a hundred thousand old ones.
+"""
+
+import multiprocessing
+import os
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Any, cast
+
+from django.conf import settings
+from django.db import connection, connections, transaction
+
+from tamizdat.desk.published.gist import gists
+from tamizdat.press import shelf
+from tamizdat.press.kin import findings
+from tamizdat.press.kin.counted import BEGINNING, Counted, counted, write
+from tamizdat.press.kin.nearness import NONE
+from tamizdat.press.kin.relating import hold
+from tamizdat.press.models import Kinship, Shelf, Stem
+
+PORTION = 500  # articles
+MANY = 2_000  # articles from which on a second process is worth its start
+COLUMNS = ("article", "language", "day", "look", "vector", "answer", "edge", "doubted", "due")
+Row = tuple[Any, ...]
+
+
+def take(language: str) -> None:
+    """Relate all published articles of a language, each to all others."""
+    numbers = _in_order(language)
+    answered = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
+    doubted = Kinship.objects.filter(language=language, doubted=True).values_list("pk", flat=True)
+    with tempfile.TemporaryDirectory(dir=settings.NEWSROOM.data, prefix="kin-") as place:
+        folder = Path(place)
+        looks = _count(folder, numbers, answered.difference(doubted))
+        if looks:
+            findings.reckon(folder)
+            _keep(language, folder, looks)
+
+
+def count(numbers: Sequence[int]) -> Iterator[Counted]:
+    """Yield those of these articles that are published and in a list, counted, in this order."""
+    for start in range(0, len(numbers), PORTION):
+        some = numbers[start : start + PORTION]
+        lists, days = _lists(some)
+        said = {one.id: (one.headline, one.text) for one in gists(some, BEGINNING)}
+        for number in some:
+            if number in said and number in days:
+                yield counted(number, days[number], said[number], lists[number])
+
+
+def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, int]]:
+    """Return the lists that articles are in, and the days of their publication, as ordinals."""
+    lists: dict[int, list[str]] = {number: [] for number in numbers}
+    rows = Shelf.objects.filter(article__in=numbers)
+    of_all = rows.filter(list__startswith=shelf.SEARCH).values_list("article", "published")
+    days = {number: published.toordinal() for number, published in of_all}
+    for number, of in rows.values_list("article", "list"):
+        if not of.startswith(shelf.SEARCH):
+            lists[number].append(of)
+    return lists, days
+
+
+def _in_order(language: str) -> list[int]:
+    """Return a language's articles in the order in which they stand under their terms."""
+    rows = Shelf.objects.filter(list=shelf.SEARCH + language).values_list("published", "article")
+    return [number for _, number in sorted((day.toordinal(), number) for day, number in rows)]
+
+
+_at_work: list[tuple[Path, list[int], set[int]]] = []  # what a forked reader finds
+
+
+def _count(folder: Path, numbers: list[int], answered: set[int]) -> list[tuple[int, int, int]]:
+    """Count all articles into the folder, and return number, day and look of each."""
+    portions = range(0, len(numbers), PORTION)
+    cores = len(os.sched_getaffinity(0))
+    _at_work.append((folder, numbers, answered))
+    try:
+        if len(numbers) < MANY or cores == 1 or threading.active_count() > 1:
+            return list(chain.from_iterable(map(_count_portion, portions)))
+        connections.close_all()  # a connection that two processes share is broken in both
+        with multiprocessing.get_context("fork").Pool(cores) as readers:
+            return list(chain.from_iterable(readers.imap(_count_portion, portions)))
+    finally:
+        _at_work.pop()
+
+
+def _count_portion(start: int) -> list[tuple[int, int, int]]:
+    folder, numbers, answered = _at_work[-1]
+    every = list(count(numbers[start : start + PORTION]))
+    if every:
+        write(folder, start, ((one, one.number not in answered) for one in every))
+    return [(one.number, one.day, one.look) for one in every]
+
+
+@transaction.atomic
+def _keep(language: str, folder: Path, looks: list[tuple[int, int, int]]) -> None:
+    hold(language)
+    Stem.objects.filter(language=language).delete()
+    stems = ((language, *stem) for stem in findings.stems(folder))
+    _insert(Stem, ("language", "term", "stands", "newest"), stems)
+    known = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
+    for some in _portions(known - {number for number, _, _ in looks}):
+        Kinship.objects.filter(pk__in=some).delete()
+    answers = findings.answers(folder)
+    waiting = next(answers, None)
+    rows: list[Row] = []
+    for (number, day, look), vector in zip(looks, findings.vectors(folder), strict=True):
+        answer = None
+        if waiting and waiting[0] == number:
+            answer, waiting = waiting[1], next(answers, None)
+        rows.append((number, language, day, look, vector, answer))
+        if len(rows) == PORTION:
+            _replace(rows)
+            rows = []
+    _replace(rows)
+
+
+def _replace(rows: list[Row]) -> None:
+    """Put rows in the place of older ones, whose answers stay where there is no new one."""
+    old = Kinship.objects.filter(pk__in=[row[0] for row in rows])
+    before = {pk: kept for pk, *kept in old.values_list("pk", "answer", "edge")}
+    old.delete()
+    _insert(Kinship, COLUMNS, (_row(row, before.get(row[0])) for row in rows))
+
+
+def _row(row: Row, before: Sequence[Any] | None) -> Row:
+    *made, answer = row
+    if answer is None:
+        kept, edge = before or ("", NONE)
+        return (*made, kept, edge, False, True)
+    return (*made, " ".join(map(str, answer.numbers)), answer.edge, False, False)
+
+
+def _insert(model: Any, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
+    """Insert many rows: a model for each would be felt."""
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)  # noqa: SLF001  Django's documented name
+    named, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", cast("Any", rows))  # noqa: S608  no text of anybody's
+
+
+def _portions(every: Iterable[int]) -> Iterator[list[int]]:
+    listed = list(every)
+    return (listed[at : at + PORTION] for at in range(0, len(listed), PORTION))

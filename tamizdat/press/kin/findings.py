@@ -1,0 +1,61 @@
+"""What the reckoning found, read from its files by a process that has no numpy."""
+
+import os
+import subprocess
+import sys
+from array import array
+from collections.abc import Iterator
+from pathlib import Path
+from struct import Struct
+from typing import BinaryIO
+
+from tamizdat.press.kin.nearness import ANSWERED, Answer
+
+ANSWER = Struct(f"<qd{ANSWERED}q")
+POSTING = 8  # bytes
+
+
+def reckon(folder: Path) -> None:
+    """Relate the articles that were counted in a folder; the findings lie there afterwards.
+
+    Raises:
+        CalledProcessError: it failed. What it said went to our own standard error.
+    """
+    here = {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"}
+    command = [sys.executable, "-m", "tamizdat.press.kin.reckoning", str(folder)]
+    subprocess.run(command, check=True, env=here)  # noqa: S603  our own module
+
+
+def stems(folder: Path) -> Iterator[tuple[int, int, bytes]]:
+    """Yield each term, in how many articles it stands, and its newest postings."""
+    lengths = _numbers(folder / "stems.lengths", "H")
+    terms = _numbers(folder / "stems.terms", "I")
+    with (folder / "stems.newest").open("rb") as file:
+        for term, stands, length in zip(
+            terms, _numbers(folder / "stems.stands", "I"), lengths, strict=True
+        ):
+            yield term, stands, file.read(length * POSTING)
+
+
+def vectors(folder: Path) -> Iterator[bytes]:
+    """Yield each article's vector, packed, in the order in which they were counted."""
+    with (folder / "vectors.packed").open("rb") as file:
+        for length in _numbers(folder / "vectors.lengths", "H"):
+            yield file.read(length)
+
+
+def answers(folder: Path) -> Iterator[tuple[int, Answer]]:
+    """Yield each wanted article's number and answer, in the order in which they were counted."""
+    with (folder / "answers").open("rb") as file:
+        for raw in _pieces(file, ANSWER.size):
+            number, edge, *others = ANSWER.unpack(raw)
+            yield number, Answer([other for other in others if other], edge)
+
+
+def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
+    while piece := file.read(size):
+        yield piece
+
+
+def _numbers(path: Path, code: str) -> "array[int]":
+    return array(code, path.read_bytes())

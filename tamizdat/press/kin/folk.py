@@ -1,0 +1,184 @@
+"""All articles of a language as arrays: each one's terms, and what is nearest to it.
+
+Finds what `nearness` finds, a hundred times as fast; the test `test_kin_census.py` holds them
+together. Only the process of its own that `reckoning` starts loads this and numpy with it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tamizdat.press.kin import nearness
+from tamizdat.press.kin.nearness import ANSWERED, AROUND, COMPARED, NONE, SHOWN, WORTH
+from tamizdat.press.kin.terms import ALIKE, KEPT, MARKS, SKETCH, same_story
+
+LOOKED_THROUGH = 2 * ANSWERED  # of the nearest, for stories told twice, all at once
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Folk:
+    """Articles of one language, oldest first.
+
+    Attributes:
+        numbers: Their numbers.
+        days: The days of their publication, as ordinals.
+        stands: In how many articles each term of the language stands; terms by their place.
+        terms: The terms of each, the rarest first; where it has fewer than `KEPT`, one too many.
+        weights: Of these.
+        sketches: Of each; where it has fewer than `SKETCH`, the rest is like nothing else.
+        marks: Of each, by their place among all; 0 for none.
+        kinds: What a mark says it is, by its place.
+    """
+
+    numbers: Ints
+    days: Ints
+    stands: Ints
+    terms: NDArray[np.int32]
+    weights: NDArray[np.uint16]
+    sketches: Ints
+    marks: NDArray[np.int32]
+    kinds: Ints
+
+    def __post_init__(self) -> None:
+        self._scratch = _Scratch(len(self.numbers), len(self.stands), len(self.kinds))
+        self._worth = np.array(WORTH, np.int64)[self.kinds]
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """How many shingles each sketch has."""
+        return np.asarray((self.sketches >= 0).sum(axis=1))
+
+    @cached_property
+    def posted(self) -> NDArray[np.int32]:
+        """Who stands under each term: all, term by term, oldest first."""
+        there = self.terms.ravel() < len(self.stands)
+        key = (self.terms.ravel()[there].astype(np.int64) << 32) | np.flatnonzero(there) // KEPT
+        key.sort()
+        return (key & 0xFFFFFFFF).astype(np.int32)
+
+    @cached_property
+    def ends(self) -> Ints:
+        """Where each term's articles end among `posted`, and once more for no term."""
+        counts = np.bincount(self.terms.ravel(), minlength=len(self.stands) + 1)
+        counts[-1] = 0
+        return np.cumsum(counts)
+
+    def nearest(self, at: int) -> tuple[list[int], float]:
+        """Return the numbers of the articles nearest to the one at a place, and the edge."""
+        others = self._candidates(at)
+        near = self._nearness(at, others)
+        order = np.lexsort((-self.numbers[others], -near))
+        others, near = others[order], near[order]
+        itself = others == at
+        others, near = others[~itself], near[~itself]
+        kept = self._told_once(at, others)
+        edge = float(near[kept[SHOWN - 1]]) if len(kept) >= SHOWN else NONE
+        return self.numbers[others[kept]].tolist(), edge
+
+    def _candidates(self, at: int) -> Ints:
+        count = len(self.numbers)
+        if count <= nearness.YOUNG:
+            return np.arange(count)
+        terms, weights = self.terms[at], self.weights[at].astype(np.int64)
+        ends = self.ends[terms]
+        there = ends - np.where(terms > 0, self.ends[terms - 1], 0)
+        lengths = np.minimum(there, nearness.OF_A_TERM)
+        sums = np.cumsum(lengths)
+        lengths = np.clip(nearness.POSTINGS - (sums - lengths), 0, lengths)
+        sums = np.cumsum(lengths)
+        total = int(sums[-1])
+        found = self.posted[np.repeat(ends - sums, lengths) + np.arange(total)]
+        shared, last = self._scratch.articles, self._scratch.last
+        np.add.at(shared, found, np.repeat(weights, lengths))
+        places = np.arange(total)
+        last[found] = places
+        once = found[last.take(found) == places]
+        keys = shared.take(once) * count + once
+        shared[found] = 0
+        if len(keys) > COMPARED:
+            keys = np.partition(keys, len(keys) - COMPARED)[-COMPARED:]
+        if len(keys) <= ANSWERED:
+            around = np.arange(max(0, at - AROUND), min(count, at + AROUND + 1))
+            return np.asarray(np.union1d(keys % count, around))
+        return np.asarray(keys % count)
+
+    def _nearness(self, at: int, others: Ints) -> NDArray[np.float64]:
+        mine, worth = self._scratch.terms, self._scratch.marks
+        terms, marks = self.terms[at], self.marks[at]
+        mine[terms] = self.weights[at]
+        worth[marks] = self._worth[marks]
+        weighed = mine.take(self.terms.take(others, axis=0))
+        likeness = np.einsum("ij,ij->i", weighed, self.weights.take(others, axis=0))
+        shared = worth.take(self.marks.take(others, axis=0)).sum(axis=1)
+        mine[terms], worth[marks] = 0, 0
+        late = np.maximum(0, self.days[at] - self.days[others])
+        fresh = nearness.FRESH / (1 + late / nearness.FADES)
+        near: NDArray[np.float64] = likeness / nearness.WHOLE + shared / 1000 + fresh
+        return near
+
+    def _told_once(self, at: int, others: Ints) -> list[int]:
+        """Return the places, among the others, of those that tell what none before them tells."""
+        suspect = self._suspect(np.append(others[:LOOKED_THROUGH], at))
+        if not suspect.any():
+            return list(range(min(ANSWERED, len(others))))
+        kept: list[int] = []
+        told = [at] if suspect[-1] else []
+        for place, other in enumerate(others.tolist()):
+            if place == LOOKED_THROUGH:
+                told = [at, *others[kept].tolist()]
+            suspicious = place >= LOOKED_THROUGH or suspect[place]
+            if suspicious and self._tells_again(other, told):
+                continue
+            kept.append(place)
+            if suspicious:
+                told.append(other)
+            if len(kept) == ANSWERED:
+                break
+        return kept
+
+    def _tells_again(self, other: int, told: list[int]) -> bool:
+        sketch = self._sketch(other)
+        return any(same_story(sketch, self._sketch(one)) for one in told)
+
+    def _suspect(self, some: Ints) -> NDArray[np.bool_]:
+        """Say which of these share enough shingles with the others to tell one's story again."""
+        shingles = self.sketches.take(some, axis=0).ravel()
+        order = shingles.argsort()
+        ordered = shingles.take(order)
+        twice = ordered[1:] == ordered[:-1]
+        rows = order // SKETCH
+        pairs = np.append(rows[1:][twice], rows[:-1][twice])
+        have = self.lengths.take(some)
+        suspect: NDArray[np.bool_] = np.bincount(pairs, minlength=len(some)) >= ALIKE * have
+        return suspect & (have > 0)
+
+    def _sketch(self, at: int) -> tuple[int, ...]:
+        return tuple(self.sketches[at, : self.lengths[at]].tolist())
+
+
+class _Scratch:
+    """Room to count in, all 0 between two questions."""
+
+    def __init__(self, articles: int, terms: int, marks: int) -> None:
+        self.articles = np.zeros(articles, np.int64)
+        self.last = np.zeros(articles, np.int64)
+        self.terms = np.zeros(terms + 1, np.int64)
+        self.marks = np.zeros(marks, np.int64)
+
+
+def blank(count: int, terms: int) -> Folk:
+    """Return so many articles of which nothing is known yet, in a language of so many terms."""
+    unlike = -1 - np.arange(count * SKETCH, dtype=np.int64).reshape(count, SKETCH)
+    return Folk(
+        numbers=np.zeros(count, np.int64),
+        days=np.zeros(count, np.int64),
+        stands=np.zeros(terms, np.int64),
+        terms=np.full((count, KEPT), terms, np.int32),
+        weights=np.zeros((count, KEPT), np.uint16),
+        sketches=unlike,
+        marks=np.zeros((count, MARKS), np.int32),
+        kinds=np.zeros(1, np.int64),
+    )

@@ -1,0 +1,151 @@
+"""Read more, as the press keeps it: made for what is new, renewed for what is old.
+
+A publication relates what it publishes, and nothing else; where an old article should show a new
+one its row is marked as due, and the background relates some due rows at a time and has only those
+pages printed that show something else now.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from django.db import transaction
+
+from tamizdat.press import shelf
+from tamizdat.press.kin import census, relating
+from tamizdat.press.kin.counted import Counted
+from tamizdat.press.kin.nearness import SHOWN, YOUNG
+from tamizdat.press.kin.terms import EVERY
+from tamizdat.press.models import Change, Kinship, Need, Shelf, Stem
+
+FEW = 50  # articles that are related one by one
+PORTION = 50  # due articles of one round
+AT_ONCE = 500  # rows of one query
+ARTICLE = "article:"
+T = TypeVar("T")
+
+
+def doubt(keys: Iterable[str]) -> None:
+    """Note which articles changed ("article:12"), in the transaction that plans their pages."""
+    numbers = [int(key.removeprefix(ARTICLE)) for key in keys if key.startswith(ARTICLE)]
+    for some in _portions(numbers):
+        Kinship.objects.filter(pk__in=some).update(doubted=True)
+
+
+def settle(jobs: Iterable[str]) -> None:
+    """Relate the articles about to be printed that are new or changed.
+
+    It may be repeated after a crash: what was related is no longer in doubt.
+    """
+    numbers = {int(job.removeprefix(ARTICLE)) for job in jobs if job.startswith(ARTICLE)}
+    new = numbers - _known(numbers)
+    doubted = set(Kinship.objects.filter(doubted=True).values_list("pk", flat=True))
+    by_language: dict[str, list[int]] = {}
+    there = set[int]()
+    for number, language in _languages(new | doubted):
+        by_language.setdefault(language, []).append(number)
+        there.add(number)
+    _forget(doubted - there)
+    for language, some in sorted(by_language.items()):
+        if len(some) > FEW or _uncounted(language):
+            census.take(language)
+        else:
+            _settle_few(language, sorted(some))
+
+
+def answers(numbers: Iterable[int]) -> dict[int, list[int]]:
+    """Return what to read after each of these articles, best first, more than are shown."""
+    found: dict[int, list[int]] = {}
+    for some in _portions(numbers):
+        rows = Kinship.objects.filter(pk__in=some).values_list("pk", "answer")
+        found.update((pk, [int(other) for other in said.split()]) for pk, said in rows)
+    return found
+
+
+def refresh() -> int:
+    """Relate some due articles anew, have those printed that show others now; return how many."""
+    due = Kinship.objects.filter(due=True, doubted=False).order_by("-pk")
+    return sum(_refresh(number) for number in due.values_list("pk", flat=True)[:PORTION])
+
+
+@transaction.atomic
+def _refresh(number: int) -> bool:
+    row = Kinship.objects.filter(pk=number).first()
+    if row is None or not Kinship.objects.filter(pk=number, due=True).update(due=False):
+        return False
+    one = next(census.count([number]), None)
+    if one is None:
+        return False  # it was withdrawn, and its publication is going to say so
+    before = [int(other) for other in row.answer.split()][:SHOWN]
+    after, _ = relating.anew(row.language, one)
+    if before == after[:SHOWN]:
+        return False
+    Change.objects.create(key=f"job:{ARTICLE}{number}")
+    return True
+
+
+@transaction.atomic
+def _settle_few(language: str, numbers: list[int]) -> None:
+    """Learn from all of them, before any is weighed: so their order does not matter."""
+    relating.hold(language)
+    looks = dict(Kinship.objects.filter(pk__in=numbers).values_list("pk", "look"))
+    every = list(census.count(numbers))
+    new = [one for one in every if one.number not in looks]
+    changed = [one for one in every if looks.get(one.number) != one.look]
+    for one in new:
+        relating.learn(language, one)
+    for one in changed:
+        relating.enter(language, one)
+    wanting = {number for one in changed for number in relating.relate(one.number)[1]}
+    _make_due(language, wanting, changed)
+    Kinship.objects.filter(pk__in=numbers).update(doubted=False)
+
+
+def _make_due(language: str, wanting: set[int], changed: list[Counted]) -> None:
+    """Have the background relate those anew that may show one of the changed.
+
+    In a young language all: each new article tells what its words are worth.
+    """
+    rows = Kinship.objects.filter(language=language)
+    rows = rows.exclude(pk__in=[one.number for one in changed])
+    if changed and rows.count() <= YOUNG:
+        rows.update(due=True)
+        return
+    for some in _portions(wanting):
+        rows.filter(pk__in=some).update(due=True)
+
+
+def _forget(gone: Iterable[int]) -> None:
+    """Drop articles that are no longer published; where they were shown, others move up."""
+    for number in gone:
+        pages = Need.objects.filter(key=f"card:{number}", job__startswith=ARTICLE)
+        showing = [int(job.removeprefix(ARTICLE)) for job in pages.values_list("job", flat=True)]
+        for some in _portions(showing):
+            Kinship.objects.filter(pk__in=some).update(due=True)
+        Kinship.objects.filter(pk=number).delete()
+
+
+def _known(numbers: Iterable[int]) -> set[int]:
+    found = set[int]()
+    for some in _portions(numbers):
+        found.update(Kinship.objects.filter(pk__in=some).values_list("pk", flat=True))
+    return found
+
+
+def _languages(numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Yield the language of each of these articles that is published."""
+    for some in _portions(numbers):
+        rows = Shelf.objects.filter(article__in=some, list__startswith=shelf.SEARCH)
+        for number, of in rows.values_list("article", "list"):
+            yield number, of.removeprefix(shelf.SEARCH)
+
+
+def _uncounted(language: str) -> bool:
+    """Say whether a language has an archive of which nothing is known yet."""
+    if Stem.objects.filter(language=language, term=EVERY).exists():
+        return False
+    return Shelf.objects.filter(list=shelf.SEARCH + language)[: FEW + 1].count() > FEW
+
+
+def _portions(every: Iterable[T]) -> Iterator[list[T]]:
+    listed = list(every)
+    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

@@ -1,0 +1,209 @@
+"""Relate all articles of a language at once: `python -m tamizdat.press.kin.reckoning FOLDER`.
+
+A process of its own, without Django and with numpy: what it needs goes when it ends, and nobody
+else needs numpy. It reads what `counted` wrote and leaves its findings beside it.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from tamizdat.press.kin.counted import HEAD, PARTS
+from tamizdat.press.kin.folk import Folk, Ints, blank
+from tamizdat.press.kin.nearness import ANSWERED, OF_A_TERM
+from tamizdat.press.kin.terms import EVERY, FINEST, GRAIN, KEPT, OFTEN, often, rarity
+
+MERGED = 2_000_000  # terms of portions that are counted together
+PORTION = 500  # articles related at a time
+MANY = 5_000  # articles from which on a second process is worth its start
+TOP = 0xFFFFFFFF
+Portion = dict[str, Ints]
+
+
+def main(folder: Path) -> None:
+    """Weigh the articles that were counted in a folder, relate them, and write what was found."""
+    paths = sorted(folder.glob("*.heads"))
+    vocabulary, stands = _learnt(paths)
+    folk = _weighed(paths, vocabulary, stands)
+    _write_stems(folder, folk, vocabulary)
+    _write_vectors(folder, folk, paths, vocabulary)
+    wanted = np.concatenate([_read(path)["heads"][:, HEAD.index("wanted")] for path in paths])
+    _write_answers(folder, folk, np.flatnonzero(wanted))
+
+
+def _read(path: Path) -> Portion:
+    found: Portion = {
+        name: np.fromfile(path.with_suffix(f".{name}"), np.dtype(code)).astype(np.int64)
+        for name, code in PARTS.items()
+    }
+    found["heads"] = found["heads"].reshape(-1, len(HEAD))
+    return found
+
+
+def _learnt(paths: list[Path]) -> tuple[Ints, Ints]:
+    """Return all terms, sorted, and in how many articles each stands."""
+    known, stands = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    waiting: list[Ints] = []
+    for path in paths:
+        waiting.append(np.fromfile(path.with_suffix(".terms"), np.uint32).astype(np.int64))
+        if path == paths[-1] or sum(map(len, waiting)) > MERGED:
+            new, times = np.unique(np.concatenate(waiting), return_counts=True)
+            known, stands = _merged((known, stands), (new, times))
+            waiting = []
+    return known, stands
+
+
+def _merged(one: tuple[Ints, Ints], other: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    terms = np.union1d(one[0], other[0])
+    stands = np.zeros(len(terms), np.int64)
+    for some, times in (one, other):
+        stands[np.searchsorted(terms, some)] += times
+    return terms, stands
+
+
+def _weighed(paths: list[Path], vocabulary: Ints, stands: Ints) -> Folk:
+    heads = np.concatenate([_read(path)["heads"] for path in paths])
+    marks = np.unique(np.concatenate([_read(path)["marks"] for path in paths]))
+    folk = blank(len(heads), len(vocabulary))
+    folk.numbers, folk.days, folk.stands = heads[:, 0].copy(), heads[:, 1].copy(), stands
+    folk.kinds = np.append([0], marks & 3)
+    folk.__post_init__()
+    different, where = np.unique(stands, return_inverse=True)
+    articles = len(heads)
+    told = np.array([rarity(times, articles) for times in different.tolist()])[where]
+    told[vocabulary == EVERY] = 0
+    start = 0
+    for path in paths:
+        portion = _read(path)
+        _weigh(folk, portion, start, (vocabulary, told))
+        _sketch(folk, portion, start)
+        _mark(folk, portion, start, marks)
+        start += len(portion["heads"])
+    return folk
+
+
+def _weigh(folk: Folk, portion: Portion, start: int, known: tuple[Ints, Ints]) -> None:
+    """Keep the most telling terms of a portion; the same numbers as `terms.weigh` finds."""
+    vocabulary, told = known
+    rows = _rows(portion, "terms")
+    worth = told[np.searchsorted(vocabulary, portion["terms"])]
+    times = np.array([0.0, *map(often, range(1, OFTEN + 1))])[portion["counts"]]
+    weights = (times * worth * GRAIN + 0.5).astype(np.int64)
+    telling = worth > 0
+    keys = (rows << 49) | ((0x1FFFF - weights) << 32) | (TOP - portion["terms"])
+    keys = keys[telling]
+    keys.sort()
+    rows = keys >> 49
+    place = np.arange(len(keys)) - np.searchsorted(rows, rows)
+    keys, rows, place = (some[place < KEPT] for some in (keys, rows, place))
+    weights = 0x1FFFF - (keys >> 32 & 0x1FFFF)
+    lengths = np.sqrt(np.bincount(rows, weights * weights, len(portion["heads"])))
+    terms = np.searchsorted(vocabulary, TOP - (keys & TOP))
+    finest = (weights * FINEST / lengths[rows] + 0.5).astype(np.int64)
+    order = np.lexsort((terms, folk.stands[terms], rows))
+    folk.terms[start + rows, place] = terms[order]
+    folk.weights[start + rows, place] = finest[order]
+
+
+def _sketch(folk: Folk, portion: Portion, start: int) -> None:
+    rows = _rows(portion, "sketch")
+    folk.sketches[start + rows, _places(rows)] = portion["sketch"]
+
+
+def _mark(folk: Folk, portion: Portion, start: int, marks: Ints) -> None:
+    rows = _rows(portion, "marks")
+    folk.marks[start + rows, _places(rows)] = 1 + np.searchsorted(marks, portion["marks"])
+
+
+def _rows(portion: Portion, part: str) -> Ints:
+    lengths = portion["heads"][:, HEAD.index(part)]
+    return np.repeat(np.arange(len(lengths)), lengths)
+
+
+def _places(rows: Ints) -> Ints:
+    return np.arange(len(rows)) - np.searchsorted(rows, rows)
+
+
+def _write_stems(folder: Path, folk: Folk, vocabulary: Ints) -> None:
+    """Write the terms, in how many articles they stand, and their newest articles."""
+    ends = folk.ends[:-1]
+    begins = np.append([0], ends[:-1])
+    lengths = np.minimum(ends - begins, OF_A_TERM)
+    vocabulary.astype(np.uint32).tofile(folder / "stems.terms")
+    folk.stands.astype(np.uint32).tofile(folder / "stems.stands")
+    lengths.astype(np.uint16).tofile(folder / "stems.lengths")
+    postings = (folk.days << 32) | folk.numbers
+    with (folder / "stems.newest").open("wb") as file:
+        for start in range(0, len(ends), PORTION * 100):
+            some = slice(start, start + PORTION * 100)
+            sums = np.cumsum(lengths[some])
+            flat = np.repeat(ends[some] - sums, lengths[some]) + np.arange(sums[-1])
+            postings[folk.posted[flat]].tofile(file)
+
+
+def _write_vectors(folder: Path, folk: Folk, paths: list[Path], vocabulary: Ints) -> None:
+    """Write each article's vector, packed, and how long it is."""
+    lengths = []
+    with (folder / "vectors.packed").open("wb") as file:
+        for raw in _packed(folk, paths, vocabulary):
+            lengths.append(len(raw))
+            file.write(raw)
+    np.array(lengths, np.uint16).tofile(folder / "vectors.lengths")
+
+
+def _packed(folk: Folk, paths: list[Path], vocabulary: Ints) -> Iterator[bytes]:
+    at = 0
+    for path in paths:
+        portion = _read(path)
+        sketch = portion["sketch"].astype(np.uint32)
+        marks = portion["marks"].astype(np.uint32)
+        sketched = marked = 0
+        for sketches, marked_ in portion["heads"][:, HEAD.index("sketch") :].tolist():
+            kept = int(np.count_nonzero(folk.weights[at]))
+            terms = vocabulary[folk.terms[at, :kept]].astype(np.uint32)
+            yield b"".join(
+                (
+                    bytes((kept, sketches, marked_)),
+                    terms.tobytes(),
+                    folk.weights[at, :kept].tobytes(),
+                    sketch[sketched : sketched + sketches].tobytes(),
+                    marks[marked : marked + marked_].tobytes(),
+                )
+            )
+            at, sketched, marked = at + 1, sketched + sketches, marked + marked_
+
+
+def _write_answers(folder: Path, folk: Folk, wanted: Ints) -> None:
+    """Write the answer of each wanted article: its number, the edge, and the others or 0."""
+    portions = [wanted[at : at + PORTION] for at in range(0, len(wanted), PORTION)]
+    _at_work.append(folk)
+    with (folder / "answers").open("wb") as file:
+        cores = min(len(os.sched_getaffinity(0)), len(portions))
+        if len(wanted) < MANY or cores == 1:
+            file.writelines(map(_answers, portions))
+            return
+        folk.posted, folk.ends  # noqa: B018  made once, before there are two
+        with get_context("fork").Pool(cores) as pool:
+            file.writelines(pool.imap(_answers, portions))
+
+
+_at_work: list[Folk] = []  # what a forked process finds
+ANSWER = np.dtype([("number", "i8"), ("edge", "f8"), ("others", "i8", (ANSWERED,))])
+
+
+def _answers(portion: Ints) -> bytes:
+    folk = _at_work[-1]
+    made = np.zeros(len(portion), ANSWER)
+    for row, at in zip(made, portion.tolist(), strict=True):
+        others, edge = folk.nearest(at)
+        row["number"], row["edge"] = folk.numbers[at], edge
+        row["others"][: len(others)] = others
+    return made.tobytes()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
