@@ -4,26 +4,34 @@ Ours beside plain TF-IDF, in the same run on the same stories. The scorer never 
 numbers were chosen on one half of the wire; the limit is judged on the other.
 """
 
+import os
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import log, sqrt
+from pathlib import Path
 from statistics import quantiles
-from time import process_time
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench._wire_labels import HELD_OUT, TUNED, Labelled, half
-from tamizdat.press.kin import Kin, Kinsman
-from tamizdat.press.terms import Profile, Spread, profile, vector
+from tamizdat.press.kin import findings
+from tamizdat.press.kin.counted import Counted, counted, write
 
+ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench related"
 FIRST = 5
 AT_LEAST = 1.02
 MOST_MS = 50.0
 FEW = 400
 MANY = 100_000
-ASKED = 500
-SAMPLE = 10  # of so many articles one tells how rare terms are
+BATCH = 20_000
+SMALL = 60  # articles of the newsroom in which one is related after the other
+ASKED = 20  # processes, each for one article
+PORTION = 500
+FIRST_NUMBER = 1_000_000  # of the articles that are only related to
 Row = dict[str, Any]
 Ranking = Callable[[Sequence[Labelled]], list[list[int]]]  # of each story, by its place
 
@@ -33,7 +41,8 @@ def rows(*, smoke: bool) -> list[Row]:
     files = 1 if smoke else 22
     judged, tuned = half(HELD_OUT, files=files), half(TUNED, files=files)
     made = _rows_of(judged, "", AT_LEAST) + _rows_of(tuned, "_tuned_half", None)
-    made.append(_row_of_many(judged, FEW if smoke else MANY))
+    made.append(_row_of_one(judged, FEW if smoke else MANY, 2 if smoke else ASKED))
+    made.append(_row_of_batch(FEW if smoke else BATCH))
     return [row | {"met": None} for row in made] if smoke else made
 
 
@@ -56,22 +65,23 @@ def _share(stories: Sequence[Labelled], ranking: Ranking) -> float:
 
 def ours(stories: Sequence[Labelled]) -> list[list[int]]:
     """Return the places of the stories that the press would put under each."""
-    _, kin, people = _index(stories)
-    return [kin.nearest(one, FIRST) for one in people]
+    with TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        folder = Path(place)
+        _count(folder, stories)
+        findings.reckon(folder)
+        found = [answer.numbers[:FIRST] for _, answer in findings.answers(folder)]
+    return [[number - 1 for number in numbers] for numbers in found]
 
 
-def _index(stories: Sequence[Labelled]) -> tuple[Spread, Kin, list[Kinsman]]:
-    spread, kin = Spread(), Kin()
-    profiles = [profile(story.headline, story.text) for story in stories]
-    for one in profiles:
-        spread.learn(one)
-    every = [
-        Kinsman(at, story.published, vector(one, spread))
-        for at, (story, one) in enumerate(zip(stories, profiles, strict=True))
-    ]
-    for kinsman in every:
-        kin.add(kinsman)
-    return spread, kin, every
+def _count(folder: Path, stories: Sequence[Labelled]) -> None:
+    for start in range(0, len(stories), PORTION):
+        some = enumerate(stories[start : start + PORTION], start + 1)
+        write(folder, start, ((_counted(number, story), True) for number, story in some))
+
+
+def _counted(number: int, story: Labelled) -> Counted:
+    said = (story.headline, story.text)
+    return counted(number, story.published.toordinal(), said, ())
 
 
 def plain(stories: Sequence[Labelled]) -> list[list[int]]:
@@ -105,27 +115,49 @@ def _best(
     return sorted(scores, key=lambda at: (-scores[at], at))[:FIRST]
 
 
-def _row_of_many(stories: Sequence[Labelled], many: int) -> Row:
-    """Return what one more article costs in a large archive of stories joined in pairs."""
-    spread, kin, spent = Spread(), Kin(), list[float]()
-    for at in range(0, many, SAMPLE):
-        spread.learn(_counted(stories, at))
-    for at in range(many):
-        day = stories[at % len(stories)].published
-        kin.add(Kinsman(at, day, vector(_counted(stories, at), spread)))
-    for at in range(0, many, max(1, many // ASKED)):
-        day = stories[at % len(stories)].published
-        started = process_time()
-        kin.nearest(Kinsman(-1, day, vector(_counted(stories, at), spread)), FIRST)
-        spent.append((process_time() - started) * 1000)
+def _row_of_one(stories: Sequence[Labelled], many: int, times: int) -> Row:
+    """Return what one new article costs in a process that has just begun, by the clock."""
+    with TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        newsroom = Path(place, "newsroom")
+        _python("-m", "bench.archive", str(newsroom), "--articles", str(SMALL))
+        with TemporaryDirectory(dir=place) as counts:
+            for start in range(0, many, PORTION):
+                some = range(start, min(many, start + PORTION))
+                write(Path(counts), start, ((_joined(stories, at), False) for at in some))
+            findings.reckon(Path(counts))
+            _relating(newsroom, "fill", counts, str(FIRST_NUMBER), str(many))
+        spent = [float(_relating(newsroom, "one", str(time))) for time in range(times)]
     return _row("related_one_100k_p95_ms", quantiles(spent, n=20)[-1], "ms", MOST_MS)
 
 
-def _counted(stories: Sequence[Labelled], at: int) -> Profile:
+def _joined(stories: Sequence[Labelled], at: int) -> Counted:
     """Return one of many articles: two stories joined, never the same two."""
     count = len(stories)
     one, other = stories[at % count], stories[(at * 7919 + at // count) % count]
-    return profile(one.headline, f"{one.text}\n{other.text}")
+    said = (one.headline, f"{one.text}\n{other.text}")
+    return counted(FIRST_NUMBER + at, one.published.toordinal() + at // count, said, ())
+
+
+def _row_of_batch(many: int) -> Row:
+    """Return what each of many articles costs when all are related before an edition."""
+    with TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        newsroom = Path(place, "newsroom")
+        _python("-m", "bench.archive", str(newsroom), "--articles", str(many), "--no-build")
+        spent = float(_relating(newsroom, "batch"))
+    return _row("related_batch_ms", spent / many, "ms", None)
+
+
+def _relating(newsroom: Path, *said: str) -> str:
+    return _python("-m", "bench._relating", str(newsroom), *said)
+
+
+def _python(*arguments: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
+    command = (sys.executable, *arguments)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
 
 
 def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
