@@ -1,12 +1,12 @@
-"""What the press does without being asked: the net under publishing on the spot."""
+"""What the press does without being asked: the net under publishing, and the work behind it."""
 
 from datetime import datetime
 
-from tamizdat.press.actions import publish
-from tamizdat.press.models import Change
+from tamizdat.press import behind
+from tamizdat.press.actions import publish_waiting
 
 
 def sweep(at: datetime) -> None:
-    """Publish what waits: after a failure, or a process that died in between."""
-    if Change.objects.exists():
-        publish(at=at)
+    """Publish what waits, after a failure or a death, and have the reprints go on."""
+    publish_waiting(at=at)
+    behind.go_on()
