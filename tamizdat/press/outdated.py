@@ -20,10 +20,8 @@ MOST_KEYS = 5_000  # that one plan notes; after more of them, everything printed
 EVERYTHING = "all:"
 AT_ONCE = 400  # rows of one query
 #: Kinds of leaves of which there are as many as the archive is large.
-MANY_KINDS = (
-    *("article", "older", "month", "shard", "sitemap", "plain", "part"),
-    *("section", "topic", "person"),
-)
+MANY_KINDS = ("article", "older", "month", "shard", "sitemap", "plain", "part")
+NUMBERED = ("front", "edition")  # kinds of leaves that are printed for every edition
 
 Add = Callable[[Iterable[str]], None]
 
@@ -31,26 +29,38 @@ Add = Callable[[Iterable[str]], None]
 def outdated(leaves: QuerySet[Leaf], add: Add) -> None:
     """Have the jobs of these leaves printed: at once (`add`) where they are few, or later.
 
-    Fronts, feeds and other pages of which each language has one are printed at once anyway.
+    The first pages of lists, feeds and others of which there are few are printed at once anyway.
     """
-    single = leaves.exclude(kind__in=MANY_KINDS).exclude(kind="picture")
-    add(list(single.values_list("job", flat=True).distinct()))
-    many = leaves.filter(kind__in=MANY_KINDS)
-    jobs = list(many.values_list("job", flat=True).distinct()[: FEW + 1])
+    few = leaves.exclude(kind__in=(*MANY_KINDS, "picture"))
+    add(list(few.values_list("job", flat=True).distinct()))
+    _few_or_later(leaves.filter(kind__in=MANY_KINDS), add)
+
+
+def restyle(leaves: QuerySet[Leaf], add: Add) -> None:
+    """Have all of these leaves printed in a new look: fronts at once, of others many later."""
+    add(list(leaves.filter(kind__in=NUMBERED).values_list("job", flat=True).distinct()))
+    _few_or_later(leaves.exclude(kind__in=(*NUMBERED, "picture")), add)
+
+
+def _few_or_later(leaves: QuerySet[Leaf], add: Add) -> None:
+    jobs = list(leaves.values_list("job", flat=True).distinct()[: FEW + 1])
     if len(jobs) <= FEW:
         add(jobs)
     else:
-        put(many)
+        put(leaves)
 
 
 def put(leaves: QuerySet[Leaf]) -> None:
     """Put the jobs of these leaves among the reprints, neighbours together, the newest first."""
-    Reprint.objects.filter(job__in=leaves.order_by().values("job")).delete()
     table = connection.ops.quote_name(Reprint._meta.db_table)  # noqa: SLF001  Django's documented name
     found = leaves.order_by().values("job").annotate(place=Max("path"))
     select, values = found.query.sql_with_params()
     newest = f"SELECT job FROM ({select}) AS found ORDER BY place DESC"  # noqa: S608  no text of anybody's
     with connection.cursor() as cursor:
+        # In SQL: Django would read every row first, for whoever listens to deletions.
+        cursor.execute(
+            f"DELETE FROM {table} WHERE job IN (SELECT job FROM ({select}) AS found)", values
+        )
         cursor.execute(f"INSERT INTO {table} (job) {newest}", values)
     begin()
 

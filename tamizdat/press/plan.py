@@ -24,7 +24,7 @@ from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.lingering import LINGERING, going, moved
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
-from tamizdat.press.outdated import FEW, needing, on_list, outdated
+from tamizdat.press.outdated import FEW, needing, on_list, outdated, restyle
 from tamizdat.press.reading import Reading, lists_of
 from tamizdat.press.run import Address
 
@@ -312,7 +312,7 @@ class Plan:
         footer = [(p.title, p.path) for p in self.reading.plains(language) if p.in_footer]
         shown = repr((self.reading.sections(language), footer))
         if changed({f"frame:{language}": shown}):
-            outdated(Leaf.objects.filter(language=language, gone=False), self._add)
+            restyle(Leaf.objects.filter(language=language, gone=False), self._add)
         return ()
 
     def _part(self, name: str) -> Iterator[str]:
@@ -337,7 +337,7 @@ class Plan:
         self._places()
         for part in parts.registered():
             yield from self._pages_of(part.name)
-        outdated(Leaf.objects.filter(gone=False), self._add)
+        restyle(Leaf.objects.filter(gone=False), self._add)
 
     def _all(self, _subject: str) -> Iterator[str]:
         """Follow everything there is and everything there was."""

@@ -26,8 +26,9 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import books, crew, house, manifest
 from tamizdat.press.ahead import Ahead
 from tamizdat.press.books import Entered
+from tamizdat.press.fingerprints import differs
 from tamizdat.press.fragments import PLACE
-from tamizdat.press.models import Change, Fingerprint, Followed, Leaf, Renewal, Reprint
+from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
 from tamizdat.press.outdated import EVERYTHING
 from tamizdat.press.plan import JOB
 from tamizdat.press.printing import PICTURE, Printer, Proofs
@@ -104,8 +105,8 @@ class Reprinting:
     def _agrees(self) -> bool:
         one = Publication(self._newsroom, self._tree, self._at())
         parted = one.recover()
-        changed = Change.objects.exists() or _house() != house.fingerprint(one.newsroom)
-        return not (parted or one.strays or changed)
+        changed = differs("house", house.fingerprint(one.newsroom))
+        return not (parted or one.strays or changed or Change.objects.exists())
 
     def _publish(self) -> None:
         one = Publication(self._newsroom, self._tree, self._at())
@@ -171,12 +172,6 @@ class Reprinting:
         Renewal.objects.all().delete()
         Followed.objects.all().delete()
         self._publish()
-
-
-def _house() -> str:
-    """Return the look that the books know."""
-    known = Fingerprint.objects.filter(key="house").values_list("value", flat=True)
-    return known.first() or ""
 
 
 def _portions(jobs: dict[str, tuple[str, ...]]) -> Iterator[dict[str, list[str]]]:
