@@ -40,7 +40,7 @@ def current_theme(newsroom: Newsroom) -> Theme:
     these learn of it too.
     """
     now = fingerprint(newsroom)
-    if _seen.setdefault(newsroom.folder, now) != now:
+    if _seen.get(newsroom.folder) != now:  # also at first: settings were read before this look
         _seen[newsroom.folder] = now
         set_theme(None)
         settings.NEWSROOM = theme().newsroom

@@ -21,8 +21,10 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
     boot(folder)
     migrate()  # a newsroom that an older program founded
     from tamizdat.press.actions import publish
+    from tamizdat.site.progress import bar
 
-    result = publish(full=full)
+    with bar(shown=not as_json) as told:
+        result = publish(full=full, told=told)
     if as_json:
         said = asdict(result)
         said["edition"] = f"{said['edition']}/"
