@@ -61,6 +61,15 @@ class _Ahead:
     proofs: Proofs = field(default_factory=Proofs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fronts:
+    """The pages that bear an edition's number, printed before we have the lock."""
+
+    one: Publication
+    run: Run
+    proofs: Proofs
+
+
 class Reprinting:
     """All reprints of a newsroom, by the one process that prints ahead.
 
@@ -125,6 +134,7 @@ class Reprinting:
 
     def _take_in(self, ahead: _Ahead, jobs: dict[str, list[str]]) -> bool:
         """Take pages into the edition; False if the whole run is void."""
+        fronts = self._fronts()
         with self._tree.locked(wait=True):
             started = time.monotonic()
             self._settle()
@@ -132,24 +142,36 @@ class Reprinting:
             if EVERYTHING in followed or house.fingerprint(self._newsroom) != ahead.house:
                 return False
             good = _good(ahead, jobs, followed)
-            self._switch(ahead, {job: jobs[job] for job in good}, followed)
+            if fronts.run.number != fronts.one.next_run().number:
+                fronts = self._fronts()  # somebody published
+            self._prepare(fronts.run, ahead, followed)
+            self._switch(fronts, ahead, {job: jobs[job] for job in good})
             self.longest.seconds = max(self.longest.seconds, time.monotonic() - started)
         self._tell(len(good))
         return True
 
-    def _switch(self, ahead: _Ahead, jobs: dict[str, list[str]], followed: set[str]) -> None:
+    def _fronts(self) -> _Fronts:
         one = Publication(self._newsroom, self._tree, self._at())
-        run = one.next_run()
-        run.placed = {place: set(needs) for place, needs in ahead.run.placed.items()}
-        run.modified = {
-            p: at for of in jobs.values() for p in of if (at := ahead.run.modified.get(p))
-        }
+        fronts = _Fronts(one, one.next_run(), Proofs())
+        Printer(fronts.proofs, self._tree.keep).print(fronts.run, one.daily_jobs())
+        return fronts
+
+    def _prepare(self, run: Run, ahead: _Ahead, followed: set[str]) -> None:
+        """Give an edition's run what its pages were printed with."""
+        for place, needs in ahead.run.placed.items():
+            run.placed.setdefault(place, set()).update(needs)
         if not any(key.startswith(PLACE) for key in followed):
             run.fragments = ahead.run.fragments
-        proofs = _of(ahead.proofs, jobs)
+
+    def _switch(self, fronts: _Fronts, ahead: _Ahead, jobs: dict[str, list[str]]) -> None:
+        proofs, one, run = _of(ahead.proofs, jobs), fronts.one, fronts.run
+        changed = ahead.run.modified
+        run.modified |= {
+            path: changed[path] for of in jobs.values() for path in of if path in changed
+        }
         done = Entered([], proofs, set(), run, reprints=[ahead.rows[job] for job in jobs])
         if proofs.writes:
-            Printer(proofs, self._tree.keep).print(run, one.daily_jobs())
+            proofs.take(fronts.proofs)
             one.switch(done, set())
             self.written, self.removed = self.written + one.written, self.removed + one.removed
         books.enter(done)
