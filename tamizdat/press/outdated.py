@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Concat
 from tamizdat.lib import clock
 from tamizdat.press.models import Followed, Leaf, Need, Renewal, Reprint, Shelf
 
-FEW = 300  # jobs that an editor can wait for
+FEW = 100  # jobs that an editor can wait for: half a second
 MOST_KEYS = 5_000  # that one plan notes; after more of them, everything printed ahead is void
 EVERYTHING = "all:"
 AT_ONCE = 400  # rows of one query

@@ -296,7 +296,7 @@ class Plan:
         yield from (f"{JOB}{kind}:{language}" for kind in ("front", "feeds", "news", "archive"))
         there = Leaf.objects.filter(gone=False, language=language)
         own = Q(job__startswith=f"list:{of}:")
-        outdated(there.filter(Q(kind="shard") | own | on_list(of)), self._add)
+        restyle(there.filter(Q(kind="shard") | own | on_list(of)), self._add)
 
     def _plain(self, subject: str) -> Iterator[str]:
         yield f"{JOB}plain:{subject}"
