@@ -10,10 +10,13 @@ from pathlib import Path
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.press.models import Change
+from tamizdat.press import behind
+from tamizdat.press.models import Change, Reprint
 from tamizdat.press.publication import Publication
+from tamizdat.press.reprinting import Reprinting, Told
 from tamizdat.press.tree import Tree
 
+PATIENCE_S = 2.0
 _held: ContextVar[int] = ContextVar("held", default=0)
 
 
@@ -33,50 +36,64 @@ def mark(key: str) -> None:
     Change.objects.create(key=key)
 
 
-def publish(*, full: bool = False, at: datetime | None = None) -> Result:
-    """Publish all that waits, and return when it is readable.
+def publish(*, full: bool = False, at: datetime | None = None, told: Told | None = None) -> Result:
+    """Publish and reprint all that waits, and return when it is readable.
 
-    Waits for another publisher to finish. Where nothing that readers see has changed, the
-    edition and its number stay as they are.
+    Waits for another publisher to finish; reprints that another process is at are left to it. Where
+    nothing that readers see has changed, the edition and its number stay as they are.
 
     Args:
         full: Print every page again, whatever the books say.
         at: The time of the edition (UTC); now, if None.
+        told: Is told how many reprints are done, and of how many.
     """
     from django.conf import settings
 
     started = time.monotonic()
     newsroom: Newsroom = settings.NEWSROOM
+    now = clock.now if at is None else lambda: at
     tree = Tree(newsroom.edition)
     written = removed = 0
-    with tree.locked(wait=True):
-        while True:
-            one = Publication(newsroom, tree, at or clock.now())
+    while True:
+        with tree.locked(wait=True):
+            one = Publication(newsroom, tree, now())
             one.carry_out(full=full)
-            written, removed, full = written + one.written, removed + one.removed, False
-            if not Change.objects.exists():
-                break
+        reprinting = Reprinting(newsroom, now, told)
+        ours = reprinting.carry_out()
+        written += one.written + reprinting.written
+        removed += one.removed + reprinting.removed
+        full = False
+        if not Change.objects.exists() and not (ours and Reprint.objects.exists()):
+            break
     seconds = time.monotonic() - started
     return Result(tree.current, tree.number, written, removed, round(seconds, 3))
 
 
 def publish_soon() -> bool:
-    """Publish what waits, unless another publisher is at it; say whether nothing waits now.
+    """Publish what editors wait for; say whether nothing of it waits now.
 
-    A publisher looks for changes once more after it has let go, so what it was too late to see
-    does not wait for the next minute.
+    What takes long is left to `work`, which is told. Another publisher is waited for as long as
+    it takes a portion of reprints in; it looks for changes once more after it has let go, so what
+    it was too late to see does not wait for the next minute.
     """
+    done = publish_waiting()
+    behind.call()
+    return done
+
+
+def publish_waiting(at: datetime | None = None) -> bool:
+    """Publish what editors wait for, and tell nobody of what is left."""
     from django.conf import settings
 
     newsroom: Newsroom = settings.NEWSROOM
     tree = Tree(newsroom.edition)
-    while Change.objects.exists():
+    while Change.objects.filter(aside=False).exists():
         if _held.get():
             return False
-        with tree.locked(wait=False) as ours:
+        with tree.locked(wait=False, patience=PATIENCE_S) as ours:
             if not ours:
                 return False
-            Publication(newsroom, tree, clock.now()).carry_out(full=False)
+            Publication(newsroom, tree, at or clock.now()).carry_out(full=False, soon=True)
     return True
 
 

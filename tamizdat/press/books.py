@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from tamizdat.press import manifest
 from tamizdat.press.fingerprints import remember
-from tamizdat.press.models import Change, Edition, Leaf, Need
+from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
 from tamizdat.press.rows import insert, overwrite
 from tamizdat.press.run import Run
@@ -26,7 +26,7 @@ T = TypeVar("T")
 class Entered:
     """What a publication did, to be entered into the books in one step.
 
-    `edition` is None where nothing that readers see had changed.
+    `edition` is None where nothing that readers see had changed. `reprints` are rows that are done.
     """
 
     changes: list[int]
@@ -36,6 +36,7 @@ class Entered:
     gallery: Gallery = field(default_factory=lambda: Gallery({}, set()))
     removed: set[str] = field(default_factory=set)
     edition: Edition | None = None
+    reprints: list[int] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -47,12 +48,14 @@ def enter(done: Entered) -> None:
         _enter_pictures(done.gallery, done.run.number)
         _forget(done.removed)
     _enter_modified(done.run.modified)
-    for jobs in _portions(done.gone_jobs - done.proofs.needs.keys()):
+    for jobs in portions(done.gone_jobs - done.proofs.needs.keys()):
         Need.objects.filter(job__in=jobs).delete()
     _enter_needs({**done.proofs.needs, **done.run.placed})
     remember(done.run.fragments.fingerprints)
-    for rows in _portions(done.changes):
+    for rows in portions(done.changes):
         Change.objects.filter(pk__in=rows).delete()
+    for rows in portions(done.reprints):
+        Reprint.objects.filter(pk__in=rows).delete()
 
 
 def last_number() -> int:
@@ -88,7 +91,7 @@ def take_stock(tree: Tree) -> set[str]:
     root = tree.current.resolve()
     there = set(_files(root))
     pictures = Leaf.objects.filter(kind="picture").values_list("path", flat=True)
-    for paths in _portions(set(pictures) - there):
+    for paths in portions(set(pictures) - there):
         Leaf.objects.filter(path__in=paths).delete()
     booked = set(Leaf.objects.values_list("path", flat=True))
     return {path for path in there - booked if not manifest.is_own(path)}
@@ -101,7 +104,7 @@ def _files(root: Path) -> Iterator[str]:
 
 
 def _forget(removed: set[str]) -> None:
-    for paths in _portions(removed):
+    for paths in portions(removed):
         Leaf.objects.filter(Q(gone=True) | Q(kind="picture"), path__in=paths).delete()
 
 
@@ -127,15 +130,16 @@ def _enter_pictures(gallery: Gallery, number: int) -> None:
 
 
 def _enter_needs(needs: Mapping[str, Iterable[str]]) -> None:
-    for jobs in _portions(needs):
+    for jobs in portions(needs):
         rows = Need.objects.filter(job__in=jobs).values_list("pk", "job", "key")
         there = {(job, key): pk for pk, job, key in rows}
         wanted = {(job, key) for job in jobs for key in needs[job]}
-        for gone in _portions(there[pair] for pair in there.keys() - wanted):
+        for gone in portions(there[pair] for pair in there.keys() - wanted):
             Need.objects.filter(pk__in=gone).delete()
         insert(Need, ("job", "key"), sorted(wanted - there.keys()))
 
 
-def _portions(every: Iterable[T]) -> Iterable[list[T]]:
+def portions(every: Iterable[T]) -> Iterable[list[T]]:
+    """Cut into what one query takes."""
     listed = list(every)
     return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

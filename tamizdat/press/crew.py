@@ -107,6 +107,6 @@ def _print(portion: int) -> _Share:
     printer, run, portions = _at_work[-1]
     run.modified.clear()
     run.placed.clear()
-    mine = Printer(Proofs(), printer.keep, printer.standing, room=0)
+    mine = Printer(Proofs(), printer.keep, printer.standing, room=0, goes_on=printer.goes_on)
     mine.print(run, portions[portion])
     return _Share(mine.proofs, run.modified, run.placed)

@@ -14,6 +14,12 @@ def changed(looks: Mapping[str, str]) -> list[str]:
     return remember({key: sha256(look.encode()).hexdigest() for key, look in looks.items()})
 
 
+def differs(key: str, look: str) -> bool:
+    """Say whether something looks different from when `changed` was last asked."""
+    value = sha256(look.encode()).hexdigest()
+    return not Fingerprint.objects.filter(key=key, value=value).exists()
+
+
 def remember(fingerprints: Mapping[str, str]) -> list[str]:
     """Keep these fingerprints by their keys, and return the keys for which they are new."""
     known: dict[str, str] = {}

@@ -14,6 +14,7 @@ from tamizdat.press import parts
 from tamizdat.press.links import own
 from tamizdat.press.parts import Place, Slot
 
+PLACE = "place:"
 SLOTS: tuple[Slot, ...] = get_args(Slot)
 
 

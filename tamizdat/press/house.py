@@ -14,13 +14,22 @@ _seen: dict[Path, str] = {}
 
 
 def fingerprint(newsroom: Newsroom) -> str:
-    """Return what tells one state of theme, settings, program and parts from another."""
+    """Return what tells one state of theme, settings, program and parts from another.
+
+    All pages show it. Which pages there are may follow from its `structure` alone.
+    """
     told = sha256(__version__.encode())
     told.update(repr([part.name for part in parts.registered()]).encode())
     for file in [newsroom.folder / SETTINGS_FILE, *_files(OURS), *_files(newsroom.theme)]:
         told.update(str(file).encode())
         told.update(file.read_bytes())
     return told.hexdigest()
+
+
+def structure(newsroom: Newsroom) -> str:
+    """Return what tells whether other leaves may be there now: program, languages, parts."""
+    parts_ = [part.name for part in parts.registered()]
+    return repr((__version__, newsroom.languages, parts_))
 
 
 def current_theme(newsroom: Newsroom) -> Theme:
@@ -31,7 +40,7 @@ def current_theme(newsroom: Newsroom) -> Theme:
     these learn of it too.
     """
     now = fingerprint(newsroom)
-    if _seen.setdefault(newsroom.folder, now) != now:
+    if _seen.get(newsroom.folder) != now:  # also at first: settings were read before this look
         _seen[newsroom.folder] = now
         set_theme(None)
         settings.NEWSROOM = theme().newsroom

@@ -11,10 +11,11 @@ class Change(models.Model):
     must not go with it.
 
     A key names what changed ("article:12", "part:appeals") or, once planned, the work that
-    follows from it ("job:front:en").
+    follows from it ("job:front:en"). `aside` is what nobody at the desk is to wait for.
     """
 
     key = models.CharField(max_length=400)
+    aside = models.BooleanField(db_default=False)
 
     def __str__(self) -> str:
         return self.key
@@ -25,7 +26,7 @@ class Leaf(models.Model):
 
     It exists for links from the moment it is planned, and an edition that links to it
     always brings it. `sha256` is "" until it was printed once. `gone` says that the next
-    edition removes it.
+    edition removes it; one that `lingers` as well stays until no page waits to be reprinted.
     """
 
     path = models.CharField(max_length=400, unique=True)
@@ -37,6 +38,7 @@ class Leaf(models.Model):
     edition = models.PositiveIntegerField(default=0)  # that last wrote it
     modified = models.DateTimeField(null=True)  # what sitemaps say; None: they say nothing
     gone = models.BooleanField(default=False)
+    lingers = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [
@@ -46,6 +48,38 @@ class Leaf(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class Reprint(models.Model):
+    """A job whose leaves are only outdated in their looks: printed again behind the scenes.
+
+    Put while a plan holds the publisher's lock. A job that is put again gets a new row, so
+    whoever printed it before finds that its own is no longer there.
+    """
+
+    job = models.CharField(max_length=400, unique=True)
+
+    def __str__(self) -> str:
+        return self.job
+
+
+class Followed(models.Model):
+    """A key that some plan followed while reprints waited: what was made from it is void."""
+
+    key = models.CharField(max_length=400)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Renewal(models.Model):
+    """How far the reprints are that wait now; there is one, or none. For the desk's panel."""
+
+    begun = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)  # jobs
+
+    def __str__(self) -> str:
+        return f"{self.done} since {self.begun}"
 
 
 class Need(models.Model):

@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from wagtail.admin.ui.components import Component
 
+from tamizdat.lib import clock
 from tamizdat.press.manifest import EMPTY, INDEX, Index, ManifestError, read_index
 from tamizdat.press.models import Change
+from tamizdat.press.progress import progress
 
 
 class EditionPanel(Component):  # type: ignore[misc]  # Wagtail ships no types
@@ -23,6 +25,7 @@ class EditionPanel(Component):  # type: ignore[misc]  # Wagtail ships no types
             "number": index.number,
             "at": datetime.fromisoformat(index.published) if index.published else None,
             "waiting": Change.objects.count(),
+            "reprints": progress(clock.now()),
             "address": settings.NEWSROOM.addresses.edition,
         }
 

@@ -4,6 +4,9 @@ Keys say what changed ("article:12", "part:appeals"). Planning follows them to j
 article's own page, its lists, its month), and through the needs that pages noted when they were
 last printed. It also settles which leaves there are, before any page is printed: so pages link only
 to what the same edition brings (promise P1). All of it costs what changed, not what there is.
+
+What is only outdated in its looks may be left for later (outdated.py). What links to something that
+goes may not: that is in `musts`.
 """
 
 import heapq
@@ -11,21 +14,27 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from django.db.models import Q
+
 from tamizdat.desk import published
 from tamizdat.desk.published import Filed, Section
 from tamizdat.lib import paths
 from tamizdat.press import leaves, parts, shelf
 from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
+from tamizdat.press.lingering import LINGERING, going, moved
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
+from tamizdat.press.outdated import FEW, needing, on_list, outdated, restyle
 from tamizdat.press.reading import Reading, lists_of
 from tamizdat.press.rows import insert
 from tamizdat.press.run import Address
 
 JOB = "job:"
 ALL = "all:"
+HOUSE = "house:"
 PLACE = "place:"
 ARTICLE = "article:"
+URGENT = ("picture:", "list:")  # keys whose files go, or that few need
 CARD = "card:"
 MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
 AT_ONCE = 300  # keys, jobs or rows of one query
@@ -41,14 +50,17 @@ class Plan:
         self.reading = reading
         self.fragments = fragments
         self.jobs: set[str] = set()
+        self.musts: set[str] = set()
         self._keys: deque[str] = deque()
         self._seen: set[str] = set()
+        self._going: set[str] = set()  # keys of what the edition will no longer have
         self._to_shelve: dict[str, dict[int, datetime]] = defaultdict(dict)
         self._unshelved = 0
         self._compared = False  # the fragments of all places, whichever part announced a change
         self._waiting: list[tuple[int, str]] = []
         self._follow: dict[str, Callable[[str], Iterable[str]]] = {
             "all": self._all,
+            "house": self._house,
             "section": self._section,
             "topic": self._topic,
             "person": self._person,
@@ -58,6 +70,11 @@ class Plan:
             "frame": self._frame,
             "picture": lambda number: (f"card:{led}" for led in published.led_by(int(number))),
         }
+
+    @property
+    def followed(self) -> set[str]:
+        """All keys that were followed."""
+        return self._seen
 
     def follow(self, keys: Iterable[str]) -> set[str]:
         """Return the jobs that follow from these keys."""
@@ -89,18 +106,28 @@ class Plan:
         told = dict.fromkeys(key for key in keys if not key.startswith(JOB))
         fresh = [key for key in told if key not in self._seen]
         self._seen.update(fresh)
-        needed = Need.objects.filter(key__in=fresh).values_list("job", flat=True)
-        for job in needed.distinct():
-            if job.startswith(PLACE):
-                self._keys.append(job)
-            else:
-                self._add([job])
+        self._needing(fresh)
         self._keys.extend(self._articles(_numbers(fresh, ARTICLE)))
         self._keys.extend(self._shards(_numbers(fresh, CARD)))
         for key in fresh:
             kind, _, subject = key.partition(":")
             if kind in self._follow:
                 self._keys.extend(self._follow[kind](subject))
+
+    def _needing(self, keys: list[str]) -> None:
+        """Follow keys to what needs them: at once what would lead to what goes, else its looks."""
+        urgent = {key for key in keys if key in self._going or key.startswith(URGENT)}
+        around = Need.objects.filter(key__in=keys, job__startswith=PLACE)
+        for place, key in around.values_list("job", "key"):
+            self._keys.append(place)
+            if key in self._going:
+                urgent.add(place)
+        if urgent:
+            found = Need.objects.filter(key__in=urgent).exclude(job__startswith=PLACE)
+            musts = set(found.values_list("job", flat=True))
+            self.musts |= musts
+            self._add(musts)
+        outdated(needing(key for key in keys if key not in urgent), self._add)
 
     def _announce(self, jobs: list[str]) -> None:
         """Settle where jobs' leaves stand now, and follow what appears and disappears."""
@@ -115,11 +142,27 @@ class Plan:
             for path in now.keys() - was[job].keys():
                 come.setdefault(path, (job, now[path]))
             for path in was[job].keys() - now.keys():
-                Leaf.objects.filter(path=path).update(gone=True)
-                self._ripple(Address(path, was[job][path].language, was[job][path].kind))
+                self._go(was[job][path])
             if not now:
                 self.jobs.discard(job)
         self._appear(come)
+
+    def _go(self, leaf: Leaf) -> None:
+        """Let a leaf go: an article and its like at once, with all that links to it.
+
+        A list that moved or a plain page stays as it is for as long as pages that link to it wait
+        to be reprinted (lingering.py): a section's name stands on every page.
+        """
+        lingers = leaf.kind in LINGERING
+        Leaf.objects.filter(path=leaf.path).update(gone=True, lingers=lingers)
+        if not lingers:
+            self._part_with({f"path:{leaf.path}"})
+        self._ripple(Address(leaf.path, leaf.language, leaf.kind))
+
+    def _part_with(self, keys: set[str]) -> None:
+        """Note keys of what goes; what needs them must be printed, even if they were followed."""
+        self._going |= keys
+        self._needing(sorted(keys & self._seen))
 
     def _appear(self, come: dict[str, tuple[str, Address]]) -> None:
         there = {leaf.path: leaf for leaf in Leaf.objects.filter(path__in=list(come))}
@@ -151,6 +194,7 @@ class Plan:
             return
         filed = self.reading.filed(numbers)
         jobs = [f"article:{number}" for number in numbers]
+        self._part_with(going(jobs, filed))
         yield from (JOB + job for job in jobs)
         paths_ = set(Leaf.objects.filter(job__in=jobs).values_list("path", flat=True))
         paths_ |= {each.card.path for each in filed.values()}
@@ -229,17 +273,33 @@ class Plan:
         other, so they are planned anew.
         """
         of = f"{kind}:{language}:{number}"
-        on_it = list(Shelf.objects.filter(list=of).values_list("article", flat=True))
-        yield from _list_jobs(of, shelf.pages(of))
-        yield from (f"card:{article}" for article in on_it)
-        yield from (f"{JOB}article:{article}" for article in on_it)
         if keeper is None:
+            on_it = Shelf.objects.filter(list=of).values_list("article", flat=True)
+            yield from _list_jobs(of, shelf.pages(of))
             yield from (f"article:{article}" for article in on_it)
             return
+        if moved(of, keeper):
+            yield from _list_jobs(of, shelf.pages(of))
+        yield from self._on_list(of)
         for other, slug in keeper.translations:
             twin = Leaf.objects.filter(path=paths.listing(other, kind, slug)).first()
             if twin is not None:
                 yield from _articles_of(f"{kind}:{language}:{twin.job.split(':')[3]}", but=of)
+
+    def _on_list(self, of: str) -> Iterator[str]:
+        """Follow what shows the name of a list: its pages, its articles and their teasers."""
+        language = of.split(":")[1]
+        on_it = list(Shelf.objects.filter(list=of).values_list("article", flat=True)[: FEW + 1])
+        if len(on_it) <= FEW:
+            yield from _list_jobs(of, shelf.pages(of))
+            yield from (f"card:{article}" for article in on_it)
+            yield from (f"{JOB}article:{article}" for article in on_it)
+            return
+        yield from _list_jobs(of, [shelf.HEAD])
+        yield from (f"{JOB}{kind}:{language}" for kind in ("front", "feeds", "news", "archive"))
+        there = Leaf.objects.filter(gone=False, language=language)
+        own = Q(job__startswith=f"list:{of}:")
+        restyle(there.filter(Q(kind="shard") | own | on_list(of)), self._add)
 
     def _plain(self, subject: str) -> Iterator[str]:
         yield f"{JOB}plain:{subject}"
@@ -250,24 +310,37 @@ class Plan:
                 yield JOB + job
         yield from (f"frame:{language}" for language in self.reading.newsroom.languages)
 
-    def _frame(self, language: str) -> Iterator[str]:
+    def _frame(self, language: str) -> Iterable[str]:
         """Follow masthead and footer, which stand on every page of a language."""
         footer = [(p.title, p.path) for p in self.reading.plains(language) if p.in_footer]
         shown = repr((self.reading.sections(language), footer))
         if changed({f"frame:{language}": shown}):
-            every = Leaf.objects.filter(language=language, gone=False)
-            yield from (JOB + job for job in every.values_list("job", flat=True).distinct())
+            restyle(Leaf.objects.filter(language=language, gone=False), self._add)
+        return ()
 
     def _part(self, name: str) -> Iterator[str]:
         """Follow a part: its own pages, and the places where its fragments differ now."""
+        yield from self._pages_of(name)
+        if not self._compared:
+            yield from self._places()
+
+    def _pages_of(self, name: str) -> Iterator[str]:
         before = Leaf.objects.filter(job__startswith=f"part:{name}:", gone=False)
         yield from (JOB + job for job in before.values_list("job", flat=True))
         yield from (f"{JOB}part:{name}:{path}" for path in self.reading.part_pages(name))
-        if self._compared:
-            return
+
+    def _places(self) -> list[str]:
+        """Return the places whose fragments differ from those that were used last."""
         self._compared = True
         places = Fingerprint.objects.filter(key__startswith=PLACE).values_list("key", flat=True)
-        yield from remember({key: self.fragments.fingerprint(key) for key in places})
+        return remember({key: self.fragments.fingerprint(key) for key in places})
+
+    def _house(self, _subject: str) -> Iterator[str]:
+        """Follow a new look: every page has it, and what the settings and parts say on it."""
+        self._places()
+        for part in parts.registered():
+            yield from self._pages_of(part.name)
+        restyle(Leaf.objects.filter(gone=False), self._add)
 
     def _all(self, _subject: str) -> Iterator[str]:
         """Follow everything there is and everything there was."""

@@ -36,6 +36,7 @@ class Proofs:
         writes: The leaves whose bytes differ from those that readers have.
         entries: Hash and length of those that differ from what the books say.
         hashes: Hash and length of what is in `writes`.
+        vanished: Jobs whose subjects were no longer there, for a printer that goes on without.
     """
 
     needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Proofs:
     writes: dict[str, Content] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     hashes: dict[str, Entry] = field(default_factory=dict)
+    vanished: set[str] = field(default_factory=set)
 
     def need(self, job: str, keys: Iterable[str]) -> None:
         """Note what a job used."""
@@ -56,6 +58,7 @@ class Proofs:
         self.writes |= others.writes
         self.entries |= others.entries
         self.hashes |= others.hashes
+        self.vanished |= others.vanished
 
 
 @dataclass
@@ -67,12 +70,14 @@ class Printer:
         standing: Says the hash of what stands at a path, "" for nothing. By default what
             our books say; a full build asks the edition itself.
         room: Bytes of pages that may be kept in memory.
+        goes_on: Whether to go on where a job's subject is gone, and note it.
     """
 
     proofs: Proofs
     keep: Callable[[bytes], Path]
     standing: Callable[[str], str] | None = None
     room: int = ROOM
+    goes_on: bool = False
     _held: int = 0
 
     def print(self, run: Run, jobs: Iterable[str]) -> None:
@@ -94,6 +99,9 @@ class Printer:
 
     def _print(self, run: Run, job: str, standing: dict[str, Leaf]) -> None:
         printed = leaves.kind_of(job).make(run, leaves.subject_of(job))
+        if printed is None and self.goes_on:
+            self.proofs.vanished.add(job)
+            return
         if printed is None:
             raise VanishedError(job)
         self.proofs.need(job, printed.needs)
@@ -125,8 +133,8 @@ class Gallery:
 def gallery(proofs: Proofs, gone_jobs: set[str]) -> Gallery:
     """Return how the pictures of an edition change with these proofs.
 
-    A picture's files are there while any page shows it. Only pictures that these pages show
-    or showed are looked at.
+    A picture's files are there while any page shows it, also those of an earlier form that pages
+    show which wait to be reprinted. Only pictures that these pages show or showed are looked at.
     """
     wanted = {
         rendition.path: (picture.id, rendition.file)
@@ -134,12 +142,15 @@ def gallery(proofs: Proofs, gone_jobs: set[str]) -> Gallery:
         for rendition in picture.renditions
     }
     candidates = {f"{PICTURE}{number}" for number in proofs.pictures} | _unused(proofs, gone_jobs)
-    there = set[str]()
+    there = dict[str, str]()
     for job in candidates:
-        there |= set(Leaf.objects.filter(job=job).values_list("path", flat=True))
+        there.update(Leaf.objects.filter(job=job).values_list("path", "job"))
+    stale = {path: job for path, job in there.items() if path not in wanted}
+    touched = {*proofs.needs, *gone_jobs}
+    kept = {key for key in set(stale.values()) if _shown_elsewhere(key, touched)}
     return Gallery(
-        added={path: wanted[path] for path in wanted.keys() - there},
-        dropped=there - wanted.keys(),
+        added={path: wanted[path] for path in wanted.keys() - there.keys()},
+        dropped={path for path, key in stale.items() if key not in kept},
     )
 
 

@@ -1,4 +1,4 @@
-"""One edition in the making.
+"""One edition in the making, of what cannot wait. What can is reprinted behind the scenes.
 
 It has four steps, each of which can be repeated after a crash without harm: plan (one transaction:
 changes become jobs), print (reads only), switch (the tree's one rename), enter (one transaction:
@@ -9,15 +9,16 @@ import time
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.press import books, crew, house, manifest
+from tamizdat.press import books, crew, house, leaves, lingering, manifest, outdated
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.kin import keeping
-from tamizdat.press.models import Change, Edition, Leaf
-from tamizdat.press.plan import ALL, JOB, Plan
+from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
+from tamizdat.press.plan import ALL, HOUSE, JOB, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
 from tamizdat.press.reading import Reading
 from tamizdat.press.rows import insert
@@ -25,6 +26,8 @@ from tamizdat.press.run import Run
 from tamizdat.press.tree import Content, Draft, Tree
 
 TRIES = 8  # so often may editors take away what we are printing
+LARGE = 1_000  # articles of a list: giving all its pages another address takes seconds
+PATIENT = ("article:", "list:", "shard:")  # jobs of which a new program leaves the old pages good
 DAILY = ("front:", "edition:")  # jobs that show the edition's number and date
 
 
@@ -41,27 +44,29 @@ class Publication:
         self.newsroom = self.theme.newsroom
         self.written = self.removed = 0
         self._started = time.monotonic()
-        self._full = False
-        self._strays: set[str] = set()
+        self._full = self._soon = False
+        self.strays: set[str] = set()
         self._fragments = Fragments()
 
-    def carry_out(self, *, full: bool) -> None:
-        """Publish everything that waits now.
+    def carry_out(self, *, full: bool, soon: bool = False) -> None:
+        """Publish everything that waits now, but for what may be reprinted later.
+
+        Args:
+            full: Print every page, whatever the books say.
+            soon: Somebody waits: set aside what takes long (`Change.aside`).
 
         Raises:
             RuntimeError: editors keep taking away what is being printed. Nothing is lost.
         """
         with self.theme.settled():
-            self._carry_out(full=full)
+            self._carry_out(full=full, soon=soon)
 
-    def _carry_out(self, *, full: bool) -> None:
-        touched = self.tree.recover()
-        self._strays = books.reconcile(self.tree, touched)
-        # The folder was emptied, or it or the database was brought back from a copy.
-        parted = not touched and self.tree.number != books.last_number()
-        self._full = full or parted
-        if self._full:
-            self._strays |= books.take_stock(self.tree)
+    def _carry_out(self, *, full: bool, soon: bool) -> None:
+        self._soon = soon
+        parted = self.recover()
+        self._full = full or parted or not Edition.objects.exists()
+        if full or parted:
+            self.strays |= books.take_stock(self.tree)
         for _ in range(TRIES):
             self._fragments = Fragments()
             changes, jobs = self._plan()
@@ -73,37 +78,75 @@ class Publication:
             return
         raise RuntimeError("what is to be printed keeps changing; it will be tried again")
 
+    def recover(self) -> bool:
+        """Put right what a crash left; say whether edition and books are of different times.
+
+        Then the folder was emptied, or it or the database was brought back from a copy.
+        """
+        touched = self.tree.recover()
+        self.strays = books.reconcile(self.tree, touched)
+        return not touched and self.tree.number != books.last_number()
+
     @transaction.atomic
     def _plan(self) -> tuple[list[int], set[str]]:
         """Turn what changed into jobs, and return the rows that stand for them."""
-        rows = list(Change.objects.values_list("pk", "key"))
+        self._hear_of_the_house()
+        reading = Reading(self.newsroom)
+        rows = self._taken(reading)
         keys = dict.fromkeys(key for _, key in rows)
-        if changed({"house": house.fingerprint(self.newsroom)}) or self._full:
+        if self._full:
             keys[ALL] = None
         keeping.doubt(keys)
-        jobs = Plan(Reading(self.newsroom), self._fragments).follow(keys)
+        plan = Plan(reading, self._fragments)
+        jobs = plan.follow(keys)
+        if ALL in keys and not self._full:
+            jobs -= _left_for_later(jobs - plan.musts)
+        _void(jobs, plan)
         followed = [pk for pk, key in rows if not key.startswith(JOB)]
         for start in range(0, len(followed), books.AT_ONCE):
             Change.objects.filter(pk__in=followed[start : start + books.AT_ONCE]).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
-        insert(Change, ("key",), ((key,) for key in new))
+        insert(Change, ("key", "aside"), ((key, False) for key in new))
         taken = Change.objects.filter(key__startswith=JOB).values_list("pk", flat=True)
         return list(taken), jobs
 
+    def _hear_of_the_house(self) -> None:
+        """Have everything follow from a new look, or from what decides which leaves there are."""
+        looks = changed({"house": house.fingerprint(self.newsroom)})
+        structure = changed({"structure": house.structure(self.newsroom)})
+        if self._full:
+            return
+        if structure:
+            Change.objects.create(key=ALL, aside=True)
+        elif looks:
+            Change.objects.create(key=HOUSE)
+
+    def _taken(self, reading: Reading) -> list[tuple[int, str]]:
+        """Return the changes to be followed now; where somebody waits, not the longest."""
+        if not self._soon:
+            return list(Change.objects.values_list("pk", "key"))
+        rows = list(Change.objects.filter(aside=False).values_list("pk", "key"))
+        long = [pk for pk, key in rows if _takes_long(reading, key)]
+        Change.objects.filter(pk__in=long).update(aside=True)
+        return [(pk, key) for pk, key in rows if pk not in long]
+
     def _publish(self, changes: list[int], jobs: set[str]) -> None:
         keeping.settle(jobs)
-        run = self._run(max(self.tree.number, books.last_number()) + 1, self.at)
+        run = self.next_run()
         printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
         daily = {job for job in jobs if job.startswith(DAILY)}
         crew.print_all(printer, run, jobs - daily)
-        gone = set(Leaf.objects.filter(gone=True).values_list("path", "job"))
+        gone = lingering.departing()
         done = Entered(changes, printer.proofs, {job for _, job in gone}, run)
-        if printer.proofs.writes or gone or self._strays or self._fronts_differ(daily):
-            printer.print(run, self._daily_jobs())
-            done.gallery = gallery(printer.proofs, done.gone_jobs)
-            self._switch(done, {path for path, _ in gone})
+        if printer.proofs.writes or gone or self.strays or self._fronts_differ(daily):
+            printer.print(run, self.daily_jobs())
+            self.switch(done, {path for path, _ in gone})
         books.enter(done)
         self.tree.settle()
+
+    def next_run(self) -> Run:
+        """Return the run of the edition after the last one."""
+        return self._run(max(self.tree.number, books.last_number()) + 1, self.at)
 
     def _run(self, number: int, at: datetime) -> Run:
         return Run(self.newsroom, self.theme, number, at, fragments=self._fragments)
@@ -117,13 +160,19 @@ class Publication:
         trial.print(self._run(last.number, last.published), daily)
         return bool(trial.proofs.writes)
 
-    def _daily_jobs(self) -> set[str]:
+    def daily_jobs(self) -> set[str]:
+        """Return the jobs whose pages bear the edition's number."""
         return {*(f"front:{language}" for language in self.newsroom.languages), "edition:"}
 
-    def _switch(self, done: Entered, removals: set[str]) -> None:
+    def switch(self, done: Entered, removals: set[str]) -> None:
+        """Make what was printed the edition; `books.enter` is to follow."""
+        done.gallery = gallery(done.proofs, done.gone_jobs)
+        dropped = removals | done.gallery.dropped | self.strays
+        for path, raw in lingering.farewells(done.run, self.tree, dropped).items():
+            done.proofs.writes[path], done.proofs.entries[path] = raw, manifest.entry(raw)
         pictures = {path: file for path, (_, file) in done.gallery.added.items()}
         writes: dict[str, Content] = {**done.proofs.writes, **pictures}
-        done.removed = (removals | done.gallery.dropped | self._strays) - writes.keys()
+        done.removed = dropped - writes.keys()
         removed, known = frozenset(done.removed), done.proofs.hashes
         self.tree.switch(Draft(done.run.number, self.at, writes, removed, known))
         self.written, self.removed = len(writes), len(done.removed)
@@ -138,3 +187,41 @@ class Publication:
     def _standing(self, path: str) -> str:
         raw = self.tree.read(path)
         return "" if raw is None else manifest.entry(raw).sha256
+
+
+def _takes_long(reading: Reading, key: str) -> bool:
+    """Say whether a key gives the many pages of a long list other addresses."""
+    kind, _, number = key.partition(":")
+    if kind not in ("section", "topic", "person"):
+        return False
+    lists = (f"{kind}:{language}:{number}" for language in reading.newsroom.languages)
+    return any(_long_and_moved(reading, of) for of in lists)
+
+
+def _long_and_moved(reading: Reading, of: str) -> bool:
+    if Shelf.objects.filter(list=of).count() <= LARGE:
+        return False
+    keeper = reading.keeper(of)
+    return keeper is None or lingering.moved(of, keeper)
+
+
+def _left_for_later(jobs: set[str]) -> set[str]:
+    """Put those jobs among the reprints whose pages readers have and may keep for a while."""
+    unprinted = set(Leaf.objects.filter(gone=False, sha256="").values_list("job", flat=True))
+    patient = {job for job in jobs - unprinted if job.startswith(PATIENT)}
+    if len(patient) <= outdated.FEW:
+        return set()
+    outdated.put_jobs(sorted(patient, key=lambda job: (leaves.rank(job)[0], len(job), job)))
+    return patient
+
+
+def _void(jobs: set[str], plan: Plan) -> None:
+    """Take back reprints that go at once or whose subject goes, and what others print of them."""
+    outdated.note(plan.followed)
+    if not Reprint.objects.exists():
+        return
+    for some in books.portions(jobs):
+        Reprint.objects.filter(job__in=some).delete()
+    stands = Leaf.objects.filter(gone=False, job=OuterRef("job"))
+    gone = Leaf.objects.filter(~Exists(stands), gone=True)
+    Reprint.objects.filter(job__in=gone.values("job")).delete()

@@ -19,6 +19,7 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ from tamizdat.press.manifest import Entry
 
 Content = bytes | Path
 LONGEST_NAME = 255  # bytes, on every file system that matters
+LOOK_EVERY_S = 0.01  # while another one holds the lock
 MANY = 64  # from so many files on, one sync of everything is cheaper than one for each
 
 
@@ -65,19 +67,18 @@ class Tree:
         self._kept = 0
 
     @contextmanager
-    def locked(self, *, wait: bool) -> Iterator[bool]:
+    def locked(self, *, wait: bool, patience: float = 0) -> Iterator[bool]:
         """Hold the publisher's lock, of which there is one; yields whether we have it.
 
         It ends with the process, however that ends.
+
+        Args:
+            wait: For as long as it takes.
+            patience: Seconds to wait otherwise.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / ".lock").open("ab") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                yield False
-                return
-            yield True
+        with lock(self.folder / ".lock", wait=wait, patience=patience) as ours:
+            yield ours
 
     @property
     def number(self) -> int:
@@ -196,6 +197,24 @@ class Tree:
                 self._put(resting, path, current / path)
             else:
                 _drop(resting, path)
+
+
+@contextmanager
+def lock(at: Path, *, wait: bool, patience: float = 0) -> Iterator[bool]:
+    """Hold the lock that a file stands for; yields whether we have it. See `Tree.locked`."""
+    until = time.monotonic() + patience
+    with at.open("ab") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    yield False
+                    return
+                time.sleep(LOOK_EVERY_S)
+                continue
+            yield True
+            return
 
 
 def _refuse_strange(path: str) -> None:

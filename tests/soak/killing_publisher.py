@@ -1,12 +1,14 @@
 """Kill a publisher in the middle, many times, while readers read: `python -m … FOLDER ROUNDS SEED`.
 
-One process starts Django and forks; each child edits and publishes until it is killed by signal
-9 at a random moment. After each death the edition must be whole as it is, and after the next
+One process starts Django and forks; a child edits and publishes, another gives the newsroom a new
+name and reprints every page behind the scenes, until both are killed by signal 9 at a random
+moment. After each death the edition must be whole as it is, and after the next
 publication it must agree with the books. Exit 0: it always did. Any fault is printed, exit 1.
 """
 
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -19,32 +21,52 @@ from tamizdat.press.proof import faults
 from tamizdat.site.boot import boot
 from tests.links import dead_ends
 
-LONGEST_LIFE_S = 0.6
-FULL_EVERY = 5  # deaths: then everything is printed anew and must be the same
+LONGEST_LIFE_S = 1.2
+FULL_EVERY = 5  # rounds, about: then everything is printed anew and must be the same
+FEW = 2  # pages that go with an edition; more are reprinted
+PORTION = 3
 
 
 def main(folder: Path, rounds: int, seed: int) -> int:
     """Kill so many publishers and say what was found."""
     newsroom = boot(folder)
+    _make_everything_large()
     chance = random.Random(seed)
     found = _in_child(_first_edition)
     reader = _fork(lambda: _read_for_ever(newsroom.edition / "current"))
     killed = 0
     while killed < rounds and not found:
-        publisher = _fork(partial(_edit_for_ever, chance.random()))
+        seeds = chance.random(), chance.random()
+        publishers = [
+            _fork(partial(_edit_for_ever, seeds[0])),
+            _fork(partial(_reprint_for_ever, folder, seeds[1])),
+        ]
         time.sleep(chance.random() * LONGEST_LIFE_S)
-        os.kill(publisher, signal.SIGKILL)
-        died = os.waitstatus_to_exitcode(os.waitpid(publisher, 0)[1])
-        killed += 1
-        found = _say([] if died == -signal.SIGKILL else ["a publisher failed by itself"])
+        died = [_kill(publisher) for publisher in publishers]
+        killed += len(died)
+        found = _say([] if set(died) == {-signal.SIGKILL} else ["a publisher failed by itself"])
         found = (
             found
             or _whole(newsroom.edition)
-            or _in_child(partial(_settled, full=killed % FULL_EVERY == 0))
+            or _in_child(partial(_settled, full=chance.randrange(FULL_EVERY) == 0))
         )
     found = _stop(reader) or found
     sys.stdout.write(f"seed {seed}: {killed} killed\n")
     return 1 if found else 0
+
+
+def _make_everything_large() -> None:
+    """Have a dozen pages treated as if they were a hundred thousand."""
+    from tamizdat.press import outdated, plan, reprinting
+
+    outdated.FEW = plan.FEW = FEW
+    reprinting.PORTION = PORTION
+    reprinting.BREATH_S = 0.001
+
+
+def _kill(process: int) -> int:
+    os.kill(process, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def _fork(work: Callable[[], object]) -> int:
@@ -93,6 +115,10 @@ def _edit_for_ever(seed: float) -> None:
     while True:
         every = list(models.ArticlePage.objects.order_by("pk"))
         article = chance.choice(every)
+        if chance.random() < 0.1:
+            section = models.Section.objects.order_by("pk")[0]
+            section.name = section.slug = f"news-{chance.randrange(1000)}"
+            section.save()
         if article.live and chance.random() < 0.3:
             articles.withdraw(article)
             continue
@@ -100,10 +126,23 @@ def _edit_for_ever(seed: float) -> None:
         articles.publish(article)
 
 
+def _reprint_for_ever(folder: Path, seed: float) -> None:
+    from tamizdat.press.actions import publish
+
+    chance = random.Random(seed)
+    settings, fresh = folder / "tamizdat.toml", folder / "fresh.toml"
+    while True:
+        said = settings.read_text(encoding="utf-8")
+        name = f'name = "The Sheet, look {chance.randrange(1000)}"'
+        fresh.write_text(re.sub('name = ".*"', name, said, count=1), encoding="utf-8")
+        fresh.replace(settings)
+        publish()
+
+
 def _settled(*, full: bool) -> bool:
     """Publish what the dead left, and return whether books and edition disagree."""
     from tamizdat.press.actions import publish
-    from tamizdat.press.models import Change, Leaf
+    from tamizdat.press.models import Change, Leaf, Reprint
     from tamizdat.press.tree import Tree
 
     result = publish()
@@ -112,6 +151,7 @@ def _settled(*, full: bool) -> bool:
     wrong = [path for path, said in booked.items() if _hash(tree, path) != said]
     wrong += _whole_list(tree.folder)
     wrong += ["changes wait"] if Change.objects.exists() else []
+    wrong += ["reprints wait"] if Reprint.objects.exists() else []
     wrong += ["the trees differ"] if _files(tree.folder / "a") != _files(tree.folder / "b") else []
     before = _files(tree.current)
     if full:

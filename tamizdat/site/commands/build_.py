@@ -23,8 +23,10 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
     migrate()  # a newsroom that an older program founded
     gc.freeze()  # the program itself is no garbage, and need not be looked through again and again
     from tamizdat.press.actions import publish
+    from tamizdat.site.progress import bar
 
-    result = publish(full=full)
+    with bar(shown=not as_json) as told:
+        result = publish(full=full, told=told)
     if as_json:
         said = asdict(result)
         said["edition"] = f"{said['edition']}/"

@@ -1,0 +1,66 @@
+"""What editors feel of a re-rendering: everything is printed in a new look, and they publish.
+
+One process reprints; another publishes articles one by one, and renames the section with the
+most articles. Each publication is timed from the save to the edition that readers get.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+COMMAND = "python -m bench behind"
+ARTICLES, FEW = 100_000, 400
+PUBLISHED, ONCE = 40, 3
+SECONDS_LIMIT = 1.0
+LOCK_LIMIT = 0.5
+
+Row = dict[str, Any]
+
+
+def rows(*, smoke: bool) -> list[Row]:
+    """Return the figures; `smoke` takes a small archive and judges nothing."""
+    with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        folder = Path(place) / "newsroom"
+        _run("-m", "bench.archive", str(folder), "--articles", str(FEW if smoke else ARTICLES))
+        times = str(ONCE if smoke else PUBLISHED)
+        said: Mapping[str, float] = json.loads(_run("-m", "bench._behind", str(folder), times))
+    limits = {
+        "rerender_request_s": SECONDS_LIMIT,
+        "rerender_publish_meanwhile_p95_s": SECONDS_LIMIT,
+        "section_rename_request_s": SECONDS_LIMIT,
+        "rerender_lock_longest_s": LOCK_LIMIT,
+        "rerender_s": None,
+        "rerender_pages": None,
+    }
+    made = [_row(name, said[name], limit) for name, limit in limits.items()]
+    return [row | {"met": None} for row in made] if smoke else made
+
+
+def _run(*arguments: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def _row(name: str, value: float, limit: float | None) -> Row:
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": "pages" if name.endswith("pages") else "s",
+        "limit": limit,
+        "met": None if limit is None else value <= limit,
+        "command": COMMAND,
+    }

@@ -1,0 +1,46 @@
+"""Who reprints: a process of its own, started by `work`, which has letters to send meanwhile.
+
+Only a process with one thread shares printing out among all cores; `work` listens in a second one.
+"""
+
+import subprocess
+import sys
+import threading
+
+from django.conf import settings
+
+from tamizdat.lib import wake
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.press.models import Change, Reprint
+
+WORD = "reprint"
+_children: list["subprocess.Popen[bytes]"] = []
+
+
+def waits() -> bool:
+    """Say whether there is something to do behind the scenes."""
+    return Reprint.objects.exists() or Change.objects.filter(aside=True).exists()
+
+
+def call() -> None:
+    """Have `work` begin at once, if something waits; if none runs, the next build does it."""
+    if waits():
+        wake.wake(settings.NEWSROOM, WORD)
+
+
+def go_on() -> None:
+    """Do what waits: here if we have one thread, else by a child; it is not waited for."""
+    _children[:] = [child for child in _children if child.poll() is None]
+    if _children or not waits():
+        return
+    if threading.active_count() == 1:
+        from tamizdat.press.actions import publish
+
+        publish()
+        return
+    _children.append(_start(settings.NEWSROOM))
+
+
+def _start(newsroom: Newsroom) -> "subprocess.Popen[bytes]":
+    command = ("-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "build")
+    return subprocess.Popen([sys.executable, *command])  # noqa: S603  our own module, no shell

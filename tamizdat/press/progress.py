@@ -1,0 +1,37 @@
+"""How far the reprints are: for the desk, the command line and the log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tamizdat.press.models import Renewal, Reprint
+
+MINUTE = 60  # seconds
+SURE_AFTER = 100  # pages from which on the time left can be guessed
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many of so many pages are in the new look; `seconds_left` is None while unknown."""
+
+    done: int
+    total: int
+    seconds_left: float | None
+
+    @property
+    def minutes_left(self) -> int | None:
+        """Whole minutes, at least one."""
+        return None if self.seconds_left is None else max(1, round(self.seconds_left / MINUTE))
+
+
+def progress(at: datetime) -> Progress | None:
+    """Return how far the reprints are, None if none waits."""
+    left, renewal = Reprint.objects.count(), Renewal.objects.first()
+    if not left or renewal is None:
+        return None
+    spent = (at - renewal.begun).total_seconds()
+    return Progress(renewal.done, renewal.done + left, left_of(renewal.done, left, spent))
+
+
+def left_of(done: int, left: int, spent: float) -> float | None:
+    """Return how many seconds the rest takes if it goes on like this; None while nobody knows."""
+    return spent / done * left if done >= SURE_AFTER and spent > 0 else None
