@@ -13,7 +13,7 @@ from django.db import transaction
 from tamizdat.press import shelf
 from tamizdat.press.kin import census, relating
 from tamizdat.press.kin.counted import Counted
-from tamizdat.press.kin.nearness import SHOWN, YOUNG
+from tamizdat.press.kin.nearness import SHOWN
 from tamizdat.press.kin.terms import EVERY
 from tamizdat.press.models import Change, Kinship, Need, Shelf, Stem
 
@@ -105,13 +105,13 @@ def _make_due(language: str, wanting: set[int], changed: list[Counted]) -> None:
 
     In a young language all: each new article tells what its words are worth.
     """
-    rows = Kinship.objects.filter(language=language)
-    rows = rows.exclude(pk__in=[one.number for one in changed])
-    if changed and rows.count() <= YOUNG:
-        rows.update(due=True)
+    related = {one.number for one in changed}
+    if changed and relating.is_young(language):
+        every = Kinship.objects.filter(language=language)
+        every.exclude(pk__in=related).update(due=True)
         return
-    for some in _portions(wanting):
-        rows.filter(pk__in=some).update(due=True)
+    for some in _portions(wanting - related):
+        Kinship.objects.filter(pk__in=some).update(due=True)
 
 
 def _forget(gone: Iterable[int]) -> None:

@@ -5,6 +5,7 @@ one that has run for a month: some hundred terms, the newest articles of forty, 
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
@@ -104,6 +105,11 @@ def near(language: str, one: Counted) -> list[int]:
     return nearest(draft, map(_kinsman, _candidates(language, draft))).numbers
 
 
+def is_young(language: str) -> bool:
+    """Say whether a language has so few articles that all are compared."""
+    return _stands(language, [EVERY]).get(EVERY, 0) <= rule.YOUNG
+
+
 def hold(language: str) -> None:
     """Let no other process change what this language knows until this transaction ends."""
     every = Stem.objects.select_for_update().filter(language=language, term=EVERY)
@@ -144,14 +150,9 @@ def _post(language: str, one: Counted, terms: list[int]) -> None:
     here = posting(one.number, one.day)
     standing = _standing(language, terms)
     rows = [
-        Stem(
-            language=language,
-            term=term,
-            stands=standing.stands[term],
-            newest=array("Q", sorted({*posted, here})[-OF_A_TERM:]).tobytes(),
-        )
+        Stem(language=language, term=term, stands=standing.stands[term], newest=newest)
         for term, posted in sorted(standing.newest.items())
-        if here not in posted
+        if (newest := _with(posted, here))
     ]
     Stem.objects.bulk_create(
         rows,
@@ -161,17 +162,25 @@ def _post(language: str, one: Counted, terms: list[int]) -> None:
     )
 
 
+def _with(posted: "array[int]", here: int) -> bytes:
+    """Return what stands under a term once this posting does; nothing if it does already."""
+    at = bisect_left(posted, here)
+    if at < len(posted) and posted[at] == here:
+        return b""
+    posted.insert(at, here)
+    return posted[-OF_A_TERM:].tobytes()
+
+
 def _candidates(language: str, one: Kinsman) -> Iterator[Kinship]:
-    every = Kinship.objects.filter(language=language)
-    if _stands(language, [EVERY]).get(EVERY, 0) <= rule.YOUNG:
-        yield from every
+    if is_young(language):
+        yield from Kinship.objects.filter(language=language)
         return
     standing = _standing(language, one.vector.weights)
     known = {term: weight for term, weight in one.vector.weights.items() if term in standing.stands}
     found = sharing(Vector(known, ()), standing.stands, standing.newest)
     if len(found) <= ANSWERED:
         found += _around(language, one)
-    yield from every.filter(pk__in=found)
+    yield from Kinship.objects.filter(pk__in=found)  # not by language, or all of it is looked at
 
 
 def _around(language: str, one: Kinsman) -> list[int]:
