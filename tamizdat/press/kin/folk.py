@@ -1,7 +1,7 @@
 """All articles of a language as arrays: each one's terms, and what is nearest to it.
 
-Finds what `nearness` finds, a hundred times as fast; the test `test_kin_census.py` holds them
-together. Only the process of its own that `reckoning` starts loads this and numpy with it.
+Finds what `nearness` finds, many times as fast; `test_kin_census.py` holds the two together. Only
+the process of its own that `reckoning` is loads this, and numpy with it.
 """
 
 from dataclasses import dataclass
@@ -54,10 +54,14 @@ class Folk:
     @cached_property
     def posted(self) -> NDArray[np.int32]:
         """Who stands under each term: all, term by term, oldest first."""
-        there = self.terms.ravel() < len(self.stands)
-        key = (self.terms.ravel()[there].astype(np.int64) << 32) | np.flatnonzero(there) // KEPT
-        key.sort()
-        return (key & 0xFFFFFFFF).astype(np.int32)
+        key = self.terms.astype(np.int64)
+        key <<= 32
+        key |= np.arange(len(key))[:, np.newaxis]
+        flat = key.reshape(-1)
+        flat.sort()
+        flat = flat[: np.searchsorted(flat, len(self.stands) << 32)]
+        flat &= 0xFFFFFFFF
+        return flat.astype(np.int32)
 
     @cached_property
     def ends(self) -> Ints:

@@ -17,7 +17,7 @@ from tamizdat.press.kin.folk import Folk, Ints, blank
 from tamizdat.press.kin.nearness import ANSWERED, OF_A_TERM
 from tamizdat.press.kin.terms import EVERY, FINEST, GRAIN, KEPT, OFTEN, often, rarity
 
-MERGED = 2_000_000  # terms of portions that are counted together
+MERGED = 500_000  # terms of portions that are counted together
 PORTION = 500  # articles related at a time
 MANY = 5_000  # articles from which on a second process is worth its start
 TOP = 0xFFFFFFFF
