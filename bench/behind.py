@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench.archive import wire
+
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench behind"
 ARTICLES, FEW = 100_000, 400
@@ -25,6 +27,7 @@ Row = dict[str, Any]
 
 def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` takes a small archive and judges nothing."""
+    wire.folder("reuters21578")
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
         folder = Path(place) / "newsroom"
         _run("-m", "bench.archive", str(folder), "--articles", str(FEW if smoke else ARTICLES))

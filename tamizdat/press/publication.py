@@ -26,7 +26,7 @@ from tamizdat.press.run import Run
 from tamizdat.press.tree import Content, Draft, Tree
 
 TRIES = 8  # so often may editors take away what we are printing
-LARGE = 1_000  # articles of a list: giving all its pages another address takes seconds
+LARGE = 300  # articles of a list that gets another name or address while somebody waits
 PATIENT = ("article:", "list:", "shard:")  # jobs of which a new program leaves the old pages good
 DAILY = ("front:", "edition:")  # jobs that show the edition's number and date
 
@@ -190,19 +190,12 @@ class Publication:
 
 
 def _takes_long(reading: Reading, key: str) -> bool:
-    """Say whether a key gives the many pages of a long list other addresses."""
+    """Say whether a key is of a long list, whose first pages alone take a second or more."""
     kind, _, number = key.partition(":")
     if kind not in ("section", "topic", "person"):
         return False
-    lists = (f"{kind}:{language}:{number}" for language in reading.newsroom.languages)
-    return any(_long_and_moved(reading, of) for of in lists)
-
-
-def _long_and_moved(reading: Reading, of: str) -> bool:
-    if Shelf.objects.filter(list=of).count() <= LARGE:
-        return False
-    keeper = reading.keeper(of)
-    return keeper is None or lingering.moved(of, keeper)
+    lists = [f"{kind}:{language}:{number}" for language in reading.newsroom.languages]
+    return Shelf.objects.filter(list__in=lists).count() > LARGE
 
 
 def _left_for_later(jobs: set[str]) -> set[str]:
