@@ -34,8 +34,13 @@ class _PostgresIndex(_NoAverage, postgres.PostgresIndex):  # type: ignore[misc] 
 class _NewestFirst:
     """Questions whose answers come newest first, unless the list is sorted by something."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "order_by_relevance": False})
+    queryset: Any
+    order_by_relevance: bool
+
+    def search(self, *args: Any, **kwargs: Any) -> Any:
+        if self.order_by_relevance:
+            self.queryset, self.order_by_relevance = self.queryset.order_by("-pk"), False
+        return super().search(*args, **kwargs)  # type: ignore[misc]  the questions beside us
 
 
 class _Questions(_NewestFirst, sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  Wagtail is untyped

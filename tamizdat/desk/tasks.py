@@ -12,8 +12,7 @@ from tamizdat.desk.models import Picture
 
 logger = logging.getLogger(__name__)
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
-
-EVERY = timedelta(days=1)
+EVERY = timedelta(days=1)  # so often is looked for them
 
 
 def sweep(at: datetime) -> None:
