@@ -62,6 +62,18 @@ def after(of: str, published: datetime, article: int, count: int) -> list[int]:
     return list(oldest.values_list("article", flat=True)[:count])
 
 
+def newest(of: str, count: int) -> list[int]:
+    """Return so many of a list's articles, newest first."""
+    rows = Shelf.objects.filter(list=of).order_by("-published", "-article")
+    return list(rows.values_list("article", flat=True)[:count])
+
+
+def between(of: str, since: datetime, until: datetime) -> list[int]:
+    """Return what of a list was published from `since` until before `until`, newest first."""
+    rows = Shelf.objects.filter(list=of, published__gte=since, published__lt=until)
+    return list(rows.order_by("-published", "-article").values_list("article", flat=True))
+
+
 def put(of: str, article: int, published: datetime) -> set[int]:
     """Put an article into a list and return the pages that look different now, HEAD among them.
 

@@ -91,9 +91,9 @@ def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetim
 
 
 def _free(parent: Any, wanted: str) -> str:
+    if not parent.get_children().filter(slug=wanted).exists():
+        return wanted
     taken = set(
         parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True)
     )
-    if wanted not in taken:
-        return wanted
     return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from tamizdat.desk import models
 from tamizdat.desk.cleaning import line
 from tamizdat.desk.published import making
@@ -12,10 +14,11 @@ from tamizdat.desk.published.values import Front, Person, Plain, Section, Topic
 
 def sections(language: str) -> list[Section]:
     """Return a language's sections in their order, used or not."""
-    used = _live(language).exclude(section=None).values("section__translation_key").distinct()
-    rows = models.Section.objects.filter(translation_key__in=used)
-    own = models.Section.objects.filter(locale__language_code=language)
-    listed = _one_of_each([*own, *rows])
+    own = list(models.Section.objects.filter(locale__language_code=language))
+    # Of the others only those that have no row of this language can add any.
+    others = models.Section.objects.exclude(translation_key__in=[of.translation_key for of in own])
+    used = others.filter(Exists(_live(language).filter(section=OuterRef("pk"))))
+    listed = _one_of_each([*own, *used])
     filing = Filing.of(models.Section, listed)
     made = [filing.section(row.pk, language) for row in listed]
     found = [section for section in made if section]
@@ -58,8 +61,9 @@ def person(number: int, language: str) -> Person | None:
 
 def plains(language: str) -> list[Plain]:
     """Return a language's plain pages in the order in which the desk keeps them."""
-    rows = models.PlainPage.objects.filter(live=True).select_related("locale").order_by("path")
-    listed = list(rows)
+    rows = models.PlainPage.objects.filter(live=True).select_related("locale")
+    # Sorted by the database, they would be looked for among all pages.
+    listed = sorted(rows.order_by(), key=lambda page: page.path)
     own = [row for row in listed if row.locale.language_code == language]
     return [making.plain(row, _translations(row, listed)) for row in own]
 
@@ -78,7 +82,7 @@ def plain_by_slug(language: str, slug: str) -> Plain | None:
 def front(language: str) -> Front:
     """Return what editors arranged on a front page; only what is published counts."""
     pages = models.FrontPage.objects.filter(live=True, locale__language_code=language)
-    page = pages.first()
+    page = min(pages.order_by(), key=lambda one: one.path, default=None)
     if page is None:
         return Front(language, None, (), (), "", None)
     wanted = [second.article_id for second in page.seconds.all()]
