@@ -44,8 +44,9 @@ def neighbours(of: str, page: int) -> tuple[int | None, int | None]:
 
 def articles(of: str, pages: Iterable[int]) -> list[int]:
     """Return the articles on these pages of a list, newest first."""
-    rows = Shelf.objects.filter(list=of, page__in=pages)
-    return list(rows.order_by("-published", "-article").values_list("article", flat=True))
+    # Sorted by the database, SQLite would walk through the whole list in its order.
+    rows = Shelf.objects.filter(list=of, page__in=pages).values_list("published", "article")
+    return [article for _, article in sorted(rows, reverse=True)]
 
 
 def before(of: str, published: datetime, article: int, count: int) -> list[int]:
@@ -57,7 +58,8 @@ def before(of: str, published: datetime, article: int, count: int) -> list[int]:
 
 def after(of: str, published: datetime, article: int, count: int) -> list[int]:
     """Return the articles that came just after one in a list, oldest first."""
-    rows = Shelf.objects.filter(list=of).exclude(_older_than(published, article))
+    rows = Shelf.objects.filter(list=of, published__gte=published)
+    rows = rows.exclude(_older_than(published, article))
     oldest = rows.exclude(article=article).order_by("published", "article")
     return list(oldest.values_list("article", flat=True)[:count])
 
@@ -134,7 +136,8 @@ def _page_below(of: str, page: int | None) -> int | None:
 
 
 def _older_than(published: datetime, article: int) -> Q:
-    return Q(published__lt=published) | Q(published=published, article__lt=article)
+    # The first condition says nothing new: it is what a database can look up in its index.
+    return Q(published__lte=published) & (Q(published__lt=published) | Q(article__lt=article))
 
 
 def _there(of: str, numbers: Iterable[int]) -> Iterator[tuple[int, datetime]]:

@@ -61,9 +61,8 @@ def person(number: int, language: str) -> Person | None:
 
 def plains(language: str) -> list[Plain]:
     """Return a language's plain pages in the order in which the desk keeps them."""
-    rows = models.PlainPage.objects.filter(live=True).select_related("locale")
-    # Sorted by the database, they would be looked for among all pages.
-    listed = sorted(rows.order_by(), key=lambda page: page.path)
+    rows = _few(models.PlainPage).select_related("locale").order_by("path")
+    listed = list(rows)
     own = [row for row in listed if row.locale.language_code == language]
     return [making.plain(row, _translations(row, listed)) for row in own]
 
@@ -81,8 +80,8 @@ def plain_by_slug(language: str, slug: str) -> Plain | None:
 
 def front(language: str) -> Front:
     """Return what editors arranged on a front page; only what is published counts."""
-    pages = models.FrontPage.objects.filter(live=True, locale__language_code=language)
-    page = min(pages.order_by(), key=lambda one: one.path, default=None)
+    pages = _few(models.FrontPage).filter(locale__language_code=language)
+    page = pages.first()
     if page is None:
         return Front(language, None, (), (), "", None)
     wanted = [second.article_id for second in page.seconds.all()]
@@ -108,6 +107,15 @@ def arranged(page: models.FrontPage, live: set[int]) -> Front:
         live=line(page.live_line),
         live_article=page.live_article_id if page.live_article_id in live else None,
     )
+
+
+def _few(model: Any) -> Any:
+    """Return the query for the live pages of a kind of which there are few.
+
+    Asked for by their numbers: else a database would look for them among all pages.
+    """
+    numbers = list(model.objects.order_by().values_list("pk", flat=True))
+    return model.objects.filter(pk__in=numbers, live=True)
 
 
 def _live(language: str) -> Any:
