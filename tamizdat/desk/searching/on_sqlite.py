@@ -5,7 +5,7 @@ from typing import Any
 from modelsearch.backends.database.sqlite import sqlite
 
 
-class Index(sqlite.SQLiteIndex):  # type: ignore[misc]  Wagtail is untyped
+class Index(sqlite.SQLiteIndex):
     def _refresh_title_norms(self, full: bool = False) -> None:  # noqa: FBT001, FBT002  Wagtail's signature
         """Leave the lengths of titles alone: only a rank would use them."""
 
@@ -19,18 +19,18 @@ class _NewestFirst:
     def search(self, *args: Any, **kwargs: Any) -> Any:
         if self.order_by_relevance:
             self.queryset, self.order_by_relevance = self.queryset.order_by("-pk"), False
-        return super().search(*args, **kwargs)  # type: ignore[misc]  the questions beside us
+        return super().search(*args, **kwargs)  # type: ignore[misc]  # what it stands beside has it
 
 
-class Questions(_NewestFirst, sqlite.SQLiteSearchQueryCompiler):  # type: ignore[misc]  Wagtail is untyped
+class Questions(_NewestFirst, sqlite.SQLiteSearchQueryCompiler):
     pass
 
 
-class Beginnings(_NewestFirst, sqlite.SQLiteAutocompleteQueryCompiler):  # type: ignore[misc]  Wagtail is untyped
+class Beginnings(_NewestFirst, sqlite.SQLiteAutocompleteQueryCompiler):
     pass
 
 
-class Search(sqlite.SQLiteSearchBackend):  # type: ignore[misc]  Wagtail is untyped
+class Search(sqlite.SQLiteSearchBackend):
     index_class = Index
     query_compiler_class = Questions
     autocomplete_query_compiler_class = Beginnings
