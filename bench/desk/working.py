@@ -19,6 +19,7 @@ import requests
 from bench.desk import editor as editors
 from bench.desk.editor import Editor, Reader
 from bench.desk.house import House, served
+from tamizdat.press import manifest
 from tamizdat.site.boot import boot
 
 COUNTED = 5  # publications whose files are counted: that reads the whole edition
@@ -195,12 +196,18 @@ def _walk(folder: str, within: str) -> Iterator[tuple[str, int]]:
 
 
 def _written(before: dict[str, int], after: dict[str, int]) -> Done:
-    paths = [path for path, inode in after.items() if before.get(path) != inode]
-    search = [path for path in paths if "/search/" in f"/{path}"]
-    pictures = [path for path in paths if path.startswith("pictures/")]
+    """Count what was written; bins of the manifest go with what they were written for."""
+    paths = {path for path, inode in after.items() if before.get(path) != inode}
+    own = {path for path in paths if manifest.is_own(path)}
+    search = {path for path in paths - own if "/search/" in path}
+    pictures = {path for path in paths - own if path.startswith("pictures/")}
+    for_search = {manifest.bin_path(manifest.bin_of(path)) for path in search}
+    pages = paths - own - search - pictures
+    for_pages = {manifest.bin_path(manifest.bin_of(path)) for path in pages}
+    only_search = (own & for_search) - for_pages
     return {
-        "files": len(paths) - len(search) - len(pictures),
-        "search_files": len(search),
+        "files": len(pages) + len(own - only_search),
+        "search_files": len(search) + len(only_search),
         "picture_files": len(pictures),
     }
 
