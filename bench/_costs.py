@@ -1,6 +1,7 @@
 """What a command costs: its time, and the memory of all its processes at the worst moment."""
 
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -8,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY = 0.05  # seconds
+EVERY = 0.1  # seconds
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MB = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds by the clock, and resident megabytes; shared pages count in each process."""
+    """Seconds by the clock, and megabytes; what processes share counts once."""
 
     seconds: float
     mb: float
@@ -37,7 +38,7 @@ def measure(
         ) as running,
     ):
         while running.poll() is None:
-            worst = max(worst, sum(resident(process) for process in family(running.pid)))
+            worst = max(worst, sum(held(process) for process in family(running.pid)))
             time.sleep(EVERY)
         seconds = time.monotonic() - started
         if running.returncode:
@@ -56,6 +57,16 @@ def family(process: int) -> Iterator[int]:
         return
     for child in children:
         yield from family(int(child))
+
+
+def held(process: int) -> int:
+    """Return the bytes that a process holds: of what it shares with others its part (PSS)."""
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^Pss: +(\d+) kB$", told, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 def resident(process: int) -> int:

@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -42,8 +43,7 @@ class ProperForm:
         day = self._day(at)
         if self.language == "fa":
             return self._solar(day, length)
-        words = format_date(day, _PATTERNS[length], locale=self._locale)
-        return words[0].upper() + words[1:]
+        return _said(day, _PATTERNS[length], self._locale)
 
     def time(self, at: datetime) -> str:
         """Return the time of day on a clock of 24 hours: "18:20"."""
@@ -63,8 +63,7 @@ class ProperForm:
         """
         if self.language == "fa":
             return self._solar_months(self._day(at))
-        words = format_date(self._day(at), "LLLL y", locale=self._locale)
-        return words[0].upper() + words[1:]
+        return _said(self._day(at), "LLLL y", self._locale)
 
     def month_ahead(self, at: Moment) -> str:
         """Return a Gregorian month as a sentence names it: «февраль 2027», without a capital.
@@ -130,3 +129,9 @@ class ProperForm:
         if length == "full":
             words = f"{format_date(day, 'EEEE', locale='fa')} {words}"
         return self.digits(words)
+
+
+@lru_cache(maxsize=20_000)  # half a century, in one pattern: articles share their days
+def _said(day: Day, pattern: str, locale: str) -> str:
+    words = format_date(day, pattern, locale=locale)
+    return words[0].upper() + words[1:]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterable
 
 _PART = re.compile(r"^// \[([\w-]+)\].*$", re.MULTILINE)
+_ATTRIBUTE = re.compile(r" (data-[\w-]+)")
 _COMMENT = re.compile(r"^\s*//.*\n?", re.MULTILINE)
 _STRING = re.compile(r'("[^"\n]*")')
 _SPACE = re.compile(r" ?([=+\-*/(){}\[\],;:?<>|&!]) ?")
@@ -19,8 +20,8 @@ def names(script: str) -> tuple[str, ...]:
 
 
 def used(names: Iterable[str], html: str) -> frozenset[str]:
-    """Return those of these attributes that some element of a page has."""
-    return frozenset(name for name in names if f" {name}" in html)
+    """Return those of these attributes ("data-give") that some element of a page has."""
+    return frozenset(_ATTRIBUTE.findall(html)).intersection(names)
 
 
 def parts(script: str, used: Container[str]) -> str:

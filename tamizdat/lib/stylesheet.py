@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import product
 from string import ascii_letters
 
@@ -45,6 +46,7 @@ def accents(look: Look) -> str:
     )
 
 
+@lru_cache(maxsize=10_000)
 def shade(colour: str) -> str:
     """Return the class that stands in for a picture of this colour until it has loaded.
 

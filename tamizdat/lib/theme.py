@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import os
-from functools import cached_property, partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property, lru_cache, partial
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from tamizdat.lib import contrast, needed, stylesheet, words
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib import script as scripts
 from tamizdat.lib.compiled import Compiled
+from tamizdat.lib.flat import Flat
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 from tamizdat.lib.tight import Tight
@@ -47,6 +50,10 @@ class Theme:
         self._leaned: dict[str, str] = {}
         self._told: dict[str, frozenset[str]] = {}
         self._spoken: dict[str, NullTranslations] = {}
+        # Style, script and policy are asked for the same page, one after the other.
+        self._names = lru_cache(1)(needed.names)
+        self._attributes = lru_cache(1)(partial(scripts.used, self._script_names))
+        self._settled = False
 
     def render(self, template: str, language: str, /, **context: Any) -> str:
         """Return a template as a page or fragment in one language, everything escaped.
@@ -77,7 +84,7 @@ class Theme:
         """
         letters = "arabic.css" if language in RIGHT_TO_LEFT else "latin.css"
         ours = self._lean(letters)
-        names = needed.names(page) & self._told[letters] if page else frozenset[str]()
+        names = self._names(page) & self._told[letters] if page else frozenset[str]()
         if (letters, names) not in self._styles:
             css = (needed.rules(ours, names) if page else ours) + self._own_style
             self._styles[letters, names] = Markup(css)  # noqa: S704  # our own files
@@ -86,7 +93,7 @@ class Theme:
     def script(self, page: str = "") -> Markup:
         """Return the script, lean, and the newsroom's own after it; of ours what a page needs."""
         ours = self._our_script
-        used = scripts.used(self._script_names, page) if page else self._everywhere
+        used = self._attributes(page) if page else self._everywhere
         if used not in self._scripts:
             lean, own = scripts.lean(scripts.parts(ours, used)), self.newsroom.theme / "script.js"
             said = f"{lean};\n{own.read_text(encoding='utf-8')}" if own.is_file() else lean
@@ -115,6 +122,20 @@ class Theme:
             )
             self._policies[style, script] = _for_attribute("; ".join(said))
         return self._policies[style, script]
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        """Do not look meanwhile whether a template has changed: an edition has one look."""
+        self._settle(settled=True)
+        try:
+            yield
+        finally:
+            self._settle(settled=False)
+
+    def _settle(self, *, settled: bool) -> None:
+        self._settled = settled
+        for environment in self._environments.values():
+            environment.auto_reload = not settled
 
     @property
     def sign(self) -> str:
@@ -205,7 +226,7 @@ class Theme:
 
     def _new_environment(self, language: str) -> Environment:
         ours = FileSystemLoader(OURS / "templates")
-        environment = Environment(
+        environment = Flat(
             loader=ChoiceLoader(
                 [FileSystemLoader(self.newsroom.theme), ours, PrefixLoader({"tamizdat": ours})]
             ),
@@ -215,6 +236,7 @@ class Theme:
             trim_blocks=True,
             lstrip_blocks=True,
             bytecode_cache=_COMPILED,
+            auto_reload=not self._settled,
         )
         spoken = self._words(language)
         environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 from tamizdat.press.models import Fingerprint
+from tamizdat.press.rows import insert
 
 AT_ONCE = 500  # rows of one query
 
@@ -22,9 +23,7 @@ def remember(fingerprints: Mapping[str, str]) -> list[str]:
     different = [key for key, value in fingerprints.items() if known.get(key) != value]
     for some in _portions(key for key in different if key in known):
         Fingerprint.objects.filter(key__in=some).delete()
-    Fingerprint.objects.bulk_create(
-        [Fingerprint(key=key, value=fingerprints[key]) for key in different], batch_size=AT_ONCE
-    )
+    insert(Fingerprint, ("key", "value"), ((key, fingerprints[key]) for key in different))
     return different
 
 

@@ -13,7 +13,7 @@ from tamizdat.lib.theme import direction
 from tamizdat.press import schema
 from tamizdat.press.fragments import place_key
 from tamizdat.press.links import Links
-from tamizdat.press.pages import Alternate, Feed, Frame, Kind, LanguageLink, Link
+from tamizdat.press.pages import Alternate, Feed, Frame, Kind, LanguageLink, Link, Once
 from tamizdat.press.parts import Slot
 from tamizdat.press.run import Run
 
@@ -54,8 +54,11 @@ def frame(run: Run, about: About, links: Links) -> Frame:
     language, canonical = about.language, run.address(about.place or links.path)
     others = _translations(about, links, run)
     key = _place(about, links)
-    furniture = run.once(
-        ("furniture", language, links.standing), lambda: _furniture(language, links)
+    mine = about.section.id if about.section else None
+    own = links.path if about.kind == "plain" else ""
+    shared = run.once(
+        ("furniture", language, mine, own, links.standing, *others.items()),
+        lambda: _furniture(run, about, links, others),
     )
     return Frame(
         kind=about.kind,
@@ -64,19 +67,19 @@ def frame(run: Run, about: About, links: Links) -> Frame:
         title=about.title,
         description=shortened(about.description),
         path=links.path,
-        root=furniture.root,
+        root=shared.root,
         canonical=canonical,
         noindex=run.newsroom.demonstration or about.kind in ("notfound", "search", "edition"),
         demonstration=run.newsroom.demonstration,
-        home=furniture.home,
-        sections=_sections(run, about, links),
-        languages=_languages(run, about, links, others),
+        home=shared.home,
+        sections=shared.sections,
+        languages=shared.languages,
         alternates=_alternates(run, about, canonical, others),
-        footer=_footer(run, about, links),
-        archive=furniture.archive,
-        edition=furniture.edition,
-        feeds=furniture.feeds,
-        favicon=furniture.favicon,
+        footer=shared.footer,
+        archive=shared.archive,
+        edition=shared.edition,
+        feeds=shared.feeds,
+        favicon=shared.favicon,
         opengraph=schema.opengraph(run, about, canonical),
         json_ld=schema.script(about.json_ld),
         strip=_slot(run, "strip", key, links),
@@ -84,29 +87,39 @@ def frame(run: Run, about: About, links: Links) -> Frame:
         appeal=_slot(run, "appeal", key, links),
         policy=_policy(run, about),
         link=links.to,
+        once=shared.once,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Furniture:
-    """Links that all pages of a folder have in common."""
+    """What many pages have in common: all articles of a section, in whatever month."""
 
     root: str
     home: str
+    sections: tuple[Link, ...]
+    languages: tuple[LanguageLink, ...]
+    footer: tuple[Link, ...]
     archive: str
     edition: str
     feeds: tuple[Feed, ...]
     favicon: str
+    once: Once
 
 
-def _furniture(language: str, links: Links) -> _Furniture:
+def _furniture(run: Run, about: About, links: Links, others: dict[str, str]) -> _Furniture:
+    around, language = links.around(), about.language
     return _Furniture(
-        root=links.way("x").removesuffix("x"),
-        home=links.way(paths.front(language)),
-        archive=links.way(paths.archive(language)),
-        edition=links.way(paths.edition()),
-        feeds=tuple(Feed(links.way(paths.feed(language, f)), t, n) for f, t, n in FEEDS),
-        favicon=links.there("favicon.svg"),
+        root=around.way("x").removesuffix("x"),
+        home=around.way(paths.front(language)),
+        sections=_sections(run, about, around),
+        languages=_languages(run, language, around, others),
+        footer=_footer(run, about, links.path, around),
+        archive=around.way(paths.archive(language)),
+        edition=around.way(paths.edition()),
+        feeds=tuple(Feed(around.way(paths.feed(language, f)), t, n) for f, t, n in FEEDS),
+        favicon=links.there("favicon.svg"),  # a preview's is not the edition's
+        once=Once(),
     )
 
 
@@ -136,7 +149,7 @@ def _slot(run: Run, slot: Slot, key: str, links: Links) -> Markup:
     """
 
     def placed() -> tuple[Markup, set[str]]:
-        around = links.elsewhere()
+        around = links.around()
         return around.place(run.fragments.at(slot, key)), around.needs
 
     html, needs = run.once(("slot", slot, key, links.standing), placed)
@@ -150,28 +163,21 @@ def _policy(run: Run, about: About) -> Policy:
     return run.newsroom.policy(about.language, about.section.slug if about.section else None)
 
 
-def _sections(run: Run, about: About, links: Links) -> tuple[Link, ...]:
+def _sections(run: Run, about: About, around: Links) -> tuple[Link, ...]:
     mine = about.section.id if about.section else None
-    of = ("sections", about.language, mine, links.standing)
-    return run.once(
-        of,
-        lambda: tuple(
-            Link(href, of.name, current=of.id == mine)
-            for of in run.reading.sections(about.language)
-            if (href := links.there(paths.listing(of.language, "section", of.slug)))
-        ),
+    return tuple(
+        Link(href, of.name, current=of.id == mine)
+        for of in run.reading.sections(about.language)
+        if (href := around.there(paths.listing(of.language, "section", of.slug)))
     )
 
 
-def _footer(run: Run, about: About, links: Links) -> tuple[Link, ...]:
-    own = links.path if about.kind == "plain" else ""
-    return run.once(
-        ("footer", about.language, own, links.standing),
-        lambda: tuple(
-            Link(href, plain.title, current=plain.path == own)
-            for plain in run.reading.plains(about.language)
-            if plain.in_footer and (href := links.there(plain.path))
-        ),
+def _footer(run: Run, about: About, path: str, around: Links) -> tuple[Link, ...]:
+    own = path if about.kind == "plain" else ""
+    return tuple(
+        Link(href, plain.title, current=plain.path == own)
+        for plain in run.reading.plains(about.language)
+        if plain.in_footer and (href := around.there(plain.path))
     )
 
 
@@ -182,19 +188,13 @@ def _translations(about: About, links: Links, run: Run) -> dict[str, str]:
 
 
 def _languages(
-    run: Run, about: About, links: Links, others: dict[str, str]
+    run: Run, own: str, around: Links, others: dict[str, str]
 ) -> tuple[LanguageLink, ...]:
     return tuple(
-        language_link(
-            language,
-            links.way(
-                links.path
-                if language == about.language
-                else others.get(language, paths.front(language))
-            ),
-            current=language == about.language,
-        )
-        for language in run.newsroom.languages
+        language_link(code, "", current=True)
+        if code == own
+        else language_link(code, around.way(others.get(code, paths.front(code))))
+        for code in run.newsroom.languages
     )
 
 

@@ -12,10 +12,12 @@ from tamizdat.desk.published import Picture, Rendition
 from tamizdat.lib import paths
 from tamizdat.press.known import Known
 
+ROOT = "\ufdd0"  # the edition's root, in what is drawn for many pages; no text may hold it
 OWN = "edition:"  # how a fragment, which is made once for many pages, writes a link of ours
 _ANCHOR = re.compile(
     r'<a\b([^>]*?)\shref="(article|plain|edition):([^"#]*)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL
 )
+_MONTH = re.compile(r"\d{4}/\d{2}$")  # what an article's folder ends with
 _KINDS = ('="article:', '="plain:', '="edition:')
 _ATTRIBUTE = re.compile(r'="edition:([^"#]*)(#[^"]*)?"')
 
@@ -39,17 +41,17 @@ class Links:
 
     @property
     def standing(self) -> tuple[str, str | None]:
-        """What pages have in common that link to the same place in the same words."""
-        return self.path.rpartition("/")[0], self._base
+        """What pages have in common whose `around` is the same."""
+        return _MONTH.sub("*/*", self.path.rpartition("/")[0]), self._base
 
-    @property
-    def depth(self) -> tuple[int, str | None]:
-        """What pages have in common from which the way by the root is the same."""
-        return self.path.count("/"), self._base
+    def around(self) -> "Links":
+        """Return links for what stands around the text of this page and of many others.
 
-    def elsewhere(self) -> "Links":
-        """Return the links of the same page, for what notes its needs elsewhere."""
-        return Links(self.path, self._known, self._base)
+        Articles of all months share them: no way leads through the folder of a month, so that
+        they are right in each. What they are asked for is noted in them alone.
+        """
+        folder, base = self.standing
+        return Links(f"{folder}/" if folder else "", self._known, base)
 
     def to(self, path: str) -> str:
         """Return the link to a path of the edition, with its #part; "" if it is not there."""
@@ -84,9 +86,18 @@ class Links:
         """Return the way to a path that is certainly there."""
         return paths.relative(path, self.path) if self._base is None else self._base + path
 
-    def by_root(self, path: str) -> str:
-        """Return the way to a path by the edition's root: the same for all pages of a depth."""
-        return "../" * self.path.count("/") + path if self._base is None else self._base + path
+    @property
+    def by_root(self) -> "Links":
+        """Links by the root of the edition, which is a mere sign until `rooted`: for every page."""
+        return Links("", self._known, ROOT)
+
+    def rooted(self, html: str) -> str:
+        """Return html of this page with the way to the root in place of its sign."""
+        return html.replace(ROOT, self._root) if ROOT in html else html
+
+    @property
+    def _root(self) -> str:
+        return "../" * self.path.count("/") if self._base is None else self._base
 
     def place(self, html: str) -> Markup:
         """Return html with its own links (article:12, plain:7, edition:PATH) put in.

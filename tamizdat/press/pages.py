@@ -19,7 +19,7 @@ press/plain.html, press/notfound.html, press/search.html, press/edition.html.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 
 from jinja2.runtime import Macro
 from markupsafe import Markup
@@ -32,6 +32,8 @@ Kind = Literal[
     "article", "front", "section", "topic", "person", "month", "archive",
     "plain", "notfound", "search", "edition", "part",
 ]  # fmt: skip
+Role = Literal["by", "additional", "photographs", "translation"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class LanguageLink:
     """The same page in another language, or that language's front page where there is none.
 
     `name` is the language's own name ("Русский"). The page's own language is among them, as
-    `current`.
+    `current`; its link is empty, which leads to this very page.
     """
 
     language: str
@@ -73,6 +75,23 @@ class Feed:
     href: str
     type: str  # "application/rss+xml", "application/atom+xml", "application/feed+json"
     name: str  # "RSS", "Atom", "JSON"
+
+
+class Once:
+    """Draws what many pages show alike, for the first of them only.
+
+    In a template: `{% call frame.once("footer") %}…{% endcall %}`. Within such a block show of
+    `frame` only what this says of it below, and nothing of `page`: others get the same.
+    """
+
+    def __init__(self) -> None:
+        self._drawn: dict[str, Markup] = {}
+
+    def __call__(self, what: str, caller: Callable[[], str]) -> Markup:
+        """Return what a block of a template draws; `what` names the block."""
+        if what not in self._drawn:
+            self._drawn[what] = Markup(caller())  # noqa: S704  a template's own
+        return self._drawn[what]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,8 @@ class Frame:
         newsletter: Fragments of the newsletter box, "" for none.
         appeal: Fragments of the message from the editors, "" for none.
         policy: Whether this page may ask for money; "never" on a sensitive article.
+        once: Draws what is alike on pages that have `language`, `home`, `sections`, `languages`,
+            `footer`, `archive`, `edition`, `feeds` and `favicon` in common.
     """
 
     kind: Kind
@@ -133,6 +154,7 @@ class Frame:
     appeal: Markup
     policy: Policy
     link: Callable[[str], str] = field(compare=False, hash=False, repr=False)
+    once: Once = field(default_factory=Once, compare=False, hash=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +198,7 @@ class Signature:
     name: str
     title: str
     href: str
-    role: Literal["by", "photographs", "translation", "additional"]
+    role: Role
     kind: Literal["reporter", "photographer", "agency", "pseudonym"]
 
 
@@ -214,6 +236,12 @@ class ArticlePage:
     more: tuple[Teaser, ...]
     sensitive: bool
     minutes: int
+
+    @property
+    def signed(self) -> tuple[tuple[Role, tuple[Signature, ...]], ...]:
+        """Return the signatures of each role that there are any of, in the order of a byline."""
+        parted = ((role, tuple(s for s in self.signatures if s.role == role)) for role in ROLES)
+        return tuple((role, some) for role, some in parted if some)
 
 
 @dataclass(frozen=True, slots=True)

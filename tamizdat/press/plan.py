@@ -19,6 +19,7 @@ from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
 from tamizdat.press.reading import Reading, lists_of
+from tamizdat.press.rows import insert
 from tamizdat.press.run import Address
 
 JOB = "job:"
@@ -28,6 +29,8 @@ ARTICLE = "article:"
 CARD = "card:"
 MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
 AT_ONCE = 300  # keys, jobs or rows of one query
+LEAF = ("path", "job", "language", "kind", "sha256", "size", "edition", "modified", "gone")
+UNPRINTED = ("", 0, 0, None, False)  # how a leaf's columns begin, from the hash on
 LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "plain", "part"})
 
 
@@ -126,12 +129,12 @@ class Plan:
             if leaf is not None and not leaf.gone:
                 continue  # two claim one path: the first keeps it
             if leaf is None:
-                new.append(Leaf(path=path, job=job, language=at.language, kind=at.kind))
+                new.append((path, job, at.language, at.kind, *UNPRINTED))
             else:
                 leaf.job, leaf.language, leaf.kind, leaf.gone = job, at.language, at.kind, False
                 leaf.save()
             self._ripple(at)
-        Leaf.objects.bulk_create(new)
+        insert(Leaf, LEAF, new)
 
     def _ripple(self, at: Address) -> None:
         self._keys.append(f"path:{at.path}")

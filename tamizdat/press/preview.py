@@ -27,6 +27,11 @@ class PreviewLinks(Links):
         super().__init__(path, run.known, base=run.origin)
         self._media = media
 
+    @property
+    def by_root(self) -> Links:
+        """These very links: a preview is one page, and its pictures are the desk's."""
+        return self
+
     def there(self, path: str) -> str:
         """Return the link; for the sign in the browser's tab the desk's own copy of it.
 

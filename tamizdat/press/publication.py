@@ -19,6 +19,7 @@ from tamizdat.press.models import Change, Edition, Leaf
 from tamizdat.press.plan import ALL, JOB, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
 from tamizdat.press.reading import Reading
+from tamizdat.press.rows import insert
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Content, Draft, Tree
 
@@ -49,6 +50,10 @@ class Publication:
         Raises:
             RuntimeError: editors keep taking away what is being printed. Nothing is lost.
         """
+        with self.theme.settled():
+            self._carry_out(full=full)
+
+    def _carry_out(self, *, full: bool) -> None:
         touched = self.tree.recover()
         self._strays = books.reconcile(self.tree, touched)
         # The folder was emptied, or it or the database was brought back from a copy.
@@ -79,7 +84,7 @@ class Publication:
         for start in range(0, len(followed), books.AT_ONCE):
             Change.objects.filter(pk__in=followed[start : start + books.AT_ONCE]).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
-        Change.objects.bulk_create((Change(key=key) for key in new), batch_size=books.AT_ONCE)
+        insert(Change, ("key",), ((key,) for key in new))
         taken = Change.objects.filter(key__startswith=JOB).values_list("pk", flat=True)
         return list(taken), jobs
 

@@ -11,7 +11,7 @@ from tamizdat.press import parts, shelf
 from tamizdat.press.parts import PartPage
 from tamizdat.press.shelves import Shelves
 
-KEPT = 20_000  # cards; a run through a larger archive begins again with none
+KEPT = 8_000  # cards; a run through a larger archive begins again with none
 
 
 class Reading:
@@ -26,6 +26,7 @@ class Reading:
         self.keeper = cache(self._keeper)
         self._register = published.Register()
         self._cards: dict[int, Card | None] = {}
+        self._places: dict[int, tuple[str, str]] = {}
         self._articles: dict[int, Article | None] = {}
 
     def section(self, language: str, number: int) -> Section | None:
@@ -50,8 +51,26 @@ class Reading:
         return [card for number in asked if (card := self._cards[number]) is not None]
 
     def filed(self, numbers: Iterable[int]) -> dict[int, Filed]:
-        """Return where those articles that are published belong."""
-        return self._register.filed(numbers)
+        """Return where those articles that are published belong; their cards are known then."""
+        asked = list(numbers)
+        found = self._register.filed(asked)
+        if len(self._cards) > KEPT:
+            self._cards.clear()
+        self._cards.update((number, one.card) for number, one in found.items())
+        for number, one in found.items():
+            self._places[number] = (one.card.path, one.card.language)
+        return found
+
+    def expect_places(self, numbers: Iterable[int]) -> None:
+        """Read where these articles stand, unless it is known from filing them."""
+        self.cards(number for number in numbers if number not in self._places)
+
+    def place(self, number: int) -> tuple[str, str] | None:
+        """Return the path and the language of an article, None unless it is published."""
+        if number not in self._places:
+            card = next(iter(self.cards([number])), None)
+            return (card.path, card.language) if card else None
+        return self._places[number]
 
     def expect(self, numbers: Iterable[int]) -> list[Article]:
         """Read these articles now, because `article` is going to be asked for each of them."""
@@ -86,7 +105,7 @@ class Reading:
         kind, language, number = of.split(":")
         if kind == "section":
             return self.section(language, int(number))
-        read = published.topic if kind == "topic" else published.person
+        read = self._register.topic if kind == "topic" else self._register.person
         found = read(int(number), language)
         return found if found is not None and found.id == int(number) else None
 

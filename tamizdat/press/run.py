@@ -26,7 +26,7 @@ class Run:
         at: When it is published (UTC); the same two pages, and the news sitemap.
         modified: When articles printed in this run were last changed, by path.
         more: What to read after articles that are about to be printed, and the lists asked.
-        teasers: Those that several pages show, by article, depth and size.
+        teasers: Those that several pages show, by article and size.
         placed: The paths that each place's fragments link to, by the place's key.
     """
 
@@ -104,4 +104,4 @@ def page(run: Run, page: Page, links: Links) -> Sheet:
     html = run.theme.render(
         page.template, page.frame.language, page=page, frame=page.frame, link=links.to
     )
-    return Sheet(links.path, links.place(html).encode())
+    return Sheet(links.path, links.rooted(links.place(html)).encode())

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from tamizdat.press.models import Shelf
+from tamizdat.press.rows import insert
 from tamizdat.press.search import shard
 
 PAGE = 30  # articles
@@ -88,6 +89,9 @@ def put(of: str, article: int, published: datetime) -> set[int]:
 
 def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
     """Put many articles into a list, as `put` does with each, and return the pages touched."""
+    newest = Shelf.objects.filter(list=of).order_by("published", "article").last()
+    if newest is None:
+        return {HEAD, *_append(of, _oldest_first(entries), None)} if entries else set()
     there = dict(_there(of, entries))
     wanted = {number: at for number, at in entries.items() if there.get(number) != at}
     if not wanted:
@@ -96,8 +100,9 @@ def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
     moved = [number for number in wanted if number in there]
     for some in _portions(moved):
         Shelf.objects.filter(list=of, article__in=some).delete()
-    ordered = sorted((at, number) for number, at in wanted.items())
-    newest = Shelf.objects.filter(list=of).order_by("published", "article").last()
+    if moved:
+        newest = Shelf.objects.filter(list=of).order_by("published", "article").last()
+    ordered = _oldest_first(wanted)
     last = (newest.published, newest.article) if newest else None
     older = [entry for entry in ordered if last is not None and entry < last]
     grown = _slip_in(of, older)
@@ -154,10 +159,10 @@ def _append(of: str, entries: list[tuple[datetime, int]], newest: Shelf | None) 
     for at, number in entries:
         if length >= room(of):
             page, length = page + 1, 0
-        rows.append(Shelf(list=of, article=number, published=at, page=page))
+        rows.append((of, number, at, page))
         length += 1
-    Shelf.objects.bulk_create(rows, batch_size=AT_ONCE)
-    return {row.page for row in rows}
+    insert(Shelf, ("list", "article", "published", "page"), rows)
+    return {row[-1] for row in rows}
 
 
 def _slip_in(of: str, entries: list[tuple[datetime, int]]) -> set[int]:
@@ -173,6 +178,10 @@ def _slip_in(of: str, entries: list[tuple[datetime, int]]) -> set[int]:
         rows.append(Shelf(list=of, article=number, published=at, page=page))
     Shelf.objects.bulk_create(rows, batch_size=AT_ONCE)
     return {row.page for row in rows}
+
+
+def _oldest_first(entries: Mapping[int, datetime]) -> list[tuple[datetime, int]]:
+    return sorted((at, number) for number, at in entries.items())
 
 
 def _length(of: str, page: int) -> int:

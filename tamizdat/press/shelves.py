@@ -10,11 +10,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 from tamizdat.press import shelf
 from tamizdat.press.models import Shelf
 from tamizdat.press.shelf import Ends
 
+AT_ONCE = 300  # lists of one query
 PATIENCE = 6  # questions at least before a list is read whole
 WORTH = 50  # articles that are read whole in the time of one question
 
@@ -22,14 +25,16 @@ WORTH = 50  # articles that are read whole in the time of one question
 class Whole:
     """One list in memory, oldest first."""
 
-    def __init__(self, of: str) -> None:
+    def __init__(self, rows: Iterable[tuple[int, datetime, int]]) -> None:
+        """Take over (article, published, page), the oldest first."""
         self._ids, self._moments = array("q"), array("d")
         self._on: dict[int, array[int]] = defaultdict(lambda: array("q"))
-        rows = Shelf.objects.filter(list=of).order_by("published", "article")
-        for article, published, page in rows.values_list("article", "published", "page"):
+        self._begun: dict[int, float] = {}
+        for article, published, page in rows:
             self._ids.append(article)
             self._moments.append(published.timestamp())
             self._on[page].append(article)
+            self._begun.setdefault(page, self._moments[-1])
         self._pages = sorted(self._on)
 
     def ends(self) -> Ends:
@@ -51,6 +56,10 @@ class Whole:
             return list(reversed(self._on.get(wanted.pop(), ())))
         on_them = {article for page in wanted for article in self._on.get(page, ())}
         return [article for article in reversed(self._ids) if article in on_them]
+
+    def begun(self, page: int) -> float:
+        """Return when a page's oldest article was published, in seconds since 1970."""
+        return self._begun.get(page, 0.0)
 
     def before(self, published: datetime, article: int, count: int) -> list[int]:
         """Return the articles that came just before one, newest first."""
@@ -80,6 +89,18 @@ class Shelves:
         self._whole: dict[str, Whole] = {}
         self._patience: dict[str, int] = {}
 
+    def expect(self, lists: Iterable[str]) -> None:
+        """Read these lists whole, in one query for hundreds of them: much is going to be asked."""
+        wanted = sorted(set(lists) - self._whole.keys())
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            rows = Shelf.objects.filter(list__in=some).order_by("list", "published", "article")
+            listed = rows.values_list("list", "article", "published", "page").iterator()
+            found = {
+                of: Whole(row[1:] for row in on_it) for of, on_it in groupby(listed, itemgetter(0))
+            }
+            self._whole.update((of, found.get(of) or Whole(())) for of in some)
+
     def forget(self, of: str) -> None:
         """Read a list afresh: it has changed."""
         self._whole.pop(of, None)
@@ -98,6 +119,10 @@ class Shelves:
         """Return the articles on these pages of a list, newest first."""
         whole = self._read(of)
         return whole.articles(pages) if whole else shelf.articles(of, pages)
+
+    def begun(self, of: str, page: int) -> float:
+        """Return when a page's oldest article was published, 0 if the list was not read whole."""
+        return self._whole[of].begun(page) if of in self._whole else 0.0
 
     def before(self, of: str, published: datetime, article: int, count: int) -> list[int]:
         """Return the articles that came just before one in a list, newest first."""
@@ -118,7 +143,7 @@ class Shelves:
             self._asked[of] += 1
             if self._asked[of] <= PATIENCE or self._asked[of] <= self._patience_with(of):
                 return None
-            self._whole[of] = Whole(of)
+            self.expect([of])
         return self._whole[of]
 
     def _patience_with(self, of: str) -> int:

@@ -8,7 +8,7 @@ from tamizdat.press.links import Links
 from tamizdat.press.pages import Teaser
 from tamizdat.press.run import Run
 
-KEPT = 20_000  # teasers, about 40 MB; a run through a larger archive begins again with none
+KEPT = 8_000  # teasers, about 30 MB; a run through a larger archive begins again with none
 
 
 def teasers(run: Run, numbers: Iterable[int], links: Links) -> tuple[Teaser, ...]:
@@ -19,30 +19,37 @@ def teasers(run: Run, numbers: Iterable[int], links: Links) -> tuple[Teaser, ...
     return tuple(one for one in found if one is not None)
 
 
+def expect(run: Run, numbers: Iterable[int]) -> None:
+    """Ask in a few queries for all that the teasers of these articles are going to need."""
+    asked = list(numbers)
+    run.known.look_up(f"article:{number}" for number in asked)
+    run.reading.cards(asked)
+
+
 def teaser(run: Run, card: Card, links: Links, sizes: str = CARD) -> Teaser | None:
     """Return an article's teaser, None if it is not in the edition.
 
-    Its links lead by the root, so that all pages of a depth share one teaser, and what was drawn
-    of it: an article stands on a dozen of them.
+    Its links lead by the root, whose sign becomes the way there when a page is finished: so all
+    pages share one teaser, and what was drawn of it. An article stands on a dozen of them.
     """
     if not links.article(card.id):
         return None
-    of = (card.id, links.depth, sizes)
+    of = (card.id, sizes)
     if of not in run.teasers:
         if len(run.teasers) > KEPT:
             run.teasers.clear()
-        run.teasers[of] = _teaser(card, links, sizes)
+        run.teasers[of] = _teaser(card, links.by_root, sizes)
     return run.teasers[of]
 
 
-def _teaser(card: Card, links: Links, sizes: str) -> Teaser:
+def _teaser(card: Card, by_root: Links, sizes: str) -> Teaser:
     return Teaser(
-        href=links.by_root(card.path),
+        href=by_root.way(card.path),
         kicker=card.kicker or (card.section.name if card.section else ""),
         headline=card.headline,
         standfirst=card.standfirst,
         published=card.published,
         names=card.names,
-        image=teaser_image(card.lead, links, sizes) if card.lead else None,
+        image=teaser_image(card.lead, by_root, sizes) if card.lead else None,
         sensitive=card.sensitive,
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from tamizdat.desk import models
 from tamizdat.desk.published import rows
 from tamizdat.desk.published.making import Maker
-from tamizdat.desk.published.values import Article, Card, Filed, Worded
+from tamizdat.desk.published.values import Article, Card, Filed, Person, Topic, Worded
 
 AT_ONCE = 200  # rows of one query: SQLite takes no list of any length
 
@@ -51,6 +52,16 @@ class Register:
             sheets = rows.brief(rows.published().filter(pk__in=some))
             found |= {made.id: made for made in self._maker.cards(sheets)}
         return found
+
+    def topic(self, number: int, language: str) -> Topic | None:
+        """Return a topic as a language has it, None if it is gone; used or not."""
+        self._maker.filing.know(models.Topic, [number])
+        return self._maker.filing.topic(number, language)
+
+    def person(self, number: int, language: str) -> Person | None:
+        """Return a person as a language has them, None if they are gone; in a byline or not."""
+        self._maker.filing.know(models.Person, [number])
+        return self._maker.filing.person(number, language)
 
     def latest(self, language: str, count: int) -> list[Card]:
         """Return the newest cards of a language, newest first."""

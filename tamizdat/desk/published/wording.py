@@ -16,6 +16,7 @@ _TAG = re.compile(
     r"(?:\s+[\w-]+=\"[^\"<>]*\")*\s*/?>",
     re.IGNORECASE,
 )
+_PARAGRAPH, _WITHIN = re.compile("</?p[^>]*>"), re.compile("<[^>]*>")
 _PARTS = frozenset({"p", "ul", "ol", "li", "br"})  # tags that part words
 
 
@@ -50,7 +51,10 @@ def _of_table(value: Any) -> Iterator[str]:
 
 def _plain(html: str) -> str:
     """Return html without its tags; what is unusual in it (a comment, a script) is cleaned away."""
-    bare = _TAG.sub(_gap, html)
+    if cleaning.PLAIN.fullmatch(html):
+        bare = _WITHIN.sub("", _PARAGRAPH.sub(" ", html))
+    else:
+        bare = _TAG.sub(_gap, html)
     if "<" in bare:
         bare = _TAG.sub(_gap, cleaning.html(html, lambda _page: None))
     return cleaning.text(unescape(bare))

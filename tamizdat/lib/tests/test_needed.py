@@ -28,6 +28,23 @@ def test_a_page_keeps_the_rules_that_can_match_on_it(css, kept):
     assert needed.rules(css, needed.names(PAGE)) == (css if kept is None else kept)
 
 
+def test_shades_are_kept_one_by_one_and_in_their_place():
+    shades = "".join(f".k{number}{{b:{number}}}" for number in range(needed.MANY_ALIKE))
+    css = f"p{{a:1}}{shades}@media print{{p{{a:2}}}}"
+
+    kept = needed.rules(css, needed.names('<p class="k7"><img class="k3">'))
+
+    assert kept == "p{a:1}.k3{b:3}.k7{b:7}@media print{p{a:2}}"
+
+
+def test_of_two_rules_for_one_name_the_later_still_comes_later():
+    alike = "".join(f".k{number % 15}{{b:{number}}}" for number in range(30))
+
+    assert needed.rules(alike, needed.names('<p class="k1 k2">')) == (
+        ".k1{b:1}.k2{b:2}.k1{b:16}.k2{b:17}"
+    )
+
+
 SCRIPT = """// About all of it.
 (() => {
 const all = 1

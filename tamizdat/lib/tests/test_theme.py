@@ -201,3 +201,16 @@ def test_a_changed_setting_reaches_readers_without_a_restart(house, monkeypatch)
 @pytest.mark.parametrize(("language", "way"), [("fa", "rtl"), ("uk", "ltr")])
 def test_direction(language, way):
     assert direction(language) == way
+
+
+def test_while_an_edition_is_printed_its_look_stays_the_same(house):
+    own = house.theme / "parts/strip.html"
+    own.write_text("<p>before</p>", encoding="utf-8")
+    made = Theme(house)
+    assert strip(made) == "<p>before</p>"
+
+    with made.settled():
+        own.write_text("<p>after, and longer</p>", encoding="utf-8")
+        assert strip(made) == "<p>before</p>"
+
+    assert strip(made) == "<p>after, and longer</p>"

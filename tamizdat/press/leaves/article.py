@@ -21,15 +21,14 @@ WORDS_A_MINUTE = 200
 
 def addresses(reading: Reading, subject: str) -> list[Address]:
     """Return where the article stands; nowhere unless it is published."""
-    card = next(iter(reading.cards([int(subject)])), None)
-    if card is None or card.language not in reading.newsroom.languages:
-        return []
-    return [Address(card.path, card.language, "article")]
+    path, language = reading.place(int(subject)) or ("", "")
+    there = language in reading.newsroom.languages
+    return [Address(path, language, "article")] if there else []
 
 
 def foresee(reading: Reading, subjects: list[str]) -> None:
-    """Read the cards of many articles at once, before their addresses are asked for."""
-    reading.cards(int(subject) for subject in subjects)
+    """Read where many articles stand at once, before their addresses are asked for."""
+    reading.expect_places(int(subject) for subject in subjects)
 
 
 def prepare(run: Run, subjects: list[str]) -> None:

@@ -8,9 +8,10 @@ from tamizdat.press.pages import Kind, ListingPage
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, page
 from tamizdat.press.shelves import Shelves
-from tamizdat.press.teasers import teasers
+from tamizdat.press.teasers import expect, teasers
 
 KINDS: dict[str, Kind] = {"section": "section", "topic": "topic", "person": "person"}
+MANY = 20  # pages of lists
 
 
 def addresses(reading: Reading, subject: str) -> list[Address]:
@@ -26,6 +27,26 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
         return []
     kind = _kind(of)
     return [Address(_path(keeper, kind, number), keeper.language, _leaf_kind(kind, number))]
+
+
+def foresee(reading: Reading, subjects: list[str]) -> None:
+    """Read whole lists where many of their pages are going to be asked for."""
+    if len(subjects) > MANY:
+        reading.shelves.expect(_parse(subject)[0] for subject in subjects)
+
+
+def prepare(run: Run, subjects: list[str]) -> None:
+    """Read the same lists, and the cards of all that stands on these pages."""
+    foresee(run.reading, subjects)
+    shelves, shown, paths_ = run.reading.shelves, list[int](), list[str]()
+    for of, number in map(_parse, subjects):
+        shown += shelves.articles(of, _pages(shelves, of, number))
+        keeper = run.reading.keeper(of)
+        if keeper is not None:
+            around = (each for each in _around(shelves, of, number) if each is not None)
+            paths_ += (_path(keeper, _kind(of), each) for each in (number, *around))
+    expect(run, shown)
+    run.known.look_for(paths_)
 
 
 def make(run: Run, subject: str) -> Printed | None:
@@ -57,6 +78,12 @@ def make(run: Run, subject: str) -> Printed | None:
 def _parse(subject: str) -> tuple[str, int]:
     of, _, number = subject.rpartition(":")
     return of, int(number)
+
+
+def begun(shelves: Shelves, subject: str) -> float:
+    """Return when the oldest article of a list's page was published, in seconds; 0 for no page."""
+    of, number = _parse(subject)
+    return max((shelves.begun(of, page) for page in _pages(shelves, of, number)), default=0.0)
 
 
 def _kind(of: str) -> Kind:

@@ -10,7 +10,7 @@ from tamizdat.press.models import Leaf
 from tamizdat.press.pages import ListingPage
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, page
-from tamizdat.press.teasers import teasers
+from tamizdat.press.teasers import expect, teasers
 
 DECEMBER = 12
 
@@ -22,13 +22,17 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
     return [Address(paths.archive(language, month), language, "month")] if there else []
 
 
+def prepare(run: Run, subjects: list[str]) -> None:
+    """Read the cards of all that was published in many months at once."""
+    expect(run, (number for subject in subjects for number in _numbers(*subject.split(":"))))
+
+
 def make(run: Run, subject: str) -> Printed | None:
     """Return the month's page."""
     language, month = subject.split(":")
     links = run.links(paths.archive(language, month))
     start = first_moment(month)
-    jobs = articles_of(language, month).values_list("job", flat=True)
-    cards = run.reading.cards([int(job.partition(":")[2]) for job in jobs])
+    cards = run.reading.cards(_numbers(language, month))
     newest = sorted(cards, key=lambda card: (card.published, card.id), reverse=True)
     shown = ListingPage(
         frame=frame(run, About("month", language, month), links),
@@ -40,6 +44,11 @@ def make(run: Run, subject: str) -> Printed | None:
         older=links.to(paths.archive(language, f"{_previous(start):%Y-%m}")),
     )
     return Printed([page(run, shown, links)]).note([links])
+
+
+def _numbers(language: str, month: str) -> list[int]:
+    jobs = articles_of(language, month).values_list("job", flat=True)
+    return [int(job.partition(":")[2]) for job in jobs]
 
 
 def first_moment(month: str) -> datetime:

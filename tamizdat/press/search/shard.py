@@ -8,7 +8,6 @@ the directory, and of the rest what one question needs. docs/reference/search.md
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -82,18 +81,20 @@ def number(value: int) -> str:
 
 def _postings(entries: Sequence[Entry], language: str) -> dict[str, str]:
     """Return for each word its articles: steps from one to the next, with what it weighs there."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, str] = {}
     last: dict[str, int] = {}
-    signs = [number(value) for value in range(LEVELS * MOST)]
+    signs = [number(value) for value in range(LEVELS * max(MOST, len(entries)))]
     for place, entry in enumerate(entries):
         for word, level in levels(entry, language).items():
-            step = (place - last.get(word, -1) - 1) * LEVELS + level
-            found[word].append(signs[step] if step < len(signs) else number(step))
+            if word in last:
+                found[word] += signs[(place - last[word] - 1) * LEVELS + level]
+            else:
+                found[word] = signs[place * LEVELS + level]
             last[word] = place
-    return {word: "".join(steps) for word, steps in found.items()}
+    return found
 
 
-@lru_cache(maxsize=2 * MOST)  # who publishes again and again meets the same open shard
+@lru_cache(maxsize=MOST)  # who publishes again and again meets the same open shard
 def levels(entry: Entry, language: str) -> dict[str, int]:
     """Return how much each word says about an article, from 0 to 7, as BM25 has it."""
     often = count(entry.body, language)
@@ -102,7 +103,9 @@ def levels(entry: Entry, language: str) -> dict[str, int]:
         for word, times in count(text, language).items():
             often[word] += times * weight
     patience = 2 * (0.6 + 0.4 * length / USUAL)
-    return {word: int(LEVELS * times / (times + patience)) for word, times in often.items()}
+    most = max(often.values(), default=0)
+    level = [int(LEVELS * times / (times + patience)) for times in range(most + 1)]
+    return {word: level[times] for word, times in often.items()}
 
 
 def _cut(lines: list[tuple[str, str]], parts: int) -> list[list[tuple[str, str]]]:

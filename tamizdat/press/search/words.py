@@ -9,10 +9,11 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 LONGEST = 24  # letters of a word that count
+REMEMBERED = 50_000  # words of a language, some 8 MB
 LEAST = 3  # letters that an ending leaves over
 
 # Marks above and below letters (й and ї are letters of their own by then), what joins or parts
@@ -53,6 +54,7 @@ _ENDINGS = {
     language: tuple(tuple(sorted(group, key=len, reverse=True)) for group in groups)
     for language, groups in _ENDINGS.items()
 }
+_APOSTROPHES = str.maketrans("", "", "'`")  # all of the above that ASCII has
 _WORD = re.compile(r"[^\W_]+")
 _LATIN = "[\u00c0-\u024f\u1e00-\u1eff]"
 _ODD = re.compile(f"{_REMOVED}|[{''.join(_ALIKE)}]|{_LATIN}")  # one pass: most texts have few
@@ -78,12 +80,32 @@ def words(text: str, language: str) -> Iterator[str]:
 def count(text: str, language: str) -> Counter[str]:
     """Return how often each word of the index stands in a text."""
     found: Counter[str] = Counter()
+    stems, so_far = _stems(language), found.get
     for word, often in Counter(_WORD.findall(_plain(text))).items():
-        found[stem(word, language)] += often
+        plain = stems[word]
+        found[plain] = so_far(plain, 0) + often
     return found
 
 
-@lru_cache(maxsize=100_000)  # most of a text is words that others had before
+class _Stems(dict[str, str]):
+    """The stems of all words met so far: most of a text is words that others had before."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) > REMEMBERED:
+            self.clear()
+        self[word] = found = stem(word, self._language)
+        return found
+
+
+@cache
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
 def stem(word: str, language: str) -> str:
     """Return a plain word without its endings: of each group at most one, the first that fits."""
     word = word[:LONGEST]
@@ -96,6 +118,8 @@ def stem(word: str, language: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower().translate(_APOSTROPHES)
     return _ODD.sub(_even, unicodedata.normalize("NFKC", text).lower())
 
 

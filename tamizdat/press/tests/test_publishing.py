@@ -1,6 +1,7 @@
 """What editors do, and what readers then have."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -332,3 +333,17 @@ def test_no_word_of_readers_is_in_the_edition(busy, edition):
             assert b"@" not in re.sub(rb"<style>.*?</style>", b"", raw, flags=re.DOTALL).replace(
                 b'"@', b""
             ), path
+
+
+def test_articles_of_two_months_and_sections_have_each_their_own_furniture(newsdesk, edition):
+    courts = newsdesk.section("Courts")
+    march = newsdesk.article("March", published=START - timedelta(days=40), section=courts)
+    april = newsdesk.article("April", published=START, section=courts)
+    elsewhere = newsdesk.article("Elsewhere", published=START + timedelta(days=1))
+
+    newsdesk.publish()
+
+    current = '<a href="../../section/courts.html" aria-current="true">Courts</a>'
+    assert current in edition.page(march.place)
+    assert current in edition.page(april.place)
+    assert current not in edition.page(elsewhere.place)

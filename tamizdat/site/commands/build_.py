@@ -1,5 +1,6 @@
 """`tamizdat build`."""
 
+import gc
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,7 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
     """
     boot(folder)
     migrate()  # a newsroom that an older program founded
+    gc.freeze()  # the program itself is no garbage, and need not be looked through again and again
     from tamizdat.press.actions import publish
 
     result = publish(full=full)
