@@ -7,6 +7,8 @@ RUN_MARK := .venv/.run
 DEV_MARK := .venv/.dev
 TOOLS_MARK := .cache/tools/.done
 UNIT := --ignore=tests/journeys --ignore=tests/soak
+# What must not grow with the archive: 100,000 articles in `make soak`, a handful in `make test`.
+CLIFFS := tests/soak/test_cliffs.py
 # Who keeps most, and has most to lose if a database is not as the other.
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
 	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py)
@@ -36,6 +38,8 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 unit: $(DEV_MARK) tools
 	$(BIN)/pytest -q -n 2 $(UNIT)
 	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(KEEPING)
+	TAMIZDAT_SOAK_ARTICLES=200 $(BIN)/pytest -q -n 0 $(CLIFFS)
+	TAMIZDAT_SOAK_ARTICLES=200 TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 0 $(CLIFFS)
 
 house: $(DEV_MARK)
 	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare & one=$$!; \
@@ -53,6 +57,7 @@ bench: $(DEV_MARK) tools house ## measure; writes bench/results.json
 soak: $(DEV_MARK) tools ## the long fault tests, and every room on PostgreSQL
 	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(UNIT)
 	$(BIN)/pytest -q tests/soak
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(CLIFFS)
 
 fix: $(DEV_MARK) ## put style right where a tool can
 	$(BIN)/ruff check --fix .

@@ -48,23 +48,28 @@ def mentions(spellings: Spellings, drafts: Any, apart_from: Iterable[int] = ()) 
 
 def holding(query: Any, field: str, spellings: Spellings) -> Any:
     """Return the rows of a query whose field may hold the name; the caller looks closer."""
-    as_text = query.annotate(_as_text=Cast(field, TextField()))
+    return _holding_in_any(query, [field], spellings)
+
+
+def _holding_in_any(query: Any, fields: Iterable[str], spellings: Spellings) -> Any:
+    """Return the rows one of whose fields may hold the name, in one reading of the table."""
+    texts = {f"_as_text_{name}": Cast(name, TextField()) for name in fields}
     wanted = Q(pk__in=())
-    for kept in spellings.kept():
-        wanted |= Q(_as_text__icontains=kept)
-    return as_text.filter(wanted)
+    for text in texts:
+        for kept in spellings.kept():
+            wanted |= Q(**{f"{text}__icontains": kept})
+    return query.alias(**texts).filter(wanted)
 
 
 def _rows(spellings: Spellings) -> Iterator[tuple[Model, Field[Any, Any]]]:
     for model in apps.get_models():
         if model._meta.app_label not in APPS or model.__name__ in COPIES:  # noqa: SLF001  Django's own name
             continue
-        for field in model._meta.concrete_fields:  # noqa: SLF001  Django's own name
-            if field.get_internal_type() not in TEXTS:
-                continue
-            for row in holding(model._default_manager.all(), field.name, spellings):  # noqa: SLF001  Django's own name
-                if spellings.hold(text_of(row, field)):
-                    yield row, field
+        every = model._meta.concrete_fields  # noqa: SLF001  Django's own name
+        fields = [field for field in every if field.get_internal_type() in TEXTS]
+        rows = model._default_manager.all()  # noqa: SLF001  Django's own name
+        for row in _holding_in_any(rows, [field.name for field in fields], spellings):
+            yield from ((row, f) for f in fields if spellings.hold(text_of(row, f)))
 
 
 def text_of(row: Model, field: Any) -> str:

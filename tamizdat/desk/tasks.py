@@ -12,6 +12,7 @@ from tamizdat.desk.models import Picture
 
 logger = logging.getLogger(__name__)
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
+EVERY = timedelta(days=1)  # so often is looked for them
 
 
 def sweep(at: datetime) -> None:
@@ -24,8 +25,16 @@ def sweep(at: datetime) -> None:
         page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     for revision in _due(at):
         _release(revision, at)
+    _tidy(at)
+
+
+def _tidy(at: datetime) -> None:
+    """Delete the files of pictures that are gone, once a day: it looks at every file there is."""
+    if variants.is_tidy(since=(at - EVERY).timestamp()):
+        return
     digests = set(Picture.objects.values_list("digest", flat=True))
     variants.tidy(digests, before=(at - GRACE).timestamp())
+    variants.note_tidy(at.timestamp())
 
 
 def _due(at: datetime) -> list[Revision]:

@@ -1,5 +1,6 @@
 """The sizes of a picture that pages use: made once, when it comes in, and kept as files."""
 
+import os
 from pathlib import Path
 from typing import TypedDict
 
@@ -44,6 +45,22 @@ def tidy(kept: set[str], before: float) -> int:
     for file in orphans:
         file.unlink(missing_ok=True)
     return len(orphans)
+
+
+def is_tidy(since: float) -> bool:
+    """Say whether dead files were looked for since a time, in seconds since 1970."""
+    return _mark().exists() and _mark().stat().st_mtime >= since
+
+
+def note_tidy(at: float) -> None:
+    """Note when dead files were last looked for: a file, so that all workers know."""
+    _mark().parent.mkdir(parents=True, exist_ok=True)
+    _mark().touch()
+    os.utime(_mark(), (at, at))
+
+
+def _mark() -> Path:
+    return Path(settings.MEDIA_ROOT) / "pictures.tidied"
 
 
 def _put(path: Path, data: bytes) -> None:

@@ -16,13 +16,17 @@ _seen: dict[Path, str] = {}
 def fingerprint(newsroom: Newsroom) -> str:
     """Return what tells one state of theme, settings, program and parts from another.
 
-    All pages show it. Which pages there are may follow from its `structure` alone.
+    All pages show it. Which pages there are may follow from its `structure` alone. Where newsroom
+    and program lie says nothing of how pages look: an edition that moves to another folder, or a
+    program in a new one, is not printed anew.
     """
     told = sha256(__version__.encode())
     told.update(repr([part.name for part in parts.registered()]).encode())
-    for file in [newsroom.folder / SETTINGS_FILE, *_files(OURS), *_files(newsroom.theme)]:
-        told.update(str(file).encode())
-        told.update(file.read_bytes())
+    told.update((newsroom.folder / SETTINGS_FILE).read_bytes())
+    for folder in (OURS, newsroom.theme):
+        for file in _files(folder):
+            told.update(f"{folder.name}/{file.relative_to(folder)}".encode())
+            told.update(file.read_bytes())
     return told.hexdigest()
 
 

@@ -146,10 +146,23 @@ def _by_bin(
 
 
 def _revised_bin(raw: bytes | None, changes: Mapping[str, Entry | None]) -> bytes | None:
-    files: dict[str, Entry | None] = {} if raw is None else {**read_bin(raw)}
-    files.update(changes)
-    left = {path: _said(of) for path, of in files.items() if of is not None}
-    return _canonical(left) if left else None
+    """Return a bin with changes; what it says of other files is handed on as it stands."""
+    files = {} if raw is None else _read_object(raw)
+    for path, of in changes.items():
+        files.pop(path, None)
+        if of is not None:
+            files[path] = _said(of)
+    return _canonical(files) if files else None
+
+
+def _read_object(raw: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(raw)
+    except ValueError as error:
+        raise ManifestError("the bytes are no bin of a manifest") from error
+    if not isinstance(said, dict):
+        raise ManifestError("the bytes are no bin of a manifest")
+    return said
 
 
 def _entry(said: Mapping[str, Any]) -> Entry:

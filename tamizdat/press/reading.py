@@ -1,12 +1,13 @@
 """What the desk shows, read once for a run instead of once for each page."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 
 from tamizdat.desk import published
 from tamizdat.desk.published import Article, Card, Filed, Person, Plain, Section, Topic, Worded
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.press import parts
+from tamizdat.press import parts, shelf
 from tamizdat.press.parts import PartPage
 from tamizdat.press.shelves import Shelves
 
@@ -89,8 +90,15 @@ class Reading:
         return self._register.worded(numbers)
 
     def latest(self, language: str, count: int) -> list[Card]:
-        """Return the newest cards of a language, newest first."""
-        return self._register.latest(language, count)
+        """Return the newest cards of a language, newest first.
+
+        Our own list is asked: at the desk this is a sort of the whole archive.
+        """
+        return self.cards(shelf.newest(shelf.SEARCH + language, count))
+
+    def between(self, language: str, since: datetime, until: datetime) -> list[Card]:
+        """Return what was published from `since` until before `until`, newest first."""
+        return self.cards(shelf.between(shelf.SEARCH + language, since, until))
 
     def _keeper(self, of: str) -> Section | Topic | Person | None:
         """Return what a list ("topic:ru:4") is about, as its language has it."""

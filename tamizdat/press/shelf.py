@@ -45,7 +45,20 @@ def neighbours(of: str, page: int) -> tuple[int | None, int | None]:
 
 def articles(of: str, pages: Iterable[int]) -> list[int]:
     """Return the articles on these pages of a list, newest first."""
-    rows = Shelf.objects.filter(list=of, page__in=pages)
+    # Sorted by the database, SQLite would walk through the whole list in its order.
+    rows = Shelf.objects.filter(list=of, page__in=pages).values_list("published", "article")
+    return [article for _, article in sorted(rows, reverse=True)]
+
+
+def newest(of: str, count: int) -> list[int]:
+    """Return so many of a list's articles, newest first."""
+    rows = Shelf.objects.filter(list=of).order_by("-published", "-article")
+    return list(rows.values_list("article", flat=True)[:count])
+
+
+def between(of: str, since: datetime, until: datetime) -> list[int]:
+    """Return what of a list was published from `since` until before `until`, newest first."""
+    rows = Shelf.objects.filter(list=of, published__gte=since, published__lt=until)
     return list(rows.order_by("-published", "-article").values_list("article", flat=True))
 
 
@@ -113,7 +126,8 @@ def _page_below(of: str, page: int | None) -> int | None:
 
 
 def _older_than(published: datetime, article: int) -> Q:
-    return Q(published__lt=published) | Q(published=published, article__lt=article)
+    # The first condition says nothing new: it is what a database can look up in its index.
+    return Q(published__lte=published) & (Q(published__lt=published) | Q(article__lt=article))
 
 
 def _there(of: str, numbers: Iterable[int]) -> Iterator[tuple[int, datetime]]:

@@ -1,8 +1,8 @@
 """The lists of articles, for one piece of work that asks them often.
 
 A single publication asks a few lists a few times: one query each. A build of everything asks each
-list for thousands of articles: from the seventh question on, a list is read whole, in 16 bytes
-an article. Nothing here writes; whoever changes a list says so (`forget`).
+list for thousands of articles: once its questions cost more than reading it, it is read whole,
+in 16 bytes an article. Nothing here writes; whoever changes a list says so (`forget`).
 """
 
 from array import array
@@ -18,7 +18,8 @@ from tamizdat.press.models import Shelf
 from tamizdat.press.shelf import Ends
 
 AT_ONCE = 300  # lists of one query
-PATIENCE = 6  # questions after which a list is read whole
+PATIENCE = 6  # questions at least before a list is read whole
+WORTH = 50  # articles that are read whole in the time of one question
 
 
 class Whole:
@@ -67,6 +68,7 @@ class Shelves:
     def __init__(self) -> None:
         self._asked: Counter[str] = Counter()
         self._whole: dict[str, Whole] = {}
+        self._patience: dict[str, int] = {}
 
     def expect(self, lists: Iterable[str]) -> None:
         """Read these lists whole, in one query for hundreds of them: much is going to be asked."""
@@ -106,7 +108,13 @@ class Shelves:
     def _read(self, of: str) -> Whole | None:
         if of not in self._whole:
             self._asked[of] += 1
-            if self._asked[of] <= PATIENCE:
+            if self._asked[of] <= PATIENCE or self._asked[of] <= self._patience_with(of):
                 return None
             self.expect([of])
         return self._whole[of]
+
+    def _patience_with(self, of: str) -> int:
+        """Return how many questions are cheaper than reading the list."""
+        if of not in self._patience:
+            self._patience[of] = Shelf.objects.filter(list=of).count() // WORTH
+        return self._patience[of]

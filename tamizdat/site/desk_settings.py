@@ -144,5 +144,5 @@ TASKS = {
     },
 }
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": True},
+    "default": {"BACKEND": "tamizdat.desk.searching", "AUTO_UPDATE": True},
 }

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from wagtail.models import Locale
+from wagtail.models import Locale, ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
 from tamizdat.desk.models import ArticleIndex, ArticlePage, Correction, FrontPage, PlainPage
@@ -83,7 +84,10 @@ def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetim
     page.has_unpublished_changes = not page.live
     page.first_published_at = published
     page.last_published_at = updated or published
-    parent.add_child(instance=page)
+    # Else the CMS looks through the whole page again for every byline and topic that it saves.
+    with disable_reference_index_auto_update():
+        parent.add_child(instance=page)
+    ReferenceIndex.create_or_update_for_object(page)
     if not page.live:
         page.save_revision(clean=False)
     else:
@@ -91,9 +95,9 @@ def _add(parent: Any, page: Any, *, published: datetime | None, updated: datetim
 
 
 def _free(parent: Any, wanted: str) -> str:
+    if not parent.get_children().filter(slug=wanted).exists():
+        return wanted
     taken = set(
         parent.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True)
     )
-    if wanted not in taken:
-        return wanted
     return next(f"{wanted}-{n}" for n in range(2, len(taken) + 3) if f"{wanted}-{n}" not in taken)

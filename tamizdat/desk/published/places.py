@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from tamizdat.desk import models
 from tamizdat.desk.cleaning import line
 from tamizdat.desk.published import making
@@ -12,10 +14,11 @@ from tamizdat.desk.published.values import Front, Person, Plain, Section, Topic
 
 def sections(language: str) -> list[Section]:
     """Return a language's sections in their order, used or not."""
-    used = _live(language).exclude(section=None).values("section__translation_key").distinct()
-    rows = models.Section.objects.filter(translation_key__in=used)
-    own = models.Section.objects.filter(locale__language_code=language)
-    listed = _one_of_each([*own, *rows])
+    own = list(models.Section.objects.filter(locale__language_code=language))
+    # Of the others only those that have no row of this language can add any.
+    others = models.Section.objects.exclude(translation_key__in=[of.translation_key for of in own])
+    used = others.filter(Exists(_live(language).filter(section=OuterRef("pk"))))
+    listed = _one_of_each([*own, *used])
     filing = Filing.of(models.Section, listed)
     made = [filing.section(row.pk, language) for row in listed]
     found = [section for section in made if section]
@@ -58,7 +61,7 @@ def person(number: int, language: str) -> Person | None:
 
 def plains(language: str) -> list[Plain]:
     """Return a language's plain pages in the order in which the desk keeps them."""
-    rows = models.PlainPage.objects.filter(live=True).select_related("locale").order_by("path")
+    rows = _few(models.PlainPage).select_related("locale").order_by("path")
     listed = list(rows)
     own = [row for row in listed if row.locale.language_code == language]
     return [making.plain(row, _translations(row, listed)) for row in own]
@@ -77,7 +80,7 @@ def plain_by_slug(language: str, slug: str) -> Plain | None:
 
 def front(language: str) -> Front:
     """Return what editors arranged on a front page; only what is published counts."""
-    pages = models.FrontPage.objects.filter(live=True, locale__language_code=language)
+    pages = _few(models.FrontPage).filter(locale__language_code=language)
     page = pages.first()
     if page is None:
         return Front(language, None, (), (), "", None)
@@ -104,6 +107,15 @@ def arranged(page: models.FrontPage, live: set[int]) -> Front:
         live=line(page.live_line),
         live_article=page.live_article_id if page.live_article_id in live else None,
     )
+
+
+def _few(model: Any) -> Any:
+    """Return the query for the live pages of a kind of which there are few.
+
+    Asked for by their numbers: else a database would look for them among all pages.
+    """
+    numbers = list(model.objects.order_by().values_list("pk", flat=True))
+    return model.objects.filter(pk__in=numbers, live=True)
 
 
 def _live(language: str) -> Any:

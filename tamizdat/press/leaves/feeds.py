@@ -37,7 +37,7 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
 def make(run: Run, subject: str) -> Printed | None:
     """Return the three feeds of the newest articles."""
     links = Links("", run.known, base=run.origin)
-    newest = [card.id for card in published.latest(subject, LENGTH)]
+    newest = [card.id for card in run.reading.latest(subject, LENGTH)]
     run.known.look_up(f"article:{number}" for number in newest)
     found = published.articles(number for number in newest if links.article(number))
     entries = [entry(run, found[number], links) for number in newest if number in found]

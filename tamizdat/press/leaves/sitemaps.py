@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 
 from django.db.models import QuerySet
 
-from tamizdat.desk import published
 from tamizdat.press.leaves.front import ROOT
 from tamizdat.press.leaves.month import articles_of
 from tamizdat.press.models import Leaf
@@ -53,7 +52,7 @@ def make_news(run: Run, subject: str) -> Printed | None:
     """Return the last two days' articles as they stood when the edition was made."""
     name = legal(run.newsroom.in_language(subject).name)
     root = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:news": NEWS})
-    for card in published.between(subject, run.at - NEWS_LASTS, run.at):
+    for card in run.reading.between(subject, run.at - NEWS_LASTS, run.at):
         if not run.known.path_of(f"article:{card.id}"):
             continue
         news = ET.SubElement(_add(root, "url", run.address(card.path), None), "news:news")

@@ -1,0 +1,1 @@
+"""A front page and sections in each language, and their stories."""

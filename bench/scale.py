@@ -1,0 +1,126 @@
+"""One more article in an archive of a hundred thousand, and the same in one of a thousand.
+
+An editor who has signed in sends the desk's forms to a newsroom that is served as in production,
+with its worker beside it; a reader asks the front until it has what the editor did. Corrected,
+unpublished and withdrawn (deleted for good) are old articles to which many others link.
+
+Set TAMIZDAT_BENCH_KEPT to a folder, and the archives that this makes stay there for the next run.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+from bench.archive import wire
+
+ROOT = Path(__file__).parents[1]
+COMMAND = "python -m bench scale"
+MANY, FEW, HANDFUL = 100_000, 1_000, 60
+TIMES = 20
+MOST_S, MOST_FILES, MOST_GROWTH = 1.0, 60, 1.3
+VERBS = ("publish", "correct", "unpublish", "withdraw")
+Costs = Mapping[str, Sequence[Mapping[str, float]]]
+Row = dict[str, Any]
+
+
+def rows(*, smoke: bool) -> list[Row]:
+    """Return the figures; `smoke` does each once in a handful of articles and judges nothing."""
+    wire.folder("reuters21578")
+    if smoke:
+        few = many = _work(HANDFUL, 1)
+    else:
+        many, few = _work(MANY, TIMES), _work(FEW, TIMES)
+    made = [*_rows_of_seconds(many), *_rows_of_publishing(many, few)]
+    return [row | {"met": None} for row in made] if smoke else made
+
+
+def _work(articles: int, times: int) -> Costs:
+    """Work at the desk of a newsroom with so many articles, and return what it cost."""
+    with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        newsroom = Path(place) / "newsroom"
+        kept = os.environ.get("TAMIZDAT_BENCH_KEPT")
+        if kept is None:
+            _make(newsroom, articles)
+        else:
+            made = Path(kept) / str(articles)
+            if not made.exists():
+                _make(made, articles)
+            # With hard links kept: the two trees of an edition share their files.
+            subprocess.run(["cp", "-a", made, newsroom], check=True)
+            _run("-m", "tamizdat.site", "--newsroom", str(newsroom), "build")
+        said: Costs = json.loads(_run("-m", "bench.desk.working", str(newsroom), str(times)))
+    return said
+
+
+def _make(newsroom: Path, articles: int) -> None:
+    try:
+        _run("-m", "bench.archive", str(newsroom), "--articles", str(articles))
+    except subprocess.CalledProcessError:
+        shutil.rmtree(newsroom, ignore_errors=True)
+        raise
+
+
+def _run(*arguments: str) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
+    done = subprocess.run(
+        (sys.executable, *arguments),
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    return done.stdout
+
+
+def _rows_of_seconds(many: Costs) -> list[Row]:
+    """Return what each act costs: as readers see it, in CPU, and until the editor goes on."""
+    made = []
+    for verb in VERBS:
+        seen = percentile([one["s"] for one in many[verb]])
+        made += [
+            _row(f"{verb}_100k_p95_s", seen, "s", MOST_S),
+            _row(f"{verb}_100k_cpu_s", median(one["cpu_s"] for one in many[verb]), "s", None),
+            _row(f"{verb}_100k_editor_s", median(_answered(many[verb])), "s", None),
+        ]
+    return made
+
+
+def _rows_of_publishing(many: Costs, few: Costs) -> list[Row]:
+    one, other = many["publish"], few["publish"]
+    counted = [each for each in one if "files" in each]
+    growth = median(each["s"] for each in one) / median(each["s"] for each in other)
+    worked = median(each["cpu_s"] for each in one) / median(each["cpu_s"] for each in other)
+    return [
+        _row("publish_files_written", max(e["files"] for e in counted), "files", MOST_FILES),
+        _row("publish_search_files", max(e["search_files"] for e in counted), "files", None),
+        _row("publish_100k_vs_1k", growth, "times", MOST_GROWTH),
+        _row("publish_100k_vs_1k_cpu", worked, "times", None),
+    ]
+
+
+def _answered(costs: Sequence[Mapping[str, float]]) -> list[float]:
+    return [one["answered_s"] for one in costs]
+
+
+def percentile(values: Sequence[float]) -> float:
+    """Return the 95th percentile; of a single value, itself."""
+    return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
+def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "limit": limit,
+        "met": None if limit is None else value <= limit,
+        "command": COMMAND,
+    }

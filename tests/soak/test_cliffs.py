@@ -1,0 +1,121 @@
+"""What a large archive must not make slow at the desk. Each was seconds or minutes somewhere once.
+
+With many articles time is judged, generously: these are cliffs, not races. With few, that nothing
+is asked whose cost grows with the archive.
+"""
+
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_common_word_is_found_at_once(editor, at_ease):
+    """On SQLite the CMS's own search ranks each match by a query over all matches."""
+    with at_ease() as asked:
+        found = articles_in(editor.get("/desk/articles/?q=a"))
+
+    assert found
+    if connection.vendor == "sqlite":
+        assert found == sorted(found, reverse=True)
+        assert not asked.like("bm25")
+
+
+def test_a_common_word_is_found_when_an_article_is_chosen(editor, at_ease):
+    with at_ease() as asked:
+        page = editor.get("/desk/choose-page/search/?q=a&page_type=desk.articlepage")
+
+    assert list(page.context["pages"])
+    assert connection.vendor != "sqlite" or not asked.like("bm25")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/desk/",
+        "/desk/articles/",
+        "/desk/articles/?ordering=title",
+        "/desk/articles/?ordering=-title&p=2",
+        "/desk/choose-page/?page_type=desk.articlepage",
+        "/desk/pages/",
+        "/desk/reports/site-history/",
+    ],
+)
+def test_the_lists_of_the_desk_open_at_once(editor, at_ease, address):
+    with at_ease() as asked:
+        page = editor.get(address)
+
+    assert page.status_code == 200
+    assert asked.count <= 110
+
+
+def test_the_last_page_of_all_articles_opens_at_once(editor, at_ease, archive):
+    last = -(-archive.articles // 50)
+    with at_ease(seconds=15) as asked:
+        page = editor.get(f"/desk/articles/?p={last}&ordering=title")
+
+    assert page.status_code == 200
+    assert asked.count <= 110
+
+
+def test_to_keep_a_draft_asks_nothing_of_the_whole_index(archive, at_ease):
+    """The CMS takes the average length of all titles at each save: it reads the whole index."""
+    article = an_article()
+    article.title = "A bridge was closed"
+    with at_ease() as asked:
+        article.save_revision(clean=False)
+        article.save()
+
+    assert asked.like("index_entries") or asked.like("indexentry")
+    assert not asked.like("AVG(")
+
+
+def test_a_renamed_section_takes_its_articles_along(archive, at_ease):
+    """The CMS wrote a redirect for every page below: no address of ours holds its section."""
+    section = an_article().section
+    section.name, section.slug = "Tribunals", "tribunals"
+    with at_ease() as asked:
+        section.save()
+
+    assert asked.count <= 20
+    assert not asked.like("redirect")
+    assert section.slug not in an_article().place
+
+
+def test_a_name_is_looked_for_in_one_reading_of_each_table(editor, at_ease):
+    from tamizdat.desk.models import Byline
+
+    person = Byline.objects.order_by("pk")[0].person
+    with at_ease(seconds=60) as asked:
+        page = editor.get(f"/desk/names/{person.pk}/withdraw/")
+
+    assert page.status_code == 200
+    readings = asked.like('FROM "desk_articlepage"', "LIKE")
+    assert len(readings) <= 1 or connection.vendor == "postgresql"
+
+
+def test_a_quiet_minute_costs_nothing(archive, at_ease):
+    """Dead files of pictures are looked for once a day: it reads the whole library."""
+    from tamizdat.desk.tasks import sweep
+    from tamizdat.lib import clock
+
+    at = clock.now()
+    sweep(at)
+    with at_ease() as asked:
+        sweep(at)
+
+    assert not asked.like("digest")
+    assert asked.count <= 4
+
+
+def an_article():
+    """Somewhere in the middle of the archive, in English."""
+    from tamizdat.desk.models import ArticlePage
+
+    english = ArticlePage.objects.filter(locale__language_code="en").exclude(section=None)
+    return english.order_by("pk")[20]
+
+
+def articles_in(page):
+    assert page.status_code == 200
+    return [article.pk for article in page.context["object_list"]]
