@@ -47,6 +47,7 @@ class Publication:
         self._full = self._soon = False
         self.strays: set[str] = set()
         self._fragments = Fragments()
+        self._reading = Reading(newsroom)
 
     def carry_out(self, *, full: bool, soon: bool = False) -> None:
         """Publish everything that waits now, but for what may be reprinted later.
@@ -91,7 +92,7 @@ class Publication:
     def _plan(self) -> tuple[list[int], set[str]]:
         """Turn what changed into jobs, and return the rows that stand for them."""
         self._hear_of_the_house()
-        reading = Reading(self.newsroom)
+        reading = self._reading = Reading(self.newsroom)
         rows = self._taken(reading)
         keys = dict.fromkeys(key for _, key in rows)
         if self._full:
@@ -133,6 +134,7 @@ class Publication:
     def _publish(self, changes: list[int], jobs: set[str]) -> None:
         keeping.settle(jobs)
         run = self.next_run()
+        run.reading = self._reading  # what the plan read holds until its pages are printed
         printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
         daily = {job for job in jobs if job.startswith(DAILY)}
         crew.print_all(printer, run, jobs - daily)

@@ -18,6 +18,7 @@ PAGE = 30  # articles
 SEARCH = "search:"  # lists of a language's articles, whose pages are the shards of its search
 OVERFULL = 3  # times a page's length
 AT_ONCE = 500  # rows of one query
+IN_HEAD = 2  # pages
 HEAD = 0  # stands for the page at the list's own address
 
 
@@ -31,10 +32,10 @@ class Ends:
 
 def ends(of: str) -> Ends:
     """Return the newest pages of a list; no page at all if it is empty."""
-    top = _page_below(of, None)
-    second = _page_below(of, top) if top else None
-    older = _page_below(of, second) if second else None
-    return Ends(tuple(page for page in (top, second) if page), older)
+    rows = Shelf.objects.filter(list=of).order_by("-page").values_list("page", flat=True)
+    newest = list(rows.distinct()[: IN_HEAD + 1])
+    older = newest[IN_HEAD] if len(newest) > IN_HEAD else None
+    return Ends(tuple(newest[:IN_HEAD]), older)
 
 
 def neighbours(of: str, page: int) -> tuple[int | None, int | None]:

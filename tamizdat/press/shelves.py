@@ -69,6 +69,7 @@ class Shelves:
         self._asked: Counter[str] = Counter()
         self._whole: dict[str, Whole] = {}
         self._patience: dict[str, int] = {}
+        self._ends: dict[str, Ends] = {}
 
     def expect(self, lists: Iterable[str]) -> None:
         """Read these lists whole, in one query for hundreds of them: much is going to be asked."""
@@ -85,11 +86,14 @@ class Shelves:
     def forget(self, of: str) -> None:
         """Read a list afresh: it has changed."""
         self._whole.pop(of, None)
+        self._ends.pop(of, None)
 
     def ends(self, of: str) -> Ends:
         """Return the newest pages of a list; no page at all if it is empty."""
-        whole = self._read(of)
-        return whole.ends() if whole else shelf.ends(of)
+        if of not in self._ends:
+            whole = self._read(of)
+            self._ends[of] = whole.ends() if whole else shelf.ends(of)
+        return self._ends[of]
 
     def neighbours(self, of: str, page: int) -> tuple[int | None, int | None]:
         """Return the page before (older) and after (newer) one, None at the list's ends."""

@@ -62,7 +62,7 @@ KINDS = {
     "sitemaps": Kind(sitemaps.index_addresses, sitemaps.make_index),
     "robots": Kind(robots.addresses, robots.make),
     "favicon": Kind(robots.favicon_addresses, robots.make_favicon),
-    "front": Kind(front.addresses, front.make),
+    "front": Kind(front.addresses, front.make, prepare=front.prepare),
     "edition": Kind(edition.addresses, edition.make),
 }
 RANK = {kind: rank for rank, kind in enumerate(KINDS)}

@@ -9,13 +9,15 @@ from tamizdat.press.links import Links
 from tamizdat.press.pages import Band, FrontPage, Link, Live, Teaser
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address, Printed, Run, page
-from tamizdat.press.teasers import teaser, teasers
+from tamizdat.press.shelf import SEARCH, newest
+from tamizdat.press.teasers import expect, teaser, teasers
 
 ROOT = "index.html"
 SECONDS = 3
 RIVER = 12
 BAND = 4
 LATEST = 40  # looked at to fill the front page
+OF_A_SECTION = 16  # looked at to fill its band: some of them stand at the top
 
 
 def addresses(reading: Reading, subject: str) -> list[Address]:
@@ -23,6 +25,12 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
     if subject not in reading.newsroom.languages:
         return []
     return [Address(path, subject, "front") for path in _paths(reading.newsroom.language, subject)]
+
+
+def prepare(run: Run, subjects: list[str]) -> None:
+    """Read at once what the fronts of several languages are going to show."""
+    every = (of for subject in subjects for of in _lists(run, subject))
+    expect(run, [number for of in every for number in _newest(run, of)])
 
 
 def make(run: Run, subject: str) -> Printed | None:
@@ -39,11 +47,11 @@ def make(run: Run, subject: str) -> Printed | None:
 def front_page(run: Run, arranged: Front, links: Links) -> FrontPage:
     """Return what the template gets, with everything filled that the editors left open."""
     language = arranged.language
-    newest = _in_edition(run, [card.id for card in run.reading.latest(language, LATEST)])
-    lead = _lead(run, arranged, newest)
-    seconds = _seconds(run, arranged, newest, lead)
+    latest = _in_edition(run, _newest(run, f"{SEARCH}{language}"))
+    lead = _lead(run, arranged, latest)
+    seconds = _seconds(run, arranged, latest, lead)
     top = {card.id for card in (lead, *seconds) if card}
-    river = [card.id for card in newest if card.id not in top][:RIVER]
+    river = [card.id for card in latest if card.id not in top][:RIVER]
     about = _about(run, arranged, lead)
     return FrontPage(
         frame=frame(run, about, links),
@@ -102,15 +110,25 @@ def _teasers(run: Run, cards: list[Card], links: Links) -> tuple[Teaser, ...]:
 
 
 def _bands(run: Run, language: str, top: set[int], links: Links) -> tuple[Band, ...]:
-    bands, shelves = [], run.reading.shelves
+    bands = []
     for section in run.reading.sections(language):
-        of = f"section:{language}:{section.id}"
-        newest = shelves.articles(of, shelves.ends(of).head)[: BAND + len(top)]
-        shown = [number for number in newest if number not in top][:BAND]
+        found = _newest(run, f"section:{language}:{section.id}")
+        shown = [number for number in found if number not in top][:BAND]
         href = links.there(paths.listing(language, "section", section.slug))
-        if href and (found := teasers(run, shown, links)):
-            bands.append(Band(href, section.name, found))
+        if href and (drawn := teasers(run, shown, links)):
+            bands.append(Band(href, section.name, drawn))
     return tuple(bands)
+
+
+def _lists(run: Run, language: str) -> list[str]:
+    """Return the lists whose newest articles a front shows."""
+    sections = (f"section:{language}:{of.id}" for of in run.reading.sections(language))
+    return [f"{SEARCH}{language}", *sections]
+
+
+def _newest(run: Run, of: str) -> list[int]:
+    count = LATEST if of.startswith(SEARCH) else OF_A_SECTION
+    return run.once(("newest", of), lambda: newest(of, count))
 
 
 def _pinned(arranged: Front, links: Links) -> tuple[Link, ...]:
