@@ -36,6 +36,13 @@ def dead_ends(files: Mapping[str, bytes], origin: str) -> list[str]:
     ]
 
 
+def links_of(path: str, raw: bytes) -> list[str]:
+    """Return the paths of the edition that a page leads to; `path` may be that of a folder."""
+    page = f"{path}index.html" if not path or path.endswith("/") else path
+    found = (_target(page, link) for link in _read(raw).found)
+    return sorted({target for target in found if target})
+
+
 def _read(raw: bytes) -> _Addresses:
     parser = _Addresses()
     parser.feed(raw.decode())

@@ -10,6 +10,8 @@ import os
 import random
 import re
 import signal
+import socket
+import subprocess
 import sys
 import time
 import traceback
@@ -33,7 +35,7 @@ def main(folder: Path, rounds: int, seed: int) -> int:
     _make_everything_large()
     chance = random.Random(seed)
     found = _in_child(_first_edition)
-    reader = _fork(lambda: _read_for_ever(newsroom.edition / "current"))
+    front, reader = _open(newsroom.edition)
     killed = 0
     while killed < rounds and not found:
         seeds = chance.random(), chance.random()
@@ -50,7 +52,7 @@ def main(folder: Path, rounds: int, seed: int) -> int:
             or _whole(newsroom.edition)
             or _in_child(partial(_settled, full=chance.randrange(FULL_EVERY) == 0))
         )
-    found = _stop(reader) or found
+    found = _close(front, reader) or found
     sys.stdout.write(f"seed {seed}: {killed} killed\n")
     return 1 if found else 0
 
@@ -192,19 +194,31 @@ def _say(wrong: list[str]) -> bool:
     return bool(wrong)
 
 
-def _read_for_ever(current: Path) -> None:
-    """Read as readers do, through the link, and fail at the first torn or missing page."""
-    stop: list[int] = []
-    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
-    while not stop:
-        for path in ("index.html", "en/index.html", "edition/index.html", "en/archive/index.html"):
-            text = (current / path).read_bytes()
-            assert text.rstrip().endswith(b"</html>"), f"{path} is torn"
+def _open(edition: Path) -> tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]:
+    """Open the edition's front and send a reader there."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    granian = Path(sys.executable).with_name("granian")
+    serve = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.front:app")
+    told = os.environ | {"TAMIZDAT_EDITION": str(edition)}
+    front = subprocess.Popen(serve, env=told, stdout=subprocess.DEVNULL)
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    address = f"http://127.0.0.1:{port}"
+    return front, subprocess.Popen((sys.executable, "-m", "tests.soak.reading_reader", address))
 
 
-def _stop(reader: int) -> bool:
-    os.kill(reader, signal.SIGTERM)
-    return os.waitpid(reader, 0)[1] != 0
+def _close(front: "subprocess.Popen[bytes]", reader: "subprocess.Popen[bytes]") -> bool:
+    """Send the reader home, and return whether they found fault."""
+    reader.terminate()
+    failed = reader.wait(30) != 0
+    front.terminate()
+    front.wait(30)
+    return failed
 
 
 if __name__ == "__main__":
