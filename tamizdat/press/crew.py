@@ -25,6 +25,7 @@ from tamizdat.press.run import Run
 APART = frozenset({"article", "list", "month", "shard"})
 MANY = 1_000  # jobs from which on a second process is worth its start
 PORTION = 100  # jobs that a worker prints at a time
+LIFE = 150  # portions after which a worker goes, and with it what it has come to remember
 SHARDS = 2  # of the search, each of which reads as many articles as two portions
 
 
@@ -79,7 +80,7 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
     gc.freeze()  # what the workers begin with stays shared: no collection writes on it
     _at_work.append((printer, run, portions))
     try:
-        with multiprocessing.get_context("fork").Pool(cores, _begin) as crew:
+        with multiprocessing.get_context("fork").Pool(cores, _begin, maxtasksperchild=LIFE) as crew:
             for share in crew.imap_unordered(_print, range(len(portions))):
                 printer.proofs.take(share.proofs)
                 run.modified |= share.modified

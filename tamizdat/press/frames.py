@@ -57,9 +57,9 @@ def frame(run: Run, about: About, links: Links) -> Frame:
     mine = about.section.id if about.section else None
     own = links.path if about.kind == "plain" else ""
     shared = run.once(
-        ("furniture", language, mine, own, links.standing, *others.items()),
-        lambda: _furniture(run, about, links, others),
+        ("furniture", language, mine, own, links.standing), lambda: _furniture(run, about, links)
     )
+    tongues = _languages(run, language, links.around(), others) if others else shared.languages
     return Frame(
         kind=about.kind,
         language=language,
@@ -73,7 +73,7 @@ def frame(run: Run, about: About, links: Links) -> Frame:
         demonstration=run.newsroom.demonstration,
         home=shared.home,
         sections=shared.sections,
-        languages=shared.languages,
+        languages=tongues,
         alternates=_alternates(run, about, canonical, others),
         footer=shared.footer,
         archive=shared.archive,
@@ -107,13 +107,13 @@ class _Furniture:
     once: Once
 
 
-def _furniture(run: Run, about: About, links: Links, others: dict[str, str]) -> _Furniture:
+def _furniture(run: Run, about: About, links: Links) -> _Furniture:
     around, language = links.around(), about.language
     return _Furniture(
         root=around.way("x").removesuffix("x"),
         home=around.way(paths.front(language)),
         sections=_sections(run, about, around),
-        languages=_languages(run, language, around, others),
+        languages=_languages(run, language, around, {}),
         footer=_footer(run, about, links.path, around),
         archive=around.way(paths.archive(language)),
         edition=around.way(paths.edition()),

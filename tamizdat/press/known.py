@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from tamizdat.press.models import Leaf
 
 IN_ONE_QUERY = 500
+KEPT = 30_000  # answers, some 8 MB; a run through a larger archive begins again with none
 
 
 class Known:
@@ -26,7 +27,11 @@ class Known:
 
     def look_for(self, paths: Iterable[str]) -> None:
         """Ask for many paths at once, so that `has` need not ask one by one."""
-        asked = [path for path in dict.fromkeys(paths) if path not in self._paths]
+        wanted = list(dict.fromkeys(paths))
+        asked = [path for path in wanted if path not in self._paths]
+        if asked and len(self._paths) > KEPT:
+            self._paths.clear()
+            asked = wanted
         for start in range(0, len(asked), IN_ONE_QUERY):
             some = asked[start : start + IN_ONE_QUERY]
             found = Leaf.objects.filter(path__in=some, gone=False)
@@ -41,7 +46,11 @@ class Known:
 
     def look_up(self, jobs: Iterable[str]) -> None:
         """Ask for many jobs at once, so that `path_of` need not ask one by one."""
-        asked = [job for job in dict.fromkeys(jobs) if job not in self._jobs]
+        wanted = list(dict.fromkeys(jobs))
+        asked = [job for job in wanted if job not in self._jobs]
+        if asked and len(self._jobs) > KEPT:
+            self._jobs.clear()
+            asked = wanted
         for start in range(0, len(asked), IN_ONE_QUERY):
             some = asked[start : start + IN_ONE_QUERY]
             found = Leaf.objects.filter(job__in=some, gone=False).values_list("job", "path")

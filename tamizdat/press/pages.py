@@ -81,14 +81,17 @@ class Once:
     """Draws what many pages show alike, for the first of them only.
 
     In a template: `{% call frame.once("footer") %}…{% endcall %}`. Within such a block show of
-    `frame` only what this says of it below, and nothing of `page`: others get the same.
+    `frame` only what this says of it below, and nothing of `page`: others get the same. A page
+    that differs after all says so: `unless=frame.alternates`.
     """
 
     def __init__(self) -> None:
         self._drawn: dict[str, Markup] = {}
 
-    def __call__(self, what: str, caller: Callable[[], str]) -> Markup:
+    def __call__(self, what: str, caller: Callable[[], str], unless: object = None) -> Markup:
         """Return what a block of a template draws; `what` names the block."""
+        if unless:
+            return Markup(caller())  # noqa: S704  a template's own
         if what not in self._drawn:
             self._drawn[what] = Markup(caller())  # noqa: S704  a template's own
         return self._drawn[what]
@@ -124,8 +127,9 @@ class Frame:
         newsletter: Fragments of the newsletter box, "" for none.
         appeal: Fragments of the message from the editors, "" for none.
         policy: Whether this page may ask for money; "never" on a sensitive article.
-        once: Draws what is alike on pages that have `language`, `home`, `sections`, `languages`,
-            `footer`, `archive`, `edition`, `feeds` and `favicon` in common.
+        once: Draws what is alike on pages that have `language`, `home`, `sections`, `footer`,
+            `archive`, `edition`, `feeds` and `favicon` in common, and `languages` where there are
+            no `alternates`.
     """
 
     kind: Kind

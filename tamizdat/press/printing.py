@@ -74,7 +74,7 @@ class Printer:
     """
 
     proofs: Proofs
-    keep: Callable[[bytes], Path]
+    keep: Callable[[bytes], Content]
     standing: Callable[[str], str] | None = None
     room: int = ROOM
     goes_on: bool = False

@@ -134,6 +134,7 @@ class Publication:
     def _publish(self, changes: list[int], jobs: set[str]) -> None:
         keeping.settle(jobs)
         run = self.next_run()
+        self._reading.forget_places()
         run.reading = self._reading  # what the plan read holds until its pages are printed
         printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
         daily = {job for job in jobs if job.startswith(DAILY)}

@@ -61,6 +61,10 @@ class Reading:
             self._places[number] = (one.card.path, one.card.language)
         return found
 
+    def forget_places(self) -> None:
+        """Forget where articles stand: it was for planning, and there may be very many."""
+        self._places.clear()
+
     def expect_places(self, numbers: Iterable[int]) -> None:
         """Read where these articles stand, unless it is known from filing them."""
         self.cards(number for number in numbers if number not in self._places)
