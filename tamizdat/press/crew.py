@@ -25,7 +25,7 @@ from tamizdat.press.run import Run
 APART = frozenset({"article", "list", "month", "shard"})
 MANY = 1_000  # jobs from which on a second process is worth its start
 PORTION = 100  # jobs that a worker prints at a time
-LIFE = 150  # portions after which a worker goes, and with it what it has come to remember
+LIFE = 40  # portions after which a worker goes, and with it all that it has come to remember
 SHARDS = 2  # of the search, each of which reads as many articles as two portions
 
 

@@ -2,6 +2,9 @@
 
 import gc
 import json
+import multiprocessing
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -20,7 +23,7 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
     Example: tamizdat build --full --json
     """
     boot(folder)
-    migrate()  # a newsroom that an older program founded
+    _in_a_child(migrate)  # a newsroom that an older program founded
     gc.freeze()  # the program itself is no garbage, and need not be looked through again and again
     from tamizdat.press.actions import publish
     from tamizdat.site.progress import bar
@@ -36,3 +39,12 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
         f"Edition {result.number}: {result.written} files written, {result.removed} removed "
         f"in {result.seconds:.2f} s.\n{result.edition}/"
     )
+
+
+def _in_a_child(work: Callable[[], None]) -> None:
+    """Do something in a process of its own: what it reads is not to stay for all the build."""
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    child.join()
+    if child.exitcode:
+        sys.exit(child.exitcode)
