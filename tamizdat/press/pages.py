@@ -218,7 +218,7 @@ class Correction:
 class ArticlePage:
     """An article. `updated` is None while it is as first published.
 
-    `more` is Read more: up to six teasers. `translations` are this article in other languages.
+    `more` is Read more: up to four teasers. `translations` are this article in other languages.
     `minutes` is the reading time, at least 1.
     """
 

@@ -110,6 +110,8 @@ def _desk() -> object:
 
 
 def _edit_for_ever(seed: float) -> None:
+    from django.db import transaction
+
     from tamizdat.desk import models
     from tamizdat.desk.actions import articles
 
@@ -120,7 +122,8 @@ def _edit_for_ever(seed: float) -> None:
         if chance.random() < 0.1:
             section = models.Section.objects.order_by("pk")[0]
             section.name = section.slug = f"news-{chance.randrange(1000)}"
-            section.save()
+            with transaction.atomic():  # as the desk's own forms do: the change is noted with it
+                section.save()
         if article.live and chance.random() < 0.3:
             articles.withdraw(article)
             continue

@@ -6,6 +6,7 @@ import pytest
 
 from tamizdat.press import tasks
 from tamizdat.press.kin import keeping
+from tamizdat.press.kin.nearness import SHOWN
 from tamizdat.press.models import Change, Kinship
 from tests.newsdesk import START
 
@@ -52,7 +53,7 @@ def read_more(edition, article):
 def test_what_is_about_the_same_stands_under_an_article(archive, edition):
     for (name, _), article in archive.stories.items():
         shown = read_more(edition, article)
-        assert len(shown) == 6
+        assert len(shown) == SHOWN
         assert {headline.split()[0] for headline in shown[:4]} == {name}
 
 
@@ -96,7 +97,7 @@ def test_a_withdrawn_article_goes_at_once_and_another_moves_up(archive, edition)
     archive.publish()
 
     assert first not in read_more(edition, article)
-    assert len(read_more(edition, article)) == 6
+    assert len(read_more(edition, article)) == SHOWN
     assert not Kinship.objects.filter(pk=gone.pk).exists()
 
 

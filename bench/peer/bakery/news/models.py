@@ -3,7 +3,7 @@ from django.db import models
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-LISTED, MORE = 30, 6
+LISTED, MORE = 30, 4
 
 
 class Newsroom(Page):
