@@ -47,8 +47,14 @@ def upload_lead(page, credit="Mila Ostrand"):
 def write_body(page, words):
     page.locator("[data-contentpath=body] button[title='Insert a block']").first.click()
     page.get_by_role("option", name=re.compile("^Text$")).first.click()
-    page.locator("[data-contentpath=body] .public-DraftEditor-content").first.click()
+    text = page.locator("[data-contentpath=body] .public-DraftEditor-content").first
+    text.click()
+    expect(text).to_be_focused()
     page.keyboard.type(words)
+    expect(text).to_contain_text(words)
+    # the editor hands its words to the form a quarter of a second after the last key
+    kept = page.locator("[data-contentpath=body] input[id$='-value']").first
+    expect(kept).to_have_value(re.compile(re.escape(words)))
 
 
 def choose_section(page, name):
