@@ -20,7 +20,7 @@ def main() -> int:
     """Run all measurements, print their table and write bench/results.json.
 
     A smoke run takes the smallest sizes, writes nothing and judges no limit: it only
-    shows that every measurement still runs.
+    shows that every measurement still runs. A run of some leaves the rows of the others.
     """
     arguments = _arguments()
     rows: list[dict[str, Any]] = []
@@ -36,8 +36,18 @@ def main() -> int:
     print(table(rows))
     if arguments.smoke:
         return 0 if rows else 1
-    RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    others = _others(rows) if arguments.names else []
+    RESULTS.write_text(json.dumps([*others, *rows], indent=1) + "\n", encoding="utf-8")
     return 0 if all(row["met"] is not False for row in rows) else 1
+
+
+def _others(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows that stand in the file and were not measured again."""
+    if not RESULTS.exists():
+        return []
+    commands = {row["command"] for row in rows}
+    standing: list[dict[str, Any]] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return [row for row in standing if row["command"] not in commands]
 
 
 def _arguments() -> argparse.Namespace:

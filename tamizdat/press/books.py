@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from tamizdat.press import manifest
 from tamizdat.press.fingerprints import remember
+from tamizdat.press.in_bulk import insert, overwrite
 from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
-from tamizdat.press.rows import insert, overwrite
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Tree
 
@@ -50,7 +50,8 @@ def enter(done: Entered) -> None:
     _enter_modified(done.run.modified)
     for jobs in portions(done.gone_jobs - done.proofs.needs.keys()):
         Need.objects.filter(job__in=jobs).delete()
-    _enter_needs({**done.proofs.needs, **done.run.placed})
+    _enter_needs(done.proofs.needs)
+    _enter_needs(done.run.placed)
     remember(done.run.fragments.fingerprints)
     for rows in portions(done.changes):
         Change.objects.filter(pk__in=rows).delete()

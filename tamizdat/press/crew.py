@@ -1,18 +1,24 @@
-"""Printing side by side: a large run is shared among the machine's cores.
+"""Processes of the publisher's own: a large run is shared among the machine's cores.
 
 Workers are forked, so they begin with what the publisher has read, and they hand back what they
 found different; its bytes wait on the disk. They hold the publisher's lock as long as they live:
 should it be killed, the next one waits until they are gone.
+
+What reads very much and returns little, planning above all, is done in a process that ends with it
+(`alone`): Python hands little of the memory back that it once had, and every worker would begin
+with it.
 """
 
 import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from multiprocessing.connection import Connection
+from typing import Any, TypeVar, cast
 
 from django.db import connections
 
@@ -26,7 +32,8 @@ APART = frozenset({"article", "list", "month", "shard"})
 MANY = 1_000  # jobs from which on a second process is worth its start
 PORTION = 100  # jobs that a worker prints at a time
 LIFE = 40  # portions after which a worker goes, and with it all that it has come to remember
-SHARDS = 2  # of the search, each of which reads as many articles as two portions
+LONG = {"shard": 2, "month": 20}  # kinds of which each job reads hundreds of articles
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +45,53 @@ class _Share:
     placed: dict[str, set[str]]
 
 
+def can_fork() -> bool:
+    """Say whether this process may fork: of several threads only the one that forks lives on.
+
+    What the others held would stay held.
+    """
+    return threading.active_count() == 1
+
+
+def alone(work: Callable[[], T]) -> T:
+    """Do something in a process of its own and return what it returns.
+
+    Ask `can_fork` before. Whatever else it changes in memory is gone.
+
+    Raises:
+        Exception: what the work raised.
+        ChildProcessError: it ended without a word: killed, or out of memory.
+    """
+    connections.close_all()  # a connection that two processes share is broken in both
+    context = multiprocessing.get_context("fork")
+    here, there = context.Pipe(duplex=False)
+    child = context.Process(target=_tell, args=(work, there))
+    child.start()
+    there.close()
+    try:
+        done, said = here.recv()
+    except EOFError:
+        raise ChildProcessError("a process of the publisher ended before its work") from None
+    finally:
+        child.join()
+        here.close()
+    if not done:
+        raise cast("Exception", said)
+    return cast("T", said)
+
+
+def _tell(work: Callable[[], Any], end: Connection) -> None:
+    try:
+        said = (True, work())
+    except Exception as error:  # noqa: BLE001  whatever it is, it is the parent's to handle
+        said = (False, error)
+    end.send(said)
+
+
 def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
     """Print jobs, with all cores where there are many of them.
 
-    A process with several threads prints alone: only the thread that forks lives on in the fork,
-    and what the others held stays held.
+    A process with several threads prints them itself.
 
     Raises:
         VanishedError: a job's subject is gone; plan anew.
@@ -50,7 +99,7 @@ def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
     every = set(jobs)
     apart = [job for job in every if leaves.name_of(job) in APART]
     cores = len(os.sched_getaffinity(0))
-    if len(apart) < MANY or cores == 1 or threading.active_count() > 1:
+    if len(apart) < MANY or cores == 1 or not can_fork():
         printer.print(run, every)
         return
     lists = [leaves.subject_of(job) for job in apart if leaves.name_of(job) == "list"]
@@ -72,9 +121,7 @@ _at_work: list[tuple[Printer, Run, list[list[str]]]] = []  # what a forked worke
 
 
 def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
-    shards = [job for job in jobs if leaves.name_of(job) == "shard"]
-    others = [job for job in jobs if leaves.name_of(job) != "shard"]
-    portions = [*_cut(shards, SHARDS), *_cut(others, PORTION)]
+    portions = _portions(jobs)
     connections.close_all()  # a connection that two processes share is broken in both
     gc.collect()
     gc.freeze()  # what the workers begin with stays shared: no collection writes on it
@@ -92,8 +139,17 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
         _at_work.pop()
 
 
-def _cut(jobs: list[str], length: int) -> list[list[str]]:
-    return [jobs[start : start + length] for start in range(0, len(jobs), length)]
+def _portions(jobs: list[str]) -> list[list[str]]:
+    """Cut jobs into portions of one kind each, the longest work first."""
+    of: dict[str, list[str]] = {"shard": []}
+    for job in jobs:
+        of.setdefault(leaves.name_of(job), []).append(job)
+    return [
+        some[start : start + length]
+        for kind, some in of.items()
+        for length in (LONG.get(kind, PORTION),)
+        for start in range(0, len(some), length)
+    ]
 
 
 def _begin() -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
+from tamizdat.press.in_bulk import insert
 from tamizdat.press.models import Fingerprint
-from tamizdat.press.rows import insert
 
 AT_ONCE = 500  # rows of one query
 

@@ -11,8 +11,7 @@ goes may not: that is in `musts`.
 
 import heapq
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Q
 
@@ -22,21 +21,20 @@ from tamizdat.lib import paths
 from tamizdat.press import leaves, parts, shelf
 from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
+from tamizdat.press.in_bulk import insert
 from tamizdat.press.lingering import LINGERING, going, moved
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
 from tamizdat.press.outdated import FEW, needing, on_list, outdated, restyle
-from tamizdat.press.reading import Reading, lists_of
-from tamizdat.press.rows import insert
+from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address
+from tamizdat.press.shelving import JOB, Shelving, list_jobs
 
-JOB = "job:"
 ALL = "all:"
 HOUSE = "house:"
 PLACE = "place:"
 ARTICLE = "article:"
 URGENT = ("picture:", "list:")  # keys whose files go, or that few need
 CARD = "card:"
-MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
 AT_ONCE = 300  # keys, jobs or rows of one query
 LEAF = ("path", "job", "language", "kind", "sha256", "size", "edition", "modified", "gone")
 UNPRINTED = ("", 0, 0, None, False)  # how a leaf's columns begin, from the hash on
@@ -54,8 +52,7 @@ class Plan:
         self._keys: deque[str] = deque()
         self._seen: set[str] = set()
         self._going: set[str] = set()  # keys of what the edition will no longer have
-        self._to_shelve: dict[str, dict[int, datetime]] = defaultdict(dict)
-        self._unshelved = 0
+        self._shelving = Shelving(reading)
         self._compared = False  # the fragments of all places, whichever part announced a change
         self._waiting: list[tuple[int, str]] = []
         self._follow: dict[str, Callable[[str], Iterable[str]]] = {
@@ -82,8 +79,8 @@ class Plan:
         while self._keys or self._waiting:
             while self._keys:
                 self._take([self._keys.popleft() for _ in range(min(AT_ONCE, len(self._keys)))])
-                if not self._keys or self._unshelved > MANY:
-                    self._keys.extend(self._fill_shelves())
+                if not self._keys or self._shelving.is_full:
+                    self._keys.extend(self._shelving.fill())
             if self._waiting:
                 self._announce(self._next())
         return self.jobs
@@ -204,45 +201,16 @@ class Plan:
         others = [path for each in filed.values() for _, path in each.translations]
         for job in Leaf.objects.filter(path__in=others).values_list("job", flat=True):
             yield JOB + job
-        yield from self._shelve(numbers, filed)
+        yield from self._shelving.shelve(numbers, filed)
         yield from self._shards(numbers)
         cards = {f"card:{number}": _looks(filed.get(number)) for number in numbers}
         yield from changed(cards)
-
-    def _shelve(self, numbers: list[int], filed: Mapping[int, Filed]) -> Iterator[str]:
-        wanted = {number: self._lists(each) for number, each in filed.items()}
-        there = Shelf.objects.filter(article__in=numbers).values_list("list", "article")
-        for of, number in list(there):
-            if of not in wanted.get(number, ()):
-                yield from self._touched(of, shelf.take(of, number))
-        for number, lists in wanted.items():
-            for of in lists:
-                self._to_shelve[of][number] = filed[number].card.published
-            self._unshelved += len(lists)
-
-    def _fill_shelves(self) -> Iterator[str]:
-        """Put all articles met so far into their lists: each list costs a few queries in all."""
-        waiting, self._to_shelve, self._unshelved = self._to_shelve, defaultdict(dict), 0
-        for of, articles in waiting.items():
-            if touched := shelf.fill(of, articles):
-                yield from self._touched(of, touched)
-
-    def _lists(self, filed: Filed) -> list[str]:
-        """Return the lists that an article belongs into, its language's search among them."""
-        language = filed.card.language
-        searched = language in self.reading.newsroom.languages
-        return lists_of(filed) + ([shelf.SEARCH + language] if searched else [])
 
     def _shards(self, numbers: list[int]) -> Iterator[str]:
         """Return what indexes these articles for the search, also by names on their cards."""
         rows = Shelf.objects.filter(article__in=numbers, list__startswith=shelf.SEARCH)
         for of, page in rows.values_list("list", "page").distinct():
-            yield from _list_jobs(of, [page])
-
-    def _touched(self, of: str, pages: Iterable[int]) -> Iterator[str]:
-        self.reading.shelves.forget(of)
-        yield from _list_jobs(of, pages)
-        yield f"list:{of}"
+            yield from list_jobs(of, [page])
 
     def _section(self, subject: str) -> Iterator[str]:
         for language in self.reading.newsroom.languages:
@@ -275,11 +243,11 @@ class Plan:
         of = f"{kind}:{language}:{number}"
         if keeper is None:
             on_it = Shelf.objects.filter(list=of).values_list("article", flat=True)
-            yield from _list_jobs(of, shelf.pages(of))
+            yield from list_jobs(of, shelf.pages(of))
             yield from (f"article:{article}" for article in on_it)
             return
         if moved(of, keeper):
-            yield from _list_jobs(of, shelf.pages(of))
+            yield from list_jobs(of, shelf.pages(of))
         yield from self._on_list(of)
         for other, slug in keeper.translations:
             twin = Leaf.objects.filter(path=paths.listing(other, kind, slug)).first()
@@ -291,11 +259,11 @@ class Plan:
         language = of.split(":")[1]
         on_it = list(Shelf.objects.filter(list=of).values_list("article", flat=True)[: FEW + 1])
         if len(on_it) <= FEW:
-            yield from _list_jobs(of, shelf.pages(of))
+            yield from list_jobs(of, shelf.pages(of))
             yield from (f"card:{article}" for article in on_it)
             yield from (f"{JOB}article:{article}" for article in on_it)
             return
-        yield from _list_jobs(of, [shelf.HEAD])
+        yield from list_jobs(of, [shelf.HEAD])
         yield from (f"{JOB}{kind}:{language}" for kind in ("front", "feeds", "news", "archive"))
         there = Leaf.objects.filter(gone=False, language=language)
         own = Q(job__startswith=f"list:{of}:")
@@ -383,13 +351,6 @@ def _surroundings(language: str, month: str) -> Iterator[str]:
         yield f"{JOB}{kind}:{language}"
     for kind in ("month", "sitemap"):
         yield f"{JOB}{kind}:{language}:{month}"
-
-
-def _list_jobs(of: str, pages: Iterable[int]) -> Iterator[str]:
-    if of.startswith(shelf.SEARCH):
-        language = of.removeprefix(shelf.SEARCH)
-        return (f"{JOB}shard:{language}:{page}" for page in pages if page != shelf.HEAD)
-    return (f"{JOB}list:{of}:{page}" for page in pages)
 
 
 def _articles_of(of: str, but: str) -> Iterator[str]:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from sys import intern
 
 from tamizdat.desk.published import Picture
 from tamizdat.press import leaves, manifest
 from tamizdat.press.manifest import Entry
 from tamizdat.press.models import Leaf, Need
+from tamizdat.press.needs import Needs
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Content
 
@@ -31,7 +31,7 @@ class Proofs:
     """What was printed and is not yet published.
 
     Attributes:
-        needs: The keys that each printed job used. Many jobs use the same: each is kept once.
+        needs: The keys that each printed job used.
         pictures: All pictures on the printed pages, by number.
         writes: The leaves whose bytes differ from those that readers have.
         entries: Hash and length of those that differ from what the books say.
@@ -39,21 +39,17 @@ class Proofs:
         vanished: Jobs whose subjects were no longer there, for a printer that goes on without.
     """
 
-    needs: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: Needs = field(default_factory=Needs)
     pictures: dict[int, Picture] = field(default_factory=dict)
     writes: dict[str, Content] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     hashes: dict[str, Entry] = field(default_factory=dict)
     vanished: set[str] = field(default_factory=set)
 
-    def need(self, job: str, keys: Iterable[str]) -> None:
-        """Note what a job used."""
-        self.needs[job] = tuple(intern(key) for key in keys)
-
     def take(self, others: "Proofs") -> None:
         """Add what another printer made."""
         for job, keys in others.needs.items():
-            self.need(job, keys)
+            self.needs.note(job, keys)
         self.pictures |= others.pictures
         self.writes |= others.writes
         self.entries |= others.entries
@@ -104,7 +100,7 @@ class Printer:
             return
         if printed is None:
             raise VanishedError(job)
-        self.proofs.need(job, printed.needs)
+        self.proofs.needs.note(job, printed.needs)
         self.proofs.pictures |= printed.pictures
         for sheet in printed.sheets:
             leaf = standing.get(sheet.path)

@@ -6,29 +6,35 @@ the books say what the edition is, and the jobs are forgotten).
 """
 
 import time
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from tamizdat.desk import published
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import books, crew, house, leaves, lingering, manifest, outdated
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
+from tamizdat.press.in_bulk import insert
 from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
-from tamizdat.press.plan import ALL, HOUSE, JOB, Plan
+from tamizdat.press.plan import ALL, HOUSE, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
 from tamizdat.press.reading import Reading
-from tamizdat.press.rows import insert
 from tamizdat.press.run import Run
+from tamizdat.press.shelving import JOB
 from tamizdat.press.tree import Content, Draft, Tree
 
 TRIES = 8  # so often may editors take away what we are printing
 LARGE = 300  # articles of a list that gets another name or address while somebody waits
 PATIENT = ("article:", "list:", "shard:")  # jobs of which a new program leaves the old pages good
 DAILY = ("front:", "edition:")  # jobs that show the edition's number and date
+T = TypeVar("T")
 
 
 class Publication:
@@ -66,12 +72,14 @@ class Publication:
         self._soon = soon
         parted = self.recover()
         self._full = full or parted or not Edition.objects.exists()
+        many = self._full and crew.can_fork() and published.how_many() >= crew.MANY
+        apart = crew.alone if many else _here
         if full or parted:
-            self.strays |= books.take_stock(self.tree)
+            self.strays |= apart(partial(books.take_stock, self.tree))
         for _ in range(TRIES):
-            self._fragments = Fragments()
-            changes, jobs = self._plan()
+            changes, jobs, self._fragments = apart(self._planned)
             try:
+                apart(partial(keeping.settle, jobs))
                 self._publish(changes, jobs)
             except VanishedError as error:
                 Change.objects.create(key=error.job)
@@ -87,6 +95,10 @@ class Publication:
         touched = self.tree.recover()
         self.strays = books.reconcile(self.tree, touched)
         return not touched and self.tree.number != books.last_number()
+
+    def _planned(self) -> tuple[list[int], set[str], Fragments]:
+        self._fragments = Fragments()
+        return (*self._plan(), self._fragments)
 
     @transaction.atomic
     def _plan(self) -> tuple[list[int], set[str]]:
@@ -132,7 +144,6 @@ class Publication:
         return [(pk, key) for pk, key in rows if pk not in long]
 
     def _publish(self, changes: list[int], jobs: set[str]) -> None:
-        keeping.settle(jobs)
         run = self.next_run()
         self._reading.forget_places()
         run.reading = self._reading  # what the plan read holds until its pages are printed
@@ -190,6 +201,10 @@ class Publication:
     def _standing(self, path: str) -> str:
         raw = self.tree.read(path)
         return "" if raw is None else manifest.entry(raw).sha256
+
+
+def _here(work: Callable[[], T]) -> T:
+    return work()
 
 
 def _takes_long(reading: Reading, key: str) -> bool:

@@ -11,7 +11,7 @@ from tamizdat.press import parts, shelf
 from tamizdat.press.parts import PartPage
 from tamizdat.press.shelves import Shelves
 
-KEPT = 8_000  # cards; a run through a larger archive begins again with none
+KEPT = 4_000  # cards; a run through a larger archive begins again with none
 
 
 class Reading:

@@ -15,7 +15,7 @@ books agree, and what went in between was a key that somebody followed.
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,11 +29,12 @@ from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import differs
 from tamizdat.press.fragments import PLACE
 from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
+from tamizdat.press.needs import Needs
 from tamizdat.press.outdated import EVERYTHING
-from tamizdat.press.plan import JOB
 from tamizdat.press.printing import PICTURE, Printer, Proofs
 from tamizdat.press.publication import Publication
 from tamizdat.press.run import Run
+from tamizdat.press.shelving import JOB
 from tamizdat.press.tree import Tree
 
 RUN = 10_000  # jobs that are printed ahead together: about 10 MB of memory, 300 on the disk
@@ -196,7 +197,7 @@ class Reprinting:
         self._publish()
 
 
-def _portions(jobs: dict[str, tuple[str, ...]]) -> Iterator[dict[str, list[str]]]:
+def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
     """Cut printed jobs into portions of a few bins each; yields their leaves' paths."""
     stand: dict[str, list[str]] = defaultdict(list)
     for some in books.portions(jobs):
@@ -227,7 +228,7 @@ def _of(proofs: Proofs, jobs: dict[str, list[str]]) -> Proofs:
     needs = {job: proofs.needs[job] for job in jobs}
     shown = {key for keys in needs.values() for key in keys if key.startswith(PICTURE)}
     return Proofs(
-        needs=needs,
+        needs=Needs(needs),
         pictures={n: p for n, p in proofs.pictures.items() if f"{PICTURE}{n}" in shown},
         writes={path: proofs.writes[path] for path in paths if path in proofs.writes},
         entries={path: proofs.entries[path] for path in paths if path in proofs.entries},

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from tamizdat.press.in_bulk import insert
 from tamizdat.press.models import Shelf
-from tamizdat.press.rows import insert
 from tamizdat.press.search import shard
 
 PAGE = 30  # articles

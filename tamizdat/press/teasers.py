@@ -8,7 +8,7 @@ from tamizdat.press.links import Links
 from tamizdat.press.pages import Teaser
 from tamizdat.press.run import Run
 
-KEPT = 8_000  # teasers, about 30 MB; a run through a larger archive begins again with none
+KEPT = 4_000  # teasers, about 25 MB; a run through a larger archive begins again with none
 
 
 def teasers(run: Run, numbers: Iterable[int], links: Links) -> tuple[Teaser, ...]:

@@ -100,6 +100,11 @@ def live_ids(language: str) -> list[int]:
     return list(every.order_by("first_published_at", "pk").values_list("pk", flat=True))
 
 
+def how_many() -> int:
+    """Return how many articles are published."""
+    return int(rows.published().count())
+
+
 def latest(language: str, count: int) -> list[Card]:
     """Return the newest cards of a language, newest first."""
     return Register().latest(language, count)

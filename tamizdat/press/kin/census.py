@@ -12,13 +12,14 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from tamizdat.desk.published.gist import gists
 from tamizdat.press import shelf
+from tamizdat.press.in_bulk import insert
 from tamizdat.press.kin import findings
 from tamizdat.press.kin.counted import BEGINNING, Counted, counted, write
 from tamizdat.press.kin.nearness import NONE
@@ -104,7 +105,7 @@ def _keep(language: str, folder: Path, looks: list[tuple[int, int, int]]) -> Non
     hold(language)
     Stem.objects.filter(language=language).delete()
     stems = ((language, *stem) for stem in findings.stems(folder))
-    _insert(Stem, ("language", "term", "stands", "newest"), stems)
+    insert(Stem, ("language", "term", "stands", "newest"), stems)
     known = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
     for some in _portions(known - {number for number, _, _ in looks}):
         Kinship.objects.filter(pk__in=some).delete()
@@ -127,7 +128,7 @@ def _replace(rows: list[Row]) -> None:
     old = Kinship.objects.filter(pk__in=[row[0] for row in rows])
     before = {pk: kept for pk, *kept in old.values_list("pk", "answer", "edge")}
     old.delete()
-    _insert(Kinship, COLUMNS, (_row(row, before.get(row[0])) for row in rows))
+    insert(Kinship, COLUMNS, (_row(row, before.get(row[0])) for row in rows))
 
 
 def _row(row: Row, before: Sequence[Any] | None) -> Row:
@@ -136,15 +137,6 @@ def _row(row: Row, before: Sequence[Any] | None) -> Row:
         kept, edge = before or ("", NONE)
         return (*made, kept, edge, False, True)
     return (*made, " ".join(map(str, answer.numbers)), answer.edge, False, False)
-
-
-def _insert(model: Any, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-    """Insert many rows: a model for each would be felt."""
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)  # noqa: SLF001  Django's documented name
-    named, places = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({named}) VALUES ({places})", cast("Any", rows))  # noqa: S608  no text of anybody's
 
 
 def _portions(every: Iterable[int]) -> Iterator[list[int]]:
