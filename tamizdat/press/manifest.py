@@ -9,6 +9,7 @@ No input or output here: bytes in, bytes out.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,10 @@ from typing import Any
 FORMAT = 1
 INDEX = "edition/manifest.json"
 BINS = "edition/manifest/"
+BETWEEN = b'},"'  # two files of a bin
+# What JSON escapes, or puts before the quotation mark that ends a path: with them the order of a
+# bin's bytes is not that of its paths.
+ODD = (b"\\", b" ", b"!")
 
 
 class ManifestError(Exception):
@@ -114,8 +119,12 @@ def revise(
     bins = dict(_index(read).bins)
     files: dict[str, bytes | None] = {}
     for name, changes in _by_bin(written, removed).items():
-        files[bin_path(name)] = raw = _revised_bin(read(bin_path(name)), changes)
-        bins.pop(name, None)
+        before, known = read(bin_path(name)), bins.pop(name, None)
+        if before is not None and known == entry(before) and _are_plain(before, changes):
+            raw = _spliced(before, changes)
+        else:
+            raw = _revised_bin(before, changes)
+        files[bin_path(name)] = raw
         if raw is not None:
             bins[name] = entry(raw)
     files[INDEX] = _canonical(
@@ -147,12 +156,35 @@ def _by_bin(
 
 def _revised_bin(raw: bytes | None, changes: Mapping[str, Entry | None]) -> bytes | None:
     """Return a bin with changes; what it says of other files is handed on as it stands."""
-    files = {} if raw is None else _read_object(raw)
+    said = {} if raw is None else _read_object(raw)
     for path, of in changes.items():
-        files.pop(path, None)
+        said.pop(path, None)
         if of is not None:
-            files[path] = _said(of)
-    return _canonical(files) if files else None
+            said[path] = _said(of)
+    return _canonical(said) if said else None
+
+
+def _spliced(raw: bytes, changes: Mapping[str, Entry | None]) -> bytes | None:
+    """Return the same for a bin as we wrote it, whose paths are plain, without reading it as JSON.
+
+    A publication with a hundred pages touches as many bins, of hundreds of files each: to read and
+    to write them took a fifth of its time.
+    """
+    said = raw[len(b'{"') : -len(b"}}\n")].split(BETWEEN)
+    for path, of in changes.items():
+        name = json.dumps(path)[1:].encode() + b":{"
+        place = bisect_left(said, name)
+        if place < len(said) and said[place].startswith(name):
+            del said[place]
+        if of is not None:
+            said.insert(place, name + _canonical(_said(of))[len(b"{") : -len(b"}\n")])
+    return b'{"%b}}\n' % BETWEEN.join(said) if said else None
+
+
+def _are_plain(raw: bytes, changes: Iterable[str]) -> bool:
+    """Say whether the bytes of a bin are in the order of its paths, also with these."""
+    said = (raw, *(json.dumps(one).encode() for one in changes))
+    return not any(odd in one for one in said for odd in ODD)
 
 
 def _read_object(raw: bytes) -> dict[str, Any]:

@@ -40,9 +40,9 @@ def prepare(run: Run, subjects: list[str]) -> None:
     listed = [article.card.id for article in articles]
     pinned, found = pins(listed), keeping.answers(listed)
     run.more = {number: _more(pinned.get(number, ()), found.get(number, ())) for number in listed}
-    wanted = [number for more, _ in run.more.values() for number in more]
-    run.known.look_up(f"article:{number}" for number in wanted)
-    run.reading.cards(wanted)
+    named = [number for more, _ in run.more.values() for number in more]
+    run.known.look_up(f"article:{number}" for number in named)
+    run.reading.cards(number for more, _ in run.more.values() for number in _shown(run, more))
     run.known.look_for(path for article in articles for _, path in article.translations)
 
 
@@ -111,6 +111,15 @@ def _one_by_one(run: Run, more: Sequence[int], links: Links) -> Iterator[Teaser]
     """Yield teasers as they are asked for, so that a page needs only those that it shows."""
     for number in more:
         yield from teasers(run, [number], links)
+
+
+def _shown(run: Run, more: Sequence[int]) -> Iterator[int]:
+    """Yield what is going to be asked for until a page has enough: far from all that is near."""
+    left = SHOWN
+    for number in more:
+        if left:
+            yield number
+        left -= bool(left and run.known.path_of(f"article:{number}"))
 
 
 def _more(pinned: Sequence[int], found: Sequence[int]) -> tuple[list[int], set[str]]:

@@ -1,8 +1,11 @@
 """The manifest: what it lists, and that it costs what changed."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tamizdat.press import manifest
 from tamizdat.press.manifest import ManifestError, entry, revise
@@ -53,6 +56,38 @@ def test_the_same_files_make_the_same_manifest_whatever_came_before():
     publish(long_way, {"a.html": b"3"}, {"gone.html"}, number=2)
 
     assert long_way == publish({}, {"a.html": b"3"}, number=2)
+
+
+PATHS = st.lists(
+    st.text('ab/ .-"\\é中\x7f', min_size=1, max_size=6), unique=True, min_size=1, max_size=12
+)
+
+
+@given(PATHS, st.data())
+def test_however_a_bin_came_about_it_is_the_same_json(paths, drawn):
+    """A bin that is cut is the one that would have been read and written."""
+    steps = [drawn.draw(st.sets(st.sampled_from(paths))) for _ in range(4)]
+    files: dict[str, bytes] = {}
+    there: dict[str, bytes] = {}
+    for number, step in enumerate(steps):
+        coming = {path: bytes([number]) for path in step if path not in there}
+        publish(files, coming, step - coming.keys(), number)
+        there = {path: raw for path, raw in there.items() if path not in step} | coming
+
+    assert listed(files) == {path: entry(raw) for path, raw in there.items()}
+    for name in manifest.read_index(files[manifest.INDEX]).bins:
+        raw = files[manifest.bin_path(name)]
+        again = json.dumps(json.loads(raw), sort_keys=True, separators=(",", ":"))
+        assert raw == again.encode() + b"\n"
+
+
+@pytest.mark.parametrize("torn", [b'{"a.html":', b"[]", b"\0", b'{"a.html":1};'])
+def test_a_torn_bin_is_an_error(torn):
+    files = publish({}, {"a.html": b"1"})
+    files[manifest.bin_path(manifest.bin_of("a.html"))] = torn
+
+    with pytest.raises(ManifestError):
+        publish(files, {"a.html": b"2"})
 
 
 def test_removing_what_never_was_changes_nothing_but_the_number():
