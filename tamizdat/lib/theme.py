@@ -30,6 +30,7 @@ _SEARCH = "data-search"  # on the one page that may read other files of the edit
 _PLAIN_IN_ICON = "='/:"
 OURS = Path(__file__).parent.parent / "theme"
 _COMPILED = Compiled()
+REMEMBERED = 500  # styles, about 5 MB: the desk's process prints for weeks
 
 
 class Theme:
@@ -86,6 +87,7 @@ class Theme:
         ours = self._lean(letters)
         names = self._names(page) & self._told[letters] if page else frozenset[str]()
         if (letters, names) not in self._styles:
+            _make_room(self._styles)
             css = (needed.rules(ours, names) if page else ours) + self._own_style
             self._styles[letters, names] = Markup(css)  # noqa: S704  # our own files
         return self._styles[letters, names]
@@ -110,6 +112,7 @@ class Theme:
         style, script = self.style(page, language=language), self.script(page)
         reads = ("connect-src 'self'",) if f" {_SEARCH}" in page else ()
         if (style, script) not in self._policies:
+            _make_room(self._policies)
             addresses = self.newsroom.addresses
             said = (
                 "default-src 'none'",
@@ -277,6 +280,12 @@ class Theme:
             folders = [self.newsroom.theme / "locale", OURS / "locale"]
             self._spoken[language] = words.read(folders, language)
         return self._spoken[language]
+
+
+def _make_room(remembered: dict[Any, Markup]) -> None:
+    """Begin again where much is remembered: pages with pictures have a style each, of 5 KB."""
+    if len(remembered) >= REMEMBERED:
+        remembered.clear()
 
 
 def direction(language: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from jinja2 import UndefinedError
 
+from tamizdat.lib import stylesheet
 from tamizdat.lib.newsroom import Look, NewsroomError
 from tamizdat.lib.theme import Theme, direction, theme
 
@@ -133,6 +134,18 @@ def test_the_policy_of_a_page_lets_in_what_that_page_carries(house):
     digest = base64.b64encode(hashlib.sha256(made.style(body).encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in made.policy(body)
     assert made.policy(body) != made.policy()
+
+
+def test_a_process_that_prints_for_weeks_does_not_remember_every_page(house, monkeypatch):
+    monkeypatch.setattr("tamizdat.lib.theme.REMEMBERED", 5)
+    made = Theme(house)
+    shades = [name for name, _ in stylesheet._shades()][:12]
+
+    policies = {made.policy(f'<main><p class="{shade}">Words.</p></main>') for shade in shades}
+
+    assert len(policies) == len(shades)
+    assert len(made._styles) <= 5
+    assert len(made._policies) <= 5
 
 
 def test_what_a_newsroom_adds_stands_on_every_page(house):
