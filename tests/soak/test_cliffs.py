@@ -4,8 +4,12 @@ With many articles time is judged, generously: these are cliffs, not races. With
 is asked whose cost grows with the archive.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+
+from tests.soak.conftest import MANY
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +65,17 @@ def test_the_last_page_of_all_articles_opens_at_once(editor, at_ease, archive):
     assert asked.count <= 110
 
 
+@pytest.mark.parametrize("view", ["edit", "history"])
+def test_an_article_of_very_many_versions_opens_at_once(editor, at_ease, archive, view):
+    """The CMS keeps every version for ever: a live text is saved some hundred times a day."""
+    article = many_versions(2_000 if archive.articles >= MANY else 60)
+    with at_ease() as asked:
+        page = editor.get(f"/desk/pages/{article.pk}/{view}/")
+
+    assert page.status_code == 200
+    assert asked.count <= 130
+
+
 def test_to_keep_a_draft_asks_nothing_of_the_whole_index(archive, at_ease):
     """The CMS takes the average length of all titles at each save: it reads the whole index."""
     article = an_article()
@@ -109,6 +124,19 @@ def test_a_quiet_minute_costs_nothing(archive, at_ease):
 
     assert not asked.like("digest")
     assert asked.count <= 4
+
+
+def many_versions(times):
+    """An article that was saved so often."""
+    from wagtail.models import Revision
+
+    article = an_article()
+    kept = article.save_revision(clean=False)
+    fields = ("content_type", "base_content_type", "object_id", "content", "object_str")
+    said = {name: getattr(kept, name) for name in fields}
+    before = (kept.created_at - timedelta(minutes=n) for n in range(1, times))
+    Revision.objects.bulk_create(Revision(created_at=at, **said) for at in before)
+    return article
 
 
 def looked_for_once(asked):
