@@ -13,7 +13,9 @@ import gc
 import multiprocessing
 import os
 import threading
+import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -56,36 +58,40 @@ def can_fork() -> bool:
 def alone(work: Callable[[], T]) -> T:
     """Do something in a process of its own and return what it returns.
 
-    Ask `can_fork` before. Whatever else it changes in memory is gone.
+    Ask `can_fork` before. Whatever else it changes in memory is gone. Should this process be
+    killed meanwhile, the other ends when it has nobody to tell, and with it the lock.
 
     Raises:
-        Exception: what the work raised.
+        Exception: what the work raised; a note says where.
         ChildProcessError: it ended without a word: killed, or out of memory.
     """
     connections.close_all()  # a connection that two processes share is broken in both
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_tell, args=(work, there))
+    child = context.Process(target=_tell, args=(work, here, there))
     child.start()
     there.close()
     try:
         done, said = here.recv()
-    except EOFError:
+    except (EOFError, OSError):
         raise ChildProcessError("a process of the publisher ended before its work") from None
     finally:
+        here.close()  # before it is waited for: it may be telling us still
         child.join()
-        here.close()
     if not done:
         raise cast("Exception", said)
     return cast("T", said)
 
 
-def _tell(work: Callable[[], Any], end: Connection) -> None:
+def _tell(work: Callable[[], Any], heard: Connection, end: Connection) -> None:
+    heard.close()  # or this would wait for itself to listen, when nobody else does
     try:
         said = (True, work())
     except Exception as error:  # noqa: BLE001  whatever it is, it is the parent's to handle
+        error.add_note("".join(traceback.format_exception(error)))
         said = (False, error)
-    end.send(said)
+    with suppress(BrokenPipeError):
+        end.send(said)
 
 
 def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
@@ -141,7 +147,7 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
 
 def _portions(jobs: list[str]) -> list[list[str]]:
     """Cut jobs into portions of one kind each, the longest work first."""
-    of: dict[str, list[str]] = {"shard": []}
+    of: dict[str, list[str]] = {kind: [] for kind in LONG}
     for job in jobs:
         of.setdefault(leaves.name_of(job), []).append(job)
     return [

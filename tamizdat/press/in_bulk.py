@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 from django.db import connection
 from django.db.models import Model
@@ -11,8 +12,8 @@ from django.db.models import Model
 def insert(model: type[Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert rows, each the values of these columns in their order; all others must be given too.
 
-    Five times as fast as Django's bulk_create. Values are texts, numbers, booleans, None and
-    moments with their zone, these in the same columns of each row.
+    Five times as fast as Django's bulk_create, and never all in memory. Values are texts, bytes,
+    numbers, booleans, None and moments with their zone, these in the same columns of each row.
     """
     names, marks = ", ".join(map(_quoted, fields)), ", ".join(["%s"] * len(fields))
     _each(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", rows)  # noqa: S608  no text of anybody's
@@ -27,17 +28,21 @@ def overwrite(
 
 
 def _each(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    listed = list(rows)
-    moments = (
-        {at for at, one in enumerate(listed[0]) if isinstance(one, datetime)} if listed else ()
-    )
+    ahead = iter(rows)
+    first = next(ahead, None)
+    if first is None:
+        return
+    moments = {at for at, one in enumerate(first) if isinstance(one, datetime)}
+    every: Iterable[tuple[Any, ...]] = chain([first], ahead)
     if moments:
-        listed = [
+        every = (
             tuple(_stored(one) if at in moments else one for at, one in enumerate(row))
-            for row in listed
-        ]
+            for row in every
+        )
     with connection.cursor() as cursor:
-        cursor.executemany(statement, listed)
+        cursor.executemany(
+            statement, cast("Any", every)
+        )  # Django says a list, both databases take them one by one
 
 
 def _table(model: type[Model]) -> str:

@@ -22,7 +22,7 @@ BINS = "edition/manifest/"
 BETWEEN = b'},"'  # two files of a bin
 # What JSON escapes, or puts before the quotation mark that ends a path: with them the order of a
 # bin's bytes is not that of its paths.
-ODD = (b"\\", b" ", b"!")
+ODD = (b"\\", b" ", b"!", b'},":')  # the last is a path that ends as if it were two files
 
 
 class ManifestError(Exception):
@@ -183,7 +183,7 @@ def _spliced(raw: bytes, changes: Mapping[str, Entry | None]) -> bytes | None:
 
 def _are_plain(raw: bytes, changes: Iterable[str]) -> bool:
     """Say whether the bytes of a bin are in the order of its paths, also with these."""
-    said = (raw, *(json.dumps(one).encode() for one in changes))
+    said = (raw, *(json.dumps(one).encode() + b":" for one in changes))
     return not any(odd in one for one in said for odd in ODD)
 
 

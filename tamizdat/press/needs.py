@@ -3,6 +3,7 @@
 import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from errno import ENOSPC
 from tempfile import SpooledTemporaryFile
 from weakref import finalize
 
@@ -31,10 +32,15 @@ class Needs(Mapping[str, tuple[str, ...]]):
             self.note(job, keys)
 
     def note(self, job: str, keys: Iterable[str]) -> None:
-        """Note what a job used; what was noted of it before no longer counts."""
+        """Note what a job used; what was noted of it before no longer counts.
+
+        Raises:
+            OSError: the disk is full.
+        """
         raw = GAP.join(keys).encode()
         self._file.seek(self._ends[-1])
-        self._file.write(raw)
+        if self._file.write(raw) != len(raw):
+            raise OSError(ENOSPC, os.strerror(ENOSPC))
         self._places[job] = len(self._ends)
         self._ends.append(self._ends[-1] + len(raw))
 

@@ -19,7 +19,7 @@ PICTURE = "picture:"
 
 
 class VanishedError(Exception):
-    """What a job was about went away between planning and printing."""
+    """What a job was about went away, or to another address, between planning and printing."""
 
     def __init__(self, job: str) -> None:
         super().__init__(job)
@@ -36,7 +36,8 @@ class Proofs:
         writes: The leaves whose bytes differ from those that readers have.
         entries: Hash and length of those that differ from what the books say.
         hashes: Hash and length of what is in `writes`.
-        vanished: Jobs whose subjects were no longer there, for a printer that goes on without.
+        vanished: Jobs whose subjects were no longer there, or stood elsewhere, for a printer that
+            goes on without.
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -85,16 +86,19 @@ class Printer:
         ordered = sorted(jobs, key=leaves.rank)
         for start in range(0, len(ordered), AT_ONCE):
             some = ordered[start : start + AT_ONCE]
-            planned = Leaf.objects.filter(job__in=some, gone=False)
-            standing = {leaf.path: leaf for leaf in planned}
+            planned: dict[str, dict[str, Leaf]] = {job: {} for job in some}
+            for leaf in Leaf.objects.filter(job__in=some, gone=False):
+                planned[leaf.job][leaf.path] = leaf
             for kind, of_it in groupby(some, key=leaves.kind_of):
                 jobs_of_it = list(of_it)
                 kind.prepare(run, [leaves.subject_of(job) for job in jobs_of_it])
                 for job in jobs_of_it:
-                    self._print(run, job, standing)
+                    self._print(run, job, planned[job])
 
-    def _print(self, run: Run, job: str, standing: dict[str, Leaf]) -> None:
+    def _print(self, run: Run, job: str, planned: dict[str, Leaf]) -> None:
         printed = leaves.kind_of(job).make(run, leaves.subject_of(job))
+        if printed and not planned.keys() <= {sheet.path for sheet in printed.sheets}:
+            printed = None  # it moved since it was planned: what others link to would not be there
         if printed is None and self.goes_on:
             self.proofs.vanished.add(job)
             return
@@ -103,8 +107,7 @@ class Printer:
         self.proofs.needs.note(job, printed.needs)
         self.proofs.pictures |= printed.pictures
         for sheet in printed.sheets:
-            leaf = standing.get(sheet.path)
-            if leaf is not None and leaf.job == job:
+            if leaf := planned.get(sheet.path):
                 self._compare(leaf, sheet.content)
 
     def _compare(self, leaf: Leaf, raw: bytes) -> None:

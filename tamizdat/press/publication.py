@@ -53,7 +53,7 @@ class Publication:
         self._full = self._soon = False
         self.strays: set[str] = set()
         self._fragments = Fragments()
-        self._reading = Reading(newsroom)
+        self._reading = Reading(self.newsroom)
 
     def carry_out(self, *, full: bool, soon: bool = False) -> None:
         """Publish everything that waits now, but for what may be reprinted later.
@@ -77,6 +77,7 @@ class Publication:
         if full or parted:
             self.strays |= apart(partial(books.take_stock, self.tree))
         for _ in range(TRIES):
+            self._reading = Reading(self.newsroom)  # of a plan made elsewhere nothing is known here
             changes, jobs, self._fragments = apart(self._planned)
             try:
                 apart(partial(keeping.settle, jobs))

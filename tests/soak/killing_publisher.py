@@ -59,9 +59,10 @@ def main(folder: Path, rounds: int, seed: int) -> int:
 
 def _make_everything_large() -> None:
     """Have a dozen pages treated as if they were a hundred thousand."""
-    from tamizdat.press import outdated, plan, reprinting
+    from tamizdat.press import crew, outdated, plan, reprinting
 
     outdated.FEW = plan.FEW = FEW
+    crew.MANY, crew.PORTION = 1, PORTION
     reprinting.PORTION = PORTION
     reprinting.BREATH_S = 0.001
 

@@ -11,6 +11,8 @@ from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.models import IndexEntry
 
 NOTHING = "-"  # has no word in it, so nothing is found
+MOST_WORDS = 50
+_SAYS = re.compile(r"[^\W_]").search
 _MARKS = re.compile('["\0]')
 
 
@@ -45,10 +47,15 @@ class _NewestFirst:
         return of[start:stop]
 
     def build_search_query_content(self, query: Any, config: Any = None) -> Any:
-        """Return what SQLite is to look for. A quotation mark would end its string: it is a gap."""
+        """Return what SQLite is to look for.
+
+        A quotation mark would end its string: it is a gap. What has no letter, such as a dash
+        between words, is in no text. Words nest in each other, so there are not too many.
+        """
         if isinstance(query, (PlainText, Phrase)):
+            words = [word for word in _MARKS.sub(" ", query.query_string).split() if _SAYS(word)]
             query = copy(query)
-            query.query_string = _MARKS.sub(" ", query.query_string).strip() or NOTHING
+            query.query_string = " ".join(words[:MOST_WORDS]) or NOTHING
         return super().build_search_query_content(query, config)  # type: ignore[misc]  # as above
 
     def _found(self, words: Any, config: Any) -> Any:

@@ -74,7 +74,9 @@ def test_a_strange_question_finds_nothing_and_breaks_nothing(found, asked):
     assert found(asked, begin=True) == []
 
 
-def test_quotation_marks_part_words(found):
+def test_quotation_marks_and_dashes_part_words(found):
+    assert found("bread - by the gram") == ["Bread by the gram"]
+    assert found("bread " * 600) == ["Bread by the gram"]
     assert found('"bread"') == ["Bread by the gram"]
     assert found('bread "by the" gram') == ["Bread by the gram"]
 

@@ -115,11 +115,12 @@ def _one_by_one(run: Run, more: Sequence[int], links: Links) -> Iterator[Teaser]
 
 def _shown(run: Run, more: Sequence[int]) -> Iterator[int]:
     """Yield what is going to be asked for until a page has enough: far from all that is near."""
-    left = SHOWN
+    found = 0
     for number in more:
-        if left:
-            yield number
-        left -= bool(left and run.known.path_of(f"article:{number}"))
+        if found == SHOWN:
+            return
+        yield number
+        found += bool(run.known.path_of(f"article:{number}"))
 
 
 def _more(pinned: Sequence[int], found: Sequence[int]) -> tuple[list[int], set[str]]:

@@ -1,11 +1,17 @@
 """Several processes print what one would have printed."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tamizdat.press import crew
+from tamizdat.press.printing import VanishedError
 from tamizdat.press.tests.test_crash import SETTINGS
+from tamizdat.press.tree import lock
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,3 +32,43 @@ def test_printed_side_by_side_it_is_the_same_edition(tmp_path, databases):
     )
 
     assert run.returncode == 0, run.stdout + run.stderr[-3000:]
+
+
+def test_what_is_done_apart_is_handed_back_however_much_it_is(db_apart):
+    assert crew.alone(lambda: list(range(100_000))) == list(range(100_000))
+
+
+def test_an_error_apart_is_the_publisher_s_and_says_where(db_apart):
+    def vanish():
+        raise VanishedError("article:12")
+
+    with pytest.raises(VanishedError) as caught:
+        crew.alone(vanish)
+
+    assert caught.value.job == "article:12"
+    assert "in vanish" in caught.value.__notes__[0]
+
+
+def test_a_process_that_dies_apart_is_an_error(db_apart):
+    with pytest.raises(ChildProcessError):
+        crew.alone(lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_a_killed_publisher_s_plan_does_not_keep_its_lock(db_apart, tmp_path):
+    """A plan that nobody hears ends, though it is far longer than a pipe holds."""
+    at = tmp_path / "lock"
+    publisher = os.fork()
+    if not publisher:
+        with lock(at, wait=True):
+            crew.alone(lambda: (os.kill(os.getppid(), signal.SIGKILL), "x" * 10_000_000))
+        os._exit(0)
+    os.waitpid(publisher, 0)
+
+    with lock(at, wait=False, patience=20) as ours:
+        assert ours
+
+
+@pytest.fixture
+def db_apart(monkeypatch):
+    """Nothing of the database is used: its connections stay as they are."""
+    monkeypatch.setattr(crew.connections, "close_all", lambda: None)
