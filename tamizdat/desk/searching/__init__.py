@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 
+MOST_WORDS = 50  # of one question
+
 
 def SearchBackend(params: Any) -> Any:  # noqa: N802  the name Wagtail asks for
     """Return the search of the database that the desk runs on; the other's cannot be imported."""

@@ -1,6 +1,10 @@
 """Search on PostgreSQL, which ranks well enough."""
 
+from typing import Any
+
 from modelsearch.backends.database.postgres import postgres
+
+from tamizdat.desk.searching import MOST_WORDS
 
 
 class Index(postgres.PostgresIndex):
@@ -12,3 +16,9 @@ class Index(postgres.PostgresIndex):
 
 class Search(postgres.PostgresSearchBackend):
     index_class = Index
+
+    def _search(self, compiler: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
+        """Look for the first words of a long text: they nest in each other, and break at 330."""
+        if isinstance(query, str):
+            query = " ".join(query.split()[:MOST_WORDS])
+        return super()._search(compiler, query, *args, **kwargs)

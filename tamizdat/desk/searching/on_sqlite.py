@@ -10,8 +10,9 @@ from modelsearch.query import MatchAll, Not, Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.models import IndexEntry
 
+from tamizdat.desk.searching import MOST_WORDS
+
 NOTHING = "-"  # has no word in it, so nothing is found
-MOST_WORDS = 50
 _SAYS = re.compile(r"[^\W_]").search
 _MARKS = re.compile('["\0]')
 
