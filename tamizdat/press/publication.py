@@ -77,7 +77,7 @@ class Publication:
         if full or parted:
             self.strays |= apart(partial(books.take_stock, self.tree))
         for _ in range(TRIES):
-            self._reading = Reading(self.newsroom)  # of a plan made elsewhere nothing is known here
+            self._reading = Reading(self.newsroom)
             changes, jobs, self._fragments = apart(self._planned)
             try:
                 apart(partial(keeping.settle, jobs))
@@ -105,7 +105,7 @@ class Publication:
     def _plan(self) -> tuple[list[int], set[str]]:
         """Turn what changed into jobs, and return the rows that stand for them."""
         self._hear_of_the_house()
-        reading = self._reading = Reading(self.newsroom)
+        reading = self._reading
         rows = self._taken(reading)
         keys = dict.fromkeys(key for _, key in rows)
         if self._full:
