@@ -40,9 +40,8 @@ def _each(statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
             for row in every
         )
     with connection.cursor() as cursor:
-        cursor.executemany(
-            statement, cast("Any", every)
-        )  # Django says a list, both databases take them one by one
+        # Django's types ask for a list; both databases take rows one by one.
+        cursor.executemany(statement, cast("Any", every))
 
 
 def _table(model: type[Model]) -> str:
