@@ -41,6 +41,13 @@ def test_plain_paragraphs_are_what_the_cleaner_would_make_of_them(raw):
     assert cleaning.html(raw, lambda _page: None) == looked_at(raw)
 
 
+@settings(deadline=None)
+@given(some.lists(paragraph(), min_size=1, max_size=3).map("".join), some.data())
+def test_a_paragraph_that_breaks_off_is_made_whole(raw, data):
+    broken = raw[: data.draw(some.integers(0, len(raw) - 1))]
+    assert cleaning.html(broken, lambda _page: None) == looked_at(broken)
+
+
 @pytest.mark.parametrize(
     "raw",
     [
