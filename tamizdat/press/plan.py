@@ -27,7 +27,8 @@ from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
 from tamizdat.press.outdated import FEW, needing, on_list, outdated, restyle
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address
-from tamizdat.press.shelving import JOB, Shelving, list_jobs
+from tamizdat.press.search.amending import Amendable
+from tamizdat.press.shelving import JOB, SHARD, Shelving, list_jobs
 
 ALL = "all:"
 HOUSE = "house:"
@@ -51,6 +52,7 @@ class Plan:
         self.musts: set[str] = set()
         self._keys: deque[str] = deque()
         self._seen: set[str] = set()
+        self._whole: set[str] = set()  # shards to be made from all of their articles
         self._going: set[str] = set()  # keys of what the edition will no longer have
         self._shelving = Shelving(reading)
         self._compared = False  # the fragments of all places, whichever part announced a change
@@ -65,6 +67,7 @@ class Plan:
             "front": lambda language: [f"{JOB}front:{language}"],
             "part": self._part,
             "frame": self._frame,
+            "shard": self._amend,
             "picture": lambda number: (f"card:{led}" for led in published.led_by(int(number))),
         }
 
@@ -72,6 +75,13 @@ class Plan:
     def followed(self) -> set[str]:
         """All keys that were followed."""
         return self._seen
+
+    @property
+    def amendable(self) -> Amendable:
+        """The shards of which only articles changed that were followed, and all of those."""
+        shards = (job for job in self.jobs - self._whole if job.startswith(SHARD))
+        articles = _numbers(self._seen, ARTICLE) + _numbers(self._seen, CARD)
+        return Amendable(frozenset(map(leaves.subject_of, shards)), frozenset(articles))
 
     def follow(self, keys: Iterable[str]) -> set[str]:
         """Return the jobs that follow from these keys."""
@@ -86,6 +96,12 @@ class Plan:
         return self.jobs
 
     def _add(self, jobs: Iterable[str]) -> None:
+        """Have jobs done, whatever has changed in what they print."""
+        listed = list(jobs)
+        self._whole.update(job for job in listed if job.startswith(SHARD))
+        self._enlist(listed)
+
+    def _enlist(self, jobs: Iterable[str]) -> None:
         for job in jobs:
             if job not in self.jobs:
                 self.jobs.add(job)
@@ -211,6 +227,11 @@ class Plan:
         rows = Shelf.objects.filter(article__in=numbers, list__startswith=shelf.SEARCH)
         for of, page in rows.values_list("list", "page").distinct():
             yield from list_jobs(of, [page])
+
+    def _amend(self, subject: str) -> Iterable[str]:
+        """Have a shard printed in which articles came, went or changed, and nothing else."""
+        self._enlist([SHARD + subject])
+        return ()
 
     def _section(self, subject: str) -> Iterator[str]:
         for language in self.reading.newsroom.languages:

@@ -7,6 +7,7 @@ the books say what the edition is, and the jobs are forgotten).
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -27,7 +28,8 @@ from tamizdat.press.plan import ALL, HOUSE, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Run
-from tamizdat.press.shelving import JOB
+from tamizdat.press.search.amending import Amendable
+from tamizdat.press.shelving import JOB, SHARD
 from tamizdat.press.tree import Content, Draft, Tree
 
 TRIES = 8  # so often may editors take away what we are printing
@@ -35,6 +37,16 @@ LARGE = 300  # articles of a list that gets another name or address while somebo
 PATIENT = ("article:", "list:", "shard:")  # jobs of which a new program leaves the old pages good
 DAILY = ("front:", "edition:")  # jobs that show the edition's number and date
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is to be printed. `changes` are the rows that stand for it until it is entered."""
+
+    changes: list[int]
+    jobs: set[str]
+    fragments: Fragments
+    amendable: Amendable
 
 
 class Publication:
@@ -78,10 +90,11 @@ class Publication:
             self.strays |= apart(partial(books.take_stock, self.tree))
         for _ in range(TRIES):
             self._reading = Reading(self.newsroom)
-            changes, jobs, self._fragments = apart(self._planned)
+            planned = apart(self._plan)
+            self._fragments = planned.fragments
             try:
-                apart(partial(keeping.settle, jobs))
-                self._publish(changes, jobs)
+                apart(partial(keeping.settle, planned.jobs))
+                self._publish(planned)
             except VanishedError as error:
                 Change.objects.create(key=error.job)
                 continue
@@ -97,13 +110,10 @@ class Publication:
         self.strays = books.reconcile(self.tree, touched)
         return not touched and self.tree.number != books.last_number()
 
-    def _planned(self) -> tuple[list[int], set[str], Fragments]:
-        self._fragments = Fragments()
-        return (*self._plan(), self._fragments)
-
     @transaction.atomic
-    def _plan(self) -> tuple[list[int], set[str]]:
-        """Turn what changed into jobs, and return the rows that stand for them."""
+    def _plan(self) -> _Planned:
+        """Turn what changed into jobs."""
+        self._fragments = Fragments()
         self._hear_of_the_house()
         reading = self._reading
         rows = self._taken(reading)
@@ -115,6 +125,7 @@ class Publication:
         jobs = plan.follow(keys)
         if ALL in keys and not self._full:
             jobs -= _left_for_later(jobs - plan.musts)
+        amendable = Amendable() if self._full else _amendable(plan)
         _void(jobs, plan)
         followed = [pk for pk, key in rows if not key.startswith(JOB)]
         for start in range(0, len(followed), books.AT_ONCE):
@@ -122,7 +133,7 @@ class Publication:
         new = [JOB + job for job in jobs if JOB + job not in keys]
         insert(Change, ("key", "aside"), ((key, False) for key in new))
         taken = Change.objects.filter(key__startswith=JOB).values_list("pk", flat=True)
-        return list(taken), jobs
+        return _Planned(list(taken), jobs, self._fragments, amendable)
 
     def _hear_of_the_house(self) -> None:
         """Have everything follow from a new look, or from what decides which leaves there are."""
@@ -144,15 +155,16 @@ class Publication:
         Change.objects.filter(pk__in=long).update(aside=True)
         return [(pk, key) for pk, key in rows if pk not in long]
 
-    def _publish(self, changes: list[int], jobs: set[str]) -> None:
-        run = self.next_run()
+    def _publish(self, planned: _Planned) -> None:
+        run, jobs = self.next_run(), planned.jobs
         self._reading.forget_places()
         run.reading = self._reading  # what the plan read holds until its pages are printed
+        run.amendable, run.standing = planned.amendable, self.tree.read
         printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
         daily = {job for job in jobs if job.startswith(DAILY)}
         crew.print_all(printer, run, jobs - daily)
         gone = lingering.departing()
-        done = Entered(changes, printer.proofs, {job for _, job in gone}, run)
+        done = Entered(planned.changes, printer.proofs, {job for _, job in gone}, run)
         if printer.proofs.writes or gone or self.strays or self._fronts_differ(daily):
             printer.print(run, self.daily_jobs())
             self.switch(done, {path for path, _ in gone})
@@ -225,6 +237,16 @@ def _left_for_later(jobs: set[str]) -> set[str]:
         return set()
     outdated.put_jobs(sorted(patient, key=lambda job: (leaves.rank(job)[0], len(job), job)))
     return patient
+
+
+def _amendable(plan: Plan) -> Amendable:
+    """Return which shards need not be made from their articles: none that is outdated otherwise."""
+    found = plan.amendable
+    jobs = [SHARD + shard for shard in found.shards]
+    waiting = set(Reprint.objects.filter(job__in=jobs).values_list("job", flat=True))
+    return Amendable(
+        frozenset(job.removeprefix(SHARD) for job in jobs if job not in waiting), found.articles
+    )
 
 
 def _void(jobs: set[str], plan: Plan) -> None:

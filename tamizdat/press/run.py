@@ -13,6 +13,7 @@ from tamizdat.press.known import Known
 from tamizdat.press.links import Links
 from tamizdat.press.pages import Page, Teaser
 from tamizdat.press.reading import Reading
+from tamizdat.press.search.amending import Amendable
 
 T = TypeVar("T")
 
@@ -28,6 +29,8 @@ class Run:
         more: What to read after articles that are about to be printed, and the lists asked.
         teasers: Those that several pages show, by article and size.
         placed: The paths that each place's fragments link to, by the place's key.
+        amendable: What of the search need not be made from its articles.
+        standing: Returns the file that readers have at a path, None if there is none.
     """
 
     newsroom: Newsroom
@@ -40,6 +43,8 @@ class Run:
     more: dict[int, tuple[list[int], set[str]]] = field(default_factory=dict)
     teasers: dict[Hashable, Teaser] = field(default_factory=dict)
     placed: dict[str, set[str]] = field(default_factory=dict)
+    amendable: Amendable = field(default_factory=Amendable)
+    standing: Callable[[str], bytes | None] = lambda _path: None
 
     def __post_init__(self) -> None:
         self.reading = Reading(self.newsroom)

@@ -10,6 +10,7 @@ from tamizdat.press.models import Shelf
 from tamizdat.press.reading import Reading, lists_of
 
 JOB = "job:"  # how a key begins that names a job itself
+SHARD = "shard:"  # likewise of a shard in which only articles changed that are keys themselves
 MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
 
 
@@ -70,5 +71,5 @@ def list_jobs(of: str, pages: Iterable[int]) -> Iterator[str]:
     """Yield the keys of the jobs that print pages of a list; of the search's list its shards."""
     if of.startswith(shelf.SEARCH):
         language = of.removeprefix(shelf.SEARCH)
-        return (f"{JOB}shard:{language}:{page}" for page in pages if page != shelf.HEAD)
+        return (f"{SHARD}{language}:{page}" for page in pages if page != shelf.HEAD)
     return (f"{JOB}list:{of}:{page}" for page in pages)

@@ -8,10 +8,10 @@ the directory, and of the rest what one question needs. docs/reference/search.md
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from tamizdat.press.search.words import count
 
@@ -55,18 +55,26 @@ def files(entries: Sequence[Entry], language: str) -> dict[str, bytes]:
         entries: Oldest first.
         language: Of all of them.
     """
-    postings = _postings(entries, language)
+    return bound(_postings(entries, language), [entry.card for entry in entries])
+
+
+def bound(postings: Mapping[str, str], cards: Sequence[Sequence[str]]) -> dict[str, bytes]:
+    """Return the files of a shard by name.
+
+    Args:
+        postings: Where each word stands, as the files say it.
+        cards: Of all articles, oldest first.
+    """
     listed = sorted(postings)
-    turned = sorted(word[::-1] for word in listed)
-    lines = [(word, postings[word]) for word in listed]
-    by_word = _cut(lines, _portions(len(entries), A_WORDS_FILE))
-    by_end = _cut([(word, "") for word in turned], _portions(len(entries), AN_ENDS_FILE))
+    by_word = _cut([(word, postings[word]) for word in listed], len(cards), A_WORDS_FILE)
+    turned = sorted([word[::-1] for word in listed])
+    by_end = _cut([(word, "") for word in turned], len(cards), AN_ENDS_FILE)
     made = {f"words-{n}.txt": _packed(some) for n, some in enumerate(by_word)}
     made |= {f"ends-{n}.txt": _packed(some) for n, some in enumerate(by_end)}
-    for start in range(0, len(entries), A_CARDS_FILE):
-        cards = [entry.card for entry in entries[start : start + A_CARDS_FILE]]
-        made[f"cards-{start // A_CARDS_FILE}.json"] = _json(cards)
-    directory = {"articles": len(entries), "words": _firsts(by_word), "ends": _firsts(by_end)}
+    for start in range(0, len(cards), A_CARDS_FILE):
+        some = cards[start : start + A_CARDS_FILE]
+        made[f"cards-{start // A_CARDS_FILE}.json"] = _json(some)
+    directory = {"articles": len(cards), "words": _firsts(by_word), "ends": _firsts(by_end)}
     return {"index.json": _json(directory), **made}
 
 
@@ -79,22 +87,31 @@ def number(value: int) -> str:
     return signs + DIGITS[value]
 
 
+class _Signs(dict[int, str]):
+    """The signs of all numbers met so far: at most `LEVELS` for each place in a shard."""
+
+    def __missing__(self, value: int) -> str:
+        self[value] = signs = number(value)
+        return signs
+
+
+SIGNS = _Signs()
+
+
 def _postings(entries: Sequence[Entry], language: str) -> dict[str, str]:
     """Return for each word its articles: steps from one to the next, with what it weighs there."""
     found: dict[str, str] = {}
     last: dict[str, int] = {}
-    signs = [number(value) for value in range(LEVELS * max(MOST, len(entries)))]
     for place, entry in enumerate(entries):
         for word, level in levels(entry, language).items():
             if word in last:
-                found[word] += signs[(place - last[word] - 1) * LEVELS + level]
+                found[word] += SIGNS[(place - last[word] - 1) * LEVELS + level]
             else:
-                found[word] = signs[place * LEVELS + level]
+                found[word] = SIGNS[place * LEVELS + level]
             last[word] = place
     return found
 
 
-@lru_cache(maxsize=MOST)  # who publishes again and again meets the same open shard
 def levels(entry: Entry, language: str) -> dict[str, int]:
     """Return how much each word says about an article, from 0 to 7, as BM25 has it."""
     often = count(entry.body, language)
@@ -108,15 +125,13 @@ def levels(entry: Entry, language: str) -> dict[str, int]:
     return {word: level[times] for word, times in often.items()}
 
 
-def _cut(lines: list[tuple[str, str]], parts: int) -> list[list[tuple[str, str]]]:
-    """Cut lines into so many parts of about the same length."""
-    total = sum(len(word) + len(said) for word, said in lines)
-    cut: list[list[tuple[str, str]]] = [[] for _ in range(parts)]
-    before = 0
-    for word, said in lines:
-        cut[min(before * parts // max(total, 1), parts - 1)].append((word, said))
-        before += len(word) + len(said)
-    return cut
+def _cut(lines: list[tuple[str, str]], articles: int, each: int) -> list[list[tuple[str, str]]]:
+    """Cut lines into parts of about the same length, one for so many articles each."""
+    parts = _portions(articles, each)
+    ends = list(accumulate((len(word) + len(said) for word, said in lines), initial=0))
+    # Where a line begins behind the n-th part of all, the part n begins.
+    begins = [bisect_left(ends, -(-part * ends[-1] // parts)) for part in range(parts)]
+    return [lines[begin:end] for begin, end in pairwise([*begins, len(lines)])]
 
 
 def _firsts(parts: Iterable[list[tuple[str, str]]]) -> list[str]:
@@ -135,11 +150,15 @@ def _packed(lines: list[tuple[str, str]]) -> bytes:
 
 
 def _shortened(lines: list[tuple[str, str]]) -> Iterator[str]:
-    for (before, _), (word, said) in pairwise([("", ""), *lines]):
+    before = ""
+    for word, said in lines:
         same = 0
-        while same < min(len(before), len(word)) and before[same] == word[same]:
+        for one, other in zip(before, word, strict=False):
+            if one != other:
+                break
             same += 1
-        yield f"{DIGITS[same]}{word[same:]} {said}".rstrip()
+        before = word
+        yield f"{DIGITS[same]}{word[same:]} {said}" if said else f"{DIGITS[same]}{word[same:]}"
 
 
 def _portions(articles: int, each: int) -> int:

@@ -4,9 +4,13 @@ import re
 
 import pytest
 
+from tamizdat.press import outdated, plan
+from tamizdat.press.actions import publish_soon
+from tamizdat.press.reading import Reading
 from tamizdat.press.search import shard
 from tamizdat.press.tests.conftest import changed
 from tamizdat.press.tests.index_read import find
+from tests.newsdesk import START
 
 
 @pytest.fixture
@@ -97,3 +101,92 @@ def test_a_corrected_old_article_rewrites_its_own_shard(busy, edition, monkeypat
     searched = {path for path in changed(before, edition.leaves()) if "/search" in path}
     assert {path.rpartition("/")[0] for path in searched} == {"en/search/1"}
     assert found(edition, "ounce") == ["2026/11/bread-by-the-gram.html"]
+
+
+def read_for(edition, monkeypatch, act):
+    """Return whose words were read for the search while something was done and published."""
+    read, worded = list[int](), Reading.worded
+
+    def noted(reading, numbers):
+        asked = list(numbers)
+        read.extend(asked)
+        return worded(reading, asked)
+
+    monkeypatch.setattr(Reading, "worded", noted)
+    act()
+    monkeypatch.undo()
+    return read
+
+
+def shards(edition):
+    return {path: raw for path, raw in edition.files().items() if "/search/" in path}
+
+
+@pytest.mark.parametrize("act", ["publish", "correct", "rename", "move", "withdraw", "name"])
+def test_publishing_reads_what_changed_alone_and_indexes_as_if_it_read_all(
+    busy, edition, monkeypatch, act
+):
+    others = [busy.article(f"Old news {number}", people=[busy.ilse]) for number in range(3)]
+    busy.article("Nothing of hers")
+    busy.publish()
+    mine = others[1]
+    acts = {
+        "publish": lambda: busy.article("Ferry strike ends"),
+        "correct": lambda: busy.actions.correct(mine, "It was Tuesday.", at=START),
+        "rename": lambda: renamed(mine, title="Older news"),
+        "move": lambda: renamed(mine, slug="moved"),
+        "withdraw": lambda: busy.actions.withdraw(mine),
+        "name": lambda: named(busy.ilse, "Ilse Morun"),
+    }
+
+    def do():
+        acts[act]()
+        busy.publish()
+
+    read = read_for(edition, monkeypatch, do)
+
+    assert len(set(read)) == {"withdraw": 0, "name": 4}.get(act, 1)
+    step_by_step = shards(edition)
+    busy.publish(full=True)
+    assert shards(edition) == step_by_step
+
+
+def renamed(article, **said):
+    for name, value in said.items():
+        setattr(article, name, value)
+    article.save_revision().publish()
+
+
+def named(person, name):
+    person.name = name
+    person.save()
+
+
+def test_a_shard_that_waits_to_be_reprinted_is_made_from_all_of_its_articles(
+    busy, edition, monkeypatch
+):
+    monkeypatch.setattr(outdated, "FEW", 0)
+    monkeypatch.setattr(plan, "FEW", 0)
+    busy.article("Old news", section=busy.courts)
+    busy.publish()
+    busy.courts.name = "Justice"
+    busy.courts.save()
+    busy.article("Ferry strike ends")
+    publish_soon()
+
+    assert found(edition, "justice old") == ["2026/11/old-news.html"]
+
+
+def test_a_shard_that_somebody_has_spoilt_is_made_from_all_of_its_articles(busy, edition):
+    busy.article("Old news")
+    busy.publish()
+    one = next(path for path in shards(edition) if "words" in path)
+    file = edition.root / one
+    file.unlink()
+    file.write_bytes(b"0spoilt 0")
+
+    busy.article("Ferry strike ends")
+    busy.publish()
+
+    assert found(edition, "bread") == ["2026/11/bread-by-the-gram.html"]
+    assert found(edition, "spoilt") == []
