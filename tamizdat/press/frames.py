@@ -109,6 +109,10 @@ class _Furniture:
 
 def _furniture(run: Run, about: About, links: Links) -> _Furniture:
     around, language = links.around(), about.language
+    sections = (
+        paths.listing(of.language, "section", of.slug) for of in run.reading.sections(language)
+    )
+    run.known.look_for((*sections, *(plain.path for plain in run.reading.plains(language))))
     return _Furniture(
         root=around.way("x").removesuffix("x"),
         home=around.way(paths.front(language)),

@@ -1,6 +1,6 @@
 """Print the planned jobs, and find which leaves are different from what readers have."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -142,8 +142,8 @@ def gallery(proofs: Proofs, gone_jobs: set[str]) -> Gallery:
     }
     candidates = {f"{PICTURE}{number}" for number in proofs.pictures} | _unused(proofs, gone_jobs)
     there = dict[str, str]()
-    for job in candidates:
-        there.update(Leaf.objects.filter(job=job).values_list("path", "job"))
+    for some in _portions(candidates):
+        there.update(Leaf.objects.filter(job__in=some).values_list("path", "job"))
     stale = {path: job for path, job in there.items() if path not in wanted}
     touched = {*proofs.needs, *gone_jobs}
     kept = {key for key in set(stale.values()) if _shown_elsewhere(key, touched)}
@@ -158,8 +158,8 @@ def _unused(proofs: Proofs, gone_jobs: set[str]) -> set[str]:
     touched = [*proofs.needs, *gone_jobs]
     shown = {f"{PICTURE}{number}" for number in proofs.pictures}
     before: set[str] = set()
-    for start in range(0, len(touched), AT_ONCE):
-        rows = Need.objects.filter(job__in=touched[start : start + AT_ONCE])
+    for some in _portions(touched):
+        rows = Need.objects.filter(job__in=some)
         before |= set(rows.filter(key__startswith=PICTURE).values_list("key", flat=True))
     return {key for key in before - shown if not _shown_elsewhere(key, set(touched))}
 
@@ -167,3 +167,8 @@ def _unused(proofs: Proofs, gone_jobs: set[str]) -> set[str]:
 def _shown_elsewhere(key: str, touched: set[str]) -> bool:
     jobs = Need.objects.filter(key=key).values_list("job", flat=True)
     return any(job not in touched for job in jobs.iterator())
+
+
+def _portions(every: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(every)
+    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

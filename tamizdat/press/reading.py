@@ -98,7 +98,8 @@ class Reading:
 
         Our own list is asked: at the desk this is a sort of the whole archive.
         """
-        return self.cards(shelf.newest(shelf.SEARCH + language, count))
+        of = shelf.SEARCH + language
+        return self.cards(shelf.newest({of: count})[of])
 
     def between(self, language: str, since: datetime, until: datetime) -> list[Card]:
         """Return what was published from `since` until before `until`, newest first."""

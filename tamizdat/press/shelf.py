@@ -7,7 +7,9 @@ it is never nearly empty; each older page has an address with its number.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
+from django.db import connection
 from django.db.models import Q
 
 from tamizdat.press.in_bulk import insert
@@ -19,6 +21,10 @@ SEARCH = "search:"  # lists of a language's articles, whose pages are the shards
 OVERFULL = 3  # times a page's length
 AT_ONCE = 500  # rows of one query
 IN_HEAD = 2  # pages
+UNITED = 100  # lists of one query
+# Each in parentheses of its own: SQLite sorts and limits nothing within a union otherwise.
+_NEWEST = """SELECT * FROM (SELECT published, article, list FROM press_shelf WHERE list = %s
+ORDER BY published DESC, article DESC LIMIT %s) AS newest"""
 HEAD = 0  # stands for the page at the list's own address
 
 
@@ -51,10 +57,17 @@ def articles(of: str, pages: Iterable[int]) -> list[int]:
     return [article for _, article in sorted(rows, reverse=True)]
 
 
-def newest(of: str, count: int) -> list[int]:
-    """Return so many of a list's articles, newest first."""
-    rows = Shelf.objects.filter(list=of).order_by("-published", "-article")
-    return list(rows.values_list("article", flat=True)[:count])
+def newest(wanted: Mapping[str, int]) -> dict[str, list[int]]:
+    """Return of each list so many articles, newest first, in one query for many lists."""
+    found: dict[str, list[int]] = {of: [] for of in wanted}
+    listed = list(wanted.items())
+    for start in range(0, len(listed), UNITED):
+        some = listed[start : start + UNITED]
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join([_NEWEST] * len(some)), list(chain(*some)))
+            for _, article, of in sorted(cursor.fetchall(), reverse=True):
+                found[of].append(article)
+    return found
 
 
 def between(of: str, since: datetime, until: datetime) -> list[int]:

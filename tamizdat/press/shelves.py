@@ -8,10 +8,11 @@ in 16 bytes an article. Nothing here writes; whoever changes a list says so (`fo
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Any, TypeVar
 
 from tamizdat.press import shelf
 from tamizdat.press.models import Shelf
@@ -20,6 +21,7 @@ from tamizdat.press.shelf import Ends
 AT_ONCE = 300  # lists of one query
 PATIENCE = 6  # questions at least before a list is read whole
 WORTH = 50  # articles that are read whole in the time of one question
+T = TypeVar("T")
 
 
 class Whole:
@@ -70,6 +72,7 @@ class Shelves:
         self._whole: dict[str, Whole] = {}
         self._patience: dict[str, int] = {}
         self._ends: dict[str, Ends] = {}
+        self._answers: dict[str, dict[Hashable, Any]] = defaultdict(dict)
 
     def expect(self, lists: Iterable[str]) -> None:
         """Read these lists whole, in one query for hundreds of them: much is going to be asked."""
@@ -87,6 +90,7 @@ class Shelves:
         """Read a list afresh: it has changed."""
         self._whole.pop(of, None)
         self._ends.pop(of, None)
+        self._answers.pop(of, None)
 
     def ends(self, of: str) -> Ends:
         """Return the newest pages of a list; no page at all if it is empty."""
@@ -97,17 +101,28 @@ class Shelves:
 
     def neighbours(self, of: str, page: int) -> tuple[int | None, int | None]:
         """Return the page before (older) and after (newer) one, None at the list's ends."""
-        whole = self._read(of)
-        return whole.neighbours(page) if whole else shelf.neighbours(of, page)
+        if whole := self._read(of):
+            return whole.neighbours(page)
+        return self._once(of, page, lambda: shelf.neighbours(of, page))
 
     def articles(self, of: str, pages: Iterable[int]) -> list[int]:
         """Return the articles on these pages of a list, newest first."""
-        whole = self._read(of)
-        return whole.articles(pages) if whole else shelf.articles(of, pages)
+        if whole := self._read(of):
+            return whole.articles(pages)
+        wanted = tuple(pages)
+        return self._once(of, wanted, lambda: shelf.articles(of, wanted))
 
     def begun(self, of: str, page: int) -> float:
         """Return when a page's oldest article was published, 0 if the list was not read whole."""
         return self._whole[of].begun(page) if of in self._whole else 0.0
+
+    def _once(self, of: str, what: Hashable, ask: Callable[[], T]) -> T:
+        """Return what was answered before, or ask: who prints a page asks what its planner did."""
+        answers = self._answers[of]
+        if what not in answers:
+            answers[what] = ask()
+        answer: T = answers[what]
+        return answer
 
     def _read(self, of: str) -> Whole | None:
         if of not in self._whole:

@@ -43,7 +43,16 @@ def prepare(run: Run, subjects: list[str]) -> None:
     named = [number for more, _ in run.more.values() for number in more]
     run.known.look_up(f"article:{number}" for number in named)
     run.reading.cards(number for more, _ in run.more.values() for number in _shown(run, more))
-    run.known.look_for(path for article in articles for _, path in article.translations)
+    run.known.look_for(path for article in articles for path in _around(article))
+
+
+def _around(article: Article) -> Iterator[str]:
+    """Yield the paths that its page asks for, to link to them."""
+    yield from (path for _, path in article.translations)
+    for topic in article.topics:
+        yield paths.listing(topic.language, "topic", topic.slug)
+    for byline in article.bylines:
+        yield paths.listing(byline.person.language, "person", byline.person.slug)
 
 
 def make(run: Run, subject: str) -> Printed | None:

@@ -1,7 +1,10 @@
 """A language's front page; the first language's stands at the root too. A subject is a language."""
 
+from dataclasses import dataclass
+from functools import partial
+
 from tamizdat.desk import published
-from tamizdat.desk.published import Card, Front
+from tamizdat.desk.published import Card, Front, Section
 from tamizdat.lib import paths
 from tamizdat.press.frames import About, boxes, frame
 from tamizdat.press.images import CARD, FIRST
@@ -28,14 +31,18 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
 
 
 def prepare(run: Run, subjects: list[str]) -> None:
-    """Read at once what the fronts of several languages are going to show."""
-    every = (of for subject in subjects for of in _lists(run, subject))
-    expect(run, [number for of in every for number in _newest(run, of)])
+    """Read at once what the fronts of several languages are going to show, and little else."""
+    _ask_for_newest(run, [of for subject in subjects for of in _lists(run, subject)])
+    every = [(subject, _arranged(run, subject)) for subject in subjects]
+    chosen = [number for _, of in every for number in (of.lead, *of.seconds) if number]
+    expect(run, chosen + [n for subject in subjects for n in _newest(run, SEARCH + subject)])
+    bands = (_in_bands(run, language, _top(run, arranged)) for language, arranged in every)
+    expect(run, [number for band in bands for shown in band.values() for number in shown])
 
 
 def make(run: Run, subject: str) -> Printed | None:
     """Return the front page as it is for the run's edition."""
-    arranged = published.front(subject)
+    arranged = _arranged(run, subject)
     every, sheets = [], []
     for path in _paths(run.newsroom.language, subject):
         links = run.links(path)
@@ -47,11 +54,9 @@ def make(run: Run, subject: str) -> Printed | None:
 def front_page(run: Run, arranged: Front, links: Links) -> FrontPage:
     """Return what the template gets, with everything filled that the editors left open."""
     language = arranged.language
-    latest = _in_edition(run, _newest(run, f"{SEARCH}{language}"))
-    lead = _lead(run, arranged, latest)
-    seconds = _seconds(run, arranged, latest, lead)
-    top = {card.id for card in (lead, *seconds) if card}
-    river = [card.id for card in latest if card.id not in top][:RIVER]
+    top = _top(run, arranged)
+    lead, seconds = top.lead, top.seconds
+    river = [card.id for card in _latest(run, language) if card.id not in top.ids][:RIVER]
     about = _about(run, arranged, lead)
     return FrontPage(
         frame=frame(run, about, links),
@@ -85,6 +90,35 @@ def _about(run: Run, arranged: Front, lead: Card | None) -> About:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """What stands above the river."""
+
+    lead: Card | None
+    seconds: list[Card]
+
+    @property
+    def ids(self) -> set[int]:
+        return {card.id for card in (self.lead, *self.seconds) if card}
+
+
+def _arranged(run: Run, language: str) -> Front:
+    return run.once(("front", language), lambda: published.front(language))
+
+
+def _top(run: Run, arranged: Front) -> _Top:
+    def chosen() -> _Top:
+        latest = _latest(run, arranged.language)
+        lead = _lead(run, arranged, latest)
+        return _Top(lead, _seconds(run, arranged, latest, lead))
+
+    return run.once(("top", arranged), chosen)
+
+
+def _latest(run: Run, language: str) -> list[Card]:
+    return _in_edition(run, _newest(run, SEARCH + language))
+
+
 def _in_edition(run: Run, numbers: list[int]) -> list[Card]:
     run.known.look_up(f"article:{number}" for number in numbers)
     cards = run.reading.cards(numbers)
@@ -109,15 +143,22 @@ def _teasers(run: Run, cards: list[Card], links: Links) -> tuple[Teaser, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def _bands(run: Run, language: str, top: set[int], links: Links) -> tuple[Band, ...]:
+def _bands(run: Run, language: str, top: _Top, links: Links) -> tuple[Band, ...]:
     bands = []
-    for section in run.reading.sections(language):
-        found = _newest(run, f"section:{language}:{section.id}")
-        shown = [number for number in found if number not in top][:BAND]
+    for section, shown in _in_bands(run, language, top).items():
         href = links.there(paths.listing(language, "section", section.slug))
         if href and (drawn := teasers(run, shown, links)):
             bands.append(Band(href, section.name, drawn))
     return tuple(bands)
+
+
+def _in_bands(run: Run, language: str, top: _Top) -> dict[Section, list[int]]:
+    """Return the articles of each section's band: its newest that do not stand at the top."""
+    there, found = top.ids, {}
+    for section in run.reading.sections(language):
+        newest = _newest(run, f"section:{language}:{section.id}")
+        found[section] = [number for number in newest if number not in there][:BAND]
+    return found
 
 
 def _lists(run: Run, language: str) -> list[str]:
@@ -126,9 +167,17 @@ def _lists(run: Run, language: str) -> list[str]:
     return [f"{SEARCH}{language}", *sections]
 
 
+def _ask_for_newest(run: Run, lists: list[str]) -> None:
+    for of, found in newest({of: _count(of) for of in lists}).items():
+        run.once(("newest", of), partial(list[int], found))
+
+
 def _newest(run: Run, of: str) -> list[int]:
-    count = LATEST if of.startswith(SEARCH) else OF_A_SECTION
-    return run.once(("newest", of), lambda: newest(of, count))
+    return run.once(("newest", of), lambda: newest({of: _count(of)})[of])
+
+
+def _count(of: str) -> int:
+    return LATEST if of.startswith(SEARCH) else OF_A_SECTION
 
 
 def _pinned(arranged: Front, links: Links) -> tuple[Link, ...]:
