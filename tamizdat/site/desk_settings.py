@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tamizdat.desk.afterwards.Afterwards",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -138,9 +139,7 @@ WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 5
 
 TASKS = {
     "default": {
-        "BACKEND": os.environ.get(
-            "TAMIZDAT_TASKS", "django_tasks.backends.immediate.ImmediateBackend"
-        ),
+        "BACKEND": os.environ.get("TAMIZDAT_TASKS", "tamizdat.desk.afterwards.Tasks"),
     },
 }
 WAGTAILSEARCH_BACKENDS = {
