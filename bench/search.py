@@ -4,6 +4,7 @@ Questions are of one and two words of the archive's own headlines, every third w
 language, asked of the edition's own front. An answer is there when its first results are.
 """
 
+import json
 import os
 import random
 import socket
@@ -88,7 +89,7 @@ def _questions(current: Path, language: str, number: int) -> list[str]:
     cards = sorted((current / language / "search").glob("*/cards-*.json"))
     found = list[str]()
     while len(found) < number:
-        headline = chance.choice(chance.choice(cards).read_text(encoding="utf-8").split('"')[3::2])
+        headline = chance.choice(json.loads(chance.choice(cards).read_bytes()))[1]
         words = [word for word in headline.split() if word.isalpha() and len(word) >= LETTERS]
         asked = chance.sample(words, min(len(words), 1 + len(found) % 2))
         if asked and len(found) % 3 == 0:

@@ -135,8 +135,9 @@ const goBack = async () => {
   spent = 0
   while (state.at < known.shards.length && spent < patience && whole(fresh) < enough) {
     const shards = known.shards.slice(state.at, state.at + some)
-    expect(state.at + some)
-    let hits = await Promise.all(shards.map(look))
+    const looking = Promise.all(shards.map(look))
+    setTimeout(expect, 0, state.at + some) // behind what these ask for
+    let hits = await looking
     if (spent < forSlips && await learn(shards)) hits = await Promise.all(shards.map(look))
     if (mine != state) return
     state.at += shards.length
