@@ -30,6 +30,7 @@ def fill(counts: Path, first: int, count: int) -> None:
 def one(nth: int) -> float:
     """Relate the nth article of the newsroom as a new one."""
     from tamizdat.press.kin import keeping
+    from tamizdat.press.kin.nearness import SHOWN
     from tamizdat.press.models import Kinship, Shelf
 
     listed = Shelf.objects.filter(list=f"search:{LANGUAGE}").order_by("article")
@@ -38,8 +39,8 @@ def one(nth: int) -> float:
     started = time.perf_counter()
     keeping.settle([f"article:{number}"])
     spent = (time.perf_counter() - started) * 1000
-    if len(keeping.answers([number])[number]) < 6:  # noqa: PLR2004  that many are shown
-        raise SystemExit("it was not related")
+    if len(keeping.answers([number])[number]) < SHOWN:
+        raise SystemExit(f"article {number} was not related")
     return spent
 
 

@@ -5,17 +5,14 @@ most articles. Each publication is timed from the save to the edition that reade
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bench._archived import newsroom, run
 from bench.archive import wire
 
-ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench behind"
 ARTICLES, FEW = 100_000, 400
 PUBLISHED, ONCE = 40, 3
@@ -29,10 +26,9 @@ def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` takes a small archive and judges nothing."""
     wire.folder("reuters21578")
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        folder = Path(place) / "newsroom"
-        _run("-m", "bench.archive", str(folder), "--articles", str(FEW if smoke else ARTICLES))
+        folder = newsroom(Path(place), FEW if smoke else ARTICLES)
         times = str(ONCE if smoke else PUBLISHED)
-        said: Mapping[str, float] = json.loads(_run("-m", "bench._behind", str(folder), times))
+        said: Mapping[str, float] = json.loads(run("-m", "bench._behind", str(folder), times))
     limits = {
         "rerender_request_s": SECONDS_LIMIT,
         "rerender_publish_meanwhile_p95_s": SECONDS_LIMIT,
@@ -43,19 +39,6 @@ def rows(*, smoke: bool) -> list[Row]:
     }
     made = [_row(name, said[name], limit) for name, limit in limits.items()]
     return [row | {"met": None} for row in made] if smoke else made
-
-
-def _run(*arguments: str) -> str:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
-    done = subprocess.run(
-        [sys.executable, *arguments],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return done.stdout
 
 
 def _row(name: str, value: float, limit: float | None) -> Row:

@@ -155,7 +155,7 @@ def _python(*arguments: str) -> str:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
     command = (sys.executable, *arguments)
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
     )
     return done.stdout
 

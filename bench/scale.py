@@ -3,24 +3,18 @@
 An editor who has signed in sends the desk's forms to a newsroom that is served as in production,
 with its worker beside it; a reader asks the front until it has what the editor did. Corrected,
 unpublished and withdrawn (deleted for good) are old articles to which many others link.
-
-Set TAMIZDAT_BENCH_KEPT to a folder, and the archives that this makes stay there for the next run.
 """
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from bench._archived import newsroom, run
 from bench.archive import wire
 
-ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench scale"
 MANY, FEW, HANDFUL = 100_000, 1_000, 60
 TIMES = 20
@@ -44,40 +38,9 @@ def rows(*, smoke: bool) -> list[Row]:
 def _work(articles: int, times: int) -> Costs:
     """Work at the desk of a newsroom with so many articles, and return what it cost."""
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        newsroom = Path(place) / "newsroom"
-        kept = os.environ.get("TAMIZDAT_BENCH_KEPT")
-        if kept is None:
-            _make(newsroom, articles)
-        else:
-            made = Path(kept) / str(articles)
-            if not made.exists():
-                _make(made, articles)
-            # With hard links kept: the two trees of an edition share their files.
-            subprocess.run(["cp", "-a", made, newsroom], check=True)
-            _run("-m", "tamizdat.site", "--newsroom", str(newsroom), "build")
-        said: Costs = json.loads(_run("-m", "bench.desk.working", str(newsroom), str(times)))
+        folder = newsroom(Path(place), articles)
+        said: Costs = json.loads(run("-m", "bench.desk.working", str(folder), str(times)))
     return said
-
-
-def _make(newsroom: Path, articles: int) -> None:
-    try:
-        _run("-m", "bench.archive", str(newsroom), "--articles", str(articles))
-    except subprocess.CalledProcessError:
-        shutil.rmtree(newsroom, ignore_errors=True)
-        raise
-
-
-def _run(*arguments: str) -> str:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
-    done = subprocess.run(
-        (sys.executable, *arguments),
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        check=True,
-        text=True,
-    )
-    return done.stdout
 
 
 def _rows_of_seconds(many: Costs) -> list[Row]:

@@ -34,6 +34,7 @@ APART = frozenset({"article", "list", "month", "shard"})
 MANY = 1_000  # jobs from which on a second process is worth its start
 PORTION = 100  # jobs that a worker prints at a time
 LIFE = 40  # portions after which a worker goes, and with it all that it has come to remember
+_LATER = 10  # nice: who is not gets nine tenths of a core that both want
 LONG = {"shard": 2, "month": 20}  # kinds of which each job reads hundreds of articles
 T = TypeVar("T")
 
@@ -94,10 +95,17 @@ def _tell(work: Callable[[], Any], heard: Connection, end: Connection) -> None:
         end.send(said)
 
 
-def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
+def print_all(printer: Printer, run: Run, jobs: Iterable[str], *, behind: bool = False) -> None:
     """Print jobs, with all cores where there are many of them.
 
     A process with several threads prints them itself.
+
+    Args:
+        printer: Whose proofs they go into.
+        run: What they are printed with.
+        jobs: All of them.
+        behind: Nobody waits for them: the workers let others go first, above all an editor who
+            publishes meanwhile.
 
     Raises:
         VanishedError: a job's subject is gone; plan anew.
@@ -110,7 +118,7 @@ def print_all(printer: Printer, run: Run, jobs: Iterable[str]) -> None:
         return
     lists = [leaves.subject_of(job) for job in apart if leaves.name_of(job) == "list"]
     listing.foresee(run.reading, lists)
-    _share_out(printer, run, sorted(apart, key=partial(_order, run)), cores)
+    _share_out(printer, run, sorted(apart, key=partial(_order, run)), cores, _LATER * behind)
     printer.print(run, every.difference(apart))
 
 
@@ -126,14 +134,15 @@ def _order(run: Run, job: str) -> tuple[int, float, str]:
 _at_work: list[tuple[Printer, Run, list[list[str]]]] = []  # what a forked worker finds
 
 
-def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int) -> None:
+def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int, nice: int) -> None:
     portions = _portions(jobs)
     connections.close_all()  # a connection that two processes share is broken in both
     gc.collect()
     gc.freeze()  # what the workers begin with stays shared: no collection writes on it
     _at_work.append((printer, run, portions))
     try:
-        with multiprocessing.get_context("fork").Pool(cores, _begin, maxtasksperchild=LIFE) as crew:
+        context = multiprocessing.get_context("fork")
+        with context.Pool(cores, _begin, (nice,), maxtasksperchild=LIFE) as crew:
             for share in crew.imap_unordered(_print, range(len(portions))):
                 printer.proofs.take(share.proofs)
                 run.modified |= share.modified
@@ -158,11 +167,12 @@ def _portions(jobs: list[str]) -> list[list[str]]:
     ]
 
 
-def _begin() -> None:
+def _begin(nice: int) -> None:
     """Look for garbage among what is young only: a worker lives for minutes and keeps little.
 
     Looking through everything, again and again, is an eighth of the time of a page.
     """
+    os.nice(nice)
     gc.set_threshold(10_000, 10, 1_000_000)
 
 

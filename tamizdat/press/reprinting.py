@@ -125,7 +125,7 @@ class Reprinting:
 
     def _reprint(self, ahead: _Ahead) -> None:
         printer = Printer(ahead.proofs, self._aside.keep, room=0, goes_on=True)
-        crew.print_all(printer, ahead.run, ahead.rows)
+        crew.print_all(printer, ahead.run, ahead.rows, behind=True)
         Change.objects.bulk_create(Change(key=JOB + job) for job in sorted(ahead.proofs.vanished))
         os.sync()  # here, where nobody waits for it
         for some in _portions(ahead.proofs.needs):

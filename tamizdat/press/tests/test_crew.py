@@ -1,15 +1,17 @@
 """Several processes print what one would have printed."""
 
+import multiprocessing.pool
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tamizdat.press import crew
-from tamizdat.press.printing import VanishedError
+from tamizdat.press.printing import Printer, Proofs, VanishedError
 from tamizdat.press.tests.test_crash import SETTINGS
 from tamizdat.press.tree import lock
 
@@ -52,6 +54,27 @@ def test_an_error_apart_is_the_publisher_s_and_says_where(db_apart):
 def test_a_process_that_dies_apart_is_an_error(db_apart):
     with pytest.raises(ChildProcessError):
         crew.alone(lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def test_who_prints_what_nobody_waits_for_lets_others_go_first(db_apart, monkeypatch):
+    """As the kernel sees it, in a worker of a pool like the press's own."""
+    begun = []
+    pool = multiprocessing.pool.Pool.__init__
+
+    def noted(self, processes, initializer, initargs, *rest, **said):
+        begun.append(crew.alone(lambda: (initializer(*initargs), os.nice(0))[1]))
+        pool(self, processes, initializer, initargs, *rest, **said)
+
+    monkeypatch.setattr(multiprocessing.pool.Pool, "__init__", noted)
+    monkeypatch.setattr(crew, "MANY", 0)
+    monkeypatch.setattr(crew, "_portions", lambda _jobs: [])
+    run = SimpleNamespace(reading=None)
+
+    for behind in (False, True):
+        crew.print_all(Printer(Proofs(), bytes), run, [], behind=behind)
+
+    own = os.nice(0)
+    assert begun == [own, own + 10]
 
 
 def test_a_killed_publisher_s_plan_does_not_keep_its_lock(db_apart, tmp_path):
