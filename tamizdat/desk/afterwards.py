@@ -3,15 +3,23 @@
 The CMS hands us tasks as it saves: what refers to what, and the words of the desk's search. Saving
 an article with three bylines makes a dozen, most of them twice. Done where they arise, they would
 stand between an editor's "Publish" and the edition. Outside of a request they are done at once.
+
+A process that is killed in between leaves an article badly indexed until it is saved again;
+`update_index` and `rebuild_references_index` mend that. So what withdraws a name does its own
+indexing `at_once`, and files are deleted where that is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 from django_tasks.backends.immediate import ImmediateBackend
 from django_tasks.base import TaskResult
 
+LATER = frozenset(
+    {"wagtail.tasks.update_reference_index_task", "modelsearch.tasks.insert_or_update_object_task"}
+)
 _waiting: ContextVar[dict[str, Callable[[], None]] | None] = ContextVar("waiting", default=None)
 
 
@@ -32,6 +40,16 @@ class Afterwards:
                 do()
 
 
+@contextmanager
+def at_once() -> Iterator[None]:
+    """Leave nothing for afterwards: what is done here is whole, or is not done."""
+    token = _waiting.set(None)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+
+
 class Tasks(ImmediateBackend):
     """Does tasks in the process that asks for them, after its request where there is one.
 
@@ -41,7 +59,7 @@ class Tasks(ImmediateBackend):
 
     def _execute_task(self, task_result: TaskResult[object]) -> None:
         waiting = _waiting.get()
-        if waiting is None:
+        if waiting is None or task_result.task.module_path not in LATER:
             super()._execute_task(task_result)
             return
         of = repr((task_result.task.module_path, task_result.args, task_result.kwargs))

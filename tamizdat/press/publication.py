@@ -240,13 +240,18 @@ def _left_for_later(jobs: set[str]) -> set[str]:
 
 
 def _amendable(plan: Plan) -> Amendable:
-    """Return which shards need not be made from their articles: none that is outdated otherwise."""
+    """Return which shards can be made from those that readers have.
+
+    Not one while a new look or a new program waits, by whose rules they were not made; and not
+    those that wait to be reprinted.
+    """
     found = plan.amendable
+    if Change.objects.filter(key__in=(ALL, HOUSE)).exists():
+        return Amendable()
     jobs = [SHARD + shard for shard in found.shards]
-    waiting = set(Reprint.objects.filter(job__in=jobs).values_list("job", flat=True))
-    return Amendable(
-        frozenset(job.removeprefix(SHARD) for job in jobs if job not in waiting), found.articles
-    )
+    waiting = Reprint.objects.filter(job__in=jobs).values_list("job", flat=True)
+    outdated = frozenset(job.removeprefix(SHARD) for job in waiting)
+    return Amendable(found.shards - outdated, found.articles)
 
 
 def _void(jobs: set[str], plan: Plan) -> None:

@@ -173,11 +173,7 @@ class Tree:
         _sync(self.folder)
 
     def _put(self, tree: Path, path: str, content: Content) -> None:
-        """Put a file into a tree, in one step. Paths are strings: this is done for every file.
-
-        Raises:
-            OSError: `content` is a file's path and no file is there; nothing has changed.
-        """
+        """Put a file into a tree, in one step. Paths are strings: this is done for every file."""
         if isinstance(content, str):
             fresh = content
         else:
@@ -189,6 +185,10 @@ class Tree:
         except FileNotFoundError:
             Path(target).parent.mkdir(parents=True, exist_ok=True)
             os.replace(fresh, target)  # noqa: PTH105
+        if isinstance(content, Path):
+            # Of two names of one file rename leaves both, and what is withdrawn must not stay here.
+            with suppress(FileNotFoundError):
+                os.unlink(fresh)  # noqa: PTH108
 
     def _turn(self, name: str) -> None:
         fresh = self.folder / ".current"
@@ -202,7 +202,9 @@ class Tree:
         for path in paths:
             try:
                 self._put(resting, path, current / path)
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            except OSError:
+                if (current / path).is_file():
+                    raise
                 _drop(resting, path)
 
 
@@ -255,9 +257,15 @@ def _write(path: str | Path, raw: bytes) -> None:
 
 
 def _link(source: Path, target: str) -> None:
-    """Link a file, or copy it where a link cannot be: another disk, a file system without."""
+    """Link a file, or copy it where a link cannot be: another disk, a file system without.
+
+    Raises:
+        FileExistsError: the target is there; to copy would write into what may be a reader's file.
+    """
     try:
         os.link(source, target)
+    except FileExistsError:
+        raise
     except OSError:
         shutil.copyfile(source, target)
 

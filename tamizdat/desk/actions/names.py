@@ -9,6 +9,7 @@ from wagtail.admin.models import FormState
 from wagtail.models import Locale, ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 from wagtail.signals import page_published
 
+from tamizdat.desk.afterwards import at_once
 from tamizdat.desk.mentions import holding, words
 from tamizdat.desk.models import ArticlePage, Byline, ImportedItem, Person
 from tamizdat.desk.spellings import Spellings
@@ -25,6 +26,7 @@ THE_NEWSROOM = {"en": "The newsroom", "ru": "Редакция", "uk": "Реда�
 GONE = "…"  # stands in logs where the name stood
 
 
+@at_once()
 @transaction.atomic
 def withdraw(person: Person, by: Person | None = None, also: Iterable[str] = ()) -> Whereabouts:
     """Put somebody else in a person's place everywhere, forget the person, and say what is left.

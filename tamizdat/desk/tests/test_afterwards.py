@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 from wagtail.models import ReferenceIndex
 
+from tamizdat.desk.actions import names
 from tamizdat.desk.afterwards import Afterwards
 from tamizdat.desk.models import Person
 
@@ -68,3 +69,16 @@ def test_outside_of_a_request_it_is_noted_at_once(draft, bea):
     signed(draft, bea)
 
     assert references(bea) == 1
+
+
+def test_a_withdrawn_name_waits_for_nothing(draft, ada, rf):
+    """Should the process die before its answer, no index holds the name."""
+
+    def withdraw(_request):
+        names.withdraw(ada)
+        newsroom = draft.bylines.get().person
+        return HttpResponse(str(references(newsroom)))
+
+    answer = Afterwards(withdraw)(rf.post("/"))
+
+    assert answer.content == b"1"

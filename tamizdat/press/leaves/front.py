@@ -56,7 +56,8 @@ def front_page(run: Run, arranged: Front, links: Links) -> FrontPage:
     language = arranged.language
     top = _top(run, arranged)
     lead, seconds = top.lead, top.seconds
-    river = [card.id for card in _latest(run, language) if card.id not in top.ids][:RIVER]
+    above = top.ids
+    river = [card.id for card in _latest(run, language) if card.id not in above][:RIVER]
     about = _about(run, arranged, lead)
     return FrontPage(
         frame=frame(run, about, links),

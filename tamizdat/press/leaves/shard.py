@@ -14,6 +14,8 @@ from tamizdat.press.search import amending, shard
 from tamizdat.press.search.shard import Entry
 from tamizdat.press.shelves import Shelves
 
+FEW = 8  # articles that changed: to make a shard from all of its articles is as fast with more
+
 
 def addresses(reading: Reading, subject: str) -> list[Address]:
     """Return where the shard's files stand; nowhere when it holds no article."""
@@ -54,6 +56,8 @@ def _amended(run: Run, language: str, number: int, on_it: list[int]) -> dict[str
     ways = {article: _way(run.known.path_of(f"article:{article}"), language) for article in on_it}
     stood = amending.ways(standing)
     fresh = [a for a in on_it if a in run.amendable.articles or ways[a] not in stood]
+    if not standing or len(fresh) > FEW:
+        return None
     found = _entries(run, language, fresh)
     entries = {entry.card[0]: entry for entry in found.values()}
     if entries.keys() != {ways[article] for article in fresh}:

@@ -44,7 +44,9 @@ def amended(
     before = list(_cards(files))
     stood = {card[0]: place for place, card in enumerate(before)}
     stays = {stood.get(way, GONE): at for at, way in enumerate(ways) if way not in fresh}
-    if GONE in stays or list(stays) != sorted(stays) or sorted(files) != sorted(names(len(before))):
+    if not before or sorted(files) != sorted(names(len(before))):
+        return None
+    if GONE in stays or list(stays) != sorted(stays):
         return None
     postings = _moved(dict(_postings(files)), [stays.get(old, GONE) for old in range(len(before))])
     for place, way in enumerate(ways):

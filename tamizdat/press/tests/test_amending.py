@@ -57,3 +57,4 @@ def test_what_it_cannot_know_it_does_not_guess():
     del files["words-1.txt"]
     assert amended(files, ways, {}, "en") is None
     assert amended({}, ways, {}, "en") is None
+    assert amended({}, ways, dict(zip(ways, entries(articles), strict=True)), "en") is None

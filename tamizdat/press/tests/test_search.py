@@ -4,12 +4,13 @@ import re
 
 import pytest
 
-from tamizdat.press import outdated, plan
-from tamizdat.press.actions import publish_soon
+from tamizdat.press import house, outdated, plan
+from tamizdat.press.actions import hold, publish_soon
+from tamizdat.press.leaves.shard import FEW
 from tamizdat.press.reading import Reading
-from tamizdat.press.search import shard
+from tamizdat.press.search import amending, shard
 from tamizdat.press.tests.conftest import changed
-from tamizdat.press.tests.index_read import find
+from tamizdat.press.tests.index_read import find, unpacked
 from tests.newsdesk import START
 
 
@@ -190,3 +191,38 @@ def test_a_shard_that_somebody_has_spoilt_is_made_from_all_of_its_articles(busy,
 
     assert found(edition, "bread") == ["2026/11/bread-by-the-gram.html"]
     assert found(edition, "spoilt") == []
+
+
+def test_where_many_articles_changed_each_is_read_once(busy, edition, monkeypatch):
+    busy.article("Old news")
+    busy.publish()
+
+    def do():
+        with hold():
+            for number in range(FEW + 1):
+                busy.article(f"News {number}")
+
+    read = read_for(edition, monkeypatch, do)
+
+    assert len(read) == len(set(read)) == FEW + 3
+
+
+def test_a_new_program_s_rules_are_not_mixed_with_those_before(busy, edition, monkeypatch):
+    """It is noticed with the next publication; what is printed then is made by one of them."""
+    busy.article("Old news")
+    busy.publish()
+    monkeypatch.setattr(house, "__version__", "99")
+    levels = shard.levels
+
+    def other(entry, language):
+        return {f"{word}x": level for word, level in levels(entry, language).items()}
+
+    monkeypatch.setattr(shard, "levels", other)
+    monkeypatch.setattr(amending, "levels", other)
+    busy.article("Ferry strike ends")
+    publish_soon()
+
+    words = [
+        word for path, raw in shards(edition).items() if "words" in path for word in unpacked(raw)
+    ]
+    assert {word[-1] for word in words} == {"x"}

@@ -51,6 +51,16 @@ def test_both_trees_are_equal_when_all_is_settled(tree):
     assert files(tree.folder / "a") == files(tree.folder / "b") == {"en/a.html": b"A"}
 
 
+def test_what_is_withdrawn_after_a_crash_lies_nowhere_about(tree):
+    tree.recover()
+    tree.switch(Draft(1, NOON, {"en/a.html": b"her name", "en/b.html": b"b"}, frozenset()))
+    again = Tree(tree.folder)  # the one before died before it settled
+    publish(again, {"en/b.html": b"B"}, {"en/a.html"})
+
+    everything = [file for file in tree.folder.rglob("*") if file.is_file()]
+    assert [file for file in everything if b"her name" in file.read_bytes()] == []
+
+
 def test_a_file_is_stored_once_for_both_trees(tree):
     publish(tree, {"en/a.html": b"a"})
 
