@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 from wagtail.models import ReferenceIndex
 
+from tamizdat.desk import afterwards
 from tamizdat.desk.actions import names
 from tamizdat.desk.afterwards import Afterwards
 from tamizdat.desk.models import Person
@@ -71,14 +72,15 @@ def test_outside_of_a_request_it_is_noted_at_once(draft, bea):
     assert references(bea) == 1
 
 
-def test_a_withdrawn_name_waits_for_nothing(draft, ada, rf):
-    """Should the process die before its answer, no index holds the name."""
+def test_a_withdrawn_name_waits_for_nothing(draft, ada, bridge, rf):
+    """Should the process die before its answer, no index holds the name in a credit."""
 
     def withdraw(_request):
-        names.withdraw(ada)
-        newsroom = draft.bylines.get().person
-        return HttpResponse(str(references(newsroom)))
+        names.withdraw(ada, also=["A. Holm"])
+        return HttpResponse(str(sorted(afterwards._waiting.get())))
 
     answer = Afterwards(withdraw)(rf.post("/"))
 
-    assert answer.content == b"1"
+    bridge.refresh_from_db()
+    assert "Holm" not in bridge.credit
+    assert answer.content == b"[]"
