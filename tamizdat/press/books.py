@@ -5,21 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import Q
 
 from tamizdat.press import manifest
 from tamizdat.press.fingerprints import remember
-from tamizdat.press.in_bulk import insert, overwrite
+from tamizdat.press.in_bulk import AT_ONCE, insert, overwrite, portions
 from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Tree
-
-AT_ONCE = 200  # rows of one query
-T = TypeVar("T")
 
 
 @dataclass
@@ -138,9 +134,3 @@ def _enter_needs(needs: Mapping[str, Iterable[str]]) -> None:
         for gone in portions(there[pair] for pair in there.keys() - wanted):
             Need.objects.filter(pk__in=gone).delete()
         insert(Need, ("job", "key"), sorted(wanted - there.keys()))
-
-
-def portions(every: Iterable[T]) -> Iterable[list[T]]:
-    """Cut into what one query takes."""
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

@@ -1,12 +1,21 @@
 """Write many rows of a few plain columns: no model is made for each, which would be felt."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Model
+
+AT_ONCE = 200  # rows of one query
+T = TypeVar("T")
+
+
+def portions(every: Iterable[T]) -> Iterator[list[T]]:
+    """Cut into what one query takes."""
+    listed = list(every)
+    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
 
 
 def insert(model: type[Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:

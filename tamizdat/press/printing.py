@@ -1,12 +1,13 @@
 """Print the planned jobs, and find which leaves are different from what readers have."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
 from tamizdat.desk.published import Picture
 from tamizdat.press import leaves, manifest
+from tamizdat.press.in_bulk import portions
 from tamizdat.press.manifest import Entry
 from tamizdat.press.models import Leaf, Need
 from tamizdat.press.needs import Needs
@@ -142,7 +143,7 @@ def gallery(proofs: Proofs, gone_jobs: set[str]) -> Gallery:
     }
     candidates = {f"{PICTURE}{number}" for number in proofs.pictures} | _unused(proofs, gone_jobs)
     there = dict[str, str]()
-    for some in _portions(candidates):
+    for some in portions(candidates):
         there.update(Leaf.objects.filter(job__in=some).values_list("path", "job"))
     stale = {path: job for path, job in there.items() if path not in wanted}
     touched = {*proofs.needs, *gone_jobs}
@@ -158,7 +159,7 @@ def _unused(proofs: Proofs, gone_jobs: set[str]) -> set[str]:
     touched = [*proofs.needs, *gone_jobs]
     shown = {f"{PICTURE}{number}" for number in proofs.pictures}
     before: set[str] = set()
-    for some in _portions(touched):
+    for some in portions(touched):
         rows = Need.objects.filter(job__in=some)
         before |= set(rows.filter(key__startswith=PICTURE).values_list("key", flat=True))
     return {key for key in before - shown if not _shown_elsewhere(key, set(touched))}
@@ -167,8 +168,3 @@ def _unused(proofs: Proofs, gone_jobs: set[str]) -> set[str]:
 def _shown_elsewhere(key: str, touched: set[str]) -> bool:
     jobs = Need.objects.filter(key=key).values_list("job", flat=True)
     return any(job not in touched for job in jobs.iterator())
-
-
-def _portions(every: Iterable[str]) -> Iterator[list[str]]:
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

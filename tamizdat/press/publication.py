@@ -21,7 +21,7 @@ from tamizdat.press import books, crew, house, leaves, lingering, manifest, outd
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
-from tamizdat.press.in_bulk import insert
+from tamizdat.press.in_bulk import AT_ONCE, insert, portions
 from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
 from tamizdat.press.plan import ALL, HOUSE, Plan
@@ -128,8 +128,8 @@ class Publication:
         amendable = Amendable() if self._full else _amendable(plan)
         _void(jobs, plan)
         followed = [pk for pk, key in rows if not key.startswith(JOB)]
-        for start in range(0, len(followed), books.AT_ONCE):
-            Change.objects.filter(pk__in=followed[start : start + books.AT_ONCE]).delete()
+        for start in range(0, len(followed), AT_ONCE):
+            Change.objects.filter(pk__in=followed[start : start + AT_ONCE]).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
         insert(Change, ("key", "aside"), ((key, False) for key in new))
         taken = Change.objects.filter(key__startswith=JOB).values_list("pk", flat=True)
@@ -259,7 +259,7 @@ def _void(jobs: set[str], plan: Plan) -> None:
     outdated.note(plan.followed)
     if not Reprint.objects.exists():
         return
-    for some in books.portions(jobs):
+    for some in portions(jobs):
         Reprint.objects.filter(job__in=some).delete()
     stands = Leaf.objects.filter(gone=False, job=OuterRef("job"))
     gone = Leaf.objects.filter(~Exists(stands), gone=True)

@@ -28,6 +28,7 @@ from tamizdat.press.ahead import Ahead
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import differs
 from tamizdat.press.fragments import PLACE
+from tamizdat.press.in_bulk import portions
 from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
 from tamizdat.press.needs import Needs
 from tamizdat.press.outdated import EVERYTHING
@@ -200,7 +201,7 @@ class Reprinting:
 def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
     """Cut printed jobs into portions of a few bins each; yields their leaves' paths."""
     stand: dict[str, list[str]] = defaultdict(list)
-    for some in books.portions(jobs):
+    for some in portions(jobs):
         rows = Leaf.objects.filter(job__in=some, gone=False)
         for job, path in rows.values_list("job", "path"):
             stand[job].append(path)
@@ -212,7 +213,7 @@ def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
 def _good(ahead: _Ahead, jobs: dict[str, list[str]], followed: set[str]) -> list[str]:
     """Return those jobs that nobody printed or changed the grounds of since."""
     waiting = set[int]()
-    for some in books.portions(ahead.rows[job] for job in jobs):
+    for some in portions(ahead.rows[job] for job in jobs):
         waiting |= set(Reprint.objects.filter(pk__in=some).values_list("pk", flat=True))
     void = followed | {place for place, needs in ahead.run.placed.items() if needs & followed}
     return [

@@ -23,8 +23,8 @@ AT_ONCE = 500  # rows of one query
 IN_HEAD = 2  # pages
 UNITED = 100  # lists of one query
 # Each in parentheses of its own: SQLite sorts and limits nothing within a union otherwise.
-_NEWEST = """SELECT * FROM (SELECT published, article, list FROM press_shelf WHERE list = %s
-ORDER BY published DESC, article DESC LIMIT %s) AS newest"""
+_NEWEST = f"""SELECT * FROM (SELECT published, article, list FROM {Shelf._meta.db_table}
+WHERE list = %s ORDER BY published DESC, article DESC LIMIT %s) AS newest"""  # noqa: S608, SLF001  our table's name, as Django documents it
 HEAD = 0  # stands for the page at the list's own address
 
 

@@ -1,7 +1,6 @@
 """A language's front page; the first language's stands at the root too. A subject is a language."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from tamizdat.desk import published
 from tamizdat.desk.published import Card, Front, Section
@@ -32,7 +31,8 @@ def addresses(reading: Reading, subject: str) -> list[Address]:
 
 def prepare(run: Run, subjects: list[str]) -> None:
     """Read at once what the fronts of several languages are going to show, and little else."""
-    _ask_for_newest(run, [of for subject in subjects for of in _lists(run, subject)])
+    lists = (of for subject in subjects for of in _lists(run, subject))
+    _known_newest(run).update(newest({of: _count(of) for of in lists}))
     every = [(subject, _arranged(run, subject)) for subject in subjects]
     chosen = [number for _, of in every for number in (of.lead, *of.seconds) if number]
     expect(run, chosen + [n for subject in subjects for n in _newest(run, SEARCH + subject)])
@@ -168,13 +168,16 @@ def _lists(run: Run, language: str) -> list[str]:
     return [f"{SEARCH}{language}", *sections]
 
 
-def _ask_for_newest(run: Run, lists: list[str]) -> None:
-    for of, found in newest({of: _count(of) for of in lists}).items():
-        run.once(("newest", of), partial(list[int], found))
-
-
 def _newest(run: Run, of: str) -> list[int]:
-    return run.once(("newest", of), lambda: newest({of: _count(of)})[of])
+    known = _known_newest(run)
+    if of not in known:
+        known.update(newest({of: _count(of)}))
+    return known[of]
+
+
+def _known_newest(run: Run) -> dict[str, list[int]]:
+    """Return the newest articles of the lists that were asked for in this run."""
+    return run.once("newest", dict[str, list[int]])
 
 
 def _count(of: str) -> int:

@@ -93,7 +93,7 @@ def _moved(postings: dict[str, str], goes: Sequence[int]) -> dict[str, str]:
 
 
 def _moved_up(said: str, goes: Sequence[int], first: int, settled: int) -> str:
-    """Return where a word stands, likewise.
+    """Return where one word stands once each article stands where it goes, "" for nowhere.
 
     Args:
         said: Where it stood.
