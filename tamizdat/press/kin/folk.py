@@ -73,6 +73,12 @@ class Folk:
     def nearest(self, at: int) -> tuple[list[int], float]:
         """Return the numbers of the articles nearest to the one at a place, and the edge."""
         others = self._candidates(at)
+        answer = self._answer(at, others)
+        if len(answer[0]) < SHOWN:
+            answer = self._answer(at, np.union1d(others, self._around(at)))
+        return answer
+
+    def _answer(self, at: int, others: Ints) -> tuple[list[int], float]:
         near = self._nearness(at, others)
         order = np.lexsort((-self.numbers[others], -near))
         others, near = others[order], near[order]
@@ -105,9 +111,11 @@ class Folk:
         if len(keys) > COMPARED:
             keys = np.partition(keys, len(keys) - COMPARED)[-COMPARED:]
         if len(keys) <= ANSWERED:
-            around = np.arange(max(0, at - AROUND), min(count, at + AROUND + 1))
-            return np.asarray(np.union1d(keys % count, around))
+            return np.asarray(np.union1d(keys % count, self._around(at)))
         return np.asarray(keys % count)
+
+    def _around(self, at: int) -> Ints:
+        return np.arange(max(0, at - AROUND), min(len(self.numbers), at + AROUND + 1))
 
     def _nearness(self, at: int, others: Ints) -> NDArray[np.float64]:
         mine, worth = self._scratch.terms, self._scratch.marks

@@ -19,6 +19,7 @@ from tamizdat.press.kin.nearness import (
     ANSWERED,
     AROUND,
     OF_A_TERM,
+    SHOWN,
     Answer,
     Kinsman,
     nearest,
@@ -78,16 +79,13 @@ def relate(number: int) -> tuple[list[int], list[int]]:
         The articles that it is near to, and those of them under which it should be shown.
     """
     row = Kinship.objects.get(pk=number)
-    one, others, edges = _kinsman(row), list[Kinsman](), dict[int, float]()
-    for other in _candidates(row.language, one):
-        others.append(_kinsman(other))
-        edges[other.pk] = other.edge
-    answer = nearest(one, others)
+    one = _kinsman(row)
+    answer, others = _answer(row.language, one)
     write(number, answer)
     wanting = [
         other.number
-        for other in others
-        if other.number != number and nearness(other, one) > edges[other.number]
+        for other, edge in others
+        if other.number != number and nearness(other, one) > edge
     ]
     return answer.numbers, wanting
 
@@ -102,7 +100,7 @@ def near(language: str, one: Counted) -> list[int]:
     """Return what is nearest to an article that nobody has published yet; nothing is kept."""
     stands = _stands(language, one.profile.counts)
     draft = Kinsman(one.number, one.day, weigh(one.profile, stands, one.marks))
-    return nearest(draft, map(_kinsman, _candidates(language, draft))).numbers
+    return _answer(language, draft)[0].numbers
 
 
 def is_young(language: str) -> bool:
@@ -171,16 +169,38 @@ def _with(posted: "array[int]", here: int) -> bytes:
     return posted[-OF_A_TERM:].tobytes()
 
 
-def _candidates(language: str, one: Kinsman) -> Iterator[Kinship]:
+def _answer(language: str, one: Kinsman) -> tuple[Answer, list[tuple[Kinsman, float]]]:
+    """Return what is nearest to an article, and all that it was compared with, with their edges.
+
+    Where all that shares its words tells too few stories, what was published around it is asked.
+    """
     if is_young(language):
-        yield from Kinship.objects.filter(language=language)
-        return
-    standing = _standing(language, one.vector.weights)
-    known = {term: weight for term, weight in one.vector.weights.items() if term in standing.stands}
-    found = sharing(Vector(known, ()), standing.stands, standing.newest)
+        others = _compared(Kinship.objects.filter(language=language))
+        return _nearest(one, others), others
+    found = _sharing(language, one)
     if len(found) <= ANSWERED:
         found += _around(language, one)
-    yield from Kinship.objects.filter(pk__in=found)  # not by language, or all of it is looked at
+    others = _compared(Kinship.objects.filter(pk__in=found))  # by language, all of it is read
+    answer = _nearest(one, others)
+    if len(answer.numbers) < SHOWN:
+        around = set(_around(language, one)).difference(found)
+        others += _compared(Kinship.objects.filter(pk__in=around))
+        answer = _nearest(one, others)
+    return answer, others
+
+
+def _sharing(language: str, one: Kinsman) -> list[int]:
+    standing = _standing(language, one.vector.weights)
+    known = {term: weight for term, weight in one.vector.weights.items() if term in standing.stands}
+    return sharing(Vector(known, ()), standing.stands, standing.newest)
+
+
+def _compared(rows: Iterable[Kinship]) -> list[tuple[Kinsman, float]]:
+    return [(_kinsman(row), row.edge) for row in rows]
+
+
+def _nearest(one: Kinsman, others: Iterable[tuple[Kinsman, float]]) -> Answer:
+    return nearest(one, (other for other, _ in others))
 
 
 def _around(language: str, one: Kinsman) -> list[int]:

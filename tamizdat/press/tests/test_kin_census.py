@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tamizdat.press.kin import census, findings, keeping, nearness, reckoning
+from tamizdat.press.kin import census, findings, folk, keeping, nearness, reckoning
 from tamizdat.press.models import Kinship, Stem
 from tests.newsdesk import START
 
@@ -78,6 +78,34 @@ def test_one_by_one_or_all_at_once_finds_the_same(newsdesk, monkeypatch, young):
     assert len(numbers) == 30
     assert all(answer for _, _, _, answer, _ in one_by_one[0])
     assert (rows(), stems()) == one_by_one
+
+
+def test_a_story_told_too_often_gives_way_to_what_was_published_around_it(newsdesk, monkeypatch):
+    told = "<p>The ferry sank off the northern harbour after its engine had failed twice</p>"
+    for number in range(16):
+        newsdesk.article(f"Ferry sinks {number}", text=told, published=START)
+    others = write_articles(newsdesk, 40)
+    newsdesk.publish()
+    monkeypatch.setattr(nearness, "YOUNG", 5)
+    monkeypatch.setattr(findings, "reckon", reckoning.main)
+    for module in (nearness, folk):
+        monkeypatch.setattr(module, "COMPARED", 14)
+    Kinship.objects.all().delete()
+    Stem.objects.all().delete()
+    numbers = census._in_order(LANGUAGE)
+
+    keeping._settle_few(LANGUAGE, sorted(numbers))
+    one_by_one = rows()
+    Kinship.objects.all().delete()
+    census.take(LANGUAGE)
+
+    assert rows() == one_by_one
+    different = {str(other.pk) for other in others}
+    for number, _, _, answer, _ in one_by_one:
+        if str(number) not in different:
+            shown = answer.split()[: nearness.SHOWN]
+            assert len(shown) == nearness.SHOWN
+            assert different.issuperset(shown)
 
 
 def test_the_order_of_building_does_not_matter(newsdesk):
