@@ -21,6 +21,8 @@ EVERYTHING = "all:"
 AT_ONCE = 400  # rows of one query
 #: Kinds of leaves of which there are as many as the archive is large.
 MANY_KINDS = ("article", "older", "month", "shard", "sitemap", "plain", "part")
+#: Kinds of leaves that have neither masthead nor footer.
+UNFRAMED = ("shard", "feed", "sitemap", "sitemaps", "robots", "favicon")
 NUMBERED = ("front", "edition")  # kinds of leaves that are printed for every edition
 
 Add = Callable[[Iterable[str]], None]

@@ -24,7 +24,7 @@ from tamizdat.press.fragments import Fragments
 from tamizdat.press.in_bulk import insert
 from tamizdat.press.lingering import LINGERING, going, moved
 from tamizdat.press.models import Fingerprint, Leaf, Need, Shelf
-from tamizdat.press.outdated import FEW, needing, on_list, outdated, restyle
+from tamizdat.press.outdated import FEW, UNFRAMED, needing, on_list, outdated, restyle
 from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address
 from tamizdat.press.search.amending import Amendable
@@ -304,7 +304,8 @@ class Plan:
         footer = [(p.title, p.path) for p in self.reading.plains(language) if p.in_footer]
         shown = repr((self.reading.sections(language), footer))
         if changed({f"frame:{language}": shown}):
-            restyle(Leaf.objects.filter(language=language, gone=False), self._add)
+            there = Leaf.objects.filter(language=language, gone=False)
+            restyle(there.exclude(kind__in=UNFRAMED), self._add)
         return ()
 
     def _part(self, name: str) -> Iterator[str]:

@@ -163,6 +163,17 @@ def named(person, name):
     person.save()
 
 
+def test_a_new_page_in_the_footer_has_no_text_read_for_the_search(busy, edition, monkeypatch):
+    busy.publish()
+
+    def open_a_page():
+        busy.plain("Jobs", slug="jobs", in_footer=True)
+        busy.publish()
+
+    assert read_for(edition, monkeypatch, open_a_page) == []
+    assert "jobs.html" in edition.page("en/2026/11/bread-by-the-gram.html")
+
+
 def test_a_shard_that_waits_to_be_reprinted_is_made_from_all_of_its_articles(
     busy, edition, monkeypatch
 ):
