@@ -47,7 +47,11 @@ Told = Callable[[int, int], None]
 
 @dataclass
 class Longest:
-    """The longest time, in seconds, that reprinting held the publisher's lock."""
+    """The longest time, in seconds, that reprinting held the publisher's lock.
+
+    What an editor had waiting and was published meanwhile is not counted: she would have had the
+    lock for it herself.
+    """
 
     seconds: float = 0
 
@@ -107,11 +111,19 @@ class Reprinting:
             run = one.next_run()
             return _Ahead(rows, last.pk if last else 0, house.fingerprint(one.newsroom), run)
 
-    def _settle(self) -> None:
-        """Publish what cannot wait, so that the edition is what the books say."""
+    def _settle(self) -> float:
+        """Publish what cannot wait, so that the edition is what the books say.
+
+        Returns:
+            The seconds that publishing took, 0 where nothing waited.
+        """
+        spent = 0.0
         while not self._agrees():
+            started = time.monotonic()
             self._publish()
+            spent += time.monotonic() - started
         self._tree.settle()
+        return spent
 
     def _agrees(self) -> bool:
         one = Publication(self._newsroom, self._tree, self._at())
@@ -139,7 +151,7 @@ class Reprinting:
         fronts = self._fronts()
         with self._tree.locked(wait=True):
             started = time.monotonic()
-            self._settle()
+            started += self._settle()
             followed = set(Followed.objects.filter(pk__gt=ahead.mark).values_list("key", flat=True))
             if EVERYTHING in followed or house.fingerprint(self._newsroom) != ahead.house:
                 return False
