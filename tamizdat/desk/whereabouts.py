@@ -12,6 +12,7 @@ from tamizdat.desk.models import Byline, Person, Picture
 from tamizdat.desk.published.carriers import Carried, carried
 from tamizdat.desk.spellings import Spellings
 
+AT_ONCE = 500  # rows of one query
 WAITING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
@@ -42,26 +43,38 @@ def spellings_of(people: Iterable[Person], also: Iterable[str] = ()) -> Spelling
 def whereabouts(spellings: Spellings, people: Iterable[Person] = ()) -> Whereabouts:
     """Return where the name stands; `people` are the rows that are going to go themselves."""
     ids = [person.pk for person in people]
+    old, drafts = versions(spellings)
     return Whereabouts(
         spellings=spellings,
         articles=Byline.objects.filter(person__in=ids).values("article").distinct().count(),
         credits=len(credited(spellings)),
-        superseded=len(superseded(spellings)),
-        mentions=mentions(spellings, kept(), ids),
-        carried=carried(spellings.hold, spellings.kept()),
+        superseded=len(old),
+        mentions=mentions(spellings, drafts, ids),
+        carried=carried(spellings.hold, spellings.sought),
     )
 
 
 def credited(spellings: Spellings) -> list[Picture]:
     """Return the pictures whose credit holds the name."""
-    rows = holding(Picture.objects.all(), "credit", spellings)
+    rows = holding(Picture.objects.all(), "credit", spellings.sought)
     return [picture for picture in rows if spellings.hold(picture.credit)]
 
 
-def superseded(spellings: Spellings) -> list[int]:
-    """Return the revisions that hold the name and that nothing goes on from."""
-    rows = holding(Revision.objects.exclude(pk__in=kept()), "content", spellings)
-    return [row.pk for row in rows.iterator(100) if spellings.hold(words(row.content))]
+def versions(spellings: Spellings) -> tuple[list[int], list[Revision]]:
+    """Return the revisions that hold the name, in one reading of them all.
+
+    Returns:
+        The numbers of those that nothing goes on from, and those that are still at work.
+    """
+    rows = holding(Revision.objects.all(), "content", spellings.sought).iterator(100)
+    found = [row.pk for row in rows if spellings.hold(words(row.content))]
+    old, drafts = list[int](), list[Revision]()
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
+        at_work = Revision.objects.filter(Q(pk__in=some), pk__in=kept()).defer("content")
+        drafts += at_work
+        old += set(some).difference(row.pk for row in drafts)
+    return old, drafts
 
 
 def kept() -> Any:

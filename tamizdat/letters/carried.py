@@ -12,12 +12,12 @@ from tamizdat.letters.models import Issue
 WORDS = ("subject", "greeting", "signoff", "text", "html")
 
 
-def issues(holds: Callable[[str], bool], kept: tuple[str, ...]) -> Iterator[Carried]:
+def issues(holds: Callable[[str], bool], sought: tuple[str, ...]) -> Iterator[Carried]:
     """Return the issues whose words, as they went out or are going to, hold the name."""
     wanted = Q(pk__in=())
-    for spelling in kept:
+    for word in sought:
         for field in (*WORDS, "items__intro"):
-            wanted |= Q(**{f"{field}__icontains": spelling})
+            wanted |= Q(**{f"{field}__icontains": word})
     for issue in Issue.objects.filter(wanted).select_related("newsletter").distinct():
         said = [*(getattr(issue, field) for field in WORDS), *_intros(issue)]
         if holds("\n".join(said)):

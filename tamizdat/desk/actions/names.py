@@ -17,12 +17,13 @@ from tamizdat.desk.whereabouts import (
     Whereabouts,
     credited,
     spellings_of,
-    superseded,
     twins,
+    versions,
     whereabouts,
 )
 
 THE_NEWSROOM = {"en": "The newsroom", "ru": "Редакция", "uk": "Редакція", "fa": "تحریریه"}
+AT_ONCE = 500  # rows of one query
 GONE = "…"  # stands in logs where the name stood
 
 
@@ -54,7 +55,9 @@ def withdraw(person: Person, by: Person | None = None, also: Iterable[str] = ())
 @transaction.atomic
 def look_again(spellings: Spellings) -> Whereabouts:
     """Forget what was mended since: old revisions and logs that hold the name."""
-    Revision.objects.filter(pk__in=superseded(spellings)).delete()
+    old, _ = versions(spellings)
+    for start in range(0, len(old), AT_ONCE):
+        Revision.objects.filter(pk__in=old[start : start + AT_ONCE]).delete()
     _logs(spellings)
     FormState.objects.all().delete()  # of previews that are open: they come again
     return whereabouts(spellings)
@@ -94,7 +97,7 @@ def _bylines(people: Iterable[Person], successor: Person) -> set[int]:
 def _drafts(people: Iterable[Person], successor: Person) -> set[int]:
     """Put the successor into revisions, too: to go back to one brings nobody back."""
     gone = {person.pk for person in people}
-    written = Spellings(tuple(f'"person": {number}' for number in gone))
+    written = [f'"person": {number}' for number in sorted(gone)]
     changed: set[int] = set()
     for revision in holding(Revision.objects.all(), "content", written).iterator(100):
         lines = revision.content.get("bylines", [])
@@ -127,10 +130,10 @@ def _credits(spellings: Spellings, people: Iterable[Person], successor: Person) 
 
 def _logs(spellings: Spellings) -> None:
     for model in (ModelLogEntry, PageLogEntry):
-        for entry in holding(model.objects.all(), "label", spellings):
+        for entry in holding(model.objects.all(), "label", spellings.sought):
             label = spellings.replaced(entry.label, GONE)
             model.objects.filter(pk=entry.pk).update(label=label)
-        for entry in holding(model.objects.all(), "data", spellings):
+        for entry in holding(model.objects.all(), "data", spellings.sought):
             if spellings.hold(words(entry.data)):
                 model.objects.filter(pk=entry.pk).update(data={})
 

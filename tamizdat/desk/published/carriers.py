@@ -27,13 +27,13 @@ _finders: dict[str, Finder] = {}
 def register(name: str, finder: Finder) -> None:
     """Ask this finder, too, in place of an earlier one of its name.
 
-    It gets a test of a whole text, and the strings one of which stands in the database where a
-    text passes it.
+    It gets a test of a whole text, and words one of which stands in every text that passes it,
+    in capitals or not.
     """
     _finders[name] = finder
 
 
-def carried(holds: Callable[[str], bool], kept: tuple[str, ...]) -> list[Carried]:
+def carried(holds: Callable[[str], bool], sought: tuple[str, ...]) -> list[Carried]:
     """Return all that holds a name, what waits first, then the newest."""
-    found = [one for finder in _finders.values() for one in finder(holds, kept)]
+    found = [one for finder in _finders.values() for one in finder(holds, sought)]
     return sorted(found, key=lambda one: (one.day is not None, -(one.day or date.min).toordinal()))

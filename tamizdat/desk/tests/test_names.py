@@ -81,11 +81,30 @@ def newest(article):
         ("Ada Holmes", False),
         ("Нада Хольмская", False),
         ("сказала Ада Хольм.", True),
+        ("ФОТО: АДА ХОЛЬМ", True),
+        ("<p>said Ada&nbsp;<b>Holm</b></p>", True),
+        ("said Ada\u00a0Holm", True),
+        ("<li>Ada</li><li>Holm</li>", True),
+        ("<p>Ada <b>Holm</b>es</p>", False),
+        ("Ada &amp; Holm", False),
     ],
-    ids=["a credit", "capitals and spaces", "an address", "another", "within words", "Cyrillic"],
+    ids=[
+        *("a credit", "capitals and spaces", "an address", "another", "within words", "Cyrillic"),
+        *("Cyrillic capitals", "tags and an entity", "a fixed space", "neighbours in a list"),
+        *("a part of a word in bold", "somebody else, too"),
+    ],
 )
 def test_a_text_holds_a_name_as_words_of_its_own(text, held):
     assert Spellings.of(["Ada Holm", "ada-holm", "Ада Хольм"]).hold(text) is held
+
+
+@pytest.mark.parametrize("name", ["D’Arcy O'Neill-Brand", "Zoë Ångström", "Лариса Ёлкина", "Li Wu"])
+def test_a_name_is_found_with_any_apostrophe_hyphen_and_capitals(name):
+    typed = name.replace("’", "'").replace("'", "`").replace("-", "–").replace(" ", "\u00a0")
+
+    for text in (name, typed, name.upper(), name.lower(), name.replace(" ", "&nbsp;")):
+        assert Spellings.of([name]).hold(f"— {text}.")
+        assert any(word in f"{text} {text.lower()}" for word in Spellings.of([name]).sought)
 
 
 def test_names_too_short_to_look_for_are_left_out():
@@ -174,6 +193,26 @@ def test_a_name_in_any_script_is_found_in_drafts_and_their_quotations(published_
     published_twice.save_revision()
 
     assert [one.places for one in withdraw(ada).mentions] == [("draft",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>«Нет», сказала Ада&nbsp;<b>Хольм</b>.</p>",
+        "<p>ФОТО: АДА ХОЛЬМ</p>",
+        "<p>#адахольм, ада\u00a0хольм</p>",
+        "<p>said <em>Ada</em>\u00a0Holm</p>",
+        "<p>ADA&nbsp;HOLM</p>",
+    ],
+)
+def test_a_name_is_found_however_it_is_set(draft, ada, twin, text):
+    from tamizdat.desk import writing
+    from tamizdat.desk.actions.articles import publish
+
+    draft.body = [writing.text(text)]
+    publish(draft)
+
+    assert [one.places for one in withdraw(ada).mentions] == [("body", "draft")]
 
 
 def test_versions_from_before_a_text_was_mended_go_with_the_next_look(published_twice, ada):

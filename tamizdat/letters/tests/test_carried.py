@@ -16,7 +16,7 @@ DAY = (NOON - timedelta(weeks=1)).date()
 
 def carried(*names):
     spellings = Spellings.of(names)
-    return [(one.what, one.day) for one in carriers.carried(spellings.hold, spellings.kept())]
+    return [(one.what, one.day) for one in carriers.carried(spellings.hold, spellings.sought)]
 
 
 @pytest.mark.parametrize(
