@@ -6,19 +6,17 @@ rooms that tell by themselves (`published.carriers`).
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
-from django.db.models import Field, Model, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Field, Model
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page, Revision
 
 from tamizdat.desk.models import ArticlePage, Person
+from tamizdat.desk.published.traces import holding
 from tamizdat.desk.spellings import Spellings
 
 TEXTS = ("CharField", "FileField", "JSONField", "SlugField", "TextField", "URLField")
@@ -50,52 +48,6 @@ def mentions(
     return sorted(made, key=lambda mention: mention.what)
 
 
-def holding(query: Any, field: str, words: Iterable[str]) -> Any:
-    """Return the rows of a query in whose field one of these words stands, capitals or not.
-
-    The caller looks closer.
-    """
-    return _holding_in_any(query, [field], words)
-
-
-def _holding_in_any(query: Any, names: Iterable[str], words: Iterable[str]) -> Any:
-    """Return the rows in one of whose fields such a word stands, in one reading of the table."""
-    fields = [query.model._meta.get_field(name) for name in names]  # noqa: SLF001  Django's documented name
-    texts = {f"_as_text_{field.name}": Cast(field.name, TextField()) for field in fields}
-    wanted, sought = Q(pk__in=()), tuple(words)
-    for text, field in zip(texts, fields, strict=True):
-        for lookup in _lookups(sought, json_=field.get_internal_type() == "JSONField"):
-            wanted |= Q(**{f"{text}__{lookup[0]}": lookup[1]})
-    return query.alias(**texts).filter(wanted)
-
-
-def _lookups(words: tuple[str, ...], *, json_: bool) -> Iterator[tuple[str, str]]:
-    """Yield how to look for words in a field.
-
-    PostgreSQL takes each text from the disk and folds it once for one expression, and once for
-    each of several: that is a minute instead of ten seconds. SQLite has no expressions, and is
-    faster the fewer words it looks for.
-    """
-    escaped = [form for word in words for form in _escaped(word)] if json_ else []
-    every = dict.fromkeys((*words, *escaped))
-    if connection.vendor == "postgresql":
-        if every:
-            yield "iregex", "|".join(map(_literally, every))
-        return
-    yield from (("icontains", word) for word in every)
-
-
-def _escaped(word: str) -> tuple[str, str]:
-    """Return a word as JSON keeps it, and as a string of JSON within JSON: revisions' blocks."""
-    once = json.dumps(word)[1:-1]
-    return once, json.dumps(once)[1:-1]
-
-
-def _literally(word: str) -> str:
-    """Return the expression of PostgreSQL that finds a word (its manual, 9.7.3)."""
-    return re.sub(r"([^\w\s]|_)", r"\\\1", word)
-
-
 def _rows(spellings: Spellings) -> Iterator[tuple[Model, Field[Any, Any]]]:
     for model in apps.get_models():
         if model._meta.app_label not in APPS or model.__name__ in COPIES:  # noqa: SLF001  Django's own name
@@ -103,7 +55,7 @@ def _rows(spellings: Spellings) -> Iterator[tuple[Model, Field[Any, Any]]]:
         every = model._meta.concrete_fields  # noqa: SLF001  Django's own name
         fields = [field for field in every if field.get_internal_type() in TEXTS]
         rows = model._default_manager.all()  # noqa: SLF001  Django's own name
-        for row in _holding_in_any(rows, [field.name for field in fields], spellings.sought):
+        for row in holding(rows, [field.name for field in fields], spellings.sought):
             yield from ((row, f) for f in fields if spellings.hold(text_of(row, f)))
 
 

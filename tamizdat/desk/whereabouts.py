@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Q
 from wagtail.models import Page, Revision, WorkflowState
 
-from tamizdat.desk.mentions import Mention, holding, mentions, words
+from tamizdat.desk.mentions import Mention, mentions, words
 from tamizdat.desk.models import Byline, Person, Picture
 from tamizdat.desk.published.carriers import Carried, carried
+from tamizdat.desk.published.traces import holding
 from tamizdat.desk.spellings import Spellings
 
 AT_ONCE = 500  # rows of one query
@@ -56,7 +57,7 @@ def whereabouts(spellings: Spellings, people: Iterable[Person] = ()) -> Whereabo
 
 def credited(spellings: Spellings) -> list[Picture]:
     """Return the pictures whose credit holds the name."""
-    rows = holding(Picture.objects.all(), "credit", spellings.sought)
+    rows = holding(Picture.objects.all(), ["credit"], spellings.sought)
     return [picture for picture in rows if spellings.hold(picture.credit)]
 
 
@@ -66,7 +67,7 @@ def versions(spellings: Spellings) -> tuple[list[int], list[Revision]]:
     Returns:
         The numbers of those that nothing goes on from, and those that are still at work.
     """
-    rows = holding(Revision.objects.all(), "content", spellings.sought).iterator(100)
+    rows = holding(Revision.objects.all(), ["content"], spellings.sought)
     found = [row.pk for row in rows if spellings.hold(words(row.content))]
     old, drafts = list[int](), list[Revision]()
     for start in range(0, len(found), AT_ONCE):

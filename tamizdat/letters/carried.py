@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 
-from tamizdat.desk.published import carriers
+from tamizdat.desk.published import carriers, traces
 from tamizdat.desk.published.carriers import Carried
+from tamizdat.desk.published.traces import Trace
 from tamizdat.letters.models import Issue
 
 WORDS = ("subject", "greeting", "signoff", "text", "html")
 
 
-def issues(holds: Callable[[str], bool], sought: tuple[str, ...]) -> Iterator[Carried]:
+def issues(holds: Callable[[str], bool], sought: tuple[Trace, ...]) -> Iterator[Carried]:
     """Return the issues whose words, as they went out or are going to, hold the name."""
-    wanted = Q(pk__in=())
-    for word in sought:
-        for field in (*WORDS, "items__intro"):
-            wanted |= Q(**{f"{field}__icontains": word})
-    for issue in Issue.objects.filter(wanted).select_related("newsletter").distinct():
+    columns = dict.fromkeys((*WORDS, "items__intro"), False)
+    found = dict[int, Issue]()
+    for some in traces.portions(sought):
+        rows = Issue.objects.filter(traces.asked(columns, some)).select_related("newsletter")
+        found |= {issue.pk: issue for issue in rows.distinct()}
+    for issue in found.values():
         said = [*(getattr(issue, field) for field in WORDS), *_intros(issue)]
-        if holds("\n".join(said)):
+        if any(map(holds, said)):
             yield _carried(issue)
 
 

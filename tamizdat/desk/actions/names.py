@@ -10,8 +10,9 @@ from wagtail.models import Locale, ModelLogEntry, PageLogEntry, ReferenceIndex, 
 from wagtail.signals import page_published
 
 from tamizdat.desk.afterwards import at_once
-from tamizdat.desk.mentions import holding, words
+from tamizdat.desk.mentions import words
 from tamizdat.desk.models import ArticlePage, Byline, ImportedItem, Person
+from tamizdat.desk.published.traces import holding
 from tamizdat.desk.spellings import Spellings
 from tamizdat.desk.whereabouts import (
     Whereabouts,
@@ -97,9 +98,9 @@ def _bylines(people: Iterable[Person], successor: Person) -> set[int]:
 def _drafts(people: Iterable[Person], successor: Person) -> set[int]:
     """Put the successor into revisions, too: to go back to one brings nobody back."""
     gone = {person.pk for person in people}
-    written = [f'"person": {number}' for number in sorted(gone)]
+    written = [((f'"person": {number}',),) for number in sorted(gone)]
     changed: set[int] = set()
-    for revision in holding(Revision.objects.all(), "content", written).iterator(100):
+    for revision in holding(Revision.objects.all(), ["content"], written):
         lines = revision.content.get("bylines", [])
         if any(line["person"] in gone for line in lines):
             revision.content["bylines"] = _signed(lines, gone, successor.pk)
@@ -130,10 +131,11 @@ def _credits(spellings: Spellings, people: Iterable[Person], successor: Person) 
 
 def _logs(spellings: Spellings) -> None:
     for model in (ModelLogEntry, PageLogEntry):
-        for entry in holding(model.objects.all(), "label", spellings.sought):
+        for entry in list(holding(model.objects.all(), ["label"], spellings.sought)):
             label = spellings.replaced(entry.label, GONE)
-            model.objects.filter(pk=entry.pk).update(label=label)
-        for entry in holding(model.objects.all(), "data", spellings.sought):
+            if label != entry.label:
+                model.objects.filter(pk=entry.pk).update(label=label)
+        for entry in list(holding(model.objects.all(), ["data"], spellings.sought)):
             if spellings.hold(words(entry.data)):
                 model.objects.filter(pk=entry.pk).update(data={})
 

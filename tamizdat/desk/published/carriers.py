@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from tamizdat.desk.published.traces import Trace
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -19,7 +21,7 @@ class Carried:
     href: str  # at the desk
 
 
-Finder = Callable[[Callable[[str], bool], tuple[str, ...]], Iterable[Carried]]
+Finder = Callable[[Callable[[str], bool], tuple[Trace, ...]], Iterable[Carried]]
 
 _finders: dict[str, Finder] = {}
 
@@ -27,13 +29,13 @@ _finders: dict[str, Finder] = {}
 def register(name: str, finder: Finder) -> None:
     """Ask this finder, too, in place of an earlier one of its name.
 
-    It gets a test of a whole text, and words one of which stands in every text that passes it,
-    in capitals or not.
+    It gets a test of a whole text, and traces (`traces`) one of which stands in every text that
+    passes it.
     """
     _finders[name] = finder
 
 
-def carried(holds: Callable[[str], bool], sought: tuple[str, ...]) -> list[Carried]:
+def carried(holds: Callable[[str], bool], sought: tuple[Trace, ...]) -> list[Carried]:
     """Return all that holds a name, what waits first, then the newest."""
     found = [one for finder in _finders.values() for one in finder(holds, sought)]
     return sorted(found, key=lambda one: (one.day is not None, -(one.day or date.min).toordinal()))
