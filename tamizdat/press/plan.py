@@ -198,6 +198,8 @@ class Plan:
             self._add([f"sitemap:{at.language}:pages"])
         if at.kind in ("month", "topic", "person"):
             self._add([f"archive:{at.language}"])
+        if at.kind == "section":  # perhaps another language's, in which something stands now
+            self._keys.append(f"frame:{at.language}")
         if at.kind == "sitemap":
             self._add(["sitemaps:"])
 
@@ -270,10 +272,16 @@ class Plan:
         if moved(of, keeper):
             yield from list_jobs(of, shelf.pages(of))
         yield from self._on_list(of)
+        own = paths.listing(keeper.language, kind, keeper.slug)
+        told = Leaf.objects.filter(path=own, gone=False).exists()
         for other, slug in keeper.translations:
             twin = Leaf.objects.filter(path=paths.listing(other, kind, slug)).first()
-            if twin is not None:
-                yield from _articles_of(f"{kind}:{language}:{twin.job.split(':')[3]}", but=of)
+            if twin is None:
+                continue
+            yield from _articles_of(f"{kind}:{language}:{twin.job.split(':')[3]}", but=of)
+            if not told:  # the twin's pages have not asked for this address yet
+                pages = twin.job.rpartition(":")[0] + ":"
+                restyle(Leaf.objects.filter(job__startswith=pages, gone=False), self._add)
 
     def _on_list(self, of: str) -> Iterator[str]:
         """Follow what shows the name of a list: its pages, its articles and their teasers."""

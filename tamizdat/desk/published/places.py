@@ -1,7 +1,7 @@
 """Where published articles are found: front pages, sections, topics, people, plain pages."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef
 
@@ -11,6 +11,8 @@ from tamizdat.desk.published import making
 from tamizdat.desk.published.filing import Filing
 from tamizdat.desk.published.values import Front, Person, Plain, Section, Topic
 
+T = TypeVar("T", Section, Topic, Person)
+
 
 def sections(language: str) -> list[Section]:
     """Return a language's sections in their order, used or not."""
@@ -18,31 +20,30 @@ def sections(language: str) -> list[Section]:
     # Of the others only those that have no row of this language can add any.
     others = models.Section.objects.exclude(translation_key__in=[of.translation_key for of in own])
     used = others.filter(Exists(_live(language).filter(section=OuterRef("pk"))))
-    listed = _one_of_each([*own, *used])
+    listed = [*own, *used]
     filing = Filing.of(models.Section, listed)
-    made = [filing.section(row.pk, language) for row in listed]
-    found = [section for section in made if section]
-    return sorted(found, key=lambda section: (section.order, section.name))
+    made = _each_once(filing.section(row.pk, language) for row in listed)
+    return sorted(made, key=lambda section: (section.order, section.name))
 
 
 def topics(language: str) -> list[Topic]:
     """Return the topics of something published in this language, by name."""
     through = models.ArticlePage.topics.through.objects.filter(articlepage__in=_live(language))
-    used = through.values("topic__translation_key").distinct()
-    listed = _one_of_each(models.Topic.objects.filter(translation_key__in=used))
+    used = through.values("topic").distinct()
+    listed = list(models.Topic.objects.filter(pk__in=used))
     filing = Filing.of(models.Topic, listed)
-    made = (filing.topic(row.pk, language) for row in listed)
-    return sorted((topic for topic in made if topic), key=lambda topic: topic.name)
+    made = _each_once(filing.topic(row.pk, language) for row in listed)
+    return sorted(made, key=lambda topic: topic.name)
 
 
 def people(language: str) -> list[Person]:
     """Return those who stand in a byline of something published in this language, by name."""
     bylines = models.Byline.objects.filter(article__in=_live(language))
-    used = bylines.values("person__translation_key").distinct()
-    listed = _one_of_each(models.Person.objects.filter(translation_key__in=used))
+    used = bylines.values("person").distinct()
+    listed = list(models.Person.objects.filter(pk__in=used))
     filing = Filing.of(models.Person, listed)
-    made = (filing.person(row.pk, language) for row in listed)
-    return sorted((person for person in made if person), key=lambda person: person.name)
+    made = _each_once(filing.person(row.pk, language) for row in listed)
+    return sorted(made, key=lambda person: person.name)
 
 
 def topic(number: int, language: str) -> Topic | None:
@@ -122,9 +123,12 @@ def _live(language: str) -> Any:
     return models.ArticlePage.objects.filter(live=True, locale__language_code=language)
 
 
-def _one_of_each(rows: Iterable[Any]) -> list[Any]:
-    """Return one row for each translation key; `Filing` finds the right language's."""
-    return list({row.translation_key: row for row in rows}.values())
+def _each_once(made: Iterable[T | None]) -> list[T]:
+    """Return values by their rows, each once: two rows may be one in this language.
+
+    Where it has no row of its own, an article's stands as it is, whatever others there are.
+    """
+    return list({one.id: one for one in made if one}.values())
 
 
 def _translations(

@@ -185,6 +185,46 @@ def test_a_section_that_is_translated_later_takes_its_articles_along(busy, editi
     assert dead_ends(edition.files(), own_newsroom.addresses.edition) == []
 
 
+@pytest.mark.parametrize("kind", ["courts", "tram", "ilse"])
+@pytest.mark.parametrize("language", ["ru", "uk"])
+def test_a_list_that_is_translated_later_changes_what_a_full_build_would(
+    busy, edition, kind, language
+):
+    from wagtail.models import Locale
+
+    busy.article("Вердикт", "ru", slug="verdict-ru", **busy.filed)
+    busy.publish()
+    assert "ilse-maran.html" in edition.page("ru/archive/index.html")
+
+    one = getattr(busy, kind)
+    locale = Locale.objects.get(language_code=language)
+    key = one.translation_key
+    twin = type(one).objects.create(name="Twin", slug="twin", locale=locale, translation_key=key)
+    busy.publish()
+
+    assert busy.publish(full=True).written == 0
+    if language == "uk":
+        assert "ilse-maran.html" in edition.page("ru/archive/index.html")
+    busy.article("Новина", "uk", slug="news-uk", **busy.filed)
+    busy.publish()
+    assert busy.publish(full=True).written == 0
+    twin.delete()
+    busy.publish()
+    assert busy.publish(full=True).written == 0
+
+
+def test_a_section_of_another_language_is_in_every_masthead_once_it_holds_something(busy, edition):
+    city = busy.section("Місто", "uk", slug="misto")
+    busy.publish()
+    assert "misto.html" not in edition.page("en/2026/11/bread-by-the-gram.html")
+
+    busy.article("The city wakes", section=city)
+    busy.publish()
+
+    assert "misto.html" in edition.page("en/2026/11/bread-by-the-gram.html")
+    assert busy.publish(full=True).written == 0
+
+
 def test_translations_find_each_other_and_part_again(busy, edition):
     copy = busy.actions.translate(busy.verdict, "ru")
     copy.title = "Приговор"
