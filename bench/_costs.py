@@ -6,11 +6,13 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 EVERY = 0.1  # seconds
 RESTS = 30  # times as long as it looks: to ask what a large process holds takes milliseconds
+LONGEST = 0.4  # seconds of rest: or it would miss the worst moment
 PAGE = os.sysconf("SC_PAGE_SIZE")
 MB = 1_000_000
 
@@ -41,7 +43,9 @@ def measure(
         while running.poll() is None:
             looking = time.monotonic()
             worst = max(worst, sum(held(process) for process in family(running.pid)))
-            time.sleep(max(EVERY, RESTS * (time.monotonic() - looking)))
+            rest = min(LONGEST, max(EVERY, RESTS * (time.monotonic() - looking)))
+            with suppress(subprocess.TimeoutExpired):
+                running.wait(rest)
         seconds = time.monotonic() - started
         if running.returncode:
             said.seek(0)

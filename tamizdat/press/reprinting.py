@@ -49,8 +49,8 @@ Told = Callable[[int, int], None]
 class Longest:
     """The longest time, in seconds, that reprinting held the publisher's lock.
 
-    What an editor had waiting and was published meanwhile is not counted: she would have had the
-    lock for it herself.
+    What waited and was published meanwhile is not counted, an editor's act most often: she would
+    have had the lock for it herself.
     """
 
     seconds: float = 0
