@@ -21,6 +21,7 @@ _UNSEEN = re.compile("[\u0301\u00ad\u200b\u2060\ufeff]")
 _GAP = r"[\s_\u200c-\u200f\u2066-\u2069]"
 _ALIKE = ("'‘’ʼʻ`´′", "-‐‑‒–—―−", "её", "یيى", "کك")
 _CLASS = {sign: f"[{re.escape(alike)}]" for alike in _ALIKE for sign in alike}
+_YO = re.compile("[её]", re.IGNORECASE)
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PERSIAN_TO_ARABIC, _ARABIC_TO_PERSIAN = str.maketrans("یک", "يك"), str.maketrans("يىك", "ییک")
 
@@ -59,7 +60,8 @@ class Spellings:
         which may be a capital, or in bold. SQLite knows capitals of ASCII alone, and no database
         those that JSON escapes, so words of other scripts come in capitals, too: "ольм" and
         "ОЛЬМ". Not found are a word with a tag, an entity ("&ouml;") or a soft hyphen in its
-        middle, with capitals there that we were not told of, and "ё" where we were told "е".
+        middle, with capitals there that we were not told of, and "ё" where we were told "е" in a
+        word of which nothing long is left without it.
         """
         return tuple(dict.fromkeys(_trace(name) for name in self.every))
 
@@ -107,6 +109,8 @@ def _forms(word: str) -> Word:
         persian = word.translate(_ARABIC_TO_PERSIAN)
         return tuple(dict.fromkeys((persian, persian.translate(_PERSIAN_TO_ARABIC), word)))
     told = word[1:] if len(word) > SHORTEST else word
+    apart = max(_YO.split(told), key=len)  # what stands between the letters that some write so
+    told = apart if len(apart) >= SHORTEST else told
     forms = told, told.lower(), told.upper(), *((told.capitalize(),) if told is word else ())
     without = (form.replace("ё", "е").replace("Ё", "Е") for form in forms)
     return tuple(dict.fromkeys((*forms, *without)))
