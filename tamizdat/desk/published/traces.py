@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 
 from tamizdat.desk import spellings
 
-AT_ONCE = 6  # traces of one query: each is up to a hundred conditions in a wide table
+AT_ONCE = 4  # traces of one query: each is up to two hundred conditions in a wide table
 ROWS = 100  # that are read at a time
 Word = spellings.Word
 Trace = spellings.Trace
