@@ -1,6 +1,6 @@
 """All that the desk knows about where one person's name stands: what withdrawing it would touch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from tamizdat.desk.published.traces import holding
 from tamizdat.desk.spellings import Spellings
 
 AT_ONCE = 500  # rows of one query
+#: The numbers of revisions that nothing goes on from, and revisions that are still at work.
+Versions = tuple[list[int], list[Revision]]
 WAITING = (WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES)
 
 
@@ -41,10 +43,18 @@ def spellings_of(people: Iterable[Person], also: Iterable[str] = ()) -> Spelling
     return Spellings.of([*own, *also])
 
 
-def whereabouts(spellings: Spellings, people: Iterable[Person] = ()) -> Whereabouts:
-    """Return where the name stands; `people` are the rows that are going to go themselves."""
+def whereabouts(
+    spellings: Spellings, people: Iterable[Person] = (), found: Versions | None = None
+) -> Whereabouts:
+    """Return where the name stands.
+
+    Args:
+        spellings: How it is written.
+        people: The rows that are going to go themselves.
+        found: The versions that hold it, for who has looked already: to read all takes longest.
+    """
     ids = [person.pk for person in people]
-    old, drafts = versions(spellings)
+    old, drafts = found or versions(spellings)
     return Whereabouts(
         spellings=spellings,
         articles=Byline.objects.filter(person__in=ids).values("article").distinct().count(),
@@ -61,21 +71,21 @@ def credited(spellings: Spellings) -> list[Picture]:
     return [picture for picture in rows if spellings.hold(picture.credit)]
 
 
-def versions(spellings: Spellings) -> tuple[list[int], list[Revision]]:
-    """Return the revisions that hold the name, in one reading of them all.
-
-    Returns:
-        The numbers of those that nothing goes on from, and those that are still at work.
-    """
+def versions(spellings: Spellings) -> Versions:
+    """Return the revisions that hold the name, in one reading of them all."""
     rows = holding(Revision.objects.all(), ["content"], spellings.sought)
     found = [row.pk for row in rows if spellings.hold(words(row.content))]
     old, drafts = list[int](), list[Revision]()
-    for start in range(0, len(found), AT_ONCE):
-        some = found[start : start + AT_ONCE]
-        at_work = Revision.objects.filter(Q(pk__in=some), pk__in=kept()).defer("content")
+    for some in portions(found):
+        at_work = list(Revision.objects.filter(Q(pk__in=some), pk__in=kept()).defer("content"))
         drafts += at_work
-        old += set(some).difference(row.pk for row in drafts)
+        old += set(some).difference(row.pk for row in at_work)
     return old, drafts
+
+
+def portions(numbers: list[int]) -> Iterator[list[int]]:
+    """Cut numbers of rows into what one query takes."""
+    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
 
 
 def kept() -> Any:

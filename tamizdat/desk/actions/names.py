@@ -17,6 +17,7 @@ from tamizdat.desk.spellings import Spellings
 from tamizdat.desk.whereabouts import (
     Whereabouts,
     credited,
+    portions,
     spellings_of,
     twins,
     versions,
@@ -24,7 +25,6 @@ from tamizdat.desk.whereabouts import (
 )
 
 THE_NEWSROOM = {"en": "The newsroom", "ru": "Редакция", "uk": "Редакція", "fa": "تحریریه"}
-AT_ONCE = 500  # rows of one query
 GONE = "…"  # stands in logs where the name stood
 
 
@@ -56,12 +56,12 @@ def withdraw(person: Person, by: Person | None = None, also: Iterable[str] = ())
 @transaction.atomic
 def look_again(spellings: Spellings) -> Whereabouts:
     """Forget what was mended since: old revisions and logs that hold the name."""
-    old, _ = versions(spellings)
-    for start in range(0, len(old), AT_ONCE):
-        Revision.objects.filter(pk__in=old[start : start + AT_ONCE]).delete()
+    old, drafts = versions(spellings)
+    for some in portions(old):
+        Revision.objects.filter(pk__in=some).delete()
     _logs(spellings)
     FormState.objects.all().delete()  # of previews that are open: they come again
-    return whereabouts(spellings)
+    return whereabouts(spellings, found=([], drafts))
 
 
 def the_newsroom() -> Person:
