@@ -50,6 +50,16 @@ def django_db_setup(django_test_environment, django_db_blocker):
         connections.close_all()
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch):
+    """What the desk published in another story is not remembered in this one."""
+    from tamizdat.readers.counter import published
+    from tamizdat.readers.counter.remembered import Remembered
+
+    fresh = Remembered(published._ask, published.EVERY_S)  # noqa: SLF001  the real source
+    monkeypatch.setattr(published, "memory", fresh)
+
+
 @pytest.fixture(scope="session")
 def databases(django_db_setup):
     """What the tests run on; for those that need a newsroom with databases of its own."""

@@ -59,6 +59,10 @@ class Databases(ABC):
         """Read the database of a newsroom with its own."""
 
     @abstractmethod
+    def change(self, alias: str, folder: Path, sql: str, *values: object) -> None:
+        """Change the database of a newsroom with its own."""
+
+    @abstractmethod
     def remove(self) -> None:
         """Leave nothing behind."""
 
@@ -86,6 +90,10 @@ class OnSqlite(Databases):
         address = f"file:{self._file(alias, folder)}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as connection:
             return connection.execute(sql, values).fetchall()
+
+    def change(self, alias: str, folder: Path, sql: str, *values: object) -> None:
+        with closing(sqlite3.connect(self._file(alias, folder))) as connection, connection:
+            connection.execute(sql, values)
 
     def remove(self) -> None:
         """They go with the newsroom."""
@@ -132,6 +140,10 @@ class OnPostgresql(Databases):
     def rows(self, alias: str, folder: Path, sql: str, *values: object) -> list[tuple]:
         with psycopg.connect(load(folder).databases[alias]) as connection:
             return connection.execute(sql.replace("?", "%s"), values).fetchall()
+
+    def change(self, alias: str, folder: Path, sql: str, *values: object) -> None:
+        with psycopg.connect(load(folder).databases[alias]) as connection:
+            connection.execute(sql.replace("?", "%s"), values)
 
     def remove(self) -> None:
         self.server.remove()

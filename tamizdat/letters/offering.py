@@ -6,7 +6,7 @@ from tamizdat.desk import published as desk
 from tamizdat.letters.models import Newsletter
 from tamizdat.lib.theme import theme
 from tamizdat.readers.counter.published import Newsletter as Offered
-from tamizdat.readers.counter.published import Offer, Published, Wording
+from tamizdat.readers.counter.published import Offer, Offers, Wording
 from tamizdat.readers.models import Wording as KeptWording
 
 PRIVACY = "privacy"  # slug of the plain page
@@ -49,9 +49,9 @@ def newsletters(language: str) -> tuple[Offered, ...]:
     )
 
 
-def offers(languages: tuple[str, ...]) -> Published:
+def offers(languages: tuple[str, ...]) -> Offers:
     """Return what the counter is told, with all wordings that ever stood on a page."""
-    return Published({language: _offer(language) for language in languages})
+    return Offers({language: _offer(language) for language in languages})
 
 
 def _offer(language: str) -> Offer:

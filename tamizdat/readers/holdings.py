@@ -17,6 +17,7 @@ def register_holdings() -> None:
     contract.holds("readers.Reader", _reader, _forget_reader)
     contract.holds_nothing("readers.Wording", "the words of consent are public")
     contract.holds_nothing("readers.Collected", "random numbers of envelopes, for a minute")
+    contract.holds_nothing("counter.Published", "words and keys that everybody may know")
     contract.holds_nothing(
         "counter.Envelope", "nobody can tell whose it is until it is collected, a minute later"
     )

@@ -45,7 +45,7 @@ class WrongPassphraseError(KeysError):
 class PublicKey:
     """What seals an address: public, and the only kind of key that the counter holds."""
 
-    name: KeyName
+    name: str
     key: MLKEM768X25519PublicKey
 
 
@@ -77,13 +77,33 @@ def public(folder: Path, name: KeyName) -> PublicKey:
     Raises:
         KeysError: it is missing or damaged.
     """
-    raw = _decoded(folder / f"{name}.public")
+    return public_from(public_bytes(folder, name), name)
+
+
+def public_bytes(folder: Path, name: KeyName) -> bytes:
+    """Return the public half of a key pair as it stands in its file.
+
+    Raises:
+        KeysError: it is missing or no base64.
+    """
+    return _decoded(folder / f"{name}.public")
+
+
+def public_from(raw: bytes, name: str) -> PublicKey:
+    """Return the public half of a key pair from its bytes.
+
+    Raises:
+        KeysError: they are damaged.
+    """
     if len(raw) != MLKEM_PUBLIC + 32:
         raise KeysError(f"{name}.public is damaged.")
-    halves = (
-        MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_PUBLIC]),
-        X25519PublicKey.from_public_bytes(raw[MLKEM_PUBLIC:]),
-    )
+    try:
+        halves = (
+            MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_PUBLIC]),
+            X25519PublicKey.from_public_bytes(raw[MLKEM_PUBLIC:]),
+        )
+    except ValueError as error:
+        raise KeysError(f"{name}.public is damaged.") from error
     return PublicKey(name, MLKEM768X25519PublicKey(*halves))
 
 

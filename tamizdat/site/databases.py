@@ -28,10 +28,18 @@ def databases(newsroom: Newsroom, role: str) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES for a role; counter and till see nothing but their own."""
     if role in ("counter", "till"):
         own = _database(newsroom, role)
-        if role == "counter" and own["ENGINE"].endswith("sqlite3"):
-            own["ENGINE"] = "tamizdat.readers.counter.insert_only"
+        if role == "counter":
+            own |= _for_the_counter(own)
         return {"default": own | {"ATOMIC_REQUESTS": False}, role: own}
     return {alias: _database(newsroom, alias) for alias in FILES}
+
+
+def _for_the_counter(own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is different where everybody waits for the answer: no right, no patience."""
+    if own["ENGINE"].endswith("sqlite3"):
+        return {"ENGINE": "tamizdat.readers.counter.insert_only"}
+    patience = {"connect_timeout": 3, "tcp_user_timeout": 5000}  # seconds, milliseconds
+    return {"CONN_HEALTH_CHECKS": True, "OPTIONS": patience}
 
 
 def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:

@@ -53,10 +53,8 @@ def keep_appeal(appeal: Appeal) -> None:
 
 
 def tell_counter() -> None:
-    """Write the wordings where the counter reads them."""
-    published.write(
-        settings.NEWSROOM.data, {each.language: each.wording for each in Appeal.objects.all()}
-    )
+    """Publish the wordings to the counter."""
+    published.write({each.language: each.wording for each in Appeal.objects.all()})
 
 
 @dataclass(frozen=True, slots=True)

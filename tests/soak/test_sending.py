@@ -18,7 +18,7 @@ __all__ = ["friday", "key_folder", "mailbox", "reader_secret", "room", "sending"
 READERS = [f"reader{n:04}@example.org" for n in range(3000)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "counter"])
 def test_three_thousand_readers_get_one_letter_each(
     sending, room, mailbox, reader_secret, databases
 ):

@@ -1,7 +1,7 @@
 """Set up newsletters, and tell the counter and the edition what is offered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -23,9 +23,15 @@ class Words:
     frequency: str
 
 
-@transaction.atomic
 def save(code: str, weekday: int, words: Mapping[str, Words], at: datetime) -> Newsletter:
     """Make a newsletter or change it; `words` is by language, `weekday` has Monday as 0."""
+    newsletter = _save(code, weekday, words)
+    publish(settings.NEWSROOM.languages, at.date())
+    return newsletter
+
+
+@transaction.atomic
+def _save(code: str, weekday: int, words: Mapping[str, Words]) -> Newsletter:
     newsletter: Newsletter
     newsletter, _ = Newsletter.objects.update_or_create(code=code, defaults={"weekday": weekday})
     for language, each in words.items():
@@ -34,23 +40,24 @@ def save(code: str, weekday: int, words: Mapping[str, Words], at: datetime) -> N
             language=language,
             defaults={"name": each.name, "about": each.about, "frequency": each.frequency},
         )
-    publish(settings.NEWSROOM.languages, at.date())
     return newsletter
 
 
-@transaction.atomic
 def publish(languages: tuple[str, ...], day: date) -> bool:
     """Tell the counter and the edition what is offered; return whether anything changed.
 
-    Wordings of consent are kept first: what a reader is shown must be provable later.
+    Wordings of consent are kept first: what a reader is shown must be provable later. The counter
+    has a database of its own and is told last: a crash before that has the edition told twice,
+    and never leaves it untold.
     """
-    for language in languages:
-        wording = offering.wording(language)
-        record_wording(language, wording.version, wording.text, day)
-    changed = published.write(settings.NEWSROOM.data, offering.offers(languages))
-    if changed:
-        parts.announce("letters")
-    return changed
+    with transaction.atomic():
+        for language in languages:
+            wording = offering.wording(language)
+            record_wording(language, wording.version, wording.text, day)
+        offers = asdict(offering.offers(languages))
+        if published.differs("letters", offers):
+            parts.announce("letters")
+    return published.write("letters", offers)
 
 
 def sweep(at: datetime) -> None:

@@ -10,7 +10,7 @@ from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import Choice, Draft
 from tamizdat.letters.tests.conftest import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 DAY = (NOON - timedelta(weeks=1)).date()
 
 

@@ -36,7 +36,7 @@ def sending(friday, subscribe, room):
     return sending
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "counter"])
 def test_killed_again_and_again_none_is_lost_and_none_repeated(
     sending, room, mailbox, reader_secret, databases
 ):
@@ -115,7 +115,7 @@ def trouble(room, monkeypatch):
     return trouble
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "counter"])
 class TestTrouble:
     def test_what_is_deferred_is_tried_again_later(self, sending, trouble, unlocked, mailbox):
         sending("ada@example.org")
@@ -172,7 +172,7 @@ class TestTrouble:
         assert "example.org" not in caplog.text
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "counter"])
 class TestWhatACrashLeft:
     def test_what_had_gone_is_not_repeated(self, sending, unlocked, mailbox, monkeypatch):
         sending("ada@example.org")

@@ -1,6 +1,5 @@
 """What letters add to the edition: the box, newsletters' pages, and each sent issue."""
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -12,9 +11,10 @@ from tamizdat.letters.parts import Letters
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.upcoming import next_day
 from tamizdat.press.parts import Place
+from tamizdat.readers.counter import published
 from tamizdat.readers.models import Wording
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 PAGE = "en/letters/friday"
 
 
@@ -89,7 +89,7 @@ def test_beside_a_sensitive_article_nobody_is_asked_to_subscribe(friday):
 
 
 def test_the_counter_is_told_what_is_offered_and_the_exact_words(friday, room):
-    told = json.loads((room.data / "published.json").read_text())
+    told = published.read("letters")
 
     assert told["offers"]["en"]["newsletters"][0]["code"] == "friday"
     assert told["offers"]["ru"]["newsletters"] == []
@@ -104,7 +104,7 @@ def test_old_words_stay_known_when_they_change(friday, room, monkeypatch):
     assert newsletters.publish(room.languages, NOON.date())
     assert not newsletters.publish(room.languages, NOON.date())
 
-    told = json.loads((room.data / "published.json").read_text())["offers"]["en"]["wordings"]
+    told = published.read("letters")["offers"]["en"]["wordings"]
     assert [each["text"] for each in told] == ["Other words.", old.text]
 
 

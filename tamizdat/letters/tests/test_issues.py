@@ -14,7 +14,7 @@ from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import actions as readers
 from tamizdat.readers.models import Subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 READERS = [f"reader{n}@example.org" for n in range(5)]
 
 

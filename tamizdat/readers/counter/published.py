@@ -1,17 +1,31 @@
-"""What the desk tells the counter: newsletters and the wording of consent. All of it is public.
+"""What the desk publishes to the counter: newsletters, wordings, public keys. All of it is public.
 
-The desk writes it into one file of the newsroom's data folder; a counter on a machine of its
-own gets a copy of that file. Missing or broken, it means that nothing is offered.
+It travels in the counter's own database, in the one table that the counter may read and only the
+desk writes. A counter on a machine of its own needs no other way to the desk. While the database
+is away the counter goes on with what it read last.
 """
 
 import json
+import logging
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-NAME = "published.json"
+from django.db import Error, connections, router
+
+from tamizdat.readers.counter.models import Published
+from tamizdat.readers.counter.remembered import Remembered
+from tamizdat.readers.keys import KeysError, PublicKey, public_from
+
+EVERY_S = 30.0  # a key or a word reaches the counter after this time at most
+
+log = logging.getLogger(__name__)
+
+
+class NothingPublishedError(Exception):
+    """The counter never heard from the desk: its database is new, or away since it started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +65,8 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """All that the desk publishes to the counter, by language."""
+class Offers:
+    """What is offered, by language."""
 
     offers: Mapping[str, Offer] = field(default_factory=dict)
 
@@ -61,25 +75,112 @@ class Published:
         return self.offers.get(language, Offer())
 
 
-def read(data: Path) -> Published:
-    """Return what was last published into this data folder."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What every address is sealed to: the reader key, and the key that works unattended."""
+
+    reader: PublicKey
+    unattended: PublicKey
+
+
+def read(name: str) -> Any | None:
+    """Return what was last published under a name; None only if this process never saw any.
+
+    It is at most 30 seconds old while the database answers. Do not change it: it is shared.
+    """
+    return memory.get(name)
+
+
+def offers() -> Offers:
+    """Return what is offered; nothing, where what was published makes no sense.
+
+    Raises:
+        NothingPublishedError: this process never saw any.
+    """
+    said = read("letters")
+    if said is None:
+        raise NothingPublishedError("It is not known which newsletters are offered.")
     try:
-        raw = json.loads((data / NAME).read_text(encoding="utf-8"))
-        return Published({language: _offer(each) for language, each in raw["offers"].items()})
-    except (OSError, ValueError, KeyError, TypeError):
-        return Published()
+        return Offers({language: _offer(each) for language, each in said["offers"].items()})
+    except (AttributeError, KeyError, TypeError):
+        return Offers()
 
 
-def write(data: Path, published: Published) -> bool:
-    """Publish, whole or not at all, and return whether anything changed."""
-    text = json.dumps(asdict(published), ensure_ascii=False, indent=1, sort_keys=True)
-    path = data / NAME
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+def keys() -> Keys:
+    """Return the keys to seal to. Nothing may be kept that they did not seal.
+
+    Raises:
+        KeysError: none were published, or they are damaged.
+    """
+    said = read("keys")
+    if said is None:
+        raise KeysError("The desk has not published its public keys to the counter.")
+    try:
+        reader, name = said["reader"], said["unattended"]["name"]
+        public = said["unattended"]["public"]
+        return Keys(
+            public_from(b64decode(reader, validate=True), "reader"),
+            public_from(b64decode(public, validate=True), name),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise KeysError("The public keys that the desk published are damaged.") from error
+
+
+def write(name: str, said: Any) -> bool:
+    """Publish under a name, at the desk, and return whether anything changed.
+
+    While the counter's database is away nothing is published and nothing is raised: the next
+    round of `work` tries again, and whatever else it does must not wait for the counter.
+    """
+    try:
+        if not _differs(name, said):
+            return False
+        Published.objects.update_or_create(name=name, defaults={"text": _text(said)})
+    except Error as error:
+        log.warning("%s are not published to the counter: %s", name, type(error).__name__)
         return False
-    fresh = path.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(path)
+    memory.forget(name)
     return True
+
+
+def differs(name: str, said: Any) -> bool:
+    """Say whether `write` would change anything. False while the counter's database is away."""
+    try:
+        return _differs(name, said)
+    except Error:
+        return False
+
+
+def write_keys(reader: bytes, name: str, public: bytes) -> bool:
+    """Publish the public halves of the reader key and of the unattended key called `name`."""
+    unattended = {"name": name, "public": b64encode(public).decode()}
+    return write("keys", {"reader": b64encode(reader).decode(), "unattended": unattended})
+
+
+def _differs(name: str, said: Any) -> bool:
+    return not Published.objects.filter(name=name, text=_text(said)).exists()
+
+
+def _text(said: Any) -> str:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _ask(name: str) -> Any | None:
+    """Return what stands in the database, None where it does not answer or says nonsense."""
+    try:
+        for text in Published.objects.filter(name=name).values_list("text", flat=True):
+            return json.loads(text)
+    except (Error, ValueError) as error:
+        log.warning("%s cannot be read from what is published: %s", name, type(error).__name__)
+        _hang_up()
+    return None
+
+
+def _hang_up() -> None:
+    """Let the next question be asked over a new connection."""
+    connection = connections[router.db_for_read(Published)]
+    if not connection.in_atomic_block:
+        connection.close()
 
 
 def _offer(raw: Mapping[str, Any]) -> Offer:
@@ -88,3 +189,6 @@ def _offer(raw: Mapping[str, Any]) -> Offer:
         wordings=tuple(Wording(**each) for each in raw["wordings"]),
         privacy=raw["privacy"],
     )
+
+
+memory = Remembered(_ask, EVERY_S)

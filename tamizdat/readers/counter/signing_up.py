@@ -8,7 +8,6 @@ from django.http import QueryDict
 
 from tamizdat.readers import addresses
 from tamizdat.readers.counter.published import Offer, Wording
-from tamizdat.readers.keys import KeyName
 from tamizdat.readers.sealing import AddressError
 
 Problem = Literal["address", "newsletter", "consent", "busy"]
@@ -60,7 +59,7 @@ def problem(sign_up: SignUp) -> Problem | None:
     return None if sign_up.wording else "consent"
 
 
-def as_payload(sign_up: SignUp, language: str, sealed: Mapping[KeyName, str]) -> dict[str, Any]:
+def as_payload(sign_up: SignUp, language: str, sealed: Mapping[str, str]) -> dict[str, Any]:
     """Return what goes into the envelope."""
     assert sign_up.wording is not None
     return {

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from tamizdat.readers import keys, tokens
+from tamizdat.readers import tokens
 from tamizdat.readers.counter import published, signing_up
-from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.answers import or_away, page
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.signing_up import Problem, SignUp
@@ -23,11 +23,12 @@ stamps = Stamps()
 without_stamp = Bucket(most=20, a_minute=10)
 
 
+@or_away
 def subscribe(request: HttpRequest, language: str) -> HttpResponse:
     """Take a sign-up in. The answer is the same whether we know the address or not."""
     if language not in settings.NEWSROOM.languages:
         return not_found(request)
-    offer = published.read(settings.NEWSROOM.data).offer(language)
+    offer = published.offers().offer(language)
     if request.method != "POST":
         chosen = tuple(request.GET.getlist("newsletter"))
         return _form(language, offer, SignUp("", chosen, None, ""), None)
@@ -39,11 +40,13 @@ def subscribe(request: HttpRequest, language: str) -> HttpResponse:
     return page("counter/sent.html", language, address=sign_up.address)
 
 
+@or_away
 def confirm(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show a button; pressing it confirms. Programs that open every link confirm nothing."""
     return _by_token(request, language, token, "confirm")
 
 
+@or_away
 def leave(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show a button; pressing it unsubscribes, and so does a mail program's own (RFC 8058).
 
@@ -91,13 +94,12 @@ def _is_busy(sign_up: SignUp) -> Problem | None:
 
 
 def _seal_and_take_in(sign_up: SignUp, language: str) -> None:
-    folder = settings.NEWSROOM.keys
-    names: tuple[keys.KeyName, ...] = ("reader", "errand")
+    keys = published.keys()
     sealed = {
-        name: b64encode(seal(sign_up.address, keys.public(folder, name))).decode() for name in names
+        "reader": b64encode(seal(sign_up.address, keys.reader)).decode(),
+        "errand": b64encode(seal(sign_up.address, keys.unattended)).decode(),
     }
-    payload = signing_up.as_payload(sign_up, language, sealed)
-    take_in("subscribe", payload)
+    take_in("subscribe", signing_up.as_payload(sign_up, language, sealed))
 
 
 def _form(

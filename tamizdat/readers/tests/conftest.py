@@ -14,11 +14,14 @@ def keyed_newsroom():
 
 
 @pytest.fixture
-def offered(keyed_newsroom):
+def offered(keyed_newsroom, db):
     """The counter offers one newsletter in each language."""
-    from tamizdat.readers.counter.published import NAME, Published, write
+    from dataclasses import asdict
+
+    from tamizdat.readers import publishing
+    from tamizdat.readers.counter.published import Offers, write
     from tamizdat.readers.tests.room import OFFER
 
-    write(keyed_newsroom.data, Published(dict.fromkeys(keyed_newsroom.languages, OFFER)))
-    yield OFFER
-    (keyed_newsroom.data / NAME).unlink()
+    write("letters", asdict(Offers(dict.fromkeys(keyed_newsroom.languages, OFFER))))
+    publishing.publish_keys(keyed_newsroom.keys)
+    return OFFER

@@ -6,9 +6,70 @@ It prints one JSON object. The test gives it a newsroom and, by COUNTER_DATABASE
 import json
 import os
 import sys
+from functools import partial
 
 ADDRESS = "planted.reader@example.org"
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
+KEY = "00000000000000000000000000000001"
+ROW = f"'{KEY}', 'kept', '2026-11-20', 'as it was'"
+COLUMNS = "id, kind, day, payload"
+OTHER = "'00000000000000000000000000000002', 'x', '2026-11-20', 'x'"
+
+STATEMENTS = (
+    "DELETE FROM counter_envelope",
+    "SELECT 1 FROM counter_envelope",
+    "INSERT INTO counter_envelope SELECT * FROM counter_envelope",
+    f"INSERT INTO counter_envelope VALUES ({OTHER}) RETURNING payload",
+    f"INSERT INTO counter_envelope VALUES ({ROW})",
+    f"INSERT INTO counter_envelope VALUES ({ROW}) ON CONFLICT (id) DO UPDATE SET kind = 'x'",
+    "INSERT INTO counter_published SELECT name, 'x' FROM counter_published",
+    "SELECT text, (SELECT payload FROM counter_envelope) FROM counter_published",
+    "CREATE TABLE other (id integer)",
+    "CREATE VIEW other AS SELECT payload FROM counter_envelope",
+    "DROP TABLE counter_envelope",
+    "ALTER TABLE counter_published RENAME TO other",
+)
+OWN = {
+    "sqlite": (
+        f"INSERT OR REPLACE INTO counter_envelope VALUES ({ROW})",
+        f"INSERT OR IGNORE INTO counter_envelope VALUES ({ROW})",
+        f"INSERT OR REPLACE INTO counter_envelope (rowid, {COLUMNS}) VALUES (1, {OTHER})",
+        f"INSERT INTO counter_envelope (rowid, {COLUMNS}) VALUES (-2, {OTHER})",
+        "INSERT OR REPLACE INTO counter_published SELECT name, 'x' FROM counter_published",
+        "SELECT name FROM sqlite_master",
+        "SELECT name FROM pragma_table_list",
+        "PRAGMA table_info(counter_envelope)",
+        "PRAGMA secure_delete=OFF",
+        "PRAGMA writable_schema=ON",
+        "ATTACH DATABASE 'data/desk.sqlite3' AS desk",
+        "VACUUM INTO 'data/copy.sqlite3'",
+        "SELECT load_extension('x')",
+        "SELECT readfile('tamizdat.toml')",
+        "SELECT count(*) FROM counter_published",
+        "CREATE TEMP TABLE other (id integer)",
+        "CREATE TEMP TRIGGER t AFTER INSERT ON counter_envelope BEGIN SELECT 1; END",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n",
+        "ANALYZE",
+        "REINDEX",
+    ),
+    "postgresql": (
+        "TRUNCATE counter_envelope",
+        "COPY counter_envelope TO STDOUT",
+        "COPY counter_published FROM PROGRAM 'echo x'",
+        "COPY counter_published TO PROGRAM 'cat'",
+        "COPY counter_published TO '/tmp/x'",
+        "SELECT pg_read_file('PG_VERSION')",
+        "SELECT pg_ls_dir('.')",
+        "SELECT rolpassword FROM pg_authid",
+        "SELECT * FROM pg_user_mapping",
+        "SELECT name FROM django_migrations",
+        "CREATE TEMP TABLE other (id integer)",
+        "CREATE SCHEMA other",
+        "CREATE ROLE other",
+        "SET ROLE owner",
+        "ALTER TABLE counter_envelope OWNER TO counter",
+    ),
+}  # fmt: skip
 
 
 def main() -> None:
@@ -46,42 +107,42 @@ def sign_up() -> dict[str, object]:
     return {"address": ADDRESS, "newsletter": ["friday"], "consent": "1.0", "stamp": ""}
 
 
-def refused() -> dict[str, bool]:
-    """Try what the counter may not do, past Django and through it."""
-    from django.db import DatabaseError, connections
+def refused() -> dict[str, str]:
+    """Try what the counter may not do, past Django and through it; return why each was refused."""
+    from django.db import DatabaseError, connection
 
-    from tamizdat.readers.counter.models import Envelope
-
-    tries = {
-        "read": lambda: list(Envelope.objects.all()),
-        "count": Envelope.objects.count,
-        "change": lambda: Envelope.objects.update(kind="x"),
-        "delete": lambda: raw("DELETE FROM counter_envelope"),
-        "read in an insert": lambda: raw(
-            "INSERT INTO counter_envelope SELECT * FROM counter_envelope"
-        ),
-        "get back what was inserted": lambda: raw(
-            "INSERT INTO counter_envelope VALUES"
-            " ('00000000000000000000000000000001', 'x', '2026-11-20', 'x') RETURNING payload"
-        ),
-        "new table": lambda: raw("CREATE TABLE other (id integer)"),
-        "drop": lambda: raw("DROP TABLE counter_envelope"),
-    }
+    from tamizdat.readers.counter.models import Envelope, Published
 
     def raw(statement: str) -> object:
-        with connections["default"].cursor() as cursor:
+        with connection.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else None
 
+    raw(f"INSERT INTO counter_envelope VALUES ({ROW})")
+    through_django = {
+        "read": lambda: list(Envelope.objects.all()),
+        "count": Envelope.objects.count,
+        "change": lambda: Envelope.objects.update(kind="x"),
+        "publish": lambda: Published.objects.create(name="x", text="x"),
+        "change what is published": lambda: Published.objects.update(text="x"),
+        "take back what is published": lambda: raw("DELETE FROM counter_published"),
+    }
+    past_django = {each: partial(raw, each) for each in (*STATEMENTS, *OWN[connection.vendor])}
     results = {}
-    for name, attempt in tries.items():
+    for name, attempt in (through_django | past_django).items():
         try:
             attempt()
-        except DatabaseError:
-            results[name] = True
+        except DatabaseError as error:
+            results[name] = _why(error)
         else:
-            results[name] = False
+            results[name] = "it was done"
     return results
+
+
+def _why(error: Exception) -> str:
+    """Return PostgreSQL's name of the error, or SQLite's sentence."""
+    cause = error.__cause__
+    return str(cause) if "sqlite3" in type(cause).__module__ else type(cause).__name__
 
 
 if __name__ == "__main__":

@@ -1,14 +1,20 @@
 """A newsroom in a folder of its own, for programs that run beside the tests."""
 
+import base64
+import json
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, load
-from tamizdat.readers.counter.published import Newsletter, Offer, Published, Wording, write
+from tamizdat.readers.counter.published import Newsletter, Offer, Offers, Wording
+from tamizdat.readers.keys import public_bytes
+from tests.databases import Databases
 
+TELL = "INSERT INTO counter_published (name, text) VALUES (?, ?)"
 ROOT = Path(__file__).parents[3]
 WORDING = Wording("1.0", "I agree to get this newsletter by e-mail.")
 OFFER = Offer((Newsletter("friday", "The Friday Scales", "The week.", "every Friday"),), (WORDING,))
@@ -20,8 +26,24 @@ def lay_out(folder: Path, like: Newsroom) -> Newsroom:
         (folder / name).mkdir(parents=True)
     shutil.copy(ROOT / "tests/newsroom" / SETTINGS_FILE, folder)
     shutil.copytree(like.keys, folder / "keys")
-    write(folder / "data", Published(dict.fromkeys(like.languages, OFFER)))
     return load(folder)
+
+
+def told(newsroom: Newsroom) -> dict[str, str]:
+    """Return the rows that the desk of this newsroom would publish to its counter."""
+    reader, errand = (
+        base64.b64encode(public_bytes(newsroom.keys, name)).decode()
+        for name in ("reader", "errand")
+    )
+    offers = asdict(Offers(dict.fromkeys(newsroom.languages, OFFER)))
+    keys = {"reader": reader, "unattended": {"name": "errand", "public": errand}}
+    return {"letters": json.dumps(offers), "keys": json.dumps(keys)}
+
+
+def tell(newsroom: Newsroom, databases: Databases) -> None:
+    """Publish to the counter of a newsroom whose databases are its own."""
+    for row in told(newsroom).items():
+        databases.change("counter", newsroom.folder, TELL, *row)
 
 
 def run(newsroom: Newsroom, module: str, *arguments: str, **variables: str) -> str:

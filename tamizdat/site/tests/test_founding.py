@@ -8,7 +8,7 @@ from tamizdat.desk.tests.conftest import signed_in
 from tamizdat.site.founding import keep_up, lay_out_rooms
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(databases=["default", "counter"])
 @pytest.mark.parametrize(
     "place", ["letters/newsletter/", "letters/newsletter/add/", "support/appeal/"]
 )

@@ -78,7 +78,7 @@ def _ask(request: HttpRequest, language: str, problem: str = "") -> HttpResponse
         ask_policy=newsroom.policy(language, None),
         interval=asked.interval(request.POST) if problem else "month",
         read_first_href=_read_first(language),
-        **appealing.context(newsroom, language, published.read(newsroom.data, language)),
+        **appealing.context(newsroom, language, published.read(language)),
     )
 
 
@@ -100,7 +100,7 @@ def _wording(language: str) -> Wording:
     newsroom = _newsroom()
     countries = country_names(newsroom.support.refused_countries, language)
     name = newsroom.in_language(language).name
-    return filled(published.read(newsroom.data, language), name, countries)
+    return filled(published.read(language), name, countries)
 
 
 def _read_first(language: str) -> str:

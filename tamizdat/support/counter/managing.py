@@ -7,8 +7,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import addresses, keys
-from tamizdat.readers.counter.answers import page
+from tamizdat.readers import addresses
+from tamizdat.readers.counter import published
+from tamizdat.readers.counter.answers import or_away, page
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.views import not_found
@@ -29,6 +30,7 @@ def manage(request: HttpRequest, language: str, token: str) -> HttpResponse:
     return _show(request, language, token, "counter/manage.html")
 
 
+@or_away
 def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Take an address to send a receipt to: sealed at once, with the gift's hash and no more."""
     if language not in _newsroom().languages or not is_token(token) or request.method != "POST":
@@ -39,7 +41,7 @@ def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
         return _show(request, language, token, "counter/thanks.html", problem="address")
     if not receipts_a_minute.take(time.monotonic()):
         return _show(request, language, token, "counter/thanks.html", problem="busy")
-    sealed = seal(address, keys.public(_newsroom().keys, "errand"))
+    sealed = seal(address, published.keys().unattended)
     take_in(
         "receipt",
         {

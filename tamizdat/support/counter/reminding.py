@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import theme
-from tamizdat.readers import addresses, keys
-from tamizdat.readers.counter.answers import page, shut
+from tamizdat.readers import addresses
+from tamizdat.readers.counter import published
+from tamizdat.readers.counter.answers import or_away, page, shut
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.stamp import Stamps
@@ -25,6 +26,7 @@ stamps = Stamps()
 without_stamp = Bucket(most=20, a_minute=10)
 
 
+@or_away
 def remind(request: HttpRequest, language: str) -> HttpResponse:
     """Take an address to be reminded at, sealed at once. The answer is the same for everybody."""
     newsroom = _newsroom()
@@ -40,7 +42,7 @@ def remind(request: HttpRequest, language: str) -> HttpResponse:
     if _is_busy(request.POST.get("stamp", "")[:200], typed):
         return _form(language, "busy", typed)
     month = offered(clock.now().date())
-    sealed = seal(address, keys.public(newsroom.keys, "errand"))
+    sealed = seal(address, published.keys().unattended)
     payload = {
         "sealed": {"errand": b64encode(sealed).decode()},
         "month": f"{month:%Y-%m}",
@@ -62,6 +64,7 @@ def calendar(request: HttpRequest, language: str) -> HttpResponse:
     return shut(answer, language)
 
 
+@or_away
 def cancel(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show a button; pressing it cancels. Programs that open every link cancel nothing."""
     if language not in _newsroom().languages or not is_token(token):

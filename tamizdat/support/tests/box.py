@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tamizdat.lib.newsroom import load
 from tamizdat.readers.keys import make
+from tamizdat.readers.tests.room import tell
 from tamizdat.support import pass_key
 from tamizdat.support.pretend.book import Book
 from tests.databases import Databases
@@ -148,6 +149,7 @@ def furnish(folder, settings, databases):
     make(folder / "keys", "a passphrase for the tests")
     pass_key.make(folder / "keys")
     databases.of_its_own(folder)
+    tell(load(folder), databases)
     Book(folder / "data" / "pretend.sqlite3")
     return Box(folder, databases)
 

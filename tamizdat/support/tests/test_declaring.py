@@ -14,6 +14,7 @@ def empty_bucket(monkeypatch):
     monkeypatch.setattr(giving, "begun_a_minute", Bucket(most=0, a_minute=0))
 
 
+@pytest.mark.django_db(databases=["counter"])
 def test_too_many_at_once_are_asked_to_send_the_form_again(empty_bucket):
     answer = giving.declare(RequestFactory().post("/en/declare", FIVE), "en")
     shown = answer.content.decode()

@@ -8,7 +8,7 @@ import pytest
 from tamizdat.support import published
 from tamizdat.support.tests.test_giving import give
 
-pytestmark = pytest.mark.django_db(databases=["default", "till"])
+pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
 LIST = "/desk/snippets/support/appeal/"
 
 
@@ -55,7 +55,7 @@ def test_an_editor_changes_the_words_and_pages_and_counter_learn_of_it(
     assert answer.status_code == 302, answer.content.decode()
     assert appeal.heading == "Новый заголовок"
     assert "support" in heard
-    assert published.read(newsroom.data, "ru").heading == "Новый заголовок"
+    assert published.read("ru").heading == "Новый заголовок"
 
 
 def test_nobody_adds_or_deletes_an_ask(editor, appeal):

@@ -11,7 +11,7 @@ from tamizdat.lib.money import Money
 from tamizdat.support.till_client import Charged, Standing
 from tamizdat.support.tokens import digest
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 SEALED = b"sealed bytes of reader@example.org"
 FIRST = datetime(2026, 12, 1, 6, tzinfo=UTC)
 

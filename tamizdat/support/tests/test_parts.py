@@ -7,7 +7,7 @@ from tamizdat.press import parts as slot
 from tamizdat.press.parts import Place
 from tamizdat.support.parts import Support
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
 
 @pytest.fixture

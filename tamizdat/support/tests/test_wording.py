@@ -1,10 +1,14 @@
 import re
+from dataclasses import replace
 
 import pytest
 
 from tamizdat.lib.newsroom import LANGUAGES
+from tamizdat.readers.counter.models import Published
 from tamizdat.support import published
 from tamizdat.support.wording import Wording, country_names, default, filled
+
+counter = pytest.mark.django_db(databases=["counter"])
 
 # Words by which a text would ask a reader at risk to do what may be punished.
 RISKY = {
@@ -50,16 +54,18 @@ def test_countries_are_named_in_the_readers_language():
     assert country_names({"RU", "BY"}, "fa") == "بلاروس، روسیه"
 
 
-def test_what_the_desk_wrote_the_counter_reads(tmp_path):
-    words = default("ru")
+@counter
+def test_what_the_desk_wrote_the_counter_reads():
+    words = replace(default("ru"), heading="Новый заголовок")
 
-    assert published.write(tmp_path, {"ru": words})
-    assert not published.write(tmp_path, {"ru": words}), "nothing changed"
-    assert published.read(tmp_path, "ru") == words
+    assert published.write({"ru": words})
+    assert not published.write({"ru": words}), "nothing changed"
+    assert published.read("ru") == words
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[]", '{"ru": 1}', '{"ru": {"strip": "x"}}'])
-def test_a_broken_file_means_the_default_warning_and_never_none(tmp_path, broken):
-    (tmp_path / published.NAME).write_text(broken, encoding="utf-8")
+@counter
+def test_broken_words_mean_the_default_warning_and_never_none(broken):
+    Published.objects.create(name=published.NAME, text=broken)
 
-    assert published.read(tmp_path, "ru") == default("ru")
+    assert published.read("ru") == default("ru")

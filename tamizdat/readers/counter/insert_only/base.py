@@ -1,4 +1,4 @@
-"""SQLite for the counter: a connection that may insert envelopes and do nothing else.
+"""SQLite for the counter: it may insert envelopes, read what is published, and do nothing else.
 
 PostgreSQL has rights for that (docs/howto/counter-on-its-own.md). SQLite has none, but it asks
 an authorizer about each step of each statement before it runs it.
@@ -10,12 +10,25 @@ from typing import Any
 from django.db.backends.sqlite3 import base
 
 TABLE = "counter_envelope"
-_HARMLESS = frozenset({sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT})
+PUBLISHED = "counter_published"
+GUARD = "counter_envelope_once"  # the trigger that refuses a known key; it has to look for it
+_KEYS = frozenset({"id", "ROWID"})
+_HARMLESS = frozenset({sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT, sqlite3.SQLITE_SELECT})
 
 
-def judge(action: int, table: str | None, *_about: str | None) -> int:
-    """Return whether SQLite may take this step: only inserting into the one table."""
-    if action in _HARMLESS or (action == sqlite3.SQLITE_INSERT and table == TABLE):
+def judge(
+    action: int, table: str | None, column: str | None, database: str | None, trigger: str | None
+) -> int:
+    """Return whether SQLite may take this step.
+
+    A SELECT alone reads nothing: each column is asked about, and so is each function. All of
+    them are refused, for some reach files.
+    """
+    inserts = action == sqlite3.SQLITE_INSERT and table == TABLE
+    reads = action == sqlite3.SQLITE_READ and (
+        table == PUBLISHED or (trigger == GUARD and table == TABLE and column in _KEYS)
+    )
+    if action in _HARMLESS or (database == "main" and (inserts or reads)):
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
 
