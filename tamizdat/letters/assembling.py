@@ -45,7 +45,7 @@ def sender(newsroom: Newsroom, language: str) -> str:
     return str(Address(display_name=name, username=user, domain=domain))
 
 
-def errand_headers(newsroom: Newsroom, language: str) -> dict[str, str]:
+def answer_headers(newsroom: Newsroom, language: str) -> dict[str, str]:
     """Return the headers of a letter that answers something: no mail program should reply to it."""
     return {"From": sender(newsroom, language), "Auto-Submitted": "auto-replied"}
 

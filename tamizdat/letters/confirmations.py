@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 
 from tamizdat.readers import envelopes, expiring, tokens
+
+if TYPE_CHECKING:
+    from tamizdat.letters.models import Letter
 
 KIND = "confirmation"
 
@@ -16,33 +19,57 @@ def register_handler() -> None:
     """Act on sign-ups that the counter took in, and on those that nobody confirmed."""
     envelopes.register("subscribe", _answer)
     expiring.also(_forget)
+    expiring.unless(_waiting)
 
 
-def _answer(envelope: envelopes.Envelope, at: datetime) -> None:
+def _answer(submission: envelopes.Envelope, at: datetime) -> None:
     """Note the sign-up and queue its letter, in the one transaction of the collection."""
     from tamizdat.letters import outbox
     from tamizdat.readers import actions
 
-    expected = actions.expect(envelope, settings.NEWSROOM.keys, at)
-    words = outbox.Words(KIND, expected.language, {})
-    outbox.queue(KIND, expected.id.hex, expected.sealed_to_errand, words, at)
+    expected = actions.expect(submission, settings.NEWSROOM.keys, at)
+    words = outbox.Words(KIND, expected.language)
+    to = outbox.Addressed(None, expected.copy)
+    outbox.queue(KIND, expected.id.hex, to, words, at)
 
 
 def _forget(pendings: Collection[UUID]) -> None:
-    """Delete the letters of these sign-ups: one that was deferred still holds the address."""
+    """Delete the letters of these sign-ups."""
     from tamizdat.letters.models import Letter
 
     Letter.objects.filter(kind=KIND, about__in=[each.hex for each in pendings]).delete()
 
 
-def may_go(about: str, tag: str, at: datetime) -> bool:
-    """Say whether this confirmation may be sent to the reader with this tag.
+def _waiting(pendings: Collection[UUID]) -> Collection[UUID]:
+    """Return the sign-ups whose letter could not be handed over yet: nobody could confirm."""
+    from tamizdat.letters import outbox
+    from tamizdat.letters.models import Letter
 
-    Not when its 48 hours are over, nor when this address was written to often enough.
+    abouts = [each.hex for each in pendings]
+    open_ones = Letter.objects.filter(kind=KIND, about__in=abouts).exclude(state__in=outbox.DONE)
+    return [UUID(about) for about in open_ones.values_list("about", flat=True)]
+
+
+def may_go(letter: "Letter", address: str, at: datetime) -> bool:
+    """Say whether this confirmation may be sent to this address.
+
+    Not when the sign-up is gone, nor when this address was written to often enough. A letter that
+    goes out only after an unlock gives its sign-up another 48 hours.
     """
     from tamizdat.readers import actions
 
-    return actions.recognise(UUID(about), tag, at)
+    pending = UUID(letter.about)
+    if letter.copy_id is None:
+        actions.note_late_letter(pending, at)
+    return actions.recognise(pending, settings.NEWSROOM.keys, address, at)
+
+
+def sealed(about: str) -> bytes | None:
+    """Return the address of a sign-up, sealed to the reader key; None if it is gone."""
+    from tamizdat.readers.models import Pending
+
+    found = Pending.objects.filter(pk=UUID(about)).values_list("sealed", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def context(about: str, language: str) -> dict[str, Any]:

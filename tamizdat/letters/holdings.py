@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tamizdat.readers import contract
+from tamizdat.readers.contract import OURS, RANDOM, Fate, keyed, plain, sealed, time
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,6 +19,37 @@ def register_holdings() -> None:
     contract.holds_nothing("letters.NewsletterText", "the newsroom's own words")
     contract.holds_nothing("letters.Issue", "what went to all alike, and sums")
     contract.holds_nothing("letters.IssueItem", "what went to all alike")
+    _register_fates()
+
+
+def _register_fates() -> None:
+    ours = {
+        "letters.Newsletter": ("id", "code", "weekday", "offered"),
+        "letters.NewsletterText": ("id", "newsletter", "language", "name", "about", "frequency"),
+        "letters.Issue": (
+            *("id", "newsletter", "language", "state", "subject", "greeting", "signoff", "since"),
+            *("until", "day", "text", "html", "frozen", "totals"),
+        ),
+        "letters.IssueItem": ("id", "issue", "article", "order", "form", "intro"),
+    }
+    for model, names in ours.items():
+        contract.fields(model, dict.fromkeys(names, OURS))
+    working = ("state", "language", "template", "attempts", "taken_by", "code", "issue")
+    contract.fields(
+        "letters.Letter",
+        {
+            **dict.fromkeys(working, OURS),
+            "id": RANDOM,
+            "kind": plain("what kind of letter"),
+            "about": Fate("random", "the row that it answers, until its day is over"),
+            "context": OURS,
+            "sealed": sealed("reader"),
+            "copy": RANDOM,
+            "subscription": Fate("random", "the subscription, for a week"),
+            "message_id": keyed("letters"),
+            **dict.fromkeys(("due_at", "queued_at", "taken_at"), time("day")),
+        },
+    )
 
 
 def _of(reader: "Reader") -> "QuerySet[Letter]":

@@ -103,3 +103,8 @@ def lent(at: datetime | None = None) -> Iterator[bytearray | None]:
     finally:
         if secret is not None:
             keys.wipe(secret)
+
+
+def unlocked_until(at: datetime | None = None) -> datetime | None:
+    """Return until when the reader key is unlocked in this process; None while it is locked."""
+    return keyring.until(at or _now())

@@ -130,8 +130,11 @@ class IssueItem(models.Model):
 class Letter(models.Model):
     """One letter to one reader: a row in the outbox before it is anything else.
 
-    What it is about makes it unique, so nothing is queued twice. An errand's address and words lie
-    here only until the letter is done with; an issue's letter has only its subscription's key.
+    What it is about makes it unique, so nothing is queued twice. A letter that answers somebody
+    is one sealed record, address and words together: `sealed` to the reader key, and for 48 hours
+    at most a `copy` that an unattended key opens. A confirmation's address is that of its sign-up.
+    An issue's letter has only its subscription's key. Done with, a letter forgets all of this, and
+    keeps the day.
     """
 
     class State(models.TextChoices):
@@ -148,8 +151,11 @@ class Letter(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     language = models.CharField(max_length=12)
     template = models.CharField(max_length=64, blank=True)
-    context = models.JSONField(default=dict)
-    sealed = models.BinaryField(null=True)  # to the errand key; None: the subscriber's own
+    context = models.JSONField(default=dict)  # of a trial: the issue's words, which are public
+    sealed = models.BinaryField(null=True)
+    copy = models.OneToOneField(
+        "readers.UnattendedCopy", null=True, on_delete=models.SET_NULL, related_name="letter"
+    )
     issue = models.ForeignKey(Issue, null=True, on_delete=models.CASCADE, related_name="letters")
     subscription = models.UUIDField(null=True, db_index=True)
     message_id = models.CharField(max_length=128)

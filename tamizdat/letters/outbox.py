@@ -6,7 +6,7 @@ says whether we got it. What a crash leaves taken is looked into before anything
 
 import socket
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,29 +17,38 @@ from django.db.models import QuerySet
 from tamizdat.letters.message_ids import message_id
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Evidence
+from tamizdat.readers.models import UnattendedCopy
 
 State = Letter.State
 DUE = (State.QUEUED, State.DEFERRED, State.IN_DOUBT)
 DONE = (State.HANDED_OVER, State.REFUSED, State.SUPPRESSED)
 OTHERS_GET = timedelta(minutes=15)  # to finish a letter that another machine took
-GIVE_UP_AFTER = timedelta(days=3)
+MOST_ATTEMPTS = 25  # with the pauses between them about three days
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a letter says: a template `letters/<template>.…` of the theme, and what it shows.
+    """Which letter it is: a template `letters/<template>.…` of the theme, in a language.
 
-    `context` must be JSON, and is wiped with the address when the letter is done with.
+    What it shows is sealed with the address. `context` holds only what everybody may read.
     """
 
     template: str
     language: str
-    context: Mapping[str, Any]
+    context: Mapping[str, Any] = field(default_factory=dict)
 
 
-def queue(kind: str, about: str, sealed: bytes, words: Words, at: datetime) -> Letter:
-    """Queue a letter to an address that is sealed to the errand key.
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To whom a letter goes: sealed to the reader key, and a copy for an unattended key."""
+
+    sealed: bytes | None
+    copy: UnattendedCopy | None
+
+
+def queue(kind: str, about: str, to: Addressed, words: Words, at: datetime) -> Letter:
+    """Queue a letter that answers somebody.
 
     Call it inside the transaction of what it is about. Queueing it again gives the same letter.
     """
@@ -50,7 +59,8 @@ def queue(kind: str, about: str, sealed: bytes, words: Words, at: datetime) -> L
             "language": words.language,
             "template": words.template,
             "context": dict(words.context),
-            "sealed": sealed,
+            "sealed": to.sealed,
+            "copy": to.copy,
             "message_id": message_id_of(kind, about),
             "due_at": at,
             "queued_at": at,
@@ -65,15 +75,17 @@ def message_id_of(kind: str, about: str) -> str:
     return message_id(newsroom.keys, newsroom.mail.from_address, kind, about)
 
 
-def take_next(at: datetime, *, errands_only: bool) -> Letter | None:
-    """Take the next letter that is due, or return None. Errands go before issues.
+def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
+    """Take the next letter that is due, or return None. Answers go before issues.
 
     Two workers never get the same one: of two updates of a row only one counts.
     """
-    waiting = Letter.objects.filter(state__in=DUE, due_at__lte=at)
-    errands = waiting.filter(sealed__isnull=False)
-    while letter := errands.first() or (None if errands_only else waiting.first()):
-        mine = waiting.filter(pk=letter.pk).update(
+    due = Letter.objects.filter(state__in=DUE, due_at__lte=at)
+    answers = due.filter(subscription__isnull=True)
+    if unattended_only:
+        due = answers = answers.filter(copy__isnull=False)
+    while letter := answers.first() or (None if unattended_only else due.first()):
+        mine = due.filter(pk=letter.pk).update(
             state=State.TAKEN,
             taken_at=at,
             taken_by=machine(),
@@ -85,15 +97,36 @@ def take_next(at: datetime, *, errands_only: bool) -> Letter | None:
 
 
 def settle(letter: Letter, state: Letter.State, at: datetime, code: str = "") -> None:
-    """Note what became of a letter that was taken. Done with, it forgets address and words."""
+    """Note what became of a letter that was taken.
+
+    Done with, it forgets address and words, and of the time it keeps the day.
+    """
     changes: dict[str, Any] = {"state": state, "code": code, "taken_by": ""}
-    if state == State.DEFERRED and at - letter.queued_at >= GIVE_UP_AFTER:
+    if state == State.DEFERRED and letter.attempts + 1 >= MOST_ATTEMPTS:
         changes["state"] = State.REFUSED
     elif state in (State.DEFERRED, State.IN_DOUBT):
         changes["due_at"] = at + pause(letter.attempts)
-    if changes["state"] in DONE:
-        changes |= {"sealed": None, "context": {}}
-    Letter.objects.filter(pk=letter.pk).update(**changes)
+    with transaction.atomic():
+        if changes["state"] in DONE:
+            changes |= _forgotten(letter)
+        Letter.objects.filter(pk=letter.pk).update(**changes)
+
+
+def _forgotten(letter: Letter) -> dict[str, Any]:
+    """Delete a letter's unattended copy, and return the changes that forget the rest."""
+    UnattendedCopy.objects.filter(letter__pk=letter.pk).delete()
+    day = letter.queued_at.replace(hour=0, minute=0, second=0, microsecond=0)
+    times = {"queued_at": day, "due_at": day, "taken_at": None}
+    return {"sealed": None, "context": {}, **times}
+
+
+def cannot_open(letter: Letter, at: datetime) -> None:
+    """Note that a letter's seal does not open: without its copy it waits for the reader key."""
+    if letter.copy_id is None:
+        settle(letter, State.REFUSED, at, "sealed")
+        return
+    UnattendedCopy.objects.filter(pk=letter.copy_id).delete()
+    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, due_at=at, taken_by="")
 
 
 def pause(attempts: int) -> timedelta:
@@ -126,9 +159,8 @@ def resolve(letter: Letter, evidence: Evidence, at: datetime) -> None:
 @transaction.atomic
 def suppress(letters: Iterable[int]) -> None:
     """Take letters out that wait, for example of an issue that is stopped."""
-    Letter.objects.filter(pk__in=list(letters), state__in=DUE).update(
-        state=State.SUPPRESSED, sealed=None, context={}
-    )
+    for letter in Letter.objects.select_for_update().filter(pk__in=list(letters), state__in=DUE):
+        Letter.objects.filter(pk=letter.pk).update(state=State.SUPPRESSED, **_forgotten(letter))
 
 
 def machine() -> str:

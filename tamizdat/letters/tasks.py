@@ -6,16 +6,21 @@ from django.conf import settings
 
 from tamizdat.letters import delivery
 from tamizdat.letters.actions import finishing, newsletters
+from tamizdat.letters.delivery import merging, sealed_records
 from tamizdat.lib.wake import wake
+from tamizdat.readers import erasing
 
 
 def sweep(at: datetime) -> None:
-    """Publish what is offered, hand over what is due, close what is done.
+    """Publish what is offered, look at sealed records, hand over what is due, close what is done.
 
     A round hands over a limited number; while there is more it wakes the loop again, so that
     everything else gets its turn in between.
     """
     newsletters.sweep(at)
+    merging.merge_readers(at)
+    sealed_records.look(at)
     if delivery.deliver_due(at) >= delivery.AT_ONCE:
         wake(settings.NEWSROOM, "letters")
     finishing.finish(at)
+    erasing.erase()

@@ -1,8 +1,5 @@
 """What happens to reader records. Everything that writes one is here, a transaction each."""
 
-import base64
-import binascii
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,12 +7,13 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from tamizdat.readers import expiring, tokens
+from tamizdat.readers import expiring, tokens, unattended, waiting
+from tamizdat.readers.addresses import limit_tag
 from tamizdat.readers.envelopes import Envelope, UnreadableError
-from tamizdat.readers.models import Pending, Reader, Subscription, Wording
+from tamizdat.readers.limits import limits
+from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
 
 PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
-CONFIRMATIONS_A_DAY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,103 +22,135 @@ class Expected:
 
     id: UUID
     language: str
-    sealed_to_errand: bytes
+    copy: UnattendedCopy | None
 
 
 @transaction.atomic
-def expect(envelope: Envelope, keys: Path, at: datetime) -> Expected:
+def expect(submission: Envelope, keys: Path, at: datetime) -> Expected:
     """Note a sign-up until it is confirmed, at most 48 hours from now.
 
     Raises:
-        UnreadableError: the envelope is none that our counter makes.
+        UnreadableError: the submission is none that our counter makes.
     """
-    sealed = envelope.payload.get("sealed")
-    consent = envelope.payload.get("consent")
-    newsletters = envelope.payload.get("newsletters")
-    if not (isinstance(sealed, dict) and isinstance(consent, dict)):
-        raise UnreadableError("subscribe: sealed, consent")
+    consent = submission.payload.get("consent")
+    newsletters = submission.payload.get("newsletters")
+    if not isinstance(consent, dict):
+        raise UnreadableError("subscribe: consent")
     if not isinstance(newsletters, list) or not all(isinstance(n, str) for n in newsletters):
         raise UnreadableError("subscribe: newsletters")
     key = uuid4()
     pending = Pending.objects.create(
         id=key,
         token=tokens.digest(tokens.token(keys, "confirm", key.hex)),
-        sealed=sealed_bytes(sealed, "reader"),
+        sealed=waiting.sealed_to_reader(submission),
         newsletters=newsletters[:20],
-        language=envelope.text("language", 12),
+        language=submission.text("language", 12),
         consent_version=str(consent.get("version"))[:64],
         consent_sha256=str(consent.get("sha256"))[:64],
-        consent_day=envelope.day,
-        expires_at=at + PATIENCE,
+        consent_day=submission.day,
+        expires_at=waiting.full_hour_after(at + PATIENCE),
     )
-    return Expected(key, pending.language, sealed_bytes(sealed, "errand"))
-
-
-def sealed_bytes(sealed: Mapping[str, object], name: str) -> bytes:
-    """Return a sealed address of a payload.
-
-    Raises:
-        UnreadableError: it is missing or no base64.
-    """
-    try:
-        return base64.b64decode(str(sealed[name]), validate=True)
-    except (KeyError, binascii.Error):
-        raise UnreadableError(f"sealed: {name}") from None
+    return Expected(key, pending.language, waiting.keep_copy(submission, keys, at))
 
 
 @transaction.atomic
-def recognise(pending: UUID, tag: str, at: datetime) -> bool:
-    """Note whose sign-up this is, and return whether its confirmation may be sent.
+def recognise(pending: UUID, keys: Path, address: str, at: datetime) -> bool:
+    """Say whether the confirmation of a sign-up may be sent to this address, and count it.
 
-    It may not when the sign-up is gone, or when the same address was written to three times
-    within two days: our confirmations must not be a way to flood somebody's mailbox.
+    It may not when the sign-up is gone, when another of the same address is open, or when the
+    address was written to twice within seven days and nobody pressed the button: our
+    confirmations must not be a way to flood somebody's mailbox. Trying the same letter again is
+    not counted again.
     """
-    ours = Pending.objects.filter(pk=pending, expires_at__gt=at)
-    if not ours.exists():
+    ours = Pending.objects.filter(pk=pending)
+    known = ours.values_list("limit_tag", flat=True).first()
+    if known is None:
         return False
-    earlier = Pending.objects.filter(tag=tag).exclude(pk=pending)
-    if earlier.count() >= CONFIRMATIONS_A_DAY:
+    tags = {name: limit_tag(key, address) for name, key in unattended.limit_keys(keys).items()}
+    if known and known in tags.values():
+        return True
+    others = Pending.objects.filter(expires_at__gt=at).exclude(pk=pending)
+    if any(others.filter(limit_key=name, limit_tag=tag).exists() for name, tag in tags.items()):
         return False
-    return bool(ours.update(tag=tag))
+    if not limits.allow(address, pending, at):
+        return False
+    newest = max(tags, default="")  # names begin with the hour
+    return bool(ours.update(limit_key=newest, limit_tag=tags.get(newest, "")))
+
+
+@transaction.atomic
+def note_late_letter(pending: UUID, at: datetime) -> None:
+    """Give a sign-up 48 hours from now: its letter could be handed over only after an unlock."""
+    Pending.objects.filter(pk=pending, expires_at__lt=at + PATIENCE).update(
+        expires_at=waiting.full_hour_after(at + PATIENCE)
+    )
 
 
 @transaction.atomic
 def confirm(token: str, keys: Path, at: datetime) -> bool:
     """Turn the sign-up with this token's hash into subscriptions, and say whether there was one.
 
-    Confirming twice, or after 48 hours, finds nothing and changes nothing. The newest consent
-    counts, and so does the newest spelling of the address.
+    Confirming twice, or after 48 hours, finds nothing and changes nothing. The reader has no tag
+    yet: the next unlock finds out whether it is somebody we know (`merge`).
     """
-    waiting = Pending.objects.select_for_update().filter(expires_at__gt=at)
-    pending = waiting.filter(token=token).exclude(tag="").first()
+    open_ones = Pending.objects.select_for_update().filter(expires_at__gt=at)
+    pending = open_ones.filter(token=token).first()
     if pending is None:
         return False
-    reader, _ = Reader.objects.update_or_create(
-        tag=pending.tag, defaults={"sealed": bytes(pending.sealed)}
-    )
-    for newsletter in pending.newsletters:
+    reader = Reader.objects.create(sealed=bytes(pending.sealed))
+    for newsletter in dict.fromkeys(pending.newsletters):
         _subscribe(reader, newsletter, pending, keys, at.date())
+    limits.forgive(pending.pk)
     pending.delete()
     return True
 
 
-def _subscribe(reader: Reader, newsletter: str, pending: Pending, keys: Path, day: date) -> None:
+@transaction.atomic
+def merge(reader: int, tag: str) -> bool:
+    """Give a reader its tag; where somebody has it already, the two become one.
+
+    The newest consent counts, and so does the newest spelling of the address. The links of old
+    letters keep working, because the older subscription stays. Returns whether two became one.
+    """
+    new = Reader.objects.select_for_update().filter(pk=reader).first()
+    if new is None or new.tag == tag:
+        return False
+    known = Reader.objects.select_for_update().filter(tag=tag).first()
+    if known is None:
+        Reader.objects.filter(pk=reader).update(tag=tag)
+        return False
+    for subscription in new.subscriptions.all():
+        _merge_subscription(known, subscription)
+    Reader.objects.filter(pk=known.pk).update(sealed=bytes(new.sealed))
+    new.delete()
+    return True
+
+
+def _merge_subscription(known: Reader, new: Subscription) -> None:
     agreed = {
-        "language": pending.language,
-        "state": Subscription.State.ACTIVE,
-        "consent_version": pending.consent_version,
-        "consent_sha256": pending.consent_sha256,
-        "consent_day": pending.consent_day,
-        "confirmed_day": day,
-        "left_day": None,
+        name: getattr(new, name)
+        for name in (
+            *("language", "state", "consent_version", "consent_sha256"),
+            *("consent_day", "confirmed_day", "left_day"),
+        )
     }
+    older = known.subscriptions.filter(newsletter=new.newsletter)
+    if not older.update(**agreed):
+        Subscription.objects.filter(pk=new.pk).update(reader=known)
+
+
+def _subscribe(reader: Reader, newsletter: str, pending: Pending, keys: Path, day: date) -> None:
     key = uuid4()
-    token = tokens.digest(tokens.token(keys, "leave", key.hex))
-    Subscription.objects.update_or_create(
+    Subscription.objects.create(
+        key=key,
         reader=reader,
         newsletter=newsletter,
-        defaults=agreed,
-        create_defaults={**agreed, "key": key, "leave_token": token},
+        leave_token=tokens.digest(tokens.token(keys, "leave", key.hex)),
+        language=pending.language,
+        consent_version=pending.consent_version,
+        consent_sha256=pending.consent_sha256,
+        consent_day=pending.consent_day,
+        confirmed_day=day,
     )
 
 
@@ -143,8 +173,13 @@ def leave(token: str, day: date) -> bool:
 
 @transaction.atomic
 def expire(at: datetime) -> int:
-    """Forget the sign-ups that nobody confirmed in time, with their letters; return how many."""
-    over = list(Pending.objects.filter(expires_at__lte=at).values_list("pk", flat=True))
+    """Forget the sign-ups that nobody confirmed in time, with their letters; return how many.
+
+    One whose letter could not be handed over in 48 hours is not over: it waits for the next
+    unlock, and has 48 hours from then.
+    """
+    late = Pending.objects.filter(expires_at__lte=at)
+    over = expiring.over(list(late.values_list("pk", flat=True)))
     expiring.forget_with(over)
     Pending.objects.filter(pk__in=over).delete()
     return len(over)

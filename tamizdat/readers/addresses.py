@@ -1,11 +1,9 @@
 """An e-mail address: what we take, and when two are the same."""
 
 import hmac
-from pathlib import Path
 
 from email_validator import EmailNotValidError, validate_email
 
-from tamizdat.readers.keys import shared_secret
 from tamizdat.readers.sealing import LONGEST, AddressError
 
 
@@ -29,15 +27,15 @@ def read(typed: str) -> str:
     return address
 
 
-def tag(folder: Path, address: str) -> str:
+def tag(key: bytes, address: str) -> str:
     """Return the keyed hash by which two sign-ups of one person are recognised.
 
-    Capitals do not count. The key never leaves the desk, so nobody who takes the database
-    alone can test whether an address is in it.
-
-    Raises:
-        KeysError: `tags.key` is missing or damaged.
+    Capitals do not count. `key` is the duplicates key (`keys.duplicates_key`).
     """
-    return hmac.digest(
-        shared_secret(folder, "tags.key"), address.strip().lower().encode(), "sha256"
-    ).hex()
+    return hmac.digest(key, address.strip().lower().encode(), "sha256").hex()
+
+
+def limit_tag(key: bytes, address: str) -> str:
+    """Return the keyed hash by which limits recognise a mailbox: ada+1@… and ada@… are one."""
+    user, _, domain = address.strip().lower().rpartition("@")
+    return hmac.digest(key, f"{user.partition('+')[0]}@{domain}".encode(), "sha256").hex()

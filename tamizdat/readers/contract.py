@@ -1,13 +1,14 @@
-"""The privacy contract: every model that holds anything about a reader can show and forget it.
+"""The privacy contract: what becomes of every field, and how a reader is shown and forgotten.
 
 An app says for each of its models, when it starts, either how to export and forget what it
-holds of one reader, or why it holds nothing. `tests/house/test_privacy.py` walks all models of
-the reader column and fails on one that is silent.
+holds of one reader, or why it holds nothing; and for each field what its fate is. `tamizdat
+doctor` and the seizure drill read it. `tests/house/test_privacy.py` walks all models of the reader
+column and fails on a model or a field that is silent.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from tamizdat.readers.models import Reader
@@ -24,6 +25,48 @@ class Holding:
     forget: Forget
 
 
+Kind = Literal["ours", "random", "token", "keyed", "sealed", "time", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What a field is to whoever takes the machine.
+
+    "ours": the newsroom's words, sums and states. "random": an id that means nothing and stands
+    only where `about` says. "token": the hash of a random token that only its owner holds.
+    "keyed": a keyed hash, made with the key in `about`. "sealed": opens with the key in `about`.
+    "time": no finer than `about` ("hour", "day", "month"; "moment" only while a row is at work).
+    "plain": about a reader, as `about` says.
+    """
+
+    kind: Kind
+    about: str = ""
+
+
+OURS, TOKEN, RANDOM = Fate("ours"), Fate("token"), Fate("random")
+
+
+def sealed(key: str) -> Fate:
+    """Return the fate of what only a key opens: "reader" or "unattended"."""
+    return Fate("sealed", key)
+
+
+def keyed(key: str) -> Fate:
+    """Return the fate of a keyed hash."""
+    return Fate("keyed", key)
+
+
+def time(finest: str) -> Fate:
+    """Return the fate of a time that is no finer than this."""
+    return Fate("time", finest)
+
+
+def plain(about: str) -> Fate:
+    """Return the fate of what can be read by everybody who takes the machine."""
+    return Fate("plain", about)
+
+
+_fates: dict[str, Mapping[str, Fate]] = {}
 _holdings: dict[str, Holding] = {}
 _excused: dict[str, str] = {}
 
@@ -36,6 +79,16 @@ def holds(model: str, export: Export, forget: Forget) -> None:
 def holds_nothing(model: str, why: str) -> None:
     """Say why a model holds nothing that leads to a reader on record."""
     _excused[model] = why
+
+
+def fields(model: str, fates: Mapping[str, Fate]) -> None:
+    """Say what becomes of each field of a model, by the field's name."""
+    _fates[model] = dict(fates)
+
+
+def fates() -> Mapping[str, Mapping[str, Fate]]:
+    """Return the fate of every field, by model."""
+    return dict(_fates)
 
 
 def export(reader: "Reader") -> dict[str, list[dict[str, Any]]]:

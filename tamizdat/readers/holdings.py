@@ -5,35 +5,85 @@ from typing import TYPE_CHECKING, Any
 from django.forms import model_to_dict
 
 from tamizdat.readers import contract
+from tamizdat.readers.contract import OURS, RANDOM, TOKEN, Fate, keyed, plain, sealed, time
 
 if TYPE_CHECKING:
     from tamizdat.readers.models import Reader
 
 
+CONSENT = {
+    "newsletters": plain("which newsletters, until confirmed or 48 hours"),
+    "language": plain("language of the letters"),
+    "consent_version": plain("which words were agreed to"),
+    "consent_sha256": plain("which words were agreed to"),
+    "consent_day": time("day"),
+}
+
+
 def register_holdings() -> None:
     """Answer for every model of this app and of the counter."""
-    contract.holds("readers.Pending", _pendings, _forget_pendings)
     contract.holds("readers.Subscription", _subscriptions, _forget_subscriptions)
     contract.holds("readers.Reader", _reader, _forget_reader)
     contract.holds_nothing("readers.Wording", "the words of consent are public")
-    contract.holds_nothing("readers.Collected", "random numbers of envelopes, for a minute")
-    contract.holds_nothing("counter.Published", "words and keys that everybody may know")
+    contract.holds_nothing("readers.Collected", "random numbers of submissions, for a minute")
+    contract.holds_nothing(
+        "readers.Pending", "sealed to the reader key, matched at an unlock, gone after 48 hours"
+    )
+    contract.holds_nothing(
+        "readers.SealedRecord", "sealed to the reader key; asked for and deleted at an unlock"
+    )
+    contract.holds_nothing("readers.UnattendedCopy", "a second seal, gone after 48 hours")
     contract.holds_nothing(
         "counter.Envelope", "nobody can tell whose it is until it is collected, a minute later"
     )
+    contract.holds_nothing("counter.Published", "what the desk publishes to the counter")
+    _register_fates()
 
 
-def _pendings(reader: "Reader") -> list[dict[str, Any]]:
-    from tamizdat.readers.models import Pending
-
-    fields = ["newsletters", "language", "consent_version", "consent_sha256", "consent_day"]
-    return [model_to_dict(row, fields) for row in Pending.objects.filter(tag=reader.tag)]
-
-
-def _forget_pendings(reader: "Reader") -> int:
-    from tamizdat.readers.models import Pending
-
-    return Pending.objects.filter(tag=reader.tag).delete()[0]
+def _register_fates() -> None:
+    of_reader = "the reader's subscriptions"
+    contract.fields(
+        "readers.Wording", dict.fromkeys(("id", "language", "version", "text", "since"), OURS)
+    )
+    contract.fields("readers.Collected", {"envelope": RANDOM, "day": time("day")})
+    contract.fields(
+        "readers.UnattendedCopy",
+        {"id": RANDOM, "key": OURS, "sealed": sealed("unattended"), "until": time("hour")},
+    )
+    contract.fields(
+        "readers.SealedRecord",
+        {"id": RANDOM, "sealed": sealed("reader"), "copy": RANDOM, "reply": TOKEN, "again": OURS},
+    )
+    contract.fields(
+        "readers.Pending",
+        {
+            "id": RANDOM, "token": TOKEN, "sealed": sealed("reader"),
+            "limit_key": OURS, "limit_tag": keyed("unattended"),
+            "expires_at": time("hour"), **CONSENT,
+        },
+    )  # fmt: skip
+    contract.fields(
+        "readers.Reader",
+        {"id": Fate("random", of_reader), "sealed": sealed("reader"), "tag": keyed("duplicates")},
+    )
+    contract.fields(
+        "readers.Subscription",
+        {
+            "id": RANDOM, "key": Fate("random", "letters of an issue, for a week"),
+            "reader": Fate("random", of_reader), "state": plain("whether it was left"),
+            "newsletter": plain("which newsletter"), "leave_token": TOKEN,
+            "confirmed_day": time("day"), "left_day": time("day"),
+            **{name: fate for name, fate in CONSENT.items() if name != "newsletters"},
+        },
+    )  # fmt: skip
+    contract.fields(
+        "counter.Envelope",
+        {
+            "id": RANDOM, "kind": plain("what was asked for, for a minute"), "day": time("day"),
+            "payload": sealed("unattended"),
+        },
+    )  # fmt: skip
+    contract.fields("counter.Published", dict.fromkeys(("name", "text"), OURS))
 
 
 def _subscriptions(reader: "Reader") -> list[dict[str, Any]]:

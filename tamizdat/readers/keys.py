@@ -1,8 +1,8 @@
 """The newsroom's keys: made once, kept in files that only the newsroom may read.
 
-Two key pairs hide addresses. The *reader key* hides those of subscribers; its private half
-is itself locked with a passphrase. The *errand key* works unattended and opens only what is
-due, so its private half is a plain file. A pair is X-Wing, ML-KEM-768 with X25519
+The *reader key* opens addresses of subscribers and all that waits; its private half is itself
+locked with a passphrase. *Unattended keys* open what is answered meanwhile and live for 60
+hours (`unattended.py`). A pair is X-Wing, ML-KEM-768 with X25519
 (draft-connolly-cfrg-xwing-kem): who copies sealed addresses today and owns a quantum
 computer later still cannot read them.
 """
@@ -13,24 +13,26 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PublicKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-KeyName = Literal["reader", "errand"]
-PLAIN_KEYS = ("tags.key", "letters.key", "django.key")
-FILES = ("reader.public", "reader.private", "errand.public", "errand.private", *PLAIN_KEYS)
+READER = "reader"
+PLAIN_KEYS = ("letters.key", "django.key")
+FILES = ("reader.public", "reader.private", *PLAIN_KEYS)
 
 MLKEM_SEED = 64
 MLKEM_PUBLIC = 1184
 SECRET = MLKEM_SEED + 32
 SCRYPT = {"n": 2**17, "r": 8, "p": 1}  # 128 MiB and about half a second a guess
 _LOCK_INFO = b"tamizdat reader.private 1"
+_DUPLICATES_INFO = b"tamizdat duplicates 1"
 
 
 class KeysError(Exception):
@@ -43,9 +45,13 @@ class WrongPassphraseError(KeysError):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """What seals an address: public, and the only kind of key that the counter holds."""
+    """What seals an address: public, and the only kind of key that the counter holds.
+
+    `name` is "reader", or the name of an unattended key.
+    """
 
     name: str
+    raw: bytes
     key: MLKEM768X25519PublicKey
 
 
@@ -62,41 +68,28 @@ def make(folder: Path, passphrase: str) -> None:
     if there := [name for name in FILES if (folder / name).exists()]:
         raise KeysError(f"{folder / there[0]} is there already; keys are never written over.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("reader", "errand"):
-        secret, public = _fresh_pair()
-        _write(folder / f"{name}.public", base64.b64encode(public) + b"\n")
-        private = _locked(secret, passphrase) if name == "reader" else base64.b64encode(secret)
-        _write(folder / f"{name}.private", private + b"\n")
+    secret, public = fresh_pair()
+    write(folder / "reader.public", encoded(public))
+    write(folder / "reader.private", _locked(secret, passphrase) + b"\n")
     for name in PLAIN_KEYS:
-        _write(folder / name, secrets.token_hex(32).encode() + b"\n")
+        write(folder / name, secrets.token_hex(32).encode() + b"\n")
 
 
-def public(folder: Path, name: KeyName) -> PublicKey:
-    """Return the public half of a key pair.
+def reader_public(folder: Path) -> PublicKey:
+    """Return the public half of the reader key.
 
     Raises:
         KeysError: it is missing or damaged.
     """
-    return public_from(public_bytes(folder, name), name)
-
-
-def public_bytes(folder: Path, name: KeyName) -> bytes:
-    """Return the public half of a key pair as it stands in its file.
-
-    Raises:
-        KeysError: it is missing or no base64.
-    """
-    return _decoded(folder / f"{name}.public")
+    return public_from(decoded(folder / "reader.public"), READER)
 
 
 def public_from(raw: bytes, name: str) -> PublicKey:
-    """Return the public half of a key pair from its bytes.
+    """Return a public key from its bytes, ML-KEM-768's half before X25519's.
 
     Raises:
-        KeysError: they are damaged.
+        KeysError: these are no such bytes.
     """
-    if len(raw) != MLKEM_PUBLIC + 32:
-        raise KeysError(f"{name}.public is damaged.")
     try:
         halves = (
             MLKEM768PublicKey.from_public_bytes(raw[:MLKEM_PUBLIC]),
@@ -104,19 +97,7 @@ def public_from(raw: bytes, name: str) -> PublicKey:
         )
     except ValueError as error:
         raise KeysError(f"{name}.public is damaged.") from error
-    return PublicKey(name, MLKEM768X25519PublicKey(*halves))
-
-
-def errand_secret(folder: Path) -> bytearray:
-    """Return the private half of the errand key.
-
-    Raises:
-        KeysError: it is missing or damaged.
-    """
-    raw = _decoded(folder / "errand.private")
-    if len(raw) != SECRET:
-        raise KeysError("errand.private is damaged.")
-    return bytearray(raw)
+    return PublicKey(name, raw, MLKEM768X25519PublicKey(*halves))
 
 
 def unlock_reader(folder: Path, passphrase: str) -> bytearray:
@@ -147,8 +128,17 @@ def unlock_reader(folder: Path, passphrase: str) -> bytearray:
     return secret
 
 
+def duplicates_key(secret: bytearray) -> bytes:
+    """Return the key that recognises two sign-ups of one person, made of the reader secret.
+
+    It exists only while the reader key is unlocked. So nobody who takes the machine can test
+    whether an address is on record.
+    """
+    return HKDF(SHA256(), 32, salt=None, info=_DUPLICATES_INFO).derive(bytes(secret))
+
+
 def shared_secret(folder: Path, name: str) -> bytes:
-    """Return one of the plain keys ("tags.key", "letters.key") as its 32 bytes.
+    """Return a plain key ("letters.key") as its 32 bytes.
 
     Raises:
         KeysError: it is missing or damaged.
@@ -169,7 +159,8 @@ def wipe(secret: bytearray) -> None:
     secret[:] = bytes(len(secret))
 
 
-def _fresh_pair() -> tuple[bytes, bytes]:
+def fresh_pair() -> tuple[bytes, bytes]:
+    """Return the private and the public half of a new key pair."""
     mlkem, x25519 = MLKEM768PrivateKey.generate(), X25519PrivateKey.generate()
     secret = mlkem.private_bytes_raw() + x25519.private_bytes_raw()
     return secret, mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
@@ -184,7 +175,17 @@ def _locked(secret: bytes, passphrase: str) -> bytes:
     return json.dumps({"kdf": "scrypt", "cipher": "AES-256-GCM", **SCRYPT, **said}).encode()
 
 
-def _decoded(path: Path) -> bytes:
+def encoded(raw: bytes) -> bytes:
+    """Return the content of a key's file: base64 on one line."""
+    return base64.b64encode(raw) + b"\n"
+
+
+def decoded(path: Path) -> bytes:
+    """Return the key in a file.
+
+    Raises:
+        KeysError: it is missing or damaged.
+    """
     try:
         return base64.b64decode(path.read_bytes().strip(), validate=True)
     except OSError as error:
@@ -193,7 +194,8 @@ def _decoded(path: Path) -> bytes:
         raise KeysError(f"{path.name} is damaged.") from error
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Make a file that only its owner may read; it is on the disk when this returns."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)

@@ -23,23 +23,61 @@ class Wording(models.Model):
         return f"{self.version} ({self.language})"
 
 
-class Pending(models.Model):
-    """A sign-up that waits for its confirmation, at most 48 hours from when it was collected.
+class UnattendedCopy(models.Model):
+    """What the unattended key opens: a second seal of one record, for at most 48 hours.
 
-    The address is sealed to the reader key already. The copy that the errand key opens lies in
-    the confirmation letter until that is handed over. The tag is known once somebody opened it.
+    It goes as soon as it was used, and after 48 hours whatever happened. It has a table of its
+    own, so that PostgreSQL can be made to forget the rows that were in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=32)  # name of the unattended key
+    sealed = models.BinaryField()
+    until = models.DateTimeField(db_index=True)  # a full hour
+
+    def __str__(self) -> str:
+        return f"copy until {self.until:%Y-%m-%d}"
+
+
+class SealedRecord(models.Model):
+    """What waits for the reader key: a wish of somebody, sealed to it with all that it says.
+
+    No column says what kind of wish it is, whose, or of when. `reply` is the hash of the token by
+    which its owner answers a letter about it; it is in no other table.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    sealed = models.BinaryField()
+    copy = models.OneToOneField(
+        UnattendedCopy, null=True, on_delete=models.SET_NULL, related_name="record"
+    )
+    reply = models.CharField(max_length=64, unique=True)
+    again = models.BooleanField(default=False)  # its owner pressed the button in a letter
+
+    def __str__(self) -> str:
+        return "a sealed record"
+
+
+class Pending(models.Model):
+    """A sign-up that waits for its confirmation, 48 hours from its collection.
+
+    Where nobody could be written to in time, they begin with the letter that goes out at the next
+    unlock. The address is sealed to the reader key; the copy that an unattended key opens belongs
+    to the confirmation letter. `limit_tag` recognises the address among open sign-ups; its key is
+    destroyed with the unattended key that it is named for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     token = models.CharField(max_length=64, unique=True)  # hash of the one in the letter
     sealed = models.BinaryField()
-    tag = models.CharField(max_length=64, blank=True, db_index=True)
+    limit_key = models.CharField(max_length=32, blank=True)
+    limit_tag = models.CharField(max_length=64, blank=True, db_index=True)
     newsletters = models.JSONField()
     language = models.CharField(max_length=12)
     consent_version = models.CharField(max_length=64)
     consent_sha256 = models.CharField(max_length=64)
     consent_day = models.DateField()
-    expires_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField(db_index=True)  # a full hour
 
     def __str__(self) -> str:
         return f"sign-up of {self.consent_day}"
@@ -48,11 +86,13 @@ class Pending(models.Model):
 class Reader(models.Model):
     """Somebody who has letters from us: an address sealed to the reader key, and a keyed hash.
 
-    There is none without a subscription: whoever leaves the last one is forgotten.
+    There is none without a subscription: whoever leaves the last one is forgotten. The hash is
+    made with a key that exists only while the reader key is unlocked; until the first unlock
+    after a confirmation there is none.
     """
 
     sealed = models.BinaryField()
-    tag = models.CharField(max_length=64, unique=True)
+    tag = models.CharField(max_length=64, unique=True, null=True)
 
     def __str__(self) -> str:
         return f"reader {self.pk}"

@@ -1,4 +1,4 @@
-"""Open a sealed address. `letters.delivery` alone may import this; import-linter holds it."""
+"""Open what is sealed. `letters.delivery` alone may import this; import-linter holds it."""
 
 from dataclasses import dataclass, field
 
@@ -7,8 +7,16 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
-from tamizdat.readers.keys import MLKEM_SEED, KeyName
-from tamizdat.readers.sealing import SUITE, AddressError, info, unpadded
+from tamizdat.readers.keys import MLKEM_SEED
+from tamizdat.readers.records import Record, RecordError, unpack
+from tamizdat.readers.sealing import (
+    SUITE,
+    AddressError,
+    info,
+    record_info,
+    unpadded,
+    unpadded_record,
+)
 
 
 class OpeningError(Exception):
@@ -19,11 +27,11 @@ class OpeningError(Exception):
 class PrivateKey:
     """What opens an address. It never shows itself in a log or an error."""
 
-    name: KeyName
+    name: str
     key: MLKEM768X25519PrivateKey = field(repr=False)
 
 
-def private_key(name: KeyName, secret: bytearray) -> PrivateKey:
+def private_key(name: str, secret: bytearray) -> PrivateKey:
     """Return the key made of a secret, which the caller may wipe afterwards."""
     mlkem = MLKEM768PrivateKey.from_seed_bytes(secret[:MLKEM_SEED])
     x25519 = X25519PrivateKey.from_private_bytes(secret[MLKEM_SEED:])
@@ -40,3 +48,15 @@ def open_sealed(sealed: bytes, key: PrivateKey) -> str:
         return unpadded(SUITE.decrypt(sealed, key.key, info(key.name)))
     except (InvalidTag, ValueError, AddressError):
         raise OpeningError("This address was not sealed to this key, or was changed.") from None
+
+
+def open_record(sealed: bytes, key: PrivateKey) -> Record:
+    """Return the record in `sealed`.
+
+    Raises:
+        OpeningError: it was sealed to another key, or a byte of it was changed.
+    """
+    try:
+        return unpack(unpadded_record(SUITE.decrypt(sealed, key.key, record_info(key.name))))
+    except (InvalidTag, ValueError, AddressError, RecordError):
+        raise OpeningError("This record was not sealed to this key, or was changed.") from None

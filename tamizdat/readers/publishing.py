@@ -1,9 +1,10 @@
 """Tell the counter, from the desk, which public keys to seal to."""
 
 import logging
+from datetime import datetime
 from pathlib import Path
 
-from tamizdat.readers import keys
+from tamizdat.readers import keys, unattended
 from tamizdat.readers.counter import published
 
 FORMER_FILES = ("published.json", "published_support.json")
@@ -11,23 +12,20 @@ FORMER_FILES = ("published.json", "published_support.json")
 log = logging.getLogger(__name__)
 
 
-def publish_keys(folder: Path) -> bool:
-    """Publish the public keys in `folder` to the counter; return whether anything changed.
+def change_keys(folder: Path, at: datetime) -> bool:
+    """Have an unattended key in use, destroy those that are over, and tell the counter.
 
-    Keys that are missing or damaged are not published: the counter goes on with the old ones.
+    Returns whether anything changed there. Keys that are missing or damaged are not published:
+    the counter goes on with the old ones.
     """
+    pair = unattended.rotate(folder, at)
     try:
-        reader, errand = _sound(folder, "reader"), _sound(folder, "errand")
+        reader = keys.reader_public(folder).raw
+        second = unattended.public(folder, pair.name).raw
     except keys.KeysError as error:
         log.warning("No public keys are published to the counter: %s", error)
         return False
-    return published.write_keys(reader, "errand", errand)
-
-
-def _sound(folder: Path, name: keys.KeyName) -> bytes:
-    raw = keys.public_bytes(folder, name)
-    keys.public_from(raw, name)
-    return raw
+    return published.write_keys(reader, pair.name, second)
 
 
 def remove_former_files(data: Path) -> None:

@@ -12,6 +12,10 @@ LONGEST = LONG - 1
 _END = b"\x80"  # of the text, as in ISO/IEC 7816-4: then zeros
 
 
+SUITE_OVERHEAD: Final = 1136  # bytes: an X-Wing ciphertext of 1,120 and a tag of 16
+RECORD = 768  # bytes of a record before it is sealed
+
+
 class AddressError(ValueError):
     """This is no address that we can seal; the message never repeats it."""
 
@@ -57,3 +61,33 @@ def unpadded(raw: bytes) -> str:
 def info(name: str) -> bytes:
     """Return what binds a sealed address to the key it was meant for."""
     return f"tamizdat address 1 {name}".encode()
+
+
+def seal_record(content: bytes, key: PublicKey) -> bytes:
+    """Return the content of a record, readable only to who holds the private half of `key`.
+
+    It is padded to 768 bytes, whatever it says, so that its length tells nothing: 1,904 bytes.
+
+    Raises:
+        AddressError: it is longer than 767 bytes.
+    """
+    if len(content) >= RECORD:
+        raise AddressError("the record is too long")
+    return SUITE.encrypt((content + _END).ljust(RECORD, b"\0"), key.key, record_info(key.name))
+
+
+def unpadded_record(raw: bytes) -> bytes:
+    """Return the content of a record that was padded.
+
+    Raises:
+        AddressError: it is no padded record.
+    """
+    content, end, _ = raw.rpartition(_END)
+    if len(raw) != RECORD or not end:
+        raise AddressError("what was sealed is no record")
+    return content
+
+
+def record_info(name: str) -> bytes:
+    """Return what binds a sealed record to the key it was meant for."""
+    return f"tamizdat record 1 {name}".encode()

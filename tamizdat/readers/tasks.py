@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.readers import actions, collecting, publishing
+from tamizdat.readers import actions, collecting, publishing, waiting
 
 
 def sweep(at: datetime) -> None:
-    """Collect what the counter took in, forget what nobody confirmed, publish the public keys."""
+    """Change keys, collect what the counter took in, forget what is over."""
+    publishing.change_keys(settings.NEWSROOM.keys, at)
     collecting.collect(at)
     actions.expire(at)
-    publishing.publish_keys(settings.NEWSROOM.keys)
+    waiting.purge(at)

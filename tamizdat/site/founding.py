@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tamizdat.lib import clock
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.settings_file import Wanted, text
@@ -85,7 +86,10 @@ def keep_up(newsroom: Newsroom) -> None:
     """
     migrate()
     if os.environ["TAMIZDAT_ROLE"] == "desk":
+        from tamizdat.letters.delivery import resealing
+
         lay_out_rooms(newsroom)
+        resealing.retire(newsroom)
 
 
 def lay_out_rooms(newsroom: Newsroom) -> None:
@@ -97,7 +101,7 @@ def lay_out_rooms(newsroom: Newsroom) -> None:
 
     lay_out(newsroom)
     publishing.remove_former_files(newsroom.data)
-    publishing.publish_keys(newsroom.keys)
+    publishing.change_keys(newsroom.keys, clock.now())
     lay_out_support(newsroom)
     groups.entrust(groups.EDITORS, EDITORS_ALSO)
 

@@ -12,8 +12,9 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.support import collecting, holdings, parts
+        from tamizdat.support import answering, collecting, holdings, parts
 
         collecting.register_handlers()
+        answering.register_answers()
         holdings.register_holdings()
         parts.register_part()

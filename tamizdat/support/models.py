@@ -1,6 +1,4 @@
-"""What the desk holds of support: the newsroom's words, and sealed addresses that wait."""
-
-import uuid
+"""What the desk holds of support: the newsroom's words. Wishes wait as sealed records."""
 
 from django.conf import settings
 from django.db import models
@@ -84,33 +82,3 @@ class Appeal(PreviewableMixin, models.Model):
 def _paragraphs(text: str) -> tuple[str, ...]:
     parts = text.replace("\r\n", "\n").split("\n\n")
     return tuple(" ".join(part.split()) for part in parts if part.strip())
-
-
-class Reminder(models.Model):
-    """Somebody asked to be reminded. After the second letter, or when cancelled, it is gone."""
-
-    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    sealed = models.BinaryField()  # to the errand key
-    language = models.CharField(max_length=12)
-    due = models.DateField(db_index=True)  # when the next letter goes out
-    sent = models.PositiveSmallIntegerField(default=0)
-    cancel_hash = models.CharField(max_length=64, unique=True)
-
-    def __str__(self) -> str:
-        return f"a reminder due {self.due}"
-
-
-class ReceiptWish(models.Model):
-    """Somebody wants a receipt for the gift of a token's hash, or one for each of its charges."""
-
-    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    sealed = models.BinaryField()  # to the errand key
-    token_hash = models.CharField(max_length=64)
-    language = models.CharField(max_length=12)
-    each = models.BooleanField(default=False)
-    told = models.PositiveIntegerField(default=0)  # charges of which we wrote
-    asked = models.DateField()
-    look_on = models.DateField(db_index=True)  # when the till is asked again
-
-    def __str__(self) -> str:
-        return f"a receipt wished for on {self.asked}"

@@ -1,7 +1,8 @@
-"""Every model of the reader column answers for what it holds about readers."""
+"""Every model of the reader column, and every field of it, answers for what it holds of readers."""
 
 import pytest
 from django.apps import apps
+from django.db import models as models_
 
 from tamizdat.readers import contract
 
@@ -20,3 +21,30 @@ def test_a_model_says_how_it_forgets_a_reader_or_why_it_knows_none(model):
 def test_every_excuse_is_for_a_model_that_there_is():
     assert set(contract.excuses()) <= set(models())
     assert all(len(why) > 10 for why in contract.excuses().values())
+
+
+def fields():
+    return [
+        pytest.param(label, field.name, field, id=f"{label}.{field.name}")
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models()
+        for label in [model._meta.label]
+        for field in model._meta.concrete_fields
+    ]
+
+
+@pytest.mark.parametrize(("model", "name", "field"), fields())
+def test_a_field_has_a_fate(model, name, field):
+    fate = contract.fates().get(model, {}).get(name)
+
+    assert fate is not None, f"say in holdings.py what becomes of {model}.{name}"
+    if isinstance(field, models_.BinaryField):
+        assert fate.kind == "sealed"
+    if isinstance(field, models_.DateTimeField):
+        assert fate.kind in ("time", "ours")
+
+
+def test_every_fate_is_of_a_field_that_there_is():
+    known = {(param.values[0], param.values[1]) for param in fields()}
+
+    assert {(model, name) for model, said in contract.fates().items() for name in said} <= known

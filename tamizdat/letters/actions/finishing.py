@@ -1,4 +1,4 @@
-"""Close what is done: issues that are sent, and who got what, which is forgotten after a week."""
+"""Close what is done: issues that are sent, letters that answered somebody, and who got what."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,11 @@ def finish(at: datetime) -> None:
     """Mark issues as sent when nothing of them waits; forget their letters a week later.
 
     What remains is how many were handed over. Who got an issue is nobody's business by then.
+    A letter that answered somebody is forgotten when its day is over.
     """
+    today = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    answers = Letter.objects.filter(subscription__isnull=True, state__in=outbox.DONE)
+    answers.filter(queued_at__lt=today).delete()
     for issue in Issue.objects.filter(state=Issue.State.SENDING):
         if not account(issue).unfinished:
             Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)

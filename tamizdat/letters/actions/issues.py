@@ -16,9 +16,9 @@ from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
 from tamizdat.press import parts
-from tamizdat.readers import keys, subscribers
+from tamizdat.readers import keys, records, subscribers, waiting
 from tamizdat.readers.addresses import read
-from tamizdat.readers.sealing import seal
+from tamizdat.readers.records import Record
 
 FIRST_LOOK_BACK = timedelta(days=7)
 MOST_ITEMS = 12
@@ -105,6 +105,8 @@ def discard(issue: Issue) -> None:
 def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     """Queue the issue to one address. It is sealed here, and forgotten when it was handed over.
 
+    An unattended key opens it for 48 hours; after that it waits for the reader key.
+
     Raises:
         AddressError: no letter could reach the address.
         IssueError: it has no subject, or was sent.
@@ -116,13 +118,12 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     about = trial.about(issue.pk)
     written = leaving.put_in(written, trial.leave(newsroom, issue.language, about))
     shown = {"subject": written.subject, "text": written.text, "html": written.html}
-    letter = outbox.queue(
-        trial.KIND,
-        about,
-        seal(read(typed), keys.public(newsroom.keys, "errand")),
-        outbox.Words("", issue.language, shown),
-        at,
+    record = Record(trial.KIND, read(typed), issue.language)
+    to = outbox.Addressed(
+        records.seal(record, keys.reader_public(newsroom.keys)),
+        waiting.copy_of(record, newsroom.keys, waiting.full_hour_before(at + waiting.COPY_LASTS)),
     )
+    letter = outbox.queue(trial.KIND, about, to, outbox.Words("", issue.language, shown), at)
     Letter.objects.filter(pk=letter.pk).update(issue=issue)
     Issue.objects.filter(pk=issue.pk, state=State.DRAFT).update(state=State.TESTED)
     transaction.on_commit(lambda: wake(newsroom, "letters"))

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 
 from tamizdat.lib.newsroom import load
-from tamizdat.readers import keys
+from tamizdat.readers import keys, unattended
+from tamizdat.readers.limits import limits
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
 PASSPHRASE = "open sesame"
@@ -37,6 +38,8 @@ def room(newsroom, key_folder, tmp_path, settings, monkeypatch):
     monkeypatch.setenv("TAMIZDAT_NEWSROOM", str(tmp_path))
     settings.NEWSROOM = load(tmp_path)
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    unattended.rotate(settings.NEWSROOM.keys, NOON)
+    limits.forget()
     return settings.NEWSROOM
 
 
@@ -64,15 +67,14 @@ def subscribe(db, room):
 
 
 def _subscribe(room, addresses, language):
-    from tamizdat.readers.addresses import tag
     from tamizdat.readers.models import Reader, Subscription
     from tamizdat.readers.sealing import seal
     from tamizdat.readers.tokens import digest, token
 
-    public = keys.public(room.keys, "reader")
+    public = keys.reader_public(room.keys)
     for address in addresses:
         key = uuid4()
-        reader = Reader.objects.create(sealed=seal(address, public), tag=tag(room.keys, address))
+        reader = Reader.objects.create(sealed=seal(address, public))
         Subscription.objects.create(
             reader=reader, key=key, newsletter="friday", language=language,
             leave_token=digest(token(room.keys, "leave", key.hex)),

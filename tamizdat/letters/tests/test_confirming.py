@@ -3,18 +3,18 @@
 import json
 import re
 from base64 import b64encode
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tamizdat.letters import outbox
+from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers import actions as readers
-from tamizdat.readers import collecting, keys, tokens
+from tamizdat.readers import collecting, keys, records, tokens, unattended
 from tamizdat.readers.counter.models import Envelope
-from tamizdat.readers.models import Pending, Reader, Subscription
+from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy
+from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import seal
 from tamizdat.readers.tasks import sweep
 
@@ -27,14 +27,21 @@ def sign_up(room):
     """What the counter makes of a form."""
 
     def sign_up(address=ADA, language="en"):
-        sealed = {
-            name: b64encode(seal(address, keys.public(room.keys, name))).decode()
-            for name in ("reader", "errand")
-        }
-        put("subscribe", sealed=sealed, newsletters=["friday"], language=language,
-            consent={"version": "1.0", "sha256": "0" * 64})  # fmt: skip
+        put("subscribe", sealed=sealed_twice(room, address, language), newsletters=["friday"],
+            language=language, consent={"version": "1.0", "sha256": "0" * 64})  # fmt: skip
 
     return sign_up
+
+
+def sealed_twice(room, address, language):
+    name = unattended.pairs(room.keys)[-1].name
+    second = records.seal(
+        Record("subscribe", address, language), unattended.public(room.keys, name)
+    )
+    return {
+        "reader": b64encode(seal(address, keys.reader_public(room.keys))).decode(),
+        "unattended": {"key": name, "sealed": b64encode(second).decode()},
+    }
 
 
 def put(kind, **payload):
@@ -86,29 +93,67 @@ def test_once_handed_over_the_address_is_forgotten(sign_up):
     assert letter.context == {}
 
 
-def test_a_letter_that_waited_too_long_is_not_sent_any_more(sign_up, mailbox):
+class TestWhereNobodyCouldBeWrittenToInTime:
+    """The relay was away for two days. The address waits, sealed to the reader key."""
+
+    @pytest.fixture
+    def late(self, sign_up, room):
+        sign_up()
+        collecting.collect(NOON)
+        sweep(NOON + timedelta(hours=48))
+        return NOON + timedelta(days=5)
+
+    def test_the_unattended_copy_is_gone(self, late):
+        assert not UnattendedCopy.objects.exists()
+        assert Letter.objects.get().state == "queued"
+
+    def test_nothing_leaves_while_the_key_is_locked(self, late, mailbox):
+        deliver_due(late)
+
+        assert mailbox.letters() == []
+        assert Letter.objects.get().state == "queued"
+
+    def test_the_next_unlock_sends_it(self, late, mailbox, unlocked):
+        deliver_due(late)
+
+        assert mailbox.only()["To"] == ADA
+
+    def test_and_its_reader_has_48_hours_from_then(self, late, mailbox, unlocked):
+        deliver_due(late)
+        press_the_link_in(mailbox.only())
+
+        sweep(late + timedelta(hours=47))
+
+        assert Reader.objects.count() == 1
+
+    def test_and_no_longer(self, late, mailbox, unlocked):
+        deliver_due(late)
+
+        sweep(late + timedelta(hours=50))
+
+        assert not Pending.objects.exists()
+
+
+def test_what_an_old_key_sealed_waits_for_the_unlock(sign_up, room, mailbox, unlocked):
+    """The counter could not be told of new keys for days."""
     sign_up()
-    collecting.collect(NOON)
+    for pair in unattended.pairs(room.keys):
+        unattended.destroy(room.keys, pair.name)
+    unattended.rotate(room.keys, NOON + timedelta(days=4))
 
-    deliver_due(NOON + timedelta(hours=49))
+    round_(NOON + timedelta(days=4))
 
-    assert mailbox.letters() == []
-    assert Letter.objects.get().state == "suppressed"
-    assert Letter.objects.get().sealed is None
+    assert mailbox.only()["To"] == ADA
 
 
-def test_a_letter_that_was_deferred_does_not_outlive_its_sign_up(sign_up, room):
+def test_once_confirmed_nothing_of_the_sign_up_is_left(sign_up, mailbox):
     sign_up()
-    collecting.collect(NOON)
-    letter = Letter.objects.get()
-    outbox.settle(letter, Letter.State.DEFERRED, NOON)
-    sign_up("bob@example.org")
-    collecting.collect(NOON + timedelta(hours=1))
+    round_()
+    press_the_link_in(mailbox.only())
+    round_()
 
-    readers.expire(NOON + timedelta(hours=48))
-
-    assert Pending.objects.count() == 1
-    assert Letter.objects.get().about == Pending.objects.get().pk.hex
+    assert not UnattendedCopy.objects.exists()
+    assert not Pending.objects.exists()
 
 
 def test_a_confirmation_that_is_collected_too_late_finds_nothing(sign_up, mailbox):
@@ -123,13 +168,33 @@ def test_a_confirmation_that_is_collected_too_late_finds_nothing(sign_up, mailbo
     assert not Envelope.objects.exists()
 
 
-def test_ten_sign_ups_of_one_address_make_three_letters(sign_up, mailbox):
-    for _ in range(10):
-        sign_up()
+def test_forty_sign_ups_of_one_mailbox_make_one_letter(sign_up, mailbox):
+    for n in range(40):
+        sign_up(f"ada+{n}@example.org" if n % 2 else ADA)
     round_()
 
-    assert len(mailbox.letters()) == 3
-    assert Letter.objects.filter(state="suppressed").count() == 7
+    assert len(mailbox.letters()) == 1
+    assert Letter.objects.filter(state="suppressed").count() == 39
+    assert not UnattendedCopy.objects.exists()
+
+
+def test_of_a_letter_that_is_done_only_the_day_is_known(sign_up):
+    sign_up()
+    collecting.collect(NOON + timedelta(minutes=7, microseconds=3))
+    deliver_due(NOON + timedelta(minutes=8))
+
+    letter = Letter.objects.get()
+    midnight = datetime(2026, 11, 20, tzinfo=UTC)
+    assert (letter.queued_at, letter.due_at, letter.taken_at) == (midnight, midnight, None)
+
+
+def test_and_when_its_day_is_over_it_is_gone(sign_up):
+    sign_up()
+    round_()
+
+    finish(NOON + timedelta(days=1))
+
+    assert not Letter.objects.exists()
 
 
 def test_the_link_of_the_letter_holds_a_token_that_no_table_holds(sign_up, mailbox):

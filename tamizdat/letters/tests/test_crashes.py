@@ -155,10 +155,14 @@ class TestTrouble:
 
     def test_a_relay_that_stays_away_for_days_is_given_up(self, sending, trouble, unlocked):
         sending("ada@example.org")
-        trouble(DeferredError())
-        deliver_due(NOON + timedelta(days=4))
+        at, deferred = NOON, 0
+        while Letter.objects.get().state != "refused":
+            trouble(DeferredError())
+            deliver_due(at)
+            at, deferred = at + outbox.LONGEST_PAUSE, deferred + 1
 
-        assert Letter.objects.get().state == "refused"
+        assert deferred == outbox.MOST_ATTEMPTS
+        assert timedelta(days=2) < total_of_pauses() < timedelta(days=4)
 
     def test_one_broken_letter_does_not_hold_up_the_others(
         self, sending, trouble, unlocked, mailbox, caplog
@@ -170,6 +174,10 @@ class TestTrouble:
         assert len(mailbox.letters()) == 1
         assert "ZeroDivisionError" in caplog.text
         assert "example.org" not in caplog.text
+
+
+def total_of_pauses():
+    return sum(map(outbox.pause, range(outbox.MOST_ATTEMPTS)), timedelta(0))
 
 
 @pytest.mark.django_db(databases=["default", "counter"])
@@ -186,7 +194,7 @@ class TestWhatACrashLeft:
 
     def test_what_had_not_gone_goes_now(self, sending, unlocked, mailbox):
         sending("ada@example.org")
-        outbox.take_next(NOON, errands_only=False)
+        outbox.take_next(NOON, unattended_only=False)
 
         deliver_due(NOON)
 
@@ -194,7 +202,7 @@ class TestWhatACrashLeft:
 
     def test_what_another_machine_took_is_left_to_it_for_a_while(self, sending, unlocked, mailbox):
         sending("ada@example.org")
-        outbox.take_next(NOON, errands_only=False)
+        outbox.take_next(NOON, unattended_only=False)
         Letter.objects.update(taken_by="another")
 
         deliver_due(NOON + timedelta(minutes=10))

@@ -1,7 +1,6 @@
 """The counter's doors for letters: signing up, confirming, leaving."""
 
 import time
-from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +12,9 @@ from tamizdat.readers.counter import published, signing_up
 from tamizdat.readers.counter.answers import or_away, page
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.sealed_forms import sealed_sign_up
 from tamizdat.readers.counter.signing_up import Problem, SignUp
 from tamizdat.readers.counter.stamp import Stamps
-from tamizdat.readers.sealing import seal
 
 STATUS = {"address": 422, "newsletter": 422, "consent": 422, "busy": 429}
 
@@ -94,11 +93,7 @@ def _is_busy(sign_up: SignUp) -> Problem | None:
 
 
 def _seal_and_take_in(sign_up: SignUp, language: str) -> None:
-    keys = published.keys()
-    sealed = {
-        "reader": b64encode(seal(sign_up.address, keys.reader)).decode(),
-        "errand": b64encode(seal(sign_up.address, keys.unattended)).decode(),
-    }
+    sealed = sealed_sign_up(sign_up.address, language)
     take_in("subscribe", signing_up.as_payload(sign_up, language, sealed))
 
 

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from tamizdat.readers import keys
@@ -23,5 +25,5 @@ def offered(keyed_newsroom, db):
     from tamizdat.readers.tests.room import OFFER
 
     write("letters", asdict(Offers(dict.fromkeys(keyed_newsroom.languages, OFFER))))
-    publishing.publish_keys(keyed_newsroom.keys)
+    publishing.change_keys(keyed_newsroom.keys, datetime.now(UTC))
     return OFFER

@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, load
+from tamizdat.readers import unattended
 from tamizdat.readers.counter.published import Newsletter, Offer, Offers, Wording
-from tamizdat.readers.keys import public_bytes
+from tamizdat.readers.keys import PublicKey, reader_public
 from tests.databases import Databases
 
 TELL = "INSERT INTO counter_published (name, text) VALUES (?, ?)"
@@ -31,13 +33,20 @@ def lay_out(folder: Path, like: Newsroom) -> Newsroom:
 
 def told(newsroom: Newsroom) -> dict[str, str]:
     """Return the rows that the desk of this newsroom would publish to its counter."""
-    reader, errand = (
-        base64.b64encode(public_bytes(newsroom.keys, name)).decode()
-        for name in ("reader", "errand")
-    )
+    pair = unattended.rotate(newsroom.keys, datetime.now(UTC))
     offers = asdict(Offers(dict.fromkeys(newsroom.languages, OFFER)))
-    keys = {"reader": reader, "unattended": {"name": "errand", "public": errand}}
+    keys = {
+        "reader": _text(reader_public(newsroom.keys)),
+        "unattended": {
+            "name": pair.name,
+            "public": _text(unattended.public(newsroom.keys, pair.name)),
+        },
+    }
     return {"letters": json.dumps(offers), "keys": json.dumps(keys)}
+
+
+def _text(key: PublicKey) -> str:
+    return base64.b64encode(key.raw).decode()
 
 
 def tell(newsroom: Newsroom, databases: Databases) -> None:

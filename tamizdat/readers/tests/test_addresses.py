@@ -2,8 +2,7 @@
 
 import pytest
 
-from tamizdat.readers import keys
-from tamizdat.readers.addresses import read, tag
+from tamizdat.readers.addresses import limit_tag, read, tag
 from tamizdat.readers.sealing import AddressError
 
 
@@ -36,14 +35,26 @@ def test_what_no_letter_could_reach_is_refused_without_repeating_it(typed):
     assert not typed or typed not in str(refused.value)
 
 
-def test_capitals_do_not_make_two_readers(tmp_path):
-    keys.make(tmp_path / "keys", "words")
-
-    assert tag(tmp_path / "keys", "Ada@example.org") == tag(tmp_path / "keys", "ada@Example.org")
+KEY, OTHER = b"1" * 32, b"2" * 32
 
 
-def test_another_newsroom_s_tags_are_others(tmp_path):
-    for name in ("one", "two"):
-        keys.make(tmp_path / name, "words")
+def test_capitals_do_not_make_two_readers():
+    assert tag(KEY, "Ada@example.org") == tag(KEY, "ada@Example.org")
 
-    assert tag(tmp_path / "one", "ada@example.org") != tag(tmp_path / "two", "ada@example.org")
+
+def test_another_newsroom_s_tags_are_others():
+    assert tag(KEY, "ada@example.org") != tag(OTHER, "ada@example.org")
+
+
+def test_a_mailbox_has_one_limit_however_it_is_written():
+    one = {
+        limit_tag(KEY, each)
+        for each in ("ada@example.org", "Ada+1@example.org", "ada+b+c@example.org")
+    }
+
+    assert len(one) == 1
+    assert limit_tag(KEY, "bob@example.org") not in one
+
+
+def test_plus_addresses_are_readers_of_their_own():
+    assert tag(KEY, "ada+news@example.org") != tag(KEY, "ada@example.org")

@@ -60,10 +60,9 @@ def test_no_newsroom_gets_a_reader_key_without_a_passphrase(tmp_path):
 @pytest.mark.parametrize(
     ("name", "read"),
     [
-        ("reader.public", lambda folder: keys.public(folder, "reader")),
-        ("errand.private", keys.errand_secret),
+        ("reader.public", keys.reader_public),
         ("reader.private", lambda folder: keys.unlock_reader(folder, PASSPHRASE)),
-        ("tags.key", lambda folder: keys.shared_secret(folder, "tags.key")),
+        ("letters.key", lambda folder: keys.shared_secret(folder, "letters.key")),
     ],
 )
 @pytest.mark.parametrize("content", [None, "", "x", "bm9uc2Vuc2U="], ids=str)
@@ -81,3 +80,11 @@ def test_a_wiped_secret_is_gone():
     keys.wipe(secret)
 
     assert secret == bytes(6)
+
+
+def test_the_key_that_recognises_duplicates_comes_from_the_reader_secret_alone(folder):
+    secret = keys.unlock_reader(folder, PASSPHRASE)
+
+    assert keys.duplicates_key(secret) == keys.duplicates_key(bytearray(secret))
+    assert keys.duplicates_key(secret) != keys.duplicates_key(bytearray(keys.SECRET))
+    assert len(keys.duplicates_key(secret)) == 32

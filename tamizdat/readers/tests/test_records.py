@@ -6,10 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tamizdat.readers import actions, collecting, envelopes, keys, tokens
-from tamizdat.readers.addresses import tag
+from tamizdat.readers import (
+    actions,
+    collecting,
+    envelopes,
+    keys,
+    records,
+    tokens,
+    unattended,
+    waiting,
+)
 from tamizdat.readers.counter.models import Envelope as Row
-from tamizdat.readers.models import Collected, Pending, Reader, Subscription
+from tamizdat.readers.limits import limits
+from tamizdat.readers.models import Collected, Pending, Reader, Subscription, UnattendedCopy
+from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import seal
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -18,8 +28,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ADA = "ada@example.org"
 
 
+@pytest.fixture(autouse=True)
+def no_limits_of_other_tests():
+    limits.forget()
+
+
 @pytest.fixture
 def folder(keyed_newsroom):
+    unattended.rotate(keyed_newsroom.keys, NOON)
     return keyed_newsroom.keys
 
 
@@ -29,26 +45,32 @@ def sign_up(folder):
 
     def sign_up(address=ADA, newsletters=("friday",), at=NOON, language="en", consent="1.0"):
         expected = actions.expect(
-            envelope(folder, address, newsletters, language, consent), folder, at
+            submission(folder, address, newsletters, language, consent), folder, at
         )
-        actions.recognise(expected.id, tag(folder, address), at)
+        actions.recognise(expected.id, folder, address, at)
         return tokens.token(folder, "confirm", expected.id.hex)
 
     return sign_up
 
 
-def envelope(folder, address, newsletters=("friday",), language="en", consent="1.0"):
-    sealed = {
-        name: b64encode(seal(address, keys.public(folder, name))).decode()
-        for name in ("reader", "errand")
-    }
+def submission(folder, address, newsletters=("friday",), language="en", consent="1.0"):
     payload = {
-        "sealed": sealed,
+        "sealed": {
+            "reader": b64encode(seal(address, keys.reader_public(folder))).decode(),
+            "unattended": second_seal(folder, address, language),
+        },
         "newsletters": list(newsletters),
         "language": language,
         "consent": {"version": consent, "sha256": "0" * 64},
     }
     return envelopes.Envelope(Row().id, "subscribe", NOON.date(), payload)
+
+
+def second_seal(folder, address, language):
+    name = unattended.pairs(folder)[-1].name
+    record = Record("subscribe", address, language)
+    sealed = records.seal(record, unattended.public(folder, name))
+    return {"key": name, "sealed": b64encode(sealed).decode()}
 
 
 def confirm(token, folder, at=NOON):
@@ -81,12 +103,57 @@ def test_confirming_twice_changes_nothing(sign_up, folder):
     assert Subscription.objects.count() == 1
 
 
-def test_signing_up_twice_makes_one_reader(sign_up, folder):
-    for address in (ADA, "ADA@example.org"):
-        confirm(sign_up(address, consent="1.0" if address == ADA else "2.0"), folder)
+class TestWhoIsKnownAlready:
+    """Only an unlock can tell. Until then the same person may be on record twice."""
 
-    assert Reader.objects.count() == 1
-    assert Subscription.objects.get().consent_version == "2.0"
+    def test_a_new_reader_has_no_tag_before_the_next_unlock(self, sign_up, folder):
+        confirm(sign_up(), folder)
+
+        assert Reader.objects.get().tag is None
+
+    def test_signing_up_twice_makes_one_reader_at_the_next_unlock(self, sign_up, folder):
+        confirm(sign_up(), folder)
+        confirm(sign_up("ADA@example.org", consent="2.0"), folder)
+        assert Reader.objects.count() == 2
+
+        merge_all("the tag of Ada")
+
+        assert Reader.objects.count() == 1
+        assert Subscription.objects.get().consent_version == "2.0"
+
+    def test_other_newsletters_join(self, sign_up, folder):
+        confirm(sign_up(), folder)
+        confirm(sign_up(newsletters=("courts", "friday")), folder)
+
+        merge_all("the tag of Ada")
+
+        reader = Reader.objects.get()
+        assert sorted(reader.subscriptions.values_list("newsletter", flat=True)) == [
+            *("courts", "friday"),
+        ]
+
+    def test_the_link_of_an_old_letter_still_leaves(self, sign_up, folder):
+        confirm(sign_up(), folder)
+        old = Subscription.objects.get()
+        confirm(sign_up(), folder)
+
+        merge_all("the tag of Ada")
+
+        assert leave(old, folder)
+        assert not Reader.objects.exists()
+
+    def test_merging_again_changes_nothing(self, sign_up, folder):
+        confirm(sign_up(), folder)
+        merge_all("the tag of Ada")
+
+        merge_all("the tag of Ada")
+
+        assert Reader.objects.get().tag == "the tag of Ada"
+
+
+def merge_all(tag):
+    for pk in Reader.objects.order_by("pk").values_list("pk", flat=True):
+        actions.merge(pk, tag)
 
 
 def test_a_sign_up_is_forgotten_after_two_days(sign_up, folder):
@@ -130,18 +197,77 @@ def test_who_comes_back_can_leave_by_the_link_of_an_old_letter(sign_up, folder):
     old = Subscription.objects.get(newsletter="friday")
     leave(old, folder)
     confirm(sign_up(), folder)
+    merge_all("the tag of Ada")
 
     assert Subscription.objects.get(newsletter="friday").state == "active"
     assert leave(old, folder)
 
 
-def test_our_confirmations_cannot_flood_a_mailbox(folder):
-    allowed = [
-        actions.recognise(actions.expect(envelope(folder, ADA), folder, NOON).id, "tag", NOON)
-        for _ in range(5)
-    ]
+class TestNoFormFloodsAMailbox:
+    def ask(self, folder, at=NOON, address=ADA):
+        expected = actions.expect(submission(folder, address), folder, at)
+        return actions.recognise(expected.id, folder, address, at)
 
-    assert allowed == [True, True, True, False, False]
+    def test_one_confirmation_is_open_at_a_time(self, folder):
+        assert [self.ask(folder) for _ in range(40)] == [True, *[False] * 39]
+
+    def test_also_after_a_restart_and_with_another_key(self, folder):
+        assert self.ask(folder)
+        limits.forget()
+        later = NOON + timedelta(hours=13)
+        unattended.rotate(folder, later)
+
+        assert not self.ask(folder, later)
+        assert not self.ask(folder, later, "ada+again@example.org")
+
+    def test_a_second_one_comes_after_it_expired_and_a_third_after_seven_days(self, folder):
+        asked = [self.ask_on(folder, day) for day in range(15)]
+
+        assert asked == [day in (0, 2, 7, 9, 14) for day in range(15)]
+
+    def ask_on(self, folder, day):
+        at = NOON + timedelta(days=day)
+        unattended.rotate(folder, at)
+        actions.expire(at)
+        return self.ask(folder, at)
+
+    def test_who_confirms_is_not_limited(self, folder, sign_up):
+        for newsletter in "abcde":
+            assert confirm(sign_up(newsletters=(newsletter,)), folder)
+
+        assert Subscription.objects.count() == 5
+
+    def test_trying_the_same_letter_again_is_not_counted(self, folder):
+        expected = actions.expect(submission(folder, ADA), folder, NOON)
+
+        assert all(actions.recognise(expected.id, folder, ADA, NOON) for _ in range(5))
+
+
+def test_a_sign_up_sealed_to_a_key_that_is_gone_has_no_copy(folder):
+    known = submission(folder, ADA)
+    gone = {**known.payload["sealed"]["unattended"], "key": "2026-11-01T00-00000000"}
+    sealed = {**known.payload["sealed"], "unattended": gone}
+    late = envelopes.Envelope(known.id, known.kind, known.day, {**known.payload, "sealed": sealed})
+
+    assert actions.expect(late, folder, NOON).copy is None
+    assert Pending.objects.exists()
+
+
+def test_copies_go_after_48_hours_whatever_happened(folder, sign_up):
+    sign_up()
+    copy = UnattendedCopy.objects.get()
+    assert copy.until == datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+    assert waiting.purge(NOON + timedelta(hours=47, minutes=59)) == 0
+    assert waiting.purge(NOON + timedelta(hours=48)) == 1
+
+
+@pytest.mark.parametrize("minute", [0, 1, 59])
+def test_a_copy_never_lasts_longer_and_a_link_never_shorter_than_promised(minute):
+    at = NOON + timedelta(minutes=minute, seconds=7 * bool(minute))
+
+    assert timedelta(0) <= at - waiting.full_hour_before(at) < timedelta(hours=1)
+    assert timedelta(0) <= waiting.full_hour_after(at) - at < timedelta(hours=1)
 
 
 def test_no_column_holds_an_address_or_a_token(sign_up, folder):
@@ -150,7 +276,7 @@ def test_no_column_holds_an_address_or_a_token(sign_up, folder):
 
     rows = [
         str(list(model.objects.values_list()))
-        for model in (Pending, Reader, Subscription, Collected)
+        for model in (Pending, Reader, Subscription, Collected, UnattendedCopy)
     ]
     assert ADA not in "".join(rows)
     assert "bob@" not in "".join(rows)

@@ -4,20 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tamizdat.readers import keys
-from tamizdat.readers.opening import OpeningError, open_sealed, private_key
-from tamizdat.readers.sealing import LONGEST, AddressError, padded, seal, unpadded
+from tamizdat.readers import keys, records
+from tamizdat.readers.opening import OpeningError, open_record, open_sealed, private_key
+from tamizdat.readers.records import Record, RecordError
+from tamizdat.readers.sealing import LONGEST, RECORD, AddressError, padded, seal, unpadded
 
 
 def pair(name):
-    secret, public = keys._fresh_pair()
-    return private_key(name, bytearray(secret)), _public(name, public)
-
-
-def _public(name, raw):
-    mlkem = keys.MLKEM768PublicKey.from_public_bytes(raw[: keys.MLKEM_PUBLIC])
-    x25519 = keys.X25519PublicKey.from_public_bytes(raw[keys.MLKEM_PUBLIC :])
-    return keys.PublicKey(name, keys.MLKEM768X25519PublicKey(mlkem, x25519))
+    secret, public = keys.fresh_pair()
+    return private_key(name, bytearray(secret)), keys.public_from(public, name)
 
 
 PRIVATE, PUBLIC = pair("reader")
@@ -70,11 +65,11 @@ class TestNobodyElseOpensIt:
             open_sealed(SEALED, other)
 
     def test_a_key_opens_only_what_was_sealed_in_its_name(self):
-        secret, public = keys._fresh_pair()
+        secret, public = keys.fresh_pair()
 
         with pytest.raises(OpeningError):
             open_sealed(
-                seal("ada@example.org", _public("errand", public)),
+                seal("ada@example.org", keys.public_from(public, "2026-11-20T12-0badcafe")),
                 private_key("reader", bytearray(secret)),
             )
 
@@ -92,3 +87,34 @@ def test_what_cannot_be_padded_is_refused_without_repeating_it(address):
 
 def test_a_private_key_does_not_show_itself():
     assert repr(PRIVATE) == "PrivateKey(name='reader')"
+
+
+DETAILS = st.dictionaries(
+    st.sampled_from(["due", "token", "month"]), st.text(st.characters(codec="ascii"), max_size=40)
+)
+
+
+class TestASealedRecord:
+    @given(st.sampled_from(["reminder", "receipt"]), DETAILS)
+    def test_opens_as_it_was_and_has_one_length(self, kind, details):
+        record = Record(kind, "ada@example.org", "en", details)
+        sealed = records.seal(record, PUBLIC)
+
+        assert open_record(sealed, PRIVATE) == record
+        assert len(sealed) == RECORD + 1136
+
+    def test_is_not_an_address(self):
+        with pytest.raises(OpeningError):
+            open_sealed(records.seal(Record("x", "ada@example.org", "en"), PUBLIC), PRIVATE)
+
+    def test_that_is_too_long_is_refused_without_repeating_it(self):
+        with pytest.raises(AddressError, match="too long"):
+            records.seal(Record("x", "ada@example.org", "en", {"said": "x" * 800}), PUBLIC)
+
+    def test_does_not_show_itself(self):
+        assert "ada@" not in repr(Record("x", "ada@example.org", "en", {"token": "secret"}))
+
+    @given(st.binary(max_size=60) | st.sampled_from([b"[]", b"[1,1,1,1,1]", b'[1,"a","b","c",[]]']))
+    def test_of_a_hostile_counter_is_refused_as_one(self, raw):
+        with pytest.raises(RecordError):
+            records.unpack(raw)

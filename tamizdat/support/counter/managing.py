@@ -1,21 +1,23 @@
 """The counter's doors for a gift that was given: thanks, a receipt, seeing it, stopping it."""
 
 import time
-from base64 import b64encode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import addresses
-from tamizdat.readers.counter import published
 from tamizdat.readers.counter.answers import or_away, page
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.views import not_found
-from tamizdat.readers.sealing import AddressError, seal
+from tamizdat.readers.records import Record
+from tamizdat.readers.sealing import AddressError
+from tamizdat.support.receipts import KIND
 from tamizdat.support.till_client import RefusedError, Standing, Till, TillAwayError
-from tamizdat.support.tokens import digest, is_token
+from tamizdat.support.tokens import is_token
 
 receipts_a_minute = Bucket(most=20, a_minute=10)
 
@@ -32,7 +34,7 @@ def manage(request: HttpRequest, language: str, token: str) -> HttpResponse:
 
 @or_away
 def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Take an address to send a receipt to: sealed at once, with the gift's hash and no more."""
+    """Take an address to send a receipt to: sealed at once with the contribution's token."""
     if language not in _newsroom().languages or not is_token(token) or request.method != "POST":
         return not_found(request)
     try:
@@ -41,16 +43,13 @@ def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
         return _show(request, language, token, "counter/thanks.html", problem="address")
     if not receipts_a_minute.take(time.monotonic()):
         return _show(request, language, token, "counter/thanks.html", problem="busy")
-    sealed = seal(address, published.keys().unattended)
-    take_in(
-        "receipt",
-        {
-            "sealed": {"errand": b64encode(sealed).decode()},
-            "token_hash": digest(token),
-            "language": language,
-            "each": request.POST.get("each") == "yes",
-        },
-    )
+    wish = {
+        "token": token,
+        "asked": clock.now().date().isoformat(),
+        "each": request.POST.get("each") == "yes",
+    }
+    record = Record(KIND, address, language, wish)
+    take_in("receipt", {"sealed": sealed_record(record, at_once=True)})
     return page("counter/receipt_sent.html", language, address=address)
 
 

@@ -1,7 +1,6 @@
 """The counter's doors for "remind me later": a letter, a calendar file, and taking it back."""
 
 import time
-from base64 import b64encode
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -11,15 +10,17 @@ from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import theme
 from tamizdat.readers import addresses
-from tamizdat.readers.counter import published
 from tamizdat.readers.counter.answers import or_away, page, shut
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.stamp import Stamps
 from tamizdat.readers.counter.views import not_found
-from tamizdat.readers.sealing import AddressError, seal
+from tamizdat.readers.records import Record
+from tamizdat.readers.sealing import AddressError
 from tamizdat.support.counter.calendar_file import calendar_file
 from tamizdat.support.reminder_month import offered
+from tamizdat.support.reminders import KIND, Reminder, written
 from tamizdat.support.tokens import digest, is_token
 
 stamps = Stamps()
@@ -42,13 +43,8 @@ def remind(request: HttpRequest, language: str) -> HttpResponse:
     if _is_busy(request.POST.get("stamp", "")[:200], typed):
         return _form(language, "busy", typed)
     month = offered(clock.now().date())
-    sealed = seal(address, published.keys().unattended)
-    payload = {
-        "sealed": {"errand": b64encode(sealed).decode()},
-        "month": f"{month:%Y-%m}",
-        "language": language,
-    }
-    take_in("remind", payload)
+    wish = Record(KIND, address, language, written(Reminder(due=month)))
+    take_in("remind", {"sealed": sealed_record(wish, at_once=False)})
     return page("counter/reminded.html", language, address=address, month_due=month)
 
 
@@ -65,14 +61,28 @@ def calendar(request: HttpRequest, language: str) -> HttpResponse:
 
 
 @or_away
+def again(request: HttpRequest, language: str, token: str) -> HttpResponse:
+    """Show a button; pressing it asks for one more letter. No address is needed."""
+    return _answered(request, language, token, ("remind_again", "again"))
+
+
+@or_away
 def cancel(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Show a button; pressing it cancels. Programs that open every link cancel nothing."""
+    return _answered(request, language, token, ("cancel_reminder", "cancel"))
+
+
+def _answered(
+    request: HttpRequest, language: str, token: str, what: tuple[str, str]
+) -> HttpResponse:
+    """Take in what somebody answers to a reminder, once the button is pressed."""
     if language not in _newsroom().languages or not is_token(token):
         return not_found(request)
+    kind, template = what
     if request.method != "POST":
-        return page("counter/remind_cancel.html", language)
-    take_in("cancel_reminder", {"token": digest(token)})
-    return page("counter/remind_cancelled.html", language)
+        return page(f"counter/remind_{template}.html", language)
+    take_in(kind, {"token": digest(token)})
+    return page(f"counter/remind_{template}_done.html", language)
 
 
 def _form(language: str, problem: str = "", typed: str = "") -> HttpResponse:

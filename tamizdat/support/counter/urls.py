@@ -12,5 +12,6 @@ urlpatterns = [
     path("<str:language>/receipt/<str:token>", managing.receipt, name="receipt"),
     path("<str:language>/remind", reminding.remind, name="remind"),
     path("<str:language>/remind.ics", reminding.calendar, name="calendar"),
+    path("<str:language>/remind/again/<str:token>", reminding.again, name="again_reminder"),
     path("<str:language>/remind/cancel/<str:token>", reminding.cancel, name="cancel_reminder"),
 ]

@@ -1,104 +1,127 @@
-"""Reminders and receipts: sealed addresses that wait, at most two letters, and then nothing."""
+"""Reminders and receipts: sealed wishes that wait, one letter, and then nothing."""
 
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tamizdat.lib.money import Money
+from tamizdat.readers.wishes import Wish
+from tamizdat.support import receipts, reminders
+from tamizdat.support.reminders import Reminder
 from tamizdat.support.till_client import Charged, Standing
 from tamizdat.support.tokens import digest
 
-pytestmark = pytest.mark.django_db(databases=["default", "counter"])
-SEALED = b"sealed bytes of reader@example.org"
-FIRST = datetime(2026, 12, 1, 6, tzinfo=UTC)
+FIRST = date(2026, 12, 1)
+DAY = timedelta(days=1)
+SHOWN = {"manage_href": "x"}
 
 
-@pytest.fixture
-def keys(settings, newsroom):
-    if not (newsroom.keys / "letters.key").exists():
-        from tamizdat.readers.keys import make
-
-        make(newsroom.keys, "a passphrase for the tests")
+def reminder_wish(details=None, *, again=False, key=None, mailbox="ada"):
+    details = reminders.written(Reminder(due=FIRST)) if details is None else details
+    return Wish(key or uuid4(), "reminder", "ru", details, again, mailbox)
 
 
-def remind(month=date(2026, 12, 1), language="ru"):
-    from tamizdat.support import actions
-
-    return actions.keep_reminder(actions.Asked(SEALED, language), month)
+def remind(wish, today, *others):
+    return reminders.answer(wish, others, today, SHOWN)
 
 
-def sweep(at):
-    """Sweep without a till: reminders do not need one."""
-    from tamizdat.support import tasks
+class TestAReminder:
+    def test_comes_in_its_month_and_not_before(self):
+        early = remind(reminder_wish(), FIRST - DAY)
+        assert (early.letters, early.keep) == ((), reminders.written(Reminder(due=FIRST)))
 
-    tasks.sweep(at)
+        (letter,) = remind(reminder_wish(), FIRST).letters
+        assert (letter.template, letter.number, letter.shown) == ("reminder", 1, SHOWN)
 
+    def test_is_one_letter_and_a_month_later_the_address_is_gone(self):
+        details, letters, days = reminder_wish().details, 0, 0
+        while details is not None and days < 400:
+            answer = remind(reminder_wish(details), FIRST + days * DAY)
+            letters, details, days = letters + len(answer.letters), answer.keep, days + 1
 
-def queued(kind):
-    from tamizdat.letters.models import Letter
+        assert (letters, days) == (1, 32)
 
-    return list(Letter.objects.filter(kind=kind).order_by("pk"))
+    def test_comes_once_more_a_week_after_its_owner_pressed_the_button(self):
+        asked = remind(reminder_wish(), FIRST).keep
+        pressed = remind(reminder_wish(asked, again=True), FIRST + DAY)
+        assert not pressed.letters
 
+        early = remind(reminder_wish(pressed.keep), FIRST + 8 * DAY)
+        assert not early.letters
+        (letter,) = remind(reminder_wish(pressed.keep), FIRST + 9 * DAY).letters
+        assert letter.number == 2
 
-def held():
-    from tamizdat.support.models import ReceiptWish, Reminder
+    def test_that_nobody_could_send_for_a_season_is_not_sent_any_more(self):
+        late = remind(reminder_wish(), FIRST + 100 * DAY)
 
-    return Reminder.objects.count() + ReceiptWish.objects.count()
+        assert (late.letters, late.keep) == ((), None)
 
+    @pytest.mark.parametrize(
+        "details",
+        [{}, {"due": "soon"}, {"due": 7}, {"due": ["x"]}, {"due": "2026-12-01", "sent": "many"}],
+        ids=str,
+    )
+    def test_that_makes_no_sense_is_forgotten(self, details):
+        answer = remind(reminder_wish(details), FIRST)
 
-def test_a_reminder_comes_in_its_month_and_not_before(keys):
-    remind()
-
-    sweep(FIRST - timedelta(days=1))
-    assert queued("reminder") == []
-    sweep(FIRST)
-    sweep(FIRST)
-
-    (letter,) = queued("reminder")
-    assert bytes(letter.sealed) == SEALED
-    assert letter.language == "ru"
-
-
-def test_at_most_two_letters_and_then_the_address_is_gone(keys):
-    remind()
-
-    for day in range(400):
-        sweep(FIRST + timedelta(days=day))
-
-    assert len(queued("reminder")) == 2
-    assert held() == 0
-
-
-def test_the_second_letter_comes_a_week_later(keys):
-    remind()
-    sweep(FIRST)
-
-    sweep(FIRST + timedelta(days=7))
-    assert len(queued("reminder")) == 1
-    sweep(FIRST + timedelta(days=8))
-
-    assert len(queued("reminder")) == 2
+        assert (answer.letters, answer.keep) == ((), None)
 
 
-def test_the_first_letters_link_cancels_the_second(keys):
-    from tamizdat.support import actions
+class TestManyRemindersOfOneMailbox:
+    def day(self, wishes, today):
+        """Return the letters of a day, and the wishes that remain."""
+        letters, left = [], []
+        for wish in wishes:
+            answer = remind(wish, today, *(other for other in wishes if other is not wish))
+            letters += answer.letters
+            if answer.keep is not None:
+                left.append(replace(wish, details=answer.keep, again=False))
+        return letters, left
 
-    remind()
-    sweep(FIRST)
-    token = queued("reminder")[0].context["cancel_href"].rpartition("/")[2]
+    @given(st.lists(st.integers(0, 200), min_size=1, max_size=40, unique=True))
+    def test_make_one_letter(self, numbers):
+        wishes = [reminder_wish(key=UUID(int=number)) for number in numbers]
 
-    assert actions.cancel_reminder(digest(token))
-    assert not actions.cancel_reminder(digest(token))
+        letters, left = self.day(wishes, FIRST)
 
-    sweep(FIRST + timedelta(days=30))
-    assert len(queued("reminder")) == 1
-    assert held() == 0
+        assert len(letters) == 1
+        assert len(left) == 1
+
+    def test_a_new_one_waits_until_the_last_is_answered_or_over(self):
+        _, (sent,) = self.day([reminder_wish()], FIRST)
+        new = reminder_wish(reminders.written(Reminder(due=FIRST + 5 * DAY)))
+
+        letters, both = self.day([sent, new], FIRST + 6 * DAY)
+        assert (letters, len(both)) == ([], 2)
+        _, (only,) = self.day(both, FIRST + 31 * DAY)
+        letters, _ = self.day([only], FIRST + 32 * DAY)
+
+        assert len(letters) == 1
+
+    def test_another_mailbox_s_does_not_count(self):
+        wishes = [reminder_wish(mailbox=name) for name in ("ada", "bob")]
+
+        letters, _ = self.day(wishes, FIRST)
+
+        assert len(letters) == 2
 
 
-def gift(*months, state="running", interval="month"):
+TOKEN = "abcdefghijklmnopqrstuvwxyz"
+ASKED = date(2026, 11, 23)
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+
+
+def receipt_wish(**details):
+    said = {"token": TOKEN, "asked": ASKED.isoformat(), "each": False, **details}
+    return Wish(uuid4(), "receipt", "en", said, mailbox="ada")
+
+
+def contribution(*months, state="running", interval="month"):
     charges = [Charged(n, month, Money(500, "EUR")) for n, month in enumerate(months, start=1)]
     first = date(2026, 11, 1)
     return Standing(
@@ -106,45 +129,65 @@ def gift(*months, state="running", interval="month"):
     )
 
 
-def wish(*, each):
-    from tamizdat.support import actions
-
-    asked = actions.Asked(SEALED, "en")
-    return actions.keep_wish(asked, "0" * 64, date(2026, 11, 23), each=each)
+def answer(wish, standing, today=ASKED):
+    return receipts.answer(wish, standing, today, lambda charge: {"n": charge.number})
 
 
-def answer(one, standing, at):
-    from tamizdat.support import actions
+class TestAReceipt:
+    def test_comes_once_and_the_address_is_gone(self):
+        given_once = contribution(NOVEMBER, state="paid", interval="once")
 
-    one.refresh_from_db()
-    actions.answer_wish(one, standing, at)
+        said = answer(receipt_wish(), given_once)
 
+        assert [letter.shown for letter in said.letters] == [{"n": 1}]
+        assert said.keep is None
 
-NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+    def test_comes_for_each_charge_until_it_is_stopped(self):
+        first = answer(receipt_wish(each=True), contribution(NOVEMBER))
+        assert len(first.letters) == 1
+        assert answer(receipt_wish(**first.keep), contribution(NOVEMBER)).letters == ()
 
+        second = answer(receipt_wish(**first.keep), contribution(NOVEMBER, DECEMBER))
+        assert [letter.number for letter in second.letters] == [2]
+        stopped = contribution(NOVEMBER, DECEMBER, state="stopped")
 
-def test_one_receipt_and_the_address_is_gone(keys):
-    one = wish(each=False)
+        assert answer(receipt_wish(**second.keep), stopped).keep is None
 
-    answer(one, gift(NOVEMBER, state="paid", interval="once"), FIRST)
+    def test_is_only_of_the_last_charge_at_first(self):
+        said = answer(receipt_wish(each=True), contribution(NOVEMBER, DECEMBER))
 
-    (letter,) = queued("receipt")
-    assert letter.context["amount"] == "€5"
-    assert held() == 0
+        assert [letter.number for letter in said.letters] == [2]
 
+    def test_of_what_is_not_settled_waits_a_fortnight(self):
+        processing = contribution(state="processing")
 
-def test_a_receipt_for_each_charge_until_it_is_stopped(keys):
-    one = wish(each=True)
+        assert answer(receipt_wish(), processing, ASKED + 14 * DAY).keep is not None
+        assert answer(receipt_wish(), processing, ASKED + 15 * DAY).keep is None
 
-    answer(one, gift(NOVEMBER), FIRST)
-    answer(one, gift(NOVEMBER), FIRST)
-    assert len(queued("receipt")) == 1
-    answer(one, gift(NOVEMBER, DECEMBER), FIRST + timedelta(days=30))
-    assert len(queued("receipt")) == 2
-    answer(one, gift(NOVEMBER, DECEMBER, state="stopped"), FIRST + timedelta(days=60))
+    def test_of_a_contribution_that_nobody_knows_ends_too(self):
+        assert answer(receipt_wish(), None, ASKED + 15 * DAY).keep is None
 
-    assert len(queued("receipt")) == 2
-    assert held() == 0
+    def test_goes_to_the_corrected_address_alone(self):
+        first, second = receipt_wish(wish=1), receipt_wish(wish=2)
+        said = [receipts.read(wish.details) for wish in (first, second)]
+
+        assert receipts.is_corrected(said[0], [second])
+        assert not receipts.is_corrected(said[1], [first])
+
+    def test_of_an_older_newsroom_knows_only_the_token_s_hash(self):
+        old = receipts.read({"token_hash": digest(TOKEN), "asked": ASKED.isoformat(), "told": 3})
+
+        assert (old.token_hash, old.told) == (digest(TOKEN), 3)
+
+    @pytest.mark.parametrize(
+        "details",
+        [{"token": "short"}, {"token": 7}, {"asked": "soon"}, {"told": "many"}, {"token": ["x"]}],
+        ids=str,
+    )
+    def test_that_makes_no_sense_is_forgotten(self, details):
+        said = answer(receipt_wish(**details), contribution(NOVEMBER))
+
+        assert (said.letters, said.keep) == ((), None)
 
 
 @pytest.mark.parametrize(
@@ -156,62 +199,75 @@ def test_a_receipt_for_each_charge_until_it_is_stopped(keys):
         pytest.param({"state": "running", "to_stop": True}, "once", id="to be stopped"),
     ],
 )
-def test_a_receipt_promises_more_only_while_the_gift_runs(keys, standing, interval):
-    answer(wish(each=False), replace(gift(NOVEMBER), **standing), FIRST)
+def test_a_receipt_promises_more_only_while_the_contribution_runs(standing, interval):
+    from tamizdat.support.answering import _following
 
-    assert queued("receipt")[0].context["interval"] == interval
-
-
-def test_a_gift_that_is_not_settled_waits_a_fortnight_for_its_receipt(keys):
-    one = wish(each=False)
-
-    answer(one, gift(state="processing"), datetime(2026, 11, 23, tzinfo=UTC))
-    assert held() == 1
-    answer(one, gift(state="failed"), datetime(2026, 12, 8, tzinfo=UTC))
-
-    assert queued("receipt") == []
-    assert held() == 0
+    assert _following(replace(contribution(NOVEMBER), **standing)) == interval
 
 
-def envelope(kind, **payload):
-    from tamizdat.readers.envelopes import Envelope
-
-    said = {"sealed": {"errand": b64encode(SEALED).decode()}, "language": "fa", **payload}
-    return Envelope(uuid4(), kind, date(2026, 11, 23), said)
+SEALED = b64encode(b"s" * 1904).decode()
 
 
-def handle(one):
-    from tamizdat.readers import envelopes
+@pytest.mark.django_db(databases=["default", "counter"])
+class TestSubmissions:
+    @pytest.fixture(autouse=True)
+    def keys(self, newsroom):
+        from tamizdat.readers.keys import make
 
-    envelopes.handler(one.kind)(one, FIRST)
+        if not (newsroom.keys / "letters.key").exists():
+            make(newsroom.keys, "a passphrase for the tests")
 
+    def handle(self, kind, **payload):
+        from tamizdat.readers import envelopes
 
-def test_envelopes_become_rows(keys):
-    from tamizdat.support.models import ReceiptWish, Reminder
+        said = {"sealed": {"reader": SEALED}, **payload}
+        submission = envelopes.Envelope(uuid4(), kind, ASKED, said)
+        envelopes.handler(kind)(submission, datetime(2026, 11, 23, 6, tzinfo=UTC))
 
-    handle(envelope("remind", month="2026-12"))
-    handle(envelope("receipt", token_hash="0" * 64, each=True))
+    def records(self):
+        from tamizdat.readers.models import SealedRecord
 
-    assert Reminder.objects.get().due == DECEMBER
-    assert (ReceiptWish.objects.get().each, ReceiptWish.objects.get().language) == (True, "fa")
+        return SealedRecord.objects
 
+    @pytest.mark.parametrize("kind", ["remind", "receipt"])
+    def test_become_sealed_records_that_say_nothing_of_their_kind(self, kind):
+        self.handle(kind)
 
-@pytest.mark.parametrize(
-    ("kind", "payload"),
-    [
-        pytest.param("remind", {"month": "2020-01"}, id="a month long gone"),
-        pytest.param("remind", {"month": "2099-01"}, id="a month too far"),
-        pytest.param("remind", {"month": "soon"}, id="no month"),
-        pytest.param("remind", {"month": "2026-12", "sealed": {}}, id="no address"),
-        pytest.param("remind", {"month": "2026-12", "sealed": {"errand": "%"}}, id="no base64"),
-        pytest.param("remind", {"month": "2026-12", "sealed": {"errand": "A" * 9000}}, id="long"),
-        pytest.param("receipt", {"token_hash": "x"}, id="no hash"),
-        pytest.param("cancel_reminder", {"token": "x"}, id="no token's hash"),
-    ],
-)
-def test_envelopes_that_our_counter_never_makes_are_thrown_away(keys, kind, payload):
-    from tamizdat.readers.envelopes import UnreadableError
+        row = self.records().get()
+        assert bytes(row.sealed) == b"s" * 1904
+        assert not row.again
 
-    with pytest.raises(UnreadableError):
-        handle(envelope(kind, **payload))
-    assert held() == 0
+    def test_the_link_of_a_letter_asks_for_more_or_deletes(self, newsroom):
+        from tamizdat.readers.waiting import reply_token
+
+        self.handle("remind")
+        token = reply_token(newsroom.keys, self.records().get().pk)
+
+        self.handle("remind_again", token=digest(token))
+        assert self.records().get().again
+        self.handle("cancel_reminder", token=digest(token))
+        assert not self.records().exists()
+
+    @pytest.mark.parametrize(
+        ("kind", "payload"),
+        [
+            pytest.param("remind", {"sealed": {}}, id="no seal"),
+            pytest.param("remind", {"sealed": []}, id="no seals"),
+            pytest.param("remind", {"sealed": {"reader": "%"}}, id="no base64"),
+            pytest.param("remind", {"sealed": {"reader": "A" * 9000}}, id="long"),
+            pytest.param("receipt", {"sealed": {"reader": "QUFB"}}, id="short"),
+            pytest.param(
+                "receipt",
+                {"sealed": {"reader": SEALED, "unattended": {"key": "x", "sealed": "%"}}},
+                id="a second seal that is none",
+            ),
+            pytest.param("cancel_reminder", {"token": "x"}, id="no token's hash"),
+            pytest.param("remind_again", {}, id="no token"),
+        ],
+    )
+    def test_that_our_counter_never_makes_are_thrown_away(self, kind, payload):
+        from tamizdat.readers.envelopes import UnreadableError
+
+        with pytest.raises(UnreadableError):
+            self.handle(kind, **payload)
+        assert not self.records().exists()

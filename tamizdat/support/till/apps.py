@@ -13,7 +13,9 @@ class TillConfig(AppConfig):
 
     def ready(self) -> None:
         from tamizdat.readers import contract
+        from tamizdat.support.till import holdings
 
         why = "amounts, months and countries of cards; no name, address or network address"
         for model in ("Gift", "Charge", "Refusals", "Stray", "Cursor"):
             contract.holds_nothing(f"till.{model}", why)
+        holdings.register_fates()

@@ -1,20 +1,20 @@
-"""Deliver what is due. No other module opens an address (import-linter holds it).
+"""Deliver what is due. No other package opens an address (import-linter holds it).
 
 An address is open from here to the carrier's door, in local variables, and nowhere else: in no
-row, no log, no error. What is sealed to the errand key goes out unattended. Issues wait until the
+row, no log, no error. What an unattended key opens goes out at once. All else waits until the
 reader key is unlocked.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import assembling, confirmations, keyring, leaving, outbox, trial, writing
+from tamizdat.letters import assembling, confirmations, leaving, outbox, trial, writing
 from tamizdat.letters.alone import alone
+from tamizdat.letters.delivery.openers import Openers, openers
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import (
     Carrier,
@@ -26,20 +26,16 @@ from tamizdat.letters.providers.base import (
 )
 from tamizdat.letters.providers.choosing import carrier
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import addresses, keys, subscribers
-from tamizdat.readers.opening import OpeningError, PrivateKey, open_sealed, private_key
+from tamizdat.readers import subscribers
+from tamizdat.readers.models import UnattendedCopy
+from tamizdat.readers.opening import OpeningError, open_record, open_sealed
+from tamizdat.readers.records import Record
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 500  # letters of one round, so that new errands need not wait for a whole issue
+AT_ONCE = 500  # letters of one round, so that answers need not wait for a whole issue
 State = Letter.State
 _MEANING = {DeferredError: State.DEFERRED, RefusedError: State.REFUSED, DoubtError: State.IN_DOUBT}
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    errand: PrivateKey
-    reader: PrivateKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +55,22 @@ def deliver_due(at: datetime) -> int:
     with alone(newsroom.data) as mine:
         if not mine:
             return 0
-        with carrier(newsroom) as chosen, _unlocked(newsroom) as unlocked:
+        with carrier(newsroom) as chosen, openers(newsroom) as unlocked:
             for letter in outbox.abandoned(at):
                 outbox.resolve(letter, chosen.evidence(letter.message_id), at)
             return _hand_over_all(chosen, unlocked, at)
 
 
-def _hand_over_all(chosen: Carrier, unlocked: _Keys, at: datetime) -> int:
+def _hand_over_all(chosen: Carrier, unlocked: Openers, at: datetime) -> int:
     for done in range(AT_ONCE):
-        letter = outbox.take_next(at, errands_only=unlocked.reader is None)
+        letter = outbox.take_next(at, unattended_only=unlocked.reader is None)
         if letter is None:
             return done
         _hand_over(letter, chosen, unlocked, at)
     return AT_ONCE
 
 
-def _hand_over(letter: Letter, chosen: Carrier, unlocked: _Keys, at: datetime) -> None:
+def _hand_over(letter: Letter, chosen: Carrier, unlocked: Openers, at: datetime) -> None:
     """Hand one letter over and note what became of it. Nothing that goes wrong stops the others."""
     try:
         message = _message(letter, unlocked, at)
@@ -85,7 +81,7 @@ def _hand_over(letter: Letter, chosen: Carrier, unlocked: _Keys, at: datetime) -
     except CarrierError as error:
         outbox.settle(letter, _MEANING[type(error)], at, error.code)
     except OpeningError:
-        outbox.settle(letter, State.REFUSED, at, "sealed")
+        outbox.cannot_open(letter, at)
     except Exception as error:  # noqa: BLE001  a broken template must not hold up confirmations
         log.error("letter %s waits: %s", letter.pk, type(error).__name__)  # noqa: TRY400  a traceback may hold an address
         outbox.settle(letter, State.DEFERRED, at)
@@ -93,9 +89,10 @@ def _hand_over(letter: Letter, chosen: Carrier, unlocked: _Keys, at: datetime) -
         outbox.settle(letter, State.HANDED_OVER, at)
 
 
-def _message(letter: Letter, unlocked: _Keys, at: datetime) -> Message | None:
+def _message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
     """Return the letter ready to leave; None if it should not leave any more."""
-    sheet = _errand(letter, unlocked, at) if letter.sealed else _of_issue(letter, unlocked)
+    of_issue = letter.subscription is not None
+    sheet = _of_issue(letter, unlocked) if of_issue else _answer(letter, unlocked, at)
     if sheet is None:
         return None
     content = assembling.assemble(
@@ -105,42 +102,46 @@ def _message(letter: Letter, unlocked: _Keys, at: datetime) -> Message | None:
     return Message(letter.message_id, sender, sheet.address, content)
 
 
-def _errand(letter: Letter, unlocked: _Keys, at: datetime) -> _Sheet | None:
-    newsroom: Newsroom = settings.NEWSROOM
-    address = open_sealed(bytes(letter.sealed or b""), unlocked.errand)
+def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
+    newsroom = unlocked.newsroom
+    record = _record(letter, unlocked)
+    if record is None:
+        return None
     if letter.kind == trial.KIND:
-        return _Sheet(address, writing.Written(**letter.context), trial.headers(newsroom, letter))
-    shown = letter.context
+        written = writing.Written(**letter.context)
+        return _Sheet(record.address, written, trial.headers(newsroom, letter))
+    shown = record.details
     if letter.kind == confirmations.KIND:
-        if not confirmations.may_go(letter.about, addresses.tag(newsroom.keys, address), at):
+        if not confirmations.may_go(letter, record.address, at):
             return None
         shown = confirmations.context(letter.about, letter.language)
     written = writing.write(letter.template, letter.language, **shown)
-    return _Sheet(address, written, assembling.errand_headers(newsroom, letter.language))
+    return _Sheet(record.address, written, assembling.answer_headers(newsroom, letter.language))
 
 
-def _of_issue(letter: Letter, unlocked: _Keys) -> _Sheet | None:
+def _record(letter: Letter, unlocked: Openers) -> Record | None:
+    """Return the letter's record from its unattended copy, else by the reader key."""
+    copy = UnattendedCopy.objects.filter(letter__pk=letter.pk).first()
+    if copy is not None:
+        return unlocked.open_copy(copy)
+    if unlocked.reader is None:
+        raise OpeningError("The copy went away meanwhile, and the reader key is locked.")
+    if letter.sealed is not None:
+        return open_record(bytes(letter.sealed), unlocked.reader)
+    sealed = confirmations.sealed(letter.about) if letter.kind == confirmations.KIND else None
+    if sealed is None:
+        return None
+    return Record(letter.kind, open_sealed(sealed, unlocked.reader), letter.language)
+
+
+def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:
     subscriber = letter.subscription and subscribers.find(letter.subscription)
     if not subscriber or letter.issue is None or unlocked.reader is None:
         return None
-    newsroom: Newsroom = settings.NEWSROOM
+    newsroom = unlocked.newsroom
     address = open_sealed(subscriber.sealed, unlocked.reader)
     issue = letter.issue
     leave = leaving.href(newsroom, issue.language, subscriber.key)
     frozen = writing.Written(issue.subject, issue.text, issue.html)
     headers = assembling.issue_headers(newsroom, issue, leave)
     return _Sheet(address, leaving.put_in(frozen, leave), headers)
-
-
-@contextmanager
-def _unlocked(newsroom: Newsroom) -> Iterator[_Keys]:
-    """Give the keys for a round: the errand key always, the reader key while it is unlocked."""
-    errand = keys.errand_secret(newsroom.keys)
-    with keyring.lent() as secret:
-        try:
-            yield _Keys(
-                errand=private_key("errand", errand),
-                reader=private_key("reader", secret) if secret else None,
-            )
-        finally:
-            keys.wipe(errand)

@@ -1,0 +1,55 @@
+"""The private keys of one round: unattended ones always, the reader key while it is unlocked."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from tamizdat.letters import keyring
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers import keys, unattended
+from tamizdat.readers.models import UnattendedCopy
+from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, private_key
+from tamizdat.readers.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Openers:
+    """What opens addresses in this round. `duplicates` recognises one address in two records."""
+
+    newsroom: Newsroom
+    reader: PrivateKey | None = field(repr=False)
+    duplicates: bytes = field(repr=False)
+    _unattended: dict[str, PrivateKey | None] = field(default_factory=dict, repr=False)
+
+    def open_copy(self, copy: UnattendedCopy) -> Record:
+        """Return the record of an unattended copy.
+
+        Raises:
+            OpeningError: its key is gone, or it was not sealed to it.
+        """
+        if copy.key not in self._unattended:
+            self._unattended[copy.key] = self._read(copy.key)
+        key = self._unattended[copy.key]
+        if key is None:
+            raise OpeningError("The unattended key of this copy is gone.")
+        return open_record(bytes(copy.sealed), key)
+
+    def _read(self, name: str) -> PrivateKey | None:
+        secret = unattended.secret(self.newsroom.keys, name)
+        if secret is None:
+            return None
+        try:
+            return private_key(name, secret)
+        finally:
+            keys.wipe(secret)
+
+
+@contextmanager
+def openers(newsroom: Newsroom) -> Iterator[Openers]:
+    """Give the keys for a round."""
+    with keyring.lent() as secret:
+        yield Openers(
+            newsroom,
+            reader=private_key(keys.READER, secret) if secret else None,
+            duplicates=keys.duplicates_key(secret) if secret else b"",
+        )

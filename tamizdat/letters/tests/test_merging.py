@@ -1,0 +1,61 @@
+"""The unlock finds out who is on record twice."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tamizdat.letters.actions import issues
+from tamizdat.letters.actions.issues import Draft
+from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.delivery.merging import merge_readers
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers.models import Reader, Subscription
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+ADA = "ada@example.org"
+
+
+def test_nothing_is_merged_while_the_key_is_locked(subscribe):
+    subscribe(ADA, "ADA@example.org")
+
+    assert merge_readers(NOON) == 0
+    assert Reader.objects.filter(tag=None).count() == 2
+
+
+def test_an_unlock_makes_one_of_two(subscribe, unlocked):
+    subscribe(ADA, "ADA@example.org", "bob@example.org")
+
+    assert merge_readers(NOON) == 1
+    assert Reader.objects.exclude(tag=None).count() == 2
+    assert Subscription.objects.count() == 2
+
+
+def test_a_tag_cannot_be_made_again_without_the_passphrase(subscribe, unlocked, room):
+    """Nothing on the disk turns a suspected address into the tag of a reader."""
+    import hmac
+
+    subscribe(ADA)
+    merge_readers(NOON)
+
+    tag = Reader.objects.get().tag
+    files = [path.read_bytes().strip() for path in room.keys.rglob("*") if path.is_file()]
+    keys = [*files, *(bytes.fromhex(f.decode()) for f in files if len(f) == 64)]
+    assert tag not in {hmac.digest(key, ADA.encode(), "sha256").hex() for key in keys}
+
+
+def test_who_is_on_record_twice_gets_one_letter_of_an_issue(
+    friday, subscribe, unlocked, mailbox, reader_secret
+):
+    """The editor pressed Send while the key was locked; nobody had been merged yet."""
+    unlocked.lock()
+    subscribe(ADA, "ADA@example.org")
+    issue = issues.compose(friday, "en", NOON)
+    issues.edit(issue, Draft("An issue", greeting="Good evening."))
+    issues.Issue.objects.filter(pk=issue.pk).update(state="approved")
+    issues.send(issue, NOON)
+
+    unlocked.hold(bytearray(reader_secret), datetime.now(UTC))
+    merge_readers(NOON)
+    deliver_due(NOON)
+
+    assert len(mailbox.letters()) == 1

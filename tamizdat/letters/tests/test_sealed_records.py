@@ -1,0 +1,221 @@
+"""What waits sealed: looked at when it can be opened, answered when it is due, then gone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tamizdat.letters.delivery import deliver_due, sealed_records
+from tamizdat.letters.models import Letter
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers import unattended, waiting, wishes
+from tamizdat.readers.models import SealedRecord, UnattendedCopy
+from tamizdat.readers.records import Record
+from tamizdat.readers.wishes import Answer, NotNowError, Reply
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+ADA, BOB = "ada@example.org", "bob@example.org"
+SHOWN = {"manage_href": "", "again_href": "", "cancel_href": ""}
+
+
+@pytest.fixture(autouse=True)
+def looked_at_by_nobody(monkeypatch):
+    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+    monkeypatch.setattr(wishes, "_handlers", {})
+
+
+@pytest.fixture
+def keep(room):
+    """Keep a wish as the counter's submissions do."""
+
+    def keep(address=ADA, kind="wish", *, at_once=False, **details):
+        record = Record(kind, address, "en", details)
+        row = waiting.keep_record(record, room.keys)
+        if at_once:
+            row.copy = waiting.copy_of(record, room.keys, NOON + timedelta(hours=48))
+            row.save()
+        return row
+
+    return keep
+
+
+@pytest.fixture
+def seen():
+    """The wishes that a handler saw; it keeps all of them."""
+    seen = []
+
+    def handler(wish, others, _at):
+        seen.append((wish, others))
+        return Answer(keep=wish.details)
+
+    wishes.register("wish", handler)
+    return seen
+
+
+def test_while_the_reader_key_is_locked_only_what_has_a_copy_is_seen(keep, seen):
+    keep(n=1)
+    keep(n=2, at_once=True)
+
+    sealed_records.look(NOON)
+
+    assert [wish.details for wish, _ in seen] == [{"n": 2}]
+
+
+def test_an_unlock_shows_everything_once(keep, seen, unlocked):
+    keep(n=1)
+
+    for minute in range(5):
+        sealed_records.look(NOON + timedelta(minutes=minute))
+
+    assert len(seen) == 1
+
+
+def test_a_new_unlock_or_a_new_day_shows_everything_again(keep, seen, unlocked, reader_secret):
+    keep(n=1)
+    sealed_records.look(NOON)
+
+    sealed_records.look(NOON + timedelta(days=1))
+    unlocked.hold(bytearray(reader_secret), datetime.now(UTC))
+    sealed_records.look(NOON + timedelta(days=1))
+
+    assert len(seen) == 3
+
+
+def test_no_handler_sees_an_address(keep, seen, unlocked):
+    keep()
+
+    sealed_records.look(NOON)
+
+    assert ADA not in repr(seen[0][0])
+    assert not any("@" in str(getattr(seen[0][0], name)) for name in ("mailbox", "details", "kind"))
+
+
+def test_wishes_of_one_mailbox_or_one_contribution_are_seen_together(keep, seen, unlocked):
+    keep(ADA, n=1)
+    keep("ADA@example.org", n=2)
+    keep(BOB, n=3, token="t")
+    keep("mistyped@example.org", n=4, token="t")
+
+    sealed_records.look(NOON)
+
+    near = {wish.details["n"]: {other.details["n"] for other in others} for wish, others in seen}
+    assert near == {1: {2}, 2: {1}, 3: {4}, 4: {3}}
+
+
+class TestAnAnswer:
+    @pytest.fixture(params=["unattended", "unlocked"])
+    def at_once(self, request):
+        if request.param == "unlocked":
+            request.getfixturevalue("unlocked")
+        return request.param == "unattended"
+
+    def answer(self, answer):
+        wishes.register("wish", lambda *_about: answer)
+        sealed_records.look(NOON)
+
+    def test_is_a_letter_to_the_address_in_the_record(self, keep, at_once, mailbox):
+        keep(at_once=at_once)
+
+        self.answer(Answer((Reply("reminder", 1, SHOWN),)))
+        deliver_due(NOON)
+
+        assert mailbox.only()["To"] == ADA
+        assert not SealedRecord.objects.exists()
+        assert not UnattendedCopy.objects.exists()
+
+    def test_leaves_no_word_of_it_in_a_column(self, keep, at_once):
+        keep(at_once=at_once, token="a manage token", month="2027-01")
+
+        self.answer(Answer((Reply("reminder", 1, {**SHOWN, "amount": "500 EUR"}),), keep={"n": 1}))
+
+        rows = str([list(m.objects.values_list()) for m in (Letter, SealedRecord, UnattendedCopy)])
+        assert not any(word in rows for word in (ADA, "manage token", "2027-01", "500 EUR"))
+
+    def test_that_keeps_something_seals_it_anew_to_the_reader_key_alone(self, keep, at_once):
+        before = bytes(keep(at_once=at_once).sealed)
+
+        self.answer(Answer(keep={"told": 1}))
+
+        assert bytes(SealedRecord.objects.get().sealed) != before
+        assert not UnattendedCopy.objects.exists()
+
+    def test_that_changes_nothing_leaves_it_as_it_is(self, keep, at_once):
+        before = bytes(keep(at_once=at_once, told=0).sealed)
+
+        self.answer(Answer(keep={"told": 0}))
+
+        assert bytes(SealedRecord.objects.get().sealed) == before
+        assert UnattendedCopy.objects.exists() == at_once
+
+    def test_given_twice_makes_one_letter(self, keep, at_once, mailbox, monkeypatch):
+        """A crash after the answer: the record is looked at again, the letter is there."""
+        keep(at_once=at_once)
+        with monkeypatch.context() as crashing:
+            crashing.setattr(waiting, "forget", _fail)
+            self.answer(Answer((Reply("reminder", 1, SHOWN),)))
+        assert not Letter.objects.exists()
+
+        sealed_records._last_look = sealed_records._LastLook()
+        self.answer(Answer((Reply("reminder", 1, SHOWN),)))
+
+        assert Letter.objects.count() == 1
+
+
+def test_a_wish_that_cannot_be_answered_now_stays(keep, room):
+    def handler(*_about):
+        raise NotNowError
+
+    keep(at_once=True)
+    wishes.register("wish", handler)
+
+    sealed_records.look(NOON)
+
+    assert SealedRecord.objects.get().copy is not None
+
+
+def test_one_that_fails_holds_up_no_other_and_is_named_without_its_words(keep, caplog, mailbox):
+    def handler(wish, _others, _at):
+        if wish.details["n"] == 1:
+            raise ZeroDivisionError(ADA)
+        return Answer((Reply("reminder", 1, SHOWN),))
+
+    keep(n=1, at_once=True)
+    keep(BOB, n=2, at_once=True)
+    wishes.register("wish", handler)
+
+    sealed_records.look(NOON)
+    deliver_due(NOON)
+
+    assert mailbox.recipients() == [BOB]
+    assert SealedRecord.objects.count() == 1
+    assert "ZeroDivisionError" in caplog.text
+    assert "example.org" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "details",
+    [{"token": {"a": 1}}, {"token": ["x"]}, {"token": 7}],
+    ids=["object", "list", "number"],
+)
+def test_what_a_hostile_counter_sealed_stops_nothing(keep, seen, unlocked, details):
+    keep(**details)
+    keep(BOB)
+
+    sealed_records.look(NOON)
+
+    assert len(seen) == 2
+
+
+def test_a_copy_whose_key_is_gone_goes_and_the_record_waits(keep, room, seen):
+    keep(at_once=True)
+    for pair in unattended.pairs(room.keys):
+        unattended.destroy(room.keys, pair.name)
+
+    sealed_records.look(NOON)
+
+    assert seen == []
+    assert not UnattendedCopy.objects.exists()
+    assert SealedRecord.objects.exists()
+
+
+def _fail(*_about):
+    raise ZeroDivisionError

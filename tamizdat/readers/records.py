@@ -1,0 +1,64 @@
+"""Sealed records: what waits for the reader key, as one record of fixed size for each wish.
+
+What is wished, by whom, for which month or contribution stands inside the seal and in no column.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tamizdat.readers.keys import PublicKey
+from tamizdat.readers.sealing import seal_record
+
+VERSION = 1
+
+
+class RecordError(ValueError):
+    """This is no record of ours; the message never repeats it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record, opened. It shows neither the address nor the details in a log.
+
+    `details` is what its kind needs, in JSON: a month, a manage token, what was told already.
+    """
+
+    kind: str
+    address: str = field(repr=False)
+    language: str
+    details: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def seal(record: Record, key: PublicKey) -> bytes:
+    """Return the record, sealed.
+
+    Raises:
+        AddressError: it is longer than a record may be.
+    """
+    return seal_record(pack(record), key)
+
+
+def pack(record: Record) -> bytes:
+    """Return a record as compact JSON in UTF-8."""
+    said = [VERSION, record.kind, record.address, record.language, dict(record.details)]
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack(raw: bytes) -> Record:
+    """Return the record in these bytes, which the public side wrote: trust nothing in it.
+
+    Raises:
+        RecordError: they hold none.
+    """
+    try:
+        version, kind, address, language, details = json.loads(raw)
+    except (ValueError, TypeError, RecursionError):
+        raise RecordError("no record") from None
+    texts = (kind, address, language)
+    if version != VERSION or not all(isinstance(text, str) and text for text in texts):
+        raise RecordError("no record of this version")
+    if not isinstance(details, dict):
+        raise RecordError("no details")
+    return Record(kind, address, language, details)

@@ -1,0 +1,99 @@
+"""Unattended keys: a new pair every twelve hours, and none that is older than sixty."""
+
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tamizdat.readers import keys, records, unattended
+from tamizdat.readers.opening import OpeningError, open_record, private_key
+from tamizdat.readers.records import Record
+
+NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def names(folder):
+    return [pair.name for pair in unattended.pairs(folder)]
+
+
+def test_one_pair_is_in_use_for_twelve_hours(tmp_path):
+    first = unattended.rotate(tmp_path, NOON)
+
+    assert unattended.rotate(tmp_path, NOON + 11 * HOUR) == first
+    assert unattended.rotate(tmp_path, NOON + 12 * HOUR) != first
+    assert len(names(tmp_path)) == 2
+
+
+def test_a_pair_is_destroyed_after_sixty_hours(tmp_path):
+    first = unattended.rotate(tmp_path, NOON)
+    unattended.rotate(tmp_path, NOON + 12 * HOUR)
+
+    unattended.rotate(tmp_path, NOON + 59 * HOUR)
+    assert first.name in names(tmp_path)
+    unattended.rotate(tmp_path, NOON + 60 * HOUR)
+
+    assert first.name not in names(tmp_path)
+    assert unattended.secret(tmp_path, first.name) is None
+    assert not list(tmp_path.rglob(f"{first.name}*"))
+
+
+@given(st.lists(st.integers(0, 40), max_size=12))
+def test_whatever_the_hours_of_the_rounds_no_living_pair_is_too_old(tmp_path_factory, pauses):
+    folder, at = tmp_path_factory.mktemp("keys"), NOON
+    for pause in pauses:
+        at += pause * HOUR
+        in_use = unattended.rotate(folder, at)
+
+        assert at - in_use.made < 13 * HOUR
+        assert all(at - pair.made < 60 * HOUR for pair in unattended.pairs(folder))
+
+
+def test_what_was_sealed_to_a_pair_opens_until_it_is_destroyed(tmp_path):
+    pair = unattended.rotate(tmp_path, NOON)
+    record = Record("receipt", "ada@example.org", "en")
+    sealed = records.seal(record, unattended.public(tmp_path, pair.name))
+
+    assert open_record(sealed, opener(tmp_path, pair)) == record
+
+    other = unattended.rotate(tmp_path, NOON + 12 * HOUR)
+    with pytest.raises(OpeningError):
+        open_record(sealed, opener(tmp_path, other))
+
+
+def opener(folder, pair):
+    return private_key(pair.name, unattended.secret(folder, pair.name))
+
+
+def test_only_their_owner_reads_them_and_no_backup_takes_them(tmp_path):
+    unattended.rotate(tmp_path, NOON)
+
+    files = list((tmp_path / "unattended").iterdir())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE((tmp_path / "unattended").stat().st_mode) == 0o700
+    tag = (tmp_path / "unattended" / "CACHEDIR.TAG").read_text()
+    assert tag.startswith("Signature: 8a477f597d28d172789f06886806bc55")
+
+
+def test_a_name_from_outside_reaches_no_other_file(tmp_path):
+    (tmp_path / "reader.private").write_text("secret")
+
+    assert unattended.secret(tmp_path, "../reader") is None
+
+
+def test_limits_end_with_the_pair_that_they_are_named_for(tmp_path):
+    pair = unattended.rotate(tmp_path, NOON)
+    assert set(unattended.limit_keys(tmp_path)) == {pair.name}
+
+    unattended.rotate(tmp_path, NOON + 60 * HOUR)
+    assert pair.name not in unattended.limit_keys(tmp_path)
+
+
+def test_a_damaged_pair_is_named(tmp_path):
+    pair = unattended.rotate(tmp_path, NOON)
+    (tmp_path / "unattended" / f"{pair.name}.private").write_text("eA==")
+
+    with pytest.raises(keys.KeysError, match="damaged"):
+        unattended.secret(tmp_path, pair.name)
