@@ -1,0 +1,174 @@
+"""What the desk publishes reaches the counter, and the last good word holds while it does not."""
+
+import json
+import threading
+from base64 import b64encode
+
+import pytest
+from django.db import connections
+
+from tamizdat.readers import keys, publishing
+from tamizdat.readers.counter import published
+from tamizdat.readers.counter.models import Envelope, Published
+from tamizdat.readers.counter.remembered import SOON_S, Remembered
+from tamizdat.readers.tests.test_signing_up import FORM, at_the_counter  # noqa: F401  a fixture
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+
+
+class Clock:
+    def __init__(self):
+        self.seconds = 0.0
+
+    def __call__(self):
+        return self.seconds
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def source():
+    """What the database would say; None where it is away."""
+    return {"letters": "first"}
+
+
+@pytest.fixture
+def memory(source, clock):
+    return Remembered(source.get, 30, clock)
+
+
+def test_it_is_asked_again_after_its_time_and_not_before(memory, source, clock):
+    assert memory.get("letters") == "first"
+    source["letters"] = "second"
+
+    clock.seconds = 29
+    assert memory.get("letters") == "first"
+    clock.seconds = 30
+    assert memory.get("letters") == "second"
+
+
+def test_the_last_good_answer_holds_while_there_is_none(memory, source, clock):
+    assert memory.get("letters") == "first"
+    source.clear()
+
+    clock.seconds = 3600
+    assert memory.get("letters") == "first"
+    source["letters"] = "second"
+    clock.seconds = 3630
+    assert memory.get("letters") == "second"
+
+
+def test_who_never_had_an_answer_soon_asks_again(memory, source, clock):
+    source.clear()
+    assert memory.get("letters") is None
+    source["letters"] = "first"
+
+    assert memory.get("letters") is None
+    clock.seconds = SOON_S
+    assert memory.get("letters") == "first"
+
+
+def test_while_one_asks_the_others_do_not_wait(source, clock):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(name):
+        if clock.seconds:
+            begun.set()
+            assert go_on.wait(20)
+        return source[name]
+
+    memory = Remembered(slowly, 30, clock)
+    memory.get("letters")
+    source["letters"], clock.seconds = "second", 30
+    asking = threading.Thread(target=memory.get, args=["letters"])
+    asking.start()
+    assert begun.wait(20)
+
+    assert memory.get("letters") == "first"
+    go_on.set()
+    asking.join(20)
+    assert memory.get("letters") == "second"
+
+
+def test_nonsense_in_the_table_leaves_the_last_good_word(clock, monkeypatch):
+    memory = Remembered(published._ask, 30, clock)
+    monkeypatch.setattr(published, "memory", memory)
+    published.write("letters", {"said": "well"})
+    assert published.read("letters") == {"said": "well"}
+    Published.objects.update(text='{"said": "we')
+
+    clock.seconds = 30
+
+    assert published.read("letters") == {"said": "well"}
+
+
+def test_what_has_not_changed_is_not_written():
+    assert published.write("letters", {"a": (1, "б")})
+    assert not published.write("letters", {"a": [1, "б"]})
+    assert published.differs("letters", {"a": [2, "б"]})
+    assert published.write("letters", {"a": [2, "б"]})
+    assert published.read("letters") == {"a": [2, "б"]}
+
+
+def test_the_desk_goes_on_while_the_counter_s_database_is_away():
+    with connections["counter"].cursor() as cursor:
+        cursor.execute("DROP TABLE counter_published")
+
+    assert not published.differs("letters", {})
+    assert not published.write("letters", {})
+
+
+def test_the_keys_reach_the_counter_from_the_files_of_the_desk(keyed_newsroom):
+    Published.objects.all().delete()
+    assert publishing.publish_keys(keyed_newsroom.keys)
+    assert not publishing.publish_keys(keyed_newsroom.keys)
+
+    told = published.keys()
+
+    assert (told.reader.name, told.unattended.name) == ("reader", "errand")
+    raw = json.loads(Published.objects.get(name="keys").text)
+    ours = b64encode(keys.public_bytes(keyed_newsroom.keys, "errand")).decode()
+    assert raw["unattended"] == {"name": "errand", "public": ours}
+
+
+def test_damaged_files_never_take_the_good_keys_away(keyed_newsroom, tmp_path):
+    publishing.publish_keys(keyed_newsroom.keys)
+
+    assert not publishing.publish_keys(tmp_path)
+
+    assert published.keys().reader.name == "reader"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "null",
+        "[]",
+        "{}",
+        '{"reader": "x", "unattended": {"name": "n", "public": "x"}}',
+        '{"reader": "", "unattended": {"name": "n", "public": ""}}',
+        '{"reader": 1, "unattended": {"name": "n", "public": 1}}',
+    ],
+)
+def test_without_sound_keys_the_counter_keeps_nothing_and_says_so(client, raw):
+    Published.objects.filter(name="keys").update(text=raw)
+
+    answer = client.post("/en/subscribe", FORM)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "60"
+    assert "Nothing was kept" in answer.content.decode()
+    assert not Envelope.objects.exists()
+
+
+def test_files_of_an_older_program_are_removed(tmp_path):
+    (tmp_path / "published.json").write_text("{}")
+    (tmp_path / "published_support.json").write_text("{}")
+
+    publishing.remove_former_files(tmp_path)
+    publishing.remove_former_files(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
