@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from tamizdat.readers import tokens
 from tamizdat.readers.counter import published, signing_up
-from tamizdat.readers.counter.answers import or_away, page
+from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.away import or_away
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_sign_up

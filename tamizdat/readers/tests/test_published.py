@@ -3,16 +3,18 @@
 import json
 import threading
 from base64 import b64encode
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connections
 
-from tamizdat.readers import keys, publishing
+from tamizdat.readers import publishing, unattended
 from tamizdat.readers.counter import published
 from tamizdat.readers.counter.models import Envelope, Published
 from tamizdat.readers.counter.remembered import SOON_S, Remembered
 from tamizdat.readers.tests.test_signing_up import FORM, at_the_counter  # noqa: F401  a fixture
 
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
 
@@ -123,21 +125,32 @@ def test_the_desk_goes_on_while_the_counter_s_database_is_away():
 
 def test_the_keys_reach_the_counter_from_the_files_of_the_desk(keyed_newsroom):
     Published.objects.all().delete()
-    assert publishing.publish_keys(keyed_newsroom.keys)
-    assert not publishing.publish_keys(keyed_newsroom.keys)
+    assert publishing.change_keys(keyed_newsroom.keys, NOON)
+    assert not publishing.change_keys(keyed_newsroom.keys, NOON)
 
     told = published.keys()
 
-    assert (told.reader.name, told.unattended.name) == ("reader", "errand")
+    newest = unattended.pairs(keyed_newsroom.keys)[-1].name
+    assert (told.reader.name, told.unattended.name) == ("reader", newest)
     raw = json.loads(Published.objects.get(name="keys").text)
-    ours = b64encode(keys.public_bytes(keyed_newsroom.keys, "errand")).decode()
-    assert raw["unattended"] == {"name": "errand", "public": ours}
+    ours = b64encode(unattended.public(keyed_newsroom.keys, newest).raw).decode()
+    assert raw["unattended"] == {"name": newest, "public": ours}
+
+
+def test_a_new_unattended_key_is_published_after_twelve_hours(keyed_newsroom):
+    publishing.change_keys(keyed_newsroom.keys, NOON)
+    old = published.keys().unattended.name
+
+    assert publishing.change_keys(keyed_newsroom.keys, NOON + timedelta(hours=12))
+
+    published.memory.forget("keys")
+    assert published.keys().unattended.name != old
 
 
 def test_damaged_files_never_take_the_good_keys_away(keyed_newsroom, tmp_path):
-    publishing.publish_keys(keyed_newsroom.keys)
+    publishing.change_keys(keyed_newsroom.keys, NOON)
 
-    assert not publishing.publish_keys(tmp_path)
+    assert not publishing.change_keys(tmp_path, NOON)
 
     assert published.keys().reader.name == "reader"
 

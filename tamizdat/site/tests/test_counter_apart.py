@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
-from tamizdat.readers import keys
-from tamizdat.readers.sealing import SUITE, info, unpadded
+from tamizdat.readers import keys, unattended
+from tamizdat.readers.sealing import SUITE, record_info
 from tamizdat.readers.tests import room
 from tamizdat.support.tests.box import Answer, Box, free_port, wait_for
 from tests.databases import OnSqlite
@@ -195,9 +194,8 @@ def test_what_changes_at_the_desk_is_at_the_counter_half_a_minute_later(counter,
     assert "The Friday Scales" in counter(get="/en/subscribe").text
     assert counter.signs_up().status == 200
     desk.does(DESK_NAMES.format(name="The Weekend Scales"))
-    keys.make(tmp_path / "keys", "another")
-    for name in ("errand.public", "errand.private"):
-        shutil.copy(tmp_path / "keys" / name, desk.newsroom.keys)
+    for pair in unattended.pairs(desk.newsroom.keys):
+        unattended.destroy(desk.newsroom.keys, pair.name)
     desk.does(DESK_WORKS)
     assert "The Friday Scales" in counter(get="/en/subscribe").text, "it asks only now and then"
 
@@ -205,8 +203,8 @@ def test_what_changes_at_the_desk_is_at_the_counter_half_a_minute_later(counter,
 
     assert "The Weekend Scales" in counter(get="/en/subscribe").text
     assert counter.signs_up().status == 200
-    sealed = [payload["sealed"]["errand"] for kind, payload in desk.submissions()]
-    assert _opened(sealed[-1], tmp_path / "keys") == ADDRESS
+    sealed = [payload["sealed"]["unattended"] for kind, payload in desk.submissions()]
+    assert ADDRESS in _opened(sealed[-1], desk.newsroom.keys)
 
 
 def test_while_the_database_is_away_pages_stay_and_nothing_is_said_to_be_kept(
@@ -250,11 +248,12 @@ def _consent(form):
 
 
 def _opened(sealed, folder):
-    """Open what was sealed to a folder's errand key, with no code of ours that opens."""
-    secret = bytes(keys.errand_secret(folder))
+    """Open what was sealed to an unattended key, with no code of ours that opens."""
+    secret = bytes(unattended.secret(folder, sealed["key"]))
     halves = (
         MLKEM768PrivateKey.from_seed_bytes(secret[: keys.MLKEM_SEED]),
         X25519PrivateKey.from_private_bytes(secret[keys.MLKEM_SEED :]),
     )
     private = MLKEM768X25519PrivateKey(*halves)
-    return unpadded(SUITE.decrypt(b64decode(sealed), private, info("errand")))
+    info = record_info(sealed["key"])
+    return SUITE.decrypt(b64decode(sealed["sealed"]), private, info).decode()

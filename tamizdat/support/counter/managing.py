@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import addresses
-from tamizdat.readers.counter.answers import or_away, page
+from tamizdat.readers.counter.answers import page
+from tamizdat.readers.counter.away import or_away
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record

@@ -10,7 +10,8 @@ from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import theme
 from tamizdat.readers import addresses
-from tamizdat.readers.counter.answers import or_away, page, shut
+from tamizdat.readers.counter.answers import page, shut
+from tamizdat.readers.counter.away import or_away
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record

@@ -104,25 +104,34 @@ def test_sums_are_for_the_desk_alone(box):
     assert {"came", "running", "refused", "strays"} <= set(said)
 
 
-def test_the_till_tells_the_desk_what_a_receipt_needs(box, settings, newsroom):
-    from datetime import date, datetime
+@pytest.mark.django_db(databases=["default", "counter"])
+def test_a_wish_that_the_till_can_answer_becomes_a_receipt_while_nobody_unlocks(
+    box, settings, newsroom
+):
+    from dataclasses import replace
 
-    from tamizdat.letters.models import Letter
+    from tamizdat.letters.delivery import deliver_due, sealed_records
     from tamizdat.lib import clock
-    from tamizdat.readers.keys import make
-    from tamizdat.support import actions, tasks
-    from tamizdat.support.till_client import Till
-    from tamizdat.support.tokens import digest
+    from tamizdat.readers import keys, unattended, waiting
+    from tamizdat.readers.records import Record
 
+    settings.NEWSROOM = replace(newsroom, addresses=box.newsroom.addresses)
     if not (newsroom.keys / "letters.key").exists():
-        make(newsroom.keys, "a passphrase for the tests")
+        keys.make(newsroom.keys, "a passphrase for the tests")
+    at = clock.now()
+    unattended.rotate(newsroom.keys, at)
     token = give(box, interval="year", other="30")
-    at: datetime = clock.now()
-    actions.keep_wish(
-        actions.Asked(b"sealed", "en"), digest(token), date(at.year, at.month, at.day), each=False
-    )
+    wish = {"token": token, "asked": at.date().isoformat(), "each": False}
+    record = Record("receipt", "ada@example.org", "en", wish)
+    row = waiting.keep_record(record, newsroom.keys)
+    row.copy = waiting.copy_of(record, newsroom.keys, at + waiting.COPY_LASTS)
+    row.save()
 
-    tasks.answer_wishes(Till(box.newsroom.addresses.till), at)
+    sealed_records.look(at)
+    deliver_due(at)
 
-    letter = Letter.objects.get(kind="receipt")
-    assert (letter.context["amount"], letter.context["interval"]) == ("€30", "year")
+    (letter,) = (newsroom.data / "mailbox").glob("*.eml")
+    said = letter.read_text()
+    assert "To: ada@example.org" in said
+    assert "each year until you stop it" in said
+    assert not type(row).objects.exists()
