@@ -30,7 +30,8 @@ def seal_anew(apps, _schema_editor):
 def _seal(letter, address, ours, at, copies):
     from tamizdat.readers.records import Record
 
-    details = {} if letter.kind in ("confirmation", "trial") else letter.context
+    bare = letter.kind in ("confirmation", "trial")
+    details = {} if bare else {"again_href": "", **letter.context}
     record = Record("letter", address, letter.language, details)
     letter.sealed = ours.to_reader(record)
     copy = ours.copy(record, letter.queued_at, at)

@@ -130,7 +130,7 @@ def test_the_keys_reach_the_counter_from_the_files_of_the_desk(keyed_newsroom):
 
     told = published.keys()
 
-    newest = unattended.pairs(keyed_newsroom.keys)[-1].name
+    newest = unattended.rotate(keyed_newsroom.keys, NOON).name
     assert (told.reader.name, told.unattended.name) == ("reader", newest)
     raw = json.loads(Published.objects.get(name="keys").text)
     ours = b64encode(unattended.public(keyed_newsroom.keys, newest).raw).decode()

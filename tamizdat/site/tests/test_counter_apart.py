@@ -256,4 +256,4 @@ def _opened(sealed, folder):
     )
     private = MLKEM768X25519PrivateKey(*halves)
     info = record_info(sealed["key"])
-    return SUITE.decrypt(b64decode(sealed["sealed"]), private, info).decode()
+    return SUITE.decrypt(b64decode(sealed["sealed"]), private, info).partition(b"\x80")[0].decode()
