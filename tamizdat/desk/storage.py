@@ -13,6 +13,7 @@ class CleanFile(ContentFile[bytes]):
     """A cleaned picture on its way to the storage, so that it is not cleaned twice."""
 
     def __init__(self, picture: Clean, name: str) -> None:
+        self.picture = picture
         super().__init__(picture.data, name=str(PurePath(name).with_suffix(f".{picture.form}")))
 
 

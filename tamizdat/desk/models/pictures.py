@@ -8,7 +8,8 @@ from django.db import models, transaction
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from tamizdat.desk import variants
-from tamizdat.lib.pictures import reopen
+from tamizdat.desk.storage import CleanFile
+from tamizdat.lib.pictures import Clean, reopen
 
 
 class Picture(AbstractImage):
@@ -46,19 +47,19 @@ class Picture(AbstractImage):
         all save pictures themselves, and none of them may leave one without its sizes.
         """
         is_new = bool(self.file) and not self.file._committed  # noqa: SLF001  Django's only sign of it
+        brought = self.file.file if is_new else None
         with transaction.atomic():
             super().save(*args, **kwargs)
             if is_new:
-                self._describe()
+                self._describe(brought)
 
     def get_upload_to(self, filename: str) -> str:
         """Return a file's place under media/. Its own name may tell who sent it: it is not kept."""
         ending = "".join(sign for sign in Path(filename).suffix if sign.isalnum() or sign == ".")
         return f"original_images/{token_hex(10)}{ending[:6].lower()}"
 
-    def _describe(self) -> None:
-        with self.file.storage.open(self.file.name) as stored:
-            master = reopen(stored.read())
+    def _describe(self, brought: Any) -> None:
+        master = self._master(brought)
         self.digest = master.digest
         self.colour = master.colour
         self.variants = variants.make(master)
@@ -67,8 +68,19 @@ class Picture(AbstractImage):
         super().save(update_fields=["digest", "colour", "variants", "file_size", "file_hash"])
         self.file.close()
 
+    def _master(self, brought: Any) -> Clean:
+        """Return the picture that was kept just now; whoever cleaned it has brought it along."""
+        if isinstance(brought, CleanFile):
+            return brought.picture
+        with self.file.storage.open(self.file.name) as stored:
+            return reopen(stored.read())
+
     def generate_rendition_file(self, *args: Any, **kwargs: Any) -> ContentFile[bytes]:
-        """Draw a size for the desk itself; Wagtail would leave its temporary file open."""
+        """Draw a size for the desk itself; Wagtail would leave its temporary file open.
+
+        This decodes in the desk's own process. It may: the file is our clean master, which is a
+        plain JPEG or PNG of at most 2560 pixels.
+        """
         with super().generate_rendition_file(*args, **kwargs) as drawn:
             drawn.seek(0)
             return ContentFile(drawn.read(), name=drawn.name)

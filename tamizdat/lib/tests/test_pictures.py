@@ -6,7 +6,8 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tamizdat.lib.metadata import has_metadata
-from tamizdat.lib.pictures import LONG_SIDE, PictureError, clean, renditions, reopen, widths
+from tamizdat.lib.picture_drawing import clean, renditions, reopen
+from tamizdat.lib.picture_values import LONG_SIDE, PictureError, widths
 
 SECRET = b"56.9496N 24.1052E by Ada Holm"
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + SECRET + b"</x:xmpmeta>"
@@ -87,7 +88,7 @@ def test_of_a_picture_only_the_pixels_are_kept(make, form):
 
 @pytest.mark.parametrize(("make", "form"), FILES)
 def test_no_size_of_it_says_more(make, form):
-    made = list(renditions(clean(make())))
+    made = list(renditions(clean(make()).data))
 
     assert [(each[0], each[1], each[2]) for each in made] == [
         (each, width, height)
@@ -140,7 +141,7 @@ def test_every_kind_of_pixels_is_kept(mode):
 
     cleaned = clean(saved(image, "PNG"))
 
-    assert list(renditions(cleaned))
+    assert list(renditions(cleaned.data))
     assert (cleaned.width, cleaned.height) == (400, 300)
 
 
@@ -149,7 +150,7 @@ def test_what_shines_through_stays_and_is_white_where_it_cannot():
 
     made = {
         form: data
-        for form, width, _, data in renditions(clean(saved(glass, "PNG")))
+        for form, width, _, data in renditions(clean(saved(glass, "PNG")).data)
         if width == 400
     }
 

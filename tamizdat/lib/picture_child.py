@@ -1,0 +1,105 @@
+"""Start the process that decodes a picture, one at a time, and read what it made.
+
+The new process is a fresh interpreter with an empty environment, never a fork: the one that asks
+may hold keys. It gets the picture's bytes and nothing else. Both ways lead through files in memory,
+whose length the kernel bounds; no bytes that have not been cleaned reach a disk.
+"""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+from tamizdat.lib.picture_values import TOO_MUCH, PictureError
+
+Job = Literal["clean", "reopen", "renditions"]
+PACKAGE = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "tamizdat.lib.picture_process")
+SECONDS = 60  # by the clock; its CPU seconds are bounded by the process itself
+MOST_WAITING = 3  # files from outside, the one at work included: a server keeps a thread free
+BUSY = "Other pictures are being read at the moment. Wait half a minute and send it again."
+
+_at_work = threading.Lock()
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """Wait among the few that may wait; the next one is refused.
+
+    Raises:
+        PictureError: as many wait as may.
+    """
+    if not _waiting.acquire(blocking=False):
+        raise PictureError(BUSY)
+    try:
+        yield
+    finally:
+        _waiting.release()
+
+
+def run(job: Job, data: bytes) -> list[tuple[dict[str, Any], bytes]]:
+    """Return what a process of its own made of a picture: what is said of each file, and the file.
+
+    Raises:
+        PictureError: the file is refused, or reading it took too much time or memory.
+    """
+    with _memory_file() as request, _memory_file() as answer:
+        request.write(job.encode() + b"\n")
+        request.write(data)
+        request.seek(0)
+        with _alone():
+            code = _decode(request, answer)
+        if code:
+            raise PictureError(TOO_MUCH)
+        answer.seek(0)
+        return _read(answer)
+
+
+def _decode(request: BinaryIO, answer: BinaryIO) -> int:
+    with subprocess.Popen(  # noqa: S603  our own module, no shell
+        COMMAND, stdin=request, stdout=answer, stderr=subprocess.DEVNULL, cwd=PACKAGE, env={}
+    ) as process:
+        try:
+            return process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            return 1
+        finally:
+            process.kill()
+
+
+def _read(answer: BinaryIO) -> list[tuple[dict[str, Any], bytes]]:
+    try:
+        told = json.loads(answer.readline())
+        if "refused" in told:
+            raise PictureError(str(told["refused"]))
+        return [(about, answer.read(about.pop("length"))) for about in told["made"]]
+    except (ValueError, LookupError, TypeError) as error:
+        raise PictureError(TOO_MUCH) from error
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hold what only one thread of one process of this installation holds at a time.
+
+    The machine's memory is one for the desk and an import beside it. The lock lies on a file
+    that is there anyway, and the kernel takes it from a process that dies.
+    """
+    with _at_work, Path(__file__).open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)  # at once, though a fork may have inherited the file
+
+
+@contextmanager
+def _memory_file() -> Iterator[BinaryIO]:
+    with os.fdopen(os.memfd_create("picture"), "w+b") as file:
+        yield file
