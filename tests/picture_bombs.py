@@ -12,7 +12,7 @@ ENDS = b"\xff\xd9"
 SCAN = b"\xff\xda"
 
 
-def bombs():
+def bombs() -> dict[str, bytes]:
     """Return twenty names and files, none above a few hundred kilobytes."""
     return {
         "wide.png": png(60_000, 60_000, 2),

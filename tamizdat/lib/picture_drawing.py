@@ -10,6 +10,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
 
@@ -108,12 +109,21 @@ def renditions(data: bytes) -> Iterator[tuple[Form, int, int, bytes]]:
         yield "jpg", width, height, _saved(_on_white(sized), "jpg")
 
 
+@dataclass(frozen=True, slots=True)
+class _Notes:
+    """What a file says of its pixels, kept when they are gone."""
+
+    lossless: bool
+    transparent: bool
+    profile: bytes | None
+    turned: int  # as EXIF counts: 1 is upright
+
+
 def _clean(data: bytes) -> Clean:
-    opened = _open(data)
-    lossless = opened.format in ("PNG", "GIF")
-    image = _upright(_in_srgb(_small(opened, data), opened), opened)
-    del opened  # its pixels, before the result is written
-    keeps_all = lossless or image.mode == "RGBA"
+    image, notes = _decoded(data)
+    image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+    image = _upright(_in_srgb(image, notes), notes.turned)
+    keeps_all = notes.lossless or image.mode == "RGBA"
     out = BytesIO()
     if keeps_all:
         image.save(out, "PNG", compress_level=6)
@@ -130,8 +140,9 @@ def _open(data: bytes) -> Image.Image:
     return image
 
 
-def _small(opened: Image.Image, data: bytes) -> Image.Image:
-    """Decode, at the size that is kept; what is decoded is not copied before it is small."""
+def _decoded(data: bytes) -> tuple[Image.Image, _Notes]:
+    """Decode, not much larger than it is kept, and let go of all pixels that are too many."""
+    opened = _open(data)
     factor = max(1, max(opened.size) // LONG_SIDE)
     if opened.format == "HEIF":
         image = _small_heif(data, factor)
@@ -142,8 +153,17 @@ def _small(opened: Image.Image, data: bytes) -> Image.Image:
         image = _resizable(opened)
         factor = max(1, max(image.size) // LONG_SIDE)
         image = image.reduce(factor) if factor > 1 else image
-    image.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
-    return image
+    lossless = opened.format in ("PNG", "GIF")
+    profile = opened.info.get("icc_profile")
+    return image, _Notes(lossless, opened.has_transparency_data, profile, _turned(opened))
+
+
+def _turned(opened: Image.Image) -> int:
+    """Return how the camera was held; a note that cannot be read turns nothing."""
+    try:
+        return int(opened.getexif().get(ExifTags.Base.Orientation, 1))
+    except BROKEN:
+        return 1
 
 
 def _small_heif(data: bytes, factor: int) -> Image.Image:
@@ -171,23 +191,19 @@ def _resizable(image: Image.Image) -> Image.Image:
     return image
 
 
-def _upright(image: Image.Image, opened: Image.Image) -> Image.Image:
-    """Turn as the camera's note says; a note that cannot be read turns nothing."""
+def _upright(image: Image.Image, turned: int) -> Image.Image:
     alone = _pixels_alone(image)
-    try:
-        alone.getexif()[ExifTags.Base.Orientation] = opened.getexif()[ExifTags.Base.Orientation]
-        turned = ImageOps.exif_transpose(alone)
-    except BROKEN:
-        return _pixels_alone(image)
-    return _pixels_alone(turned)
+    if turned == 1:
+        return alone
+    alone.getexif()[ExifTags.Base.Orientation] = turned
+    return _pixels_alone(ImageOps.exif_transpose(alone))
 
 
-def _in_srgb(image: Image.Image, opened: Image.Image) -> Image.Image:
+def _in_srgb(image: Image.Image, notes: _Notes) -> Image.Image:
     """Return it as RGB, or RGBA where something shows through, in the web's colour space."""
-    profile = opened.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
-        image = _from_profile(image, profile)
-    if not opened.has_transparency_data:
+    if notes.profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
+        image = _from_profile(image, notes.profile)
+    if not notes.transparent:
         return image if image.mode == "RGB" else image.convert("RGB")
     image = image.convert("RGBA")
     opaque = image.getchannel("A").getextrema() == (255, 255)

@@ -68,6 +68,28 @@ def test_a_picture_uploaded_in_the_desk_is_clean_and_so_are_the_cms_own_sizes(ed
     assert all_clean(settings)
 
 
+def test_the_desk_s_own_process_opens_none_but_masters(editor, monkeypatch):
+    """The CMS looks at what it keeps, and draws previews: of masters, which are small."""
+    from tamizdat.desk.models import Picture
+
+    opened, really = [], Image.open
+
+    def watched(*args, **kwargs):
+        image = really(*args, **kwargs)
+        opened.append(max(image.size))
+        return image
+
+    file = io.BytesIO(photo(4000, 3000))
+    file.name = "photo.jpg"
+    monkeypatch.setattr(Image, "open", watched)
+    editor.post("/desk/images/add/", {"title": "x", "credit": "y", "file": file})
+    Picture.objects.get().get_rendition("max-165x165")
+    editor.get("/desk/images/")
+
+    assert opened
+    assert max(opened) <= 2560
+
+
 def test_many_pictures_uploaded_at_once_are_clean_and_wait_for_their_credit(editor, settings):
     file = io.BytesIO(photo())
     file.name = "photo.jpg"
