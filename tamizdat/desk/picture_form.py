@@ -32,9 +32,11 @@ class PictureField(forms.FileField):
         if self.max_upload_size is not None and file.size > self.max_upload_size:
             raise forms.ValidationError(self.error_messages["file_too_large_unknown_size"])
         try:
-            return CleanFile(clean(b"".join(file.chunks())), file.name or "picture")
+            cleaned = CleanFile(clean(b"".join(file.chunks())), file.name or "picture")
         except PictureError as error:
             raise forms.ValidationError(str(error)) from error
+        file.cleaned = cleaned  # the CMS keeps the upload itself where its credit is missing
+        return cleaned
 
 
 class PictureForm(BaseImageForm):

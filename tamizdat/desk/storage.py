@@ -25,6 +25,7 @@ class CleanStorage(FileSystemStorage):
     """
 
     def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
+        content = getattr(content, "cleaned", content)
         if not isinstance(content, CleanFile):
             content = CleanFile(clean(_whole(content)), name or content.name)
         fitting = PurePath(name or content.name).with_suffix(PurePath(str(content.name)).suffix)
