@@ -12,9 +12,10 @@ class LettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.letters import carried, confirmations, holdings, parts
+        from tamizdat.letters import carried, confirmations, data_requests, holdings, parts
 
         confirmations.register_handler()
+        data_requests.register_answers()
         holdings.register_holdings()
         parts.register_part()
         carried.register_carrier()

@@ -8,6 +8,7 @@ app_name = "letters"
 urlpatterns = [
     path("", views.index, name="index"),
     path("compose/", views.compose, name="compose"),
+    path("data-requests/", views.data_request, name="data-request"),
     path("unlock/", views.unlock, name="unlock"),
     path("lock/", views.lock, name="lock"),
     path("<int:pk>/", views.issue, name="issue"),

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
+from tamizdat.letters import data_requests
 from tamizdat.letters.actions.issues import Choice, Draft
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
+from tamizdat.lib.newsroom import LANGUAGES
 
 
 class ComposeForm(forms.Form):
@@ -58,6 +61,25 @@ ItemForms = forms.formset_factory(ItemForm, extra=0)
 
 class TrialForm(forms.Form):
     address = forms.EmailField(label="Send a test to")
+
+
+class DataRequestForm(forms.Form):
+    """A reader wrote to the newsroom: what do you hold about me, or forget me."""
+
+    kind = forms.ChoiceField(
+        label="The reader asks",
+        choices=[
+            (data_requests.QUESTION, "what we hold (answered by letter to the address)"),
+            (data_requests.ERASURE, "to be forgotten"),
+        ],
+    )
+    address = forms.CharField(label="Address of the reader", max_length=254)
+    language = forms.ChoiceField(label="Language of the answer")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, LANGUAGES[code]) for code in settings.NEWSROOM.languages]
+        self.fields["language"] = forms.ChoiceField(choices=choices, label="Language of the answer")
 
 
 class UnlockForm(forms.Form):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from wagtail.permissions import page_permission_policy
 
 from tamizdat.desk import published
-from tamizdat.letters import accounting, composing, forms, key_state, writing
+from tamizdat.letters import accounting, composing, data_requests, forms, key_state, writing
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import IssueError
 from tamizdat.letters.models import Issue
@@ -51,6 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = {
         "issues": [(issue, accounting.account(issue)) for issue in found],
         "compose": forms.ComposeForm(),
+        "data_request": forms.DataRequestForm(),
         "key": key_state.look(settings.NEWSROOM),
         "unlock": forms.UnlockForm(),
     }
@@ -123,6 +124,25 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     _act(request, pk, issues.discard, "Thrown away.")
+    return redirect("letters:index")
+
+
+@sensitive_post_parameters("address")
+@for_editors
+@require_POST
+def data_request(request: HttpRequest) -> HttpResponse:
+    """Seal what a reader asks for, until the reader key is unlocked."""
+    form = forms.DataRequestForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose what the reader asks, and type the address.")
+        return redirect("letters:index")
+    said = form.cleaned_data
+    try:
+        data_requests.ask(settings.NEWSROOM, said["kind"], said["address"], said["language"])
+    except AddressError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Sealed. It is done when the reader key is unlocked next.")
     return redirect("letters:index")
 
 

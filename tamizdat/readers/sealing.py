@@ -13,7 +13,7 @@ _END = b"\x80"  # of the text, as in ISO/IEC 7816-4: then zeros
 
 
 SUITE_OVERHEAD: Final = 1136  # bytes: an X-Wing ciphertext of 1,120 and a tag of 16
-RECORD = 768  # bytes of a record before it is sealed
+RECORDS = (768, 6144)  # bytes of a record before it is sealed; the second for long answers
 
 
 class AddressError(ValueError):
@@ -67,13 +67,15 @@ def seal_record(content: bytes, key: PublicKey) -> bytes:
     """Return the content of a record, readable only to who holds the private half of `key`.
 
     It is padded to 768 bytes, whatever it says, so that its length tells nothing: 1,904 bytes.
+    Only our answer to "what do you hold about me" may be longer, and is padded to 6,144.
 
     Raises:
-        AddressError: it is longer than 767 bytes.
+        AddressError: it is longer than 6,143 bytes.
     """
-    if len(content) >= RECORD:
+    size = next((size for size in RECORDS if len(content) < size), None)
+    if size is None:
         raise AddressError("the record is too long")
-    return SUITE.encrypt((content + _END).ljust(RECORD, b"\0"), key.key, record_info(key.name))
+    return SUITE.encrypt((content + _END).ljust(size, b"\0"), key.key, record_info(key.name))
 
 
 def unpadded_record(raw: bytes) -> bytes:
@@ -83,7 +85,7 @@ def unpadded_record(raw: bytes) -> bytes:
         AddressError: it is no padded record.
     """
     content, end, _ = raw.rpartition(_END)
-    if len(raw) != RECORD or not end:
+    if len(raw) not in RECORDS or not end:
         raise AddressError("what was sealed is no record")
     return content
 

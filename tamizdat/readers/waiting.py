@@ -15,7 +15,7 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import SUITE_OVERHEAD
 
 COPY_LASTS = timedelta(hours=48)
-LONGEST = 4096  # bytes of anything sealed
+LONGEST = 2048  # bytes of anything that a counter seals
 REPLY = "reply"  # purpose of the token by which somebody answers a letter about a record
 _HOUR = timedelta(hours=1)
 
@@ -69,11 +69,15 @@ def keep_record(record: Record, folder: Path) -> SealedRecord:
     return _add(records.seal(record, keys.reader_public(folder)), folder, None)
 
 
-def copy_of(record: Record, folder: Path, until: datetime) -> UnattendedCopy:
-    """Seal a record to the unattended key that is in use, and keep it until then at most."""
-    newest = unattended.pairs(folder)[-1].name
-    sealed = records.seal(record, unattended.public(folder, newest))
-    return UnattendedCopy.objects.create(key=newest, sealed=sealed, until=until)
+def copy_of(
+    record: Record, folder: Path, at: datetime, until: datetime | None = None
+) -> UnattendedCopy:
+    """Seal a record to the unattended key that is in use, for 48 hours or until then."""
+    name = unattended.rotate(folder, at).name
+    sealed = records.seal(record, unattended.public(folder, name))
+    return UnattendedCopy.objects.create(
+        key=name, sealed=sealed, until=until or full_hour_before(at + COPY_LASTS)
+    )
 
 
 @transaction.atomic

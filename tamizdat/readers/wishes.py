@@ -19,9 +19,9 @@ class NotNowError(Exception):
 class Wish:
     """An opened record without its address.
 
-    `mailbox` is equal for wishes of one address. While the reader key is unlocked it is the tag by
-    which the reader on record is found, else it is made anew in each round. `again` says that its
-    owner pressed the button in our letter.
+    `mailbox` is equal for wishes of one address. While the reader key is unlocked (`attended`) it
+    is the tag by which the reader on record is found. `again` says that its owner pressed the
+    button in our letter.
     """
 
     id: UUID
@@ -30,6 +30,7 @@ class Wish:
     details: Mapping[str, Any] = field(repr=False)
     again: bool = False
     mailbox: str = field(default="", repr=False)
+    attended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Reply:
 class Answer:
     """What follows of a wish: letters, and the details that remain; None deletes the record.
 
-    `forget_all` deletes every record of the same address, too.
+    `forget_all` deletes everything else that is sealed with the same address, too.
     """
 
     letters: tuple[Reply, ...] = ()

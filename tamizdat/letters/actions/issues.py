@@ -121,7 +121,7 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     record = Record(trial.KIND, read(typed), issue.language)
     to = outbox.Addressed(
         records.seal(record, keys.reader_public(newsroom.keys)),
-        waiting.copy_of(record, newsroom.keys, waiting.full_hour_before(at + waiting.COPY_LASTS)),
+        waiting.copy_of(record, newsroom.keys, at),
     )
     letter = outbox.queue(trial.KIND, about, to, outbox.Words("", issue.language, shown), at)
     Letter.objects.filter(pk=letter.pk).update(issue=issue)

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import keyring, outbox
+from tamizdat.letters import data_requests, keyring, outbox
 from tamizdat.letters.alone import alone
+from tamizdat.letters.delivery import forgetting
 from tamizdat.letters.delivery.openers import Openers, openers
 from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.readers import addresses, keys, records, waiting, wishes
@@ -25,6 +26,7 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
 
 log = logging.getLogger(__name__)
+_passing = secrets.token_bytes(32)  # recognises one address in this process, and is kept nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,6 @@ def look(at: datetime) -> int:
 
 
 def _unattended(unlocked: Openers) -> Iterable[_Opened]:
-    passing = secrets.token_bytes(32)  # recognises one address within this look, and no longer
     for row in SealedRecord.objects.filter(copy__isnull=False).select_related("copy"):
         assert row.copy is not None
         try:
@@ -80,7 +81,7 @@ def _unattended(unlocked: Openers) -> Iterable[_Opened]:
         except OpeningError:
             waiting.drop_copy(row)  # the reader key will open it
             continue
-        yield _Opened(row, record, _wish(row, record, passing), row.copy)
+        yield _Opened(row, record, _wish(row, record, _passing), row.copy)
 
 
 def _all(unlocked: Openers) -> Iterable[_Opened]:
@@ -100,18 +101,27 @@ def _wish(row: SealedRecord, record: Record, key: bytes) -> Wish:
     known = record.language in newsroom.languages  # a counter wrote it: trust nothing in it
     language = record.language if known else newsroom.language
     mailbox = addresses.tag(key, record.address)
-    return Wish(row.pk, record.kind, language, record.details, row.again, mailbox)
+    attended = key != _passing
+    return Wish(row.pk, record.kind, language, record.details, row.again, mailbox, attended)
 
 
 def _answer_all(opened: Sequence[_Opened], unlocked: Openers, at: datetime) -> None:
+    """Answer all of them, erasures first: whoever is forgotten gets no other letter."""
     related = defaultdict(list)
     for one in opened:
         for key in _keys(one.wish):
             related[key].append(one.wish)
-    for one in opened:
+    forgotten: set[str] = set()
+    for one in sorted(opened, key=lambda one: one.wish.kind != data_requests.ERASURE):
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
-        _answer(one, list(near.values()), unlocked, at)
+        if one.wish.mailbox in forgotten:
+            continue
+        answer = _answer(one, list(near.values()), unlocked, at)
+        if answer is not None and answer.forget_all:
+            same = [other.row for other in opened if other.wish.mailbox == one.wish.mailbox]
+            forgetting.forget_everything(same, one.wish.mailbox, unlocked)
+            forgotten.add(one.wish.mailbox)
 
 
 def _keys(wish: Wish) -> Iterable[tuple[str, object]]:
@@ -121,19 +131,23 @@ def _keys(wish: Wish) -> Iterable[tuple[str, object]]:
         yield "token", token
 
 
-def _answer(one: _Opened, others: Sequence[Wish], unlocked: Openers, at: datetime) -> None:
+def _answer(one: _Opened, others: Sequence[Wish], unlocked: Openers, at: datetime) -> Answer | None:
+    """Have a wish answered, and return the answer; None where it waits."""
     handler = wishes.handler(one.wish.kind)
     if handler is None:
         log.warning("a sealed record of an unknown kind was deleted")
         waiting.forget(one.row)
-        return
+        return None
     try:
         with transaction.atomic():
-            _carry_out(one, handler(one.wish, others, at), unlocked, at)
+            answer = handler(one.wish, others, at)
+            _carry_out(one, answer, unlocked, at)
     except NotNowError:
-        return
+        return None
     except Exception as error:  # noqa: BLE001  one bad record must not stop the others
         log.error("a sealed record waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
+        return None
+    return answer
 
 
 def _carry_out(one: _Opened, answer: Answer, unlocked: Openers, at: datetime) -> None:
@@ -150,7 +164,7 @@ def _carry_out(one: _Opened, answer: Answer, unlocked: Openers, at: datetime) ->
 def _queue(one: _Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
     folder = unlocked.newsroom.keys
     record = Record("letter", one.record.address, one.wish.language, reply.shown)
-    copy = waiting.copy_of(record, folder, one.copy.until) if one.copy is not None else None
+    copy = waiting.copy_of(record, folder, at, one.copy.until) if one.copy is not None else None
     to = Addressed(records.seal(record, keys.reader_public(folder)), copy)
     words = Words(reply.template, record.language)
     outbox.queue(reply.template, f"{one.row.pk.hex}:{reply.number}", to, words, at)

@@ -10,6 +10,7 @@ from tamizdat.letters.keyring import keyring, serving_wakes
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import PASSPHRASE
 from tamizdat.lib import clock
+from tamizdat.readers.models import SealedRecord
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
@@ -182,3 +183,22 @@ def test_issues_are_listed_by_their_day_and_what_is_in_the_making_first(editor, 
 
     places = [page.index(f"The {name} one") for name in ("begun", "newest", "middle", "oldest")]
     assert places == sorted(places)
+
+
+def test_what_a_reader_demands_is_sealed_until_the_next_unlock(editor, room):
+    form = {"kind": "erasure", "address": "ada@example.org", "language": "en"}
+
+    page = editor.post("/desk/letters/data-requests/", form, follow=True).content.decode()
+
+    assert "done when the reader key is unlocked next" in page
+    assert "ada@" not in page
+    assert SealedRecord.objects.count() == 1
+
+
+def test_a_demand_that_makes_no_sense_is_refused_with_a_sentence(editor, room):
+    form = {"kind": "erasure", "address": "ada", "language": "en"}
+
+    page = editor.post("/desk/letters/data-requests/", form, follow=True).content.decode()
+
+    assert "not an e-mail address we can write to" in page
+    assert not SealedRecord.objects.exists()

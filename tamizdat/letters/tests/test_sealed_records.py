@@ -31,7 +31,7 @@ def keep(room):
         record = Record(kind, address, "en", details)
         row = waiting.keep_record(record, room.keys)
         if at_once:
-            row.copy = waiting.copy_of(record, room.keys, NOON + timedelta(hours=48))
+            row.copy = waiting.copy_of(record, room.keys, NOON)
             row.save()
         return row
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tamizdat.readers import keys, records
 from tamizdat.readers.opening import OpeningError, open_record, open_sealed, private_key
 from tamizdat.readers.records import Record, RecordError
-from tamizdat.readers.sealing import LONGEST, RECORD, AddressError, padded, seal, unpadded
+from tamizdat.readers.sealing import LONGEST, RECORDS, AddressError, padded, seal, unpadded
 
 
 def pair(name):
@@ -101,7 +101,7 @@ class TestASealedRecord:
         sealed = records.seal(record, PUBLIC)
 
         assert open_record(sealed, PRIVATE) == record
-        assert len(sealed) == RECORD + 1136
+        assert len(sealed) == RECORDS[0] + 1136
 
     def test_is_not_an_address(self):
         with pytest.raises(OpeningError):
@@ -109,7 +109,7 @@ class TestASealedRecord:
 
     def test_that_is_too_long_is_refused_without_repeating_it(self):
         with pytest.raises(AddressError, match="too long"):
-            records.seal(Record("x", "ada@example.org", "en", {"said": "x" * 800}), PUBLIC)
+            records.seal(Record("x", "ada@example.org", "en", {"said": "x" * 6200}), PUBLIC)
 
     def test_does_not_show_itself(self):
         assert "ada@" not in repr(Record("x", "ada@example.org", "en", {"token": "secret"}))
