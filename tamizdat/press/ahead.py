@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tamizdat.press.tree import lock
+from tamizdat.press.tree import FILE, lock, open_folder
 
 
 class Ahead:
@@ -24,7 +24,7 @@ class Ahead:
     @contextmanager
     def locked(self) -> Iterator[bool]:
         """Be the one who prints ahead; yields whether we are."""
-        self._edition.mkdir(parents=True, exist_ok=True)
+        open_folder(self._edition)
         with lock(self._edition / ".ahead.lock", wait=False) as ours:
             if ours:
                 self.sweep()
@@ -40,5 +40,6 @@ class Ahead:
         self._kept += 1
         path = self.folder / f"{os.getpid()}-{self._kept}"
         with path.open("xb") as file:
+            os.fchmod(file.fileno(), FILE)
             file.write(content)
         return path

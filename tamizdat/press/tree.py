@@ -33,6 +33,7 @@ from tamizdat.press.manifest import Entry
 Content = bytes | Path | str  # a string: the path of a file that `keep` put aside
 LONGEST_NAME = 255  # bytes, on every file system that matters
 LOOK_EVERY_S = 0.01  # while another one holds the lock
+FILE, FOLDER = 0o644, 0o755  # a web server of another user reads an edition, whatever our umask is
 MANY = 64  # from so many files on, one sync of everything is cheaper than one for each
 
 
@@ -77,7 +78,7 @@ class Tree:
             wait: For as long as it takes.
             patience: Seconds to wait otherwise.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        open_folder(self.folder)
         with lock(self.folder / ".lock", wait=wait, patience=patience) as ours:
             yield ours
 
@@ -152,7 +153,7 @@ class Tree:
 
     def _prepare(self) -> None:
         for name in ("a", "b"):
-            (self.folder / name).mkdir(parents=True, exist_ok=True)
+            open_folder(self.folder / name)
         if not self.current.is_symlink():
             if self.current.exists():
                 raise TreeError(f"{self.current} is not ours: it must be a link to a or b")
@@ -183,7 +184,7 @@ class Tree:
         try:
             os.replace(fresh, target)  # noqa: PTH105  a fifth of Path's time
         except FileNotFoundError:
-            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            open_folder(Path(target).parent)
             os.replace(fresh, target)  # noqa: PTH105
         if isinstance(content, Path):
             # Of two names of one file rename leaves both, and what is withdrawn must not stay here.
@@ -226,6 +227,16 @@ def lock(at: Path, *, wait: bool, patience: float = 0) -> Iterator[bool]:
             return
 
 
+def open_folder(folder: Path) -> None:
+    """Make a folder that others may read, and those above it that are missing."""
+    missing = [folder] if not folder.exists() else []
+    while missing and not missing[-1].parent.exists():
+        missing.append(missing[-1].parent)
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        each.chmod(FOLDER)
+
+
 def _refuse_strange(path: str) -> None:
     parts = path.split("/")
     if manifest.is_own(path) or any(
@@ -247,8 +258,9 @@ def _entry(content: Content) -> Entry:
 
 def _write(path: str | Path, raw: bytes) -> None:
     """Write a file that is not there yet, in a third of the system calls of Python's own way."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE)
     try:
+        os.fchmod(handle, FILE)
         rest = memoryview(raw)
         while rest:
             rest = rest[os.write(handle, rest) :]
@@ -268,6 +280,7 @@ def _link(source: Path, target: str) -> None:
         raise
     except OSError:
         shutil.copyfile(source, target)
+    os.chmod(target, FILE)  # noqa: PTH101  a picture came from a folder that only we may read
 
 
 def _drop(tree: Path, path: str) -> None:

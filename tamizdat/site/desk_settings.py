@@ -96,6 +96,9 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a block is five fields: 1000 is an article of 200 blocks
 MEDIA_ROOT = str(_newsroom.media)
 MEDIA_URL = "/media/"
+# Pictures before publication: Django's own default is a file that all may read.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
     "default": {"BACKEND": "tamizdat.desk.storage.CleanStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

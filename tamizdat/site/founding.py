@@ -8,7 +8,9 @@ from pathlib import Path
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
+from tamizdat.press.tree import open_folder
 from tamizdat.site.boot import boot, migrate
+from tamizdat.site.file_modes import tighten
 from tamizdat.site.settings_file import Wanted, text
 
 EDITORS_ALSO = (
@@ -18,7 +20,7 @@ EDITORS_ALSO = (
     "support.view_appeal",
     "support.change_appeal",
 )
-FOLDERS = ("data", "media", "edition", "keys", "theme")
+FOLDERS = ("data", "media", "keys", "theme")  # and the edition, which others may read
 
 
 def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
@@ -48,8 +50,7 @@ def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
 def _make(folder: Path, wanted: Wanted, passphrase: str) -> None:
     for name in FOLDERS:
         (folder / name).mkdir(parents=True)
-    (folder / "keys").chmod(0o700)
-    (folder / "data").chmod(0o700)
+    open_folder(folder / "edition")
     (folder / SETTINGS_FILE).write_text(text(wanted), encoding="utf-8")
     load(folder)
     _furnish_in_own_process(folder, passphrase)
@@ -82,8 +83,10 @@ def furnish(folder: Path, passphrase: str) -> None:
 def keep_up(newsroom: Newsroom) -> None:
     """Bring a newsroom that an older program founded up to what this one would make.
 
-    Its databases first; then, at the desk, what groups may do and the pages of new languages.
+    Who may read its files; its databases; then, at the desk, what groups may do and the pages
+    of new languages.
     """
+    tighten(newsroom.folder)
     migrate()
     if os.environ["TAMIZDAT_ROLE"] == "desk":
         from tamizdat.letters.delivery import resealing

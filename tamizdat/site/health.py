@@ -1,8 +1,8 @@
 """What `tamizdat doctor` looks at, each a question with an answer."""
 
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.lib import stylesheet
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.site import file_modes
 from tamizdat.site.databases import HOLDERS
 
 SECRETS = ("*.private", "*.key")
@@ -31,6 +32,7 @@ def examine(newsroom: Newsroom) -> list[Finding]:
     questions: tuple[Callable[[Newsroom], Iterator[Finding]], ...] = (
         _settings,
         _databases,
+        _files,
         _keys,
         _edition,
         _addresses,
@@ -65,19 +67,35 @@ def _databases(_newsroom: Newsroom) -> Iterator[Finding]:
             yield Finding(well=True, what=f"the {name}'s database is up to date")
 
 
+def _files(newsroom: Newsroom) -> Iterator[Finding]:
+    folder = newsroom.folder
+    open_ones = [path for path, _ in file_modes.too_open(folder)]
+    if folder in open_ones:
+        yield _readable(folder, "go-rw")
+    inside = (path.relative_to(folder).parts[0] for path in open_ones if path != folder)
+    for name in dict.fromkeys(inside):
+        yield _readable(folder / name, "go-rwx")
+    if not open_ones:
+        yield Finding(well=True, what="nobody else on this machine can read the newsroom's folder")
+
+
+def _readable(path: Path, closed: str) -> Finding:
+    deep = "-R " if path.is_dir() and closed == "go-rwx" else ""
+    return Finding(
+        well=False,
+        what=f"others on this machine can read {path}",
+        do=f"Run `chmod {deep}{closed} {path}` as its owner.",
+    )
+
+
 def _keys(newsroom: Newsroom) -> Iterator[Finding]:
-    secrets = [path for pattern in SECRETS for path in sorted(newsroom.keys.glob(pattern))]
-    open_ones = [path for path in secrets if stat.S_IMODE(path.stat().st_mode) & 0o077]
-    for path in open_ones:
-        yield Finding(
-            well=False, what=f"others can read {path.name}", do=f"Run `chmod 600 {path}`."
-        )
+    secrets = [path for pattern in SECRETS for path in sorted(newsroom.keys.rglob(pattern))]
     if not secrets:
         yield Finding(
             well=False, what="there are no keys", do="Make a newsroom with `tamizdat init`."
         )
-    elif not open_ones:
-        yield Finding(well=True, what=f"{len(secrets)} secret keys, readable by their owner only")
+    else:
+        yield Finding(well=True, what=f"{len(secrets)} secret keys")
 
 
 def _edition(newsroom: Newsroom) -> Iterator[Finding]:
