@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import delivery
+from tamizdat.letters import delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
 from tamizdat.lib.wake import wake
@@ -12,11 +12,12 @@ from tamizdat.readers import erasing
 
 
 def sweep(at: datetime) -> None:
-    """Publish what is offered, look at sealed records, hand over what is due, close what is done.
+    """Look at sealed records, hand over what is due, forget what is done. Tell the counter, too.
 
     A round hands over a limited number; while there is more it wakes the loop again, so that
     everything else gets its turn in between.
     """
+    mailbox.forget(settings.NEWSROOM, at)
     newsletters.sweep(at)
     merging.merge_readers(at)
     sealed_records.look(at)

@@ -1,7 +1,11 @@
-"""The mailbox on screen, for staff."""
+"""The mailbox on screen, for admins: it shows readers' addresses, and links that work."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -9,24 +13,37 @@ from tamizdat.letters import mailbox
 from tamizdat.letters.issue_views import letter_frame
 from tamizdat.letters.mailbox import Kept
 
-staff_only = permission_required("wagtailadmin.access_admin", login_url="account_login")
+View = Callable[..., HttpResponse]
 
 
-@staff_only
+def admins_only(view: View) -> View:
+    """Show a view to admins; tell everybody else at the desk why not."""
+
+    @login_required
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_superuser:
+            return render(request, "letters/mailbox_closed.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
+@admins_only
 def index(request: HttpRequest) -> HttpResponse:
     newsroom = settings.NEWSROOM
     shown = {"letters": mailbox.newest(newsroom.data / "mailbox"), "open": None}
     return render(request, "letters/mailbox.html", {**shown, "newsroom": newsroom})
 
 
-@staff_only
+@admins_only
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     newsroom = settings.NEWSROOM
     shown = {"letters": mailbox.newest(newsroom.data / "mailbox"), "open": _kept(name)}
     return render(request, "letters/mailbox.html", {**shown, "newsroom": newsroom})
 
 
-@staff_only
+@admins_only
 def html(_request: HttpRequest, name: str) -> HttpResponse:
     """Show a letter's HTML half, alone in a frame that may do nothing but open links."""
     return letter_frame(_kept(name).html)

@@ -67,10 +67,10 @@ class Letters(MenuItem):
 
 
 class Mailbox(MenuItem):
-    """Shown where letters go to the mailbox on screen."""
+    """Shown to admins, where letters go to the mailbox on screen."""
 
-    def is_shown(self, _request: Any) -> bool:
-        return bool(settings.NEWSROOM.mail.send == "mailbox")
+    def is_shown(self, request: Any) -> bool:
+        return bool(request.user.is_superuser and settings.NEWSROOM.mail.send == "mailbox")
 
 
 @hooks.register("register_admin_menu_item")

@@ -143,5 +143,8 @@ def _defaults(newsroom: Newsroom) -> Iterator[Finding]:
         )
     if newsroom.mail.send == "mailbox":
         yield Finding(
-            well=False, what="letters stay on screen", do="Set [mail] send to your relay."
+            well=False,
+            what="letters reach nobody: each lies on this disk for 48 hours, with the reader's "
+            "address and links that work in clear; admins read it at the desk under /mailbox/",
+            do="Set [mail] send to your relay, as smtp://host:587, and start again.",
         )
