@@ -35,7 +35,7 @@ class PictureField(forms.FileField):
             cleaned = CleanFile(clean(b"".join(file.chunks())), file.name or "picture")
         except PictureError as error:
             raise forms.ValidationError(str(error)) from error
-        file.cleaned = cleaned  # the CMS keeps the upload itself where its credit is missing
+        file.cleaned = cleaned  # type: ignore[attr-defined]  # the CMS keeps the upload itself where its credit is missing
         return cleaned
 
 

@@ -19,32 +19,33 @@ def forget_everything(rows: Iterable[SealedRecord], mailbox: str, unlocked: Open
 
 
 def _forget_sign_ups(mailbox: str, unlocked: Openers) -> None:
-    reader = unlocked.reader
-    assert reader is not None
-    open_ones = Pending.objects.values_list("pk", "sealed")
-    theirs = [
-        pk
-        for pk, sealed in open_ones
-        if _is_of(mailbox, unlocked, lambda raw=bytes(sealed): open_sealed(raw, reader))
-    ]
+    def address(sealed: bytes) -> str:
+        assert unlocked.reader is not None
+        return open_sealed(sealed, unlocked.reader)
+
+    found = Pending.objects.values_list("pk", "sealed")
+    theirs = [pk for pk, sealed in found if _is_of(mailbox, unlocked, address, sealed)]
     expiring.forget_with(theirs)
     Pending.objects.filter(pk__in=theirs).delete()
 
 
 def _forget_letters(mailbox: str, unlocked: Openers) -> None:
-    reader = unlocked.reader
-    assert reader is not None
-    open_ones = Letter.objects.filter(state__in=outbox.DUE, sealed__isnull=False)
-    theirs = [
-        pk
-        for pk, sealed in open_ones.values_list("pk", "sealed")
-        if _is_of(mailbox, unlocked, lambda raw=bytes(sealed): open_record(raw, reader).address)
-    ]
-    outbox.suppress(theirs)
+    def address(sealed: bytes) -> str:
+        assert unlocked.reader is not None
+        return open_record(sealed, unlocked.reader).address
+
+    found = Letter.objects.filter(state__in=outbox.DUE, sealed__isnull=False)
+    rows = found.values_list("pk", "sealed")
+    outbox.suppress(pk for pk, sealed in rows if _is_of(mailbox, unlocked, address, sealed))
 
 
-def _is_of(mailbox: str, unlocked: Openers, open_: Callable[[], str]) -> bool:
+def _is_of(
+    mailbox: str,
+    unlocked: Openers,
+    address: Callable[[bytes], str],
+    sealed: bytes | memoryview | None,
+) -> bool:
     try:
-        return addresses.tag(unlocked.duplicates, open_()) == mailbox
+        return addresses.tag(unlocked.duplicates, address(bytes(sealed or b""))) == mailbox
     except OpeningError:
         return False
