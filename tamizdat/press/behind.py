@@ -9,7 +9,7 @@ import threading
 
 from django.conf import settings
 
-from tamizdat.lib import wake
+from tamizdat.lib import environment, wake
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press.models import Change, Reprint
 
@@ -43,4 +43,5 @@ def go_on() -> None:
 
 def _start(newsroom: Newsroom) -> "subprocess.Popen[bytes]":
     command = ("-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "build")
-    return subprocess.Popen([sys.executable, *command])  # noqa: S603  our own module, no shell
+    run = [sys.executable, *command]
+    return subprocess.Popen(run, env=environment.of("build"))  # noqa: S603  our own, no shell

@@ -43,12 +43,23 @@ def _for_the_counter(own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:
-    address = os.environ.get(VARIABLES[alias]) or newsroom.databases.get(alias, "")
+    """Return one database. A demonstration heeds no variable: it may name one in earnest."""
+    named = "" if newsroom.demonstration else os.environ.get(VARIABLES[alias], "")
+    address = named or newsroom.databases.get(alias, "")
     if not address or address == "sqlite":
         return _sqlite(newsroom.data / FILES[alias])
+    return postgresql(VARIABLES[alias], address)
+
+
+def postgresql(variable: str, address: str) -> dict[str, Any]:
+    """Return Django's settings for an address such as postgresql://user:password@host/name.
+
+    Raises:
+        ValueError: it is no such address; the message holds the variable's name only.
+    """
     parts = urlsplit(address)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"{VARIABLES[alias]} must start with postgresql:// (or be left out)")
+        raise ValueError(f"{variable} must start with postgresql:// (or be left out)")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

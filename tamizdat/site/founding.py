@@ -6,10 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tamizdat.lib import clock
+from tamizdat.lib import clock, environment
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
 from tamizdat.press.tree import open_folder
 from tamizdat.site.boot import boot, migrate
+from tamizdat.site.databases_in_use import refuse_in_use
 from tamizdat.site.file_modes import tighten
 from tamizdat.site.settings_file import Wanted, text
 
@@ -30,11 +31,13 @@ def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
     half newsroom. Keys are never written over: a folder that holds anything is refused.
 
     Raises:
-        NewsroomError: the folder is not empty, or cannot be written.
+        NewsroomError: the folder is not empty, or cannot be written; a database is in use.
     """
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewsroomError(f"{folder} is not empty; a newsroom is made in a new folder.")
+    if not wanted.demonstration:  # which has databases of its own, whatever is named
+        refuse_in_use()
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
@@ -60,6 +63,7 @@ def _furnish_in_own_process(folder: Path, passphrase: str) -> None:
     """Furnish in a process of its own: Django keeps the paths of a folder that is moved later."""
     run = subprocess.run(  # noqa: S603  our own module, no shell
         [sys.executable, "-m", "tamizdat.site.founding", str(folder)],
+        env=environment.of("demo" if load(folder).demonstration else "init"),
         input=passphrase,
         text=True,
         capture_output=True,
@@ -85,10 +89,18 @@ def keep_up(newsroom: Newsroom) -> None:
 
     Who may read its files; its databases; then, at the desk, what groups may do and the pages
     of new languages.
+
+    Raises:
+        NewsroomError: the desk's database was lost.
     """
     tighten(newsroom.folder)
+    is_desk = os.environ["TAMIZDAT_ROLE"] == "desk"
+    if is_desk:
+        from tamizdat.site.lost_parts import refuse_lost_database
+
+        refuse_lost_database(newsroom)
     migrate()
-    if os.environ["TAMIZDAT_ROLE"] == "desk":
+    if is_desk:
         from tamizdat.letters.delivery import resealing
 
         lay_out_rooms(newsroom)

@@ -12,7 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.lib import stylesheet
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import file_modes
+from tamizdat.site import file_modes, lost_parts
 from tamizdat.site.databases import HOLDERS
 
 SECRETS = ("*.private", "*.key")
@@ -34,6 +34,7 @@ def examine(newsroom: Newsroom) -> list[Finding]:
         _databases,
         _files,
         _keys,
+        _lost,
         _edition,
         _addresses,
         _look,
@@ -96,6 +97,11 @@ def _keys(newsroom: Newsroom) -> Iterator[Finding]:
         )
     else:
         yield Finding(well=True, what=f"{len(secrets)} secret keys")
+
+
+def _lost(newsroom: Newsroom) -> Iterator[Finding]:
+    for what, do in lost_parts.without_reader_key(newsroom):
+        yield Finding(well=False, what=what, do=do)
 
 
 def _edition(newsroom: Newsroom) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from tamizdat.lib import environment
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.press import listening
 
@@ -27,7 +27,10 @@ MOST_FALLS = 3
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One process to keep running. A server listens on `port`; the worker has none (0)."""
+    """One process to keep running, with all of its environment.
+
+    A server listens on `port`; the worker has none (0).
+    """
 
     name: str
     command: tuple[str, ...]
@@ -50,10 +53,10 @@ def posts(
 
 def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Post:
     command = listening.command(host, port) if role == "edition" else _django(host, port)
-    environment = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_ROLE": role}
-    return Post(
-        role, command, environment | {"TAMIZDAT_EDITION": str(newsroom.edition)}, host, port
-    )
+    told = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_ROLE": role}
+    if role == "edition":
+        told["TAMIZDAT_EDITION"] = str(newsroom.edition)
+    return Post(role, command, environment.of(role, **told), host, port)
 
 
 def _django(host: str, port: int) -> tuple[str, ...]:
@@ -66,7 +69,7 @@ def _django(host: str, port: int) -> tuple[str, ...]:
 
 def _worker(newsroom: Newsroom) -> Post:
     command = (sys.executable, "-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "work")
-    return Post("work", command, {"TAMIZDAT_ROLE": "desk"})
+    return Post("work", command, environment.of("work", TAMIZDAT_ROLE="desk"))
 
 
 def _port(newsroom: Newsroom, role: str, first: int | None) -> int:
@@ -160,7 +163,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def _start(post: Post) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(  # noqa: S603  our own module, no shell
-        post.command, env={**os.environ, **post.environment}, start_new_session=True
+        post.command, env=post.environment, start_new_session=True
     )
 
 

@@ -1,6 +1,5 @@
 """What the reckoning found, read from its files by a process that has no numpy."""
 
-import os
 import subprocess
 import sys
 from array import array
@@ -9,6 +8,7 @@ from pathlib import Path
 from struct import Struct
 from typing import BinaryIO
 
+from tamizdat.lib import environment
 from tamizdat.press.kin.nearness import ANSWERED, Answer
 
 ANSWER = Struct(f"<qd{ANSWERED}q")
@@ -21,7 +21,7 @@ def reckon(folder: Path) -> None:
     Raises:
         CalledProcessError: it failed. What it said went to our own standard error.
     """
-    here = {name: value for name, value in os.environ.items() if name != "PYTHONSTARTUP"}
+    here = environment.of("reckoning")
     command = [sys.executable, "-m", "tamizdat.press.kin.reckoning", str(folder)]
     subprocess.run(command, check=True, env=here)  # noqa: S603  our own module
 

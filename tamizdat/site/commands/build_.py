@@ -22,7 +22,13 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
 
     Example: tamizdat build --full --json
     """
-    boot(folder)
+    newsroom = boot(folder)
+    from django.db import connections
+
+    from tamizdat.site.lost_parts import refuse_lost_database
+
+    refuse_lost_database(newsroom)
+    connections.close_all()  # a child shares no connection with us
     _in_a_child(migrate)  # a newsroom that an older program founded
     gc.freeze()  # the program itself is no garbage, and need not be looked through again and again
     from tamizdat.press.actions import publish

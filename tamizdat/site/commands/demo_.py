@@ -1,11 +1,13 @@
 """`tamizdat demo`."""
 
+import os
 from pathlib import Path
 
 import click
 
 from tamizdat.lib.newsroom import load
 from tamizdat.site import serving
+from tamizdat.site.databases import VARIABLES
 from tamizdat.site.demo import making
 
 SIGNS = {
@@ -35,6 +37,8 @@ def command(port: int, folder: Path, *, prepare: bool) -> int:
     """
     folder = folder.resolve()
     click.echo(f"The demonstration newsroom, in {folder}")
+    if named := [name for name in VARIABLES.values() if os.environ.get(name)]:
+        click.echo(f"{named[0]} is not heeded: a demonstration has databases of its own.", err=True)
     making.prepare(folder, port)
     newsroom = load(folder)
     if prepare:

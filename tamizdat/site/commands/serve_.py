@@ -1,11 +1,14 @@
 """`tamizdat serve`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from tamizdat.lib.newsroom import Newsroom, find, load
 from tamizdat.site import serving
 from tamizdat.site.boot import boot
+from tamizdat.site.file_modes import tighten
 from tamizdat.site.founding import keep_up
 
 
@@ -25,11 +28,22 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
 
     Example: tamizdat serve --role edition --role counter --port 8000
     """
-    newsroom = boot(folder, role=roles[0] if roles in (("counter",), ("till",)) else "desk")
-    keep_up(newsroom)
+    newsroom = _kept_up(folder, roles)
     kept = serving.posts(newsroom, roles or serving.ROLES, host=host, port=port, work=not roles)
     for post in kept:
         if post.name in serving.ROLES:
             listens = f" on {post.host}:{post.port}" if port else ""
             click.echo(f"{post.name:8} {getattr(newsroom.addresses, post.name)}{listens}")
     return serving.watch(kept)
+
+
+def _kept_up(folder: Path | None, roles: Sequence[str]) -> Newsroom:
+    """Bring the databases of these roles up to date. The edition has none."""
+    if roles and set(roles) <= {"edition"}:
+        newsroom = load(find(folder))
+        tighten(newsroom.folder)
+        return newsroom
+    alone = {role for role in roles if role != "edition"}
+    newsroom = boot(folder, role=alone.pop() if alone in ({"counter"}, {"till"}) else "desk")
+    keep_up(newsroom)
+    return newsroom

@@ -1,5 +1,6 @@
 """`tamizdat work`."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -25,7 +26,10 @@ def command(folder: Path | None, *, once: bool) -> int:
     """
     newsroom = boot(folder)
     keep_up(newsroom)
+    from tamizdat.site import lost_parts
     from tamizdat.site.working import sweep
+
+    lost_parts.say(partial(click.echo, err=True), newsroom)
 
     if once:
         return 1 if sweep(clock.now()) else 0

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tamizdat import __version__
+from tamizdat.lib import environment
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError, load
 from tamizdat.site.founding import found
 from tamizdat.site.settings_file import Wanted, four_origins
@@ -79,6 +80,7 @@ def _load_in_own_process(folder: Path) -> None:
     """Load in a process of its own, so that the one that serves stays small."""
     run = subprocess.run(  # noqa: S603  our own module, no shell
         [sys.executable, "-m", "tamizdat.site.demo.loading", str(folder)],
+        env=environment.of("demo"),
         stdout=subprocess.DEVNULL,
         check=False,
     )
