@@ -1,0 +1,131 @@
+"""What each process of a newsroom finds in its environment: planted secrets, and who has which."""
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tamizdat.lib import environment
+from tamizdat.site.serving import ROLES
+
+PORT = 8365
+DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL")
+SECRETS = (
+    "TAMIZDAT_MAIL_PASSWORD",
+    "TAMIZDAT_TILL_STRIPE_KEY",
+    "TAMIZDAT_COUNTER_KEY",
+    "TAMIZDAT_PASSPHRASE",
+    "TAMIZDAT_PASSWORD",
+    "AWS_SECRET_ACCESS_KEY",
+    "PGPASSWORD",
+)
+MAY_HAVE = {
+    "edition": set(),
+    "counter": {"COUNTER_DATABASE_URL", "TAMIZDAT_COUNTER_KEY"},
+    "till": {"TILL_DATABASE_URL", "TAMIZDAT_TILL_STRIPE_KEY"},
+    "desk": set(DATABASES),
+    "work": {*DATABASES, "TAMIZDAT_MAIL_PASSWORD"},
+    "build": set(DATABASES),
+}
+WAITING = "INSERT INTO press_reprint (job) SELECT 'front:en' || n FROM generate_series(1, 5000) n"
+
+
+@pytest.fixture(scope="module")
+def planted(postgres):
+    """An environment full of secrets, of which the databases' are in use."""
+    full = {name: value for name, value in os.environ.items() if not name.startswith("TAMIZDAT_")}
+    full |= {name: f"planted-{name}" for name in SECRETS}
+    for name in DATABASES:
+        database = f"planted_{name.split('_')[0].lower()}"
+        postgres.run(f"CREATE DATABASE {database}")
+        full[name] = postgres.address(database, user=f"owner:planted-{name}")
+    return full
+
+
+@pytest.fixture(scope="module")
+def sheet(planted, postgres, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("planted") / "sheet"
+    words = ("init", folder, "--name", "The Sheet", "--yes", "--address", f"http://127.0.0.1:{PORT}")
+    run(words, planted)
+    run(("--newsroom", folder, "build"), planted)
+    postgres.run(WAITING, "planted_database")
+    return folder
+
+
+def run(words, env):
+    command = [sys.executable, "-m", "tamizdat.site", *map(str, words)]
+    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def serving(folder, env, *words):
+    """Serve, and yield the process that watches over the others."""
+    command = [sys.executable, "-m", "tamizdat.site", "--newsroom", str(folder), "serve", *words]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL)
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def below(pid):
+    """Yield the processes that a process started, and what these started."""
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            yield int(child)
+            yield from below(int(child))
+
+
+def look(pid):
+    """Return which process of ours it is, which planted secrets it has, and its command line."""
+    said = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    mine = dict(line.split("=", 1) for line in said if "=" in line)
+    line = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    name = next((word for word in ("work", "build") if word in line), mine.get("TAMIZDAT_ROLE"))
+    return name, {each for each, value in mine.items() if "planted-" in value}, " ".join(line)
+
+
+def seen(pid, wanted):
+    """Return what all processes below one have, once all the wanted ones have been seen."""
+    found, lines = {}, set()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and not wanted <= found.keys():
+        for child in below(pid):
+            try:
+                name, held, line = look(child)
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if " serve" not in line:  # it is still us: a fork that has not become its program
+                found.setdefault(name, set()).update(held)
+                lines.add(line)
+        time.sleep(0.02)
+    return found, lines
+
+
+def test_no_process_has_a_secret_that_it_does_not_need(sheet, planted):
+    with serving(sheet, planted) as pid:
+        found, lines = seen(pid, set(MAY_HAVE))
+
+    assert found == MAY_HAVE
+    assert [line for line in lines if "planted-" in line] == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_that_is_started_alone_has_no_more(sheet, planted, role):
+    with serving(sheet, planted, "--role", role) as pid:
+        found, _ = seen(pid, {role})
+
+    assert found == {role: MAY_HAVE[role]}
+
+
+def test_an_unknown_process_gets_nothing_by_mistake(monkeypatch):
+    monkeypatch.setenv("TAMIZDAT_MAIL_PASSWORD", "planted")
+
+    assert "TAMIZDAT_MAIL_PASSWORD" not in environment.of("reckoning")
+    with pytest.raises(KeyError):
+        environment.of("something new")
