@@ -46,7 +46,7 @@ def _act_on(row: Row, at: datetime) -> bool:
             if is_new:
                 handler(_read(row), at)
     except UnreadableError as error:
-        log.warning("an envelope was thrown away: %s", error)
+        log.warning("an envelope was thrown away: %s", str(error))  # ours: a kind and a field
     except Exception as error:  # noqa: BLE001  one bad envelope must not stop the others
         log.error("an envelope of kind %s waits: %s", row.kind, type(error).__name__)  # noqa: TRY400  a traceback may hold what is sealed
         return False

@@ -1,12 +1,30 @@
-"""What the desk's log says when a page breaks: where in the program, and never with what."""
+"""What a log says when something breaks: where in the program, and never with what.
+
+A database, a relay or a payment service quotes in its errors the values that it was given.
+"""
 
 import logging
+import sys
+import threading
 import traceback
+from collections.abc import Mapping
+from copy import copy
 from types import TracebackType
 
 
 class WhereNotWhat(logging.Formatter):
-    """Leaves out the words of an error: a database quotes there the values it was given."""
+    """Leaves out the words of every error, whether it is the record's own or named in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and below it the places that its error passed."""
+        ours = copy(record)
+        ours.exc_text = None  # another formatter may have left the words there
+        ours.msg = _nameless(record.msg)
+        if isinstance(record.args, tuple):
+            ours.args = tuple(map(_nameless, record.args))
+        elif isinstance(record.args, Mapping):
+            ours.args = {name: _nameless(each) for name, each in record.args.items()}
+        return super().format(ours)
 
     def formatException(  # noqa: N802  the library's name
         self,
@@ -14,7 +32,27 @@ class WhereNotWhat(logging.Formatter):
         | tuple[None, None, None],
     ) -> str:
         """Return the places that the error passed, outermost first, and its kind."""
-        kind, _, passed = ei
-        if kind is None:
+        _, error, passed = ei
+        if error is None:
             return ""
-        return "".join(traceback.format_tb(passed)) + f"{kind.__module__}.{kind.__qualname__}"
+        return "".join(traceback.format_tb(passed)) + kind(error)
+
+
+def kind(error: BaseException) -> str:
+    """Return an error's kind, as `sqlite3.OperationalError`."""
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def say_where_not_what() -> None:
+    """From now on what nobody caught, in a thread or at all, is told without its words."""
+    sys.excepthook = lambda _kind, error, passed: _tell(error, passed)
+    threading.excepthook = lambda told: _tell(told.exc_value, told.exc_traceback)
+
+
+def _tell(error: BaseException | None, passed: TracebackType | None) -> None:
+    if error is not None and not isinstance(error, SystemExit):
+        sys.stderr.write("".join(traceback.format_tb(passed)) + kind(error) + "\n")
+
+
+def _nameless(each: object) -> object:
+    return kind(each) if isinstance(each, BaseException) else each

@@ -1,5 +1,6 @@
 """The command `tamizdat`."""
 
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -10,6 +11,7 @@ import click
 
 from tamizdat import __version__
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
+from tamizdat.site.broken_log import kind, say_where_not_what
 
 VERBS = {
     "init": "make a newsroom: a folder with its settings, databases and keys",
@@ -92,6 +94,8 @@ def _next_steps() -> str:
 def main() -> None:
     """Run the command line: exit 0 done, 1 refused or failed with one message, 2 usage."""
     debug = "--debug" in sys.argv
+    if not debug:
+        say_where_not_what()
     try:
         code: Any = tamizdat.main(standalone_mode=False)
     except click.ClickException as error:
@@ -116,11 +120,24 @@ def _sentence(error: Exception) -> str:
         return f"Error: {place}: {what}\nCorrect the template and run the command again."
     if type(error).__module__.startswith("jinja2."):
         return f"Error: no template {what}\nPut the file there and run the command again."
+    if type(error).__module__.startswith("tamizdat."):
+        pass  # its words are ours
+    elif isinstance(error, OSError) and error.strerror and type(error).__module__ == "builtins":
+        what = ": ".join(str(each) for each in (error.filename, error.strerror) if each)
+    else:  # its words may quote an address or a password, and where we run as a service go to a log
+        what = kind(error)
     return (
         f"Error: {what}\n"
-        f"This was not expected ({type(error).__name__}). Run `tamizdat doctor` to see what is "
-        "wrong,\nor the same again with `tamizdat --debug …` to see where it arose."
+        f"This was not expected ({_place(error)}). Run `tamizdat doctor` to see what is wrong,\n"
+        "or the same again with `tamizdat --debug …` to see all of it."
     )
+
+
+def _place(error: Exception) -> str:
+    """Return the innermost file and line of our own in which it arose."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"{os.sep}tamizdat{os.sep}" in frame.filename]
+    return f"{ours[-1].filename}, line {ours[-1].lineno}" if ours else "nowhere in our own code"
 
 
 def _place_in_a_template(error: Exception) -> str:

@@ -35,8 +35,7 @@ def without_reader_key(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
     if readers := _readers():
         yield (
             f"keys/ holds no reader key, but {readers} readers have addresses sealed to one",
-            f"Put the key files of this newsroom back into {newsroom.keys} from their backup. "
-            "New keys open nobody's address.",
+            f"Put them back into {newsroom.keys} from the backup. New ones open no address.",
         )
 
 

@@ -52,15 +52,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
-        "broken": {
+        "plain": {
             "()": "tamizdat.site.broken_log.WhereNotWhat",
             "format": "%(levelname)s %(name)s: %(message)s",
         },
     },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "broken": {"class": "logging.StreamHandler", "formatter": "broken", "level": "ERROR"},
+        "broken": {"class": "logging.StreamHandler", "formatter": "plain", "level": "ERROR"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from tamizdat.site.boot import boot, migrate
+from tamizdat.site.broken_log import WhereNotWhat
 
 
 @click.command("build")
@@ -49,8 +50,19 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
 
 def _in_a_child(work: Callable[[], None]) -> None:
     """Do something in a process of its own: what it reads is not to stay for all the build."""
-    child = multiprocessing.get_context("fork").Process(target=work)
+    child = multiprocessing.get_context("fork").Process(target=_told, args=(work,))
     child.start()
     child.join()
     if child.exitcode:
         sys.exit(child.exitcode)
+
+
+def _told(work: Callable[[], None]) -> None:
+    """Say where it broke: multiprocessing would also say with what."""
+    try:
+        work()
+    except Exception as error:  # noqa: BLE001  the last door of this process
+        click.echo(
+            WhereNotWhat().formatException((type(error), error, error.__traceback__)), err=True
+        )
+        sys.exit(1)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from tamizdat.site import secret_option
 from tamizdat.site.boot import boot
 
 
@@ -35,6 +36,7 @@ def _address(_context: click.Context, _parameter: click.Parameter, value: str) -
     prompt=True,
     hide_input=True,
     confirmation_prompt=True,
+    callback=secret_option.warn,
     help="Better typed at the prompt, or in TAMIZDAT_PASSWORD, than here.",
 )
 @click.pass_obj

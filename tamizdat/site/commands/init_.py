@@ -7,7 +7,7 @@ import click
 
 from tamizdat.lib.newsroom import LANGUAGES, Addresses
 from tamizdat.lib.settings_rules import is_name
-from tamizdat.site import passphrase
+from tamizdat.site import passphrase, secret_option
 from tamizdat.site.founding import found
 from tamizdat.site.settings_file import Wanted, four_origins
 
@@ -33,6 +33,7 @@ from tamizdat.site.settings_file import Wanted, four_origins
     "--passphrase",
     "phrase",
     envvar="TAMIZDAT_PASSPHRASE",
+    callback=secret_option.warn,
     help="Opens the reader key. Better in TAMIZDAT_PASSPHRASE than here; made if missing.",
 )
 @click.option("--yes", is_flag=True, help="Ask nothing.")

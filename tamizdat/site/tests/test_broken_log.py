@@ -1,21 +1,114 @@
-"""What the desk's log says when a page breaks."""
+"""What logs and terminals say when something breaks: where, and never with what."""
 
 import logging
 import sys
+import threading
 
-from tamizdat.site.broken_log import WhereNotWhat
+import pytest
+from django.conf import settings
+from django.db import DataError, connections
+
+from tamizdat.lib import clock
+from tamizdat.site import working
+from tamizdat.site.broken_log import WhereNotWhat, say_where_not_what
+from tamizdat.site.command import _sentence
+from tests.logged import log
+
+__all__ = ["log"]
+
+PLANTED = "ada@example.org"
 
 
-def test_the_log_says_where_it_broke_and_not_with_what():
-    typed = "ada@example.org"
+@pytest.fixture
+def broken():
+    """An error that quotes what somebody typed, as it was caught."""
     try:
-        int(typed)
+        int(PLANTED)
     except ValueError:
-        record = logging.LogRecord("x", 40, "", 0, "%s", ("/desk/",), sys.exc_info())
+        return sys.exc_info()
 
-    said = WhereNotWhat("%(message)s").format(record)
+
+def record(message, *args, exc_info=None):
+    return logging.LogRecord("x", logging.ERROR, "", 0, message, args, exc_info)
+
+
+def test_the_log_says_where_it_broke_and_not_with_what(broken):
+    said = WhereNotWhat("%(message)s").format(record("%s", "/desk/", exc_info=broken))
 
     assert said.startswith("/desk/")
     assert "test_broken_log.py" in said
     assert said.endswith("builtins.ValueError")
-    assert typed not in said
+    assert PLANTED not in said
+
+
+def test_an_error_in_a_line_is_named_by_its_kind(broken):
+    formatter = WhereNotWhat("%(message)s")
+
+    assert (
+        formatter.format(record("%s: %s", "pretend", broken[1])) == "pretend: builtins.ValueError"
+    )
+    assert formatter.format(record("%(e)s", {"e": broken[1]})) == "builtins.ValueError"
+    assert formatter.format(record(broken[1])) == "builtins.ValueError"
+
+
+def test_what_another_log_wrote_of_it_is_not_taken_over(broken):
+    one = record("x", exc_info=broken)
+    assert PLANTED in logging.Formatter().format(one)
+
+    assert PLANTED not in WhereNotWhat().format(one)
+
+
+def test_every_handler_leaves_the_words_out():
+    handlers = settings.LOGGING["handlers"].values()
+    formatters = settings.LOGGING["formatters"]
+
+    writing = [each for each in handlers if not each["class"].endswith("NullHandler")]
+    assert {formatters[each["formatter"]]["()"] for each in writing} == {
+        f"{WhereNotWhat.__module__}.{WhereNotWhat.__qualname__}"
+    }
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"], transaction=True)
+def test_rounds_with_a_database_that_quotes_values_log_none(log):
+    def quoting(*_about):
+        raise DataError(f'invalid input syntax for type integer: "{PLANTED}"')
+
+    with (
+        connections["default"].execute_wrapper(quoting),
+        connections["counter"].execute_wrapper(quoting),
+        connections["till"].execute_wrapper(quoting),
+    ):
+        failed = working.sweep(clock.now())
+
+    assert set(failed) == set(working.ROOMS)
+    assert PLANTED not in log()
+    assert "tasks.py" in log()
+    assert "django.db.utils.DataError" in log()
+
+
+def test_the_terminal_of_a_service_is_a_log(broken):
+    said = _sentence(broken[1])
+
+    assert PLANTED not in said
+    assert "ValueError" in said
+    assert "--debug" in said
+
+
+def test_a_file_that_is_missing_is_named():
+    assert "/no/such/file: No such file" in _sentence(
+        FileNotFoundError(2, "No such file or directory", "/no/such/file")
+    )
+
+
+def test_a_thread_that_ends_by_an_error_tells_no_words(monkeypatch, capsys):
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    say_where_not_what()
+
+    thread = threading.Thread(target=int, args=(PLANTED,))
+    thread.start()
+    thread.join()
+
+    said = capsys.readouterr().err
+    assert said.endswith("builtins.ValueError\n")
+    assert PLANTED not in said

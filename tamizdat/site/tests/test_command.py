@@ -1,6 +1,7 @@
 import subprocess
 import sys
 
+import click
 import pytest
 from click.testing import CliRunner
 from django.conf import settings
@@ -82,3 +83,14 @@ def test_what_was_not_expected_says_what_to_do():
 
     assert "tamizdat doctor" in said
     assert "--debug" in said
+
+
+@pytest.mark.parametrize(("verb", "secret"), [("createuser", "password"), ("init", "passphrase")])
+def test_a_secret_on_the_command_line_is_warned_of(verb, secret):
+    options = tamizdat.get_command(None, verb).params
+    option = next(each for each in options if f"--{secret}" in each.opts)
+    alone = click.Command(verb, params=[option], callback=lambda **_: None)
+    variable = f"TAMIZDAT_{secret.upper()}"
+
+    assert f"Better set {variable}" in CliRunner().invoke(alone, [f"--{secret}", "x"]).stderr
+    assert CliRunner().invoke(alone, [], env={variable: "x"}).stderr == ""

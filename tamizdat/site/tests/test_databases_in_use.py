@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import psycopg
 import pytest
+
+from tamizdat.site.databases import databases
 
 VARIABLES = {
     "DATABASE_URL": "used_desk",
@@ -62,9 +65,7 @@ def refused(done, folder, variable, holds):
     ],
 )
 @pytest.mark.parametrize("variable", VARIABLES)
-def test_a_database_with_any_table_is_refused(
-    postgres, addresses, tmp_path, variable, made, holds
-):
+def test_a_database_with_any_table_is_refused(postgres, addresses, tmp_path, variable, made, holds):
     folder, database = tmp_path / "sheet", VARIABLES[variable]
     postgres.run(made, database)
     before = names(postgres, database)
@@ -111,11 +112,7 @@ def test_a_newsroom_in_use_is_refused(postgres, addresses, founded, tmp_path, re
     assert refused(done, tmp_path / "another", "DATABASE_URL", held), done.stderr
 
 
-def test_a_demonstration_leaves_databases_in_earnest_alone(addresses, founded, newsroom, monkeypatch):
-    from dataclasses import replace
-
-    from tamizdat.site.databases import databases
-
+def test_a_demonstration_heeds_no_database_in_earnest(addresses, newsroom, monkeypatch):
     for variable, address in addresses.items():
         monkeypatch.setenv(variable, address)
     plain = replace(newsroom, databases={})

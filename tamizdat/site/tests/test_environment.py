@@ -49,7 +49,15 @@ def planted(postgres):
 @pytest.fixture(scope="module")
 def sheet(planted, postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("planted") / "sheet"
-    words = ("init", folder, "--name", "The Sheet", "--yes", "--address", f"http://127.0.0.1:{PORT}")
+    words = (
+        "init",
+        folder,
+        "--name",
+        "The Sheet",
+        "--yes",
+        "--address",
+        f"http://127.0.0.1:{PORT}",
+    )
     run(words, planted)
     run(("--newsroom", folder, "build"), planted)
     postgres.run(WAITING, "planted_database")

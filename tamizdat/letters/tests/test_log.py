@@ -1,0 +1,85 @@
+"""What is logged when a relay fails: no reader, and no password of ours."""
+
+from dataclasses import replace
+
+import pytest
+
+from tamizdat.letters import tasks
+from tamizdat.letters.actions import issues
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.letters.tests.test_carriers import sink
+from tamizdat.letters.tests.test_issues import approved, bridges
+from tests.logged import log
+
+__all__ = ["approved", "bridges", "log", "sink"]
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+PASSWORD = "a-planted-password"
+ADA = "ada@example.org"
+
+
+@pytest.fixture
+def relay(settings, monkeypatch):
+    """Letters go to this port of this machine."""
+
+    def relay(port, password=PASSWORD):
+        send = f"smtp://newsroom:{password}@127.0.0.1:{port}"
+        mail = replace(settings.NEWSROOM.mail, send=send)
+        settings.NEWSROOM = replace(settings.NEWSROOM, mail=mail)
+
+    return relay
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        pytest.param("rcpt", f"550 5.1.1 no such reader {ADA}", id="it refuses a reader"),
+        pytest.param("data", f"451 4.3.0 {ADA} is busy", id="it puts us off"),
+        pytest.param("data", "hang up", id="it hangs up"),
+        pytest.param(None, "", id="it knows no passwords"),
+    ],
+)
+def test_a_relay_that_fails_is_logged_without_its_words(
+    approved, subscribe, unlocked, relay, sink, log, step, answer
+):
+    subscribe(ADA)
+    issues.send(approved, NOON)
+    if step:
+        sink.answers[step] = answer
+    relay(sink.port)
+
+    tasks.sweep(NOON)
+
+    assert ADA not in log()
+    assert PASSWORD not in log()
+
+
+def test_a_relay_that_is_away_is_logged_without_our_password(
+    approved, subscribe, unlocked, relay, log
+):
+    subscribe(ADA)
+    issues.send(approved, NOON)
+    relay(1)
+
+    tasks.sweep(NOON)
+
+    assert ADA not in log()
+    assert PASSWORD not in log()
+
+
+def test_a_template_that_breaks_on_a_letter_is_logged_without_it(
+    approved, subscribe, unlocked, relay, sink, log, monkeypatch
+):
+    """The one line that is logged for a letter names its number and the error's kind."""
+
+    def quoting(*_about):
+        raise ValueError(f"no header can hold {ADA}")
+
+    subscribe(ADA)
+    issues.send(approved, NOON)
+    monkeypatch.setattr("tamizdat.letters.assembling.assemble", quoting)
+
+    tasks.sweep(NOON)
+
+    assert "waits: ValueError" in log()
+    assert ADA not in log()
