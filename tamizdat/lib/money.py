@@ -5,14 +5,24 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Self
 
-# ISO 4217: how many decimals a currency has, where it is not two.
+from tamizdat.lib.currency_words import fold, words_of
+
+# ISO 4217: how many decimals a currency has, where it is not two. This is the one source for
+# what is read, kept and shown: CLDR's figures are about cash ("digits" of HUF, IDR, IRR differ).
 NO_DECIMALS = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split()  # noqa: SIM905  reads as a list
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()  # noqa: SIM905  reads as a list
 )
 THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+FOUR_DECIMALS = frozenset({"CLF", "UYW"})
 
-_DECIMAL_MARKS = ".,\u066b"  # the last is the Arabic decimal separator
-_GROUP_MARKS = "'\u2019\u066c"  # apostrophes, and the Arabic thousands separator
+THOUSANDTHS = 3  # from so many decimals on "1.000" may be one as well as a thousand
+
+# The Arabic marks say which they are: U+066B parts decimals, U+066C groups thousands.
+_PLAIN = re.compile("([0-9]+)(?:[.,\u066b]([0-9]+))?")
+_GROUPED = re.compile(
+    "([1-9][0-9]{0,2}(?P<group>[., '\u066c])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
+    "(?:(?!(?P=group))[.,\u066b]([0-9]+))?"
+)
 _DIGITS_AT_MOST = 12
 
 
@@ -56,27 +66,28 @@ def decimals(currency: str) -> int:
     """Return how many decimals the currency has (ISO 4217)."""
     if currency in NO_DECIMALS:
         return 0
-    return 3 if currency in THREE_DECIMALS else 2
+    if currency in THREE_DECIMALS:
+        return 3
+    return 4 if currency in FOUR_DECIMALS else 2
 
 
 def parse(typed: str, currency: str) -> Money:
-    """Return the amount a reader meant: "5", "5.50", "5,50 €", "1 000", "۵٫۵".
+    """Return the amount a reader meant: "5", "5.50", "5,50 €", "EUR 5", "1 000", "۵٫۵".
 
-    A single mark before exactly three digits groups thousands, because a reader who writes
-    "1.000" in euros cannot mean a tenth of a cent. Where the currency has thousandths it is
-    the decimal mark: of two readings we charge the smaller. More decimals than the currency
-    has are refused, never rounded.
+    Only this currency's own code, signs and names may stand before or after the number: "$5"
+    is no five euros. Thousands are grouped by threes. A single mark before exactly three digits
+    groups thousands, because a reader who writes "1.000" in euros cannot mean a tenth of a
+    cent. Where the currency has thousandths it is the decimal mark: of two readings we charge
+    the smaller. More decimals than the currency has are refused, never rounded.
 
     Raises:
         MoneyError: it is empty, negative, too long, or cannot be read as one amount.
     """
-    text = _plain(typed, currency)
-    whole, fraction = _split(text, decimals(currency))
-    if not whole.isdigit() or len(whole) > _DIGITS_AT_MOST:
+    places = decimals(currency)
+    whole, fraction = _read(_number(typed, currency), places)
+    if len(whole) > _DIGITS_AT_MOST:
         raise MoneyError("not an amount")
-    if len(fraction) > decimals(currency) or (fraction and not fraction.isdigit()):
-        raise MoneyError(f"more decimals than {currency} has")
-    return Money(int(whole + fraction.ljust(decimals(currency), "0")), currency)
+    return Money(int(whole + fraction.ljust(places, "0")), currency)
 
 
 def rounded(minor: int, figures: int = 2) -> int:
@@ -85,38 +96,37 @@ def rounded(minor: int, figures: int = 2) -> int:
     return (abs(minor) + step // 2) // step * step * (-1 if minor < 0 else 1)
 
 
-def _plain(typed: str, currency: str) -> str:
-    """Return only digits and decimal marks; digits of any script become ASCII."""
-    kept: list[str] = []
-    for sign in typed.strip().removesuffix(currency).removeprefix(currency):
-        if unicodedata.decimal(sign, None) is not None:
-            kept.append(str(unicodedata.decimal(sign)))
-        elif sign in _DECIMAL_MARKS:
-            kept.append("," if sign == "," else ".")
-        elif not (sign.isspace() or sign in _GROUP_MARKS or unicodedata.category(sign) == "Sc"):
-            raise MoneyError("not an amount")
-    return "".join(kept)
+def _number(typed: str, currency: str) -> str:
+    """Return the number without the currency beside it, in ASCII digits."""
+    text = fold(typed)
+    for word in words_of(currency):
+        if text.startswith(word):
+            return _ascii(text.removeprefix(word).strip())
+        if text.endswith(word):
+            return _ascii(text.removesuffix(word).strip())
+    return _ascii(text)
 
 
-def _split(text: str, places: int) -> tuple[str, str]:
-    """Return the digits before and after the decimal mark; groups of thousands are joined."""
-    marks = [sign for sign in text if sign in ".,"]
-    if not marks:
-        return text, ""
-    head, _, tail = text.rpartition(marks[-1])
-    if len(marks) == 1:
-        grouped = len(tail) == 3 and places != 3 and head.lstrip("0") != ""  # noqa: PLR2004  thousands
-    else:
-        grouped = marks[-1] == marks[-2]
-    if grouped:
-        return _joined(text, marks[-1]), ""
-    other = "," if marks[-1] == "." else "."
-    return (_joined(head, other) if other in head else head), tail
+def _ascii(text: str) -> str:
+    """Return the text with its digits in ASCII. Digits of two scripts in one number are refused.
+
+    A Bengali four looks like an eight: who mixes scripts did not type what they see.
+    """
+    zeros = {ord(sign) - unicodedata.decimal(sign) for sign in text if sign.isdecimal()}
+    if len(zeros) > 1:
+        raise MoneyError("digits of two scripts")
+    plain = (str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
+    return "".join(plain).replace("\u2019", "'")
 
 
-def _joined(text: str, mark: str) -> str:
-    """Return the number without its group marks. Raises MoneyError for ragged groups."""
-    first, *groups = text.split(mark)
-    if not 1 <= len(first) <= 3 or any(len(group) != 3 for group in groups):  # noqa: PLR2004  thousands
-        raise MoneyError("not an amount")
-    return first + "".join(groups)
+def _read(text: str, places: int) -> tuple[str, str]:
+    """Return the digits before and after the decimal mark.
+
+    Raises:
+        MoneyError: it is no number, or has more decimals than `places`.
+    """
+    for form in (_PLAIN, _GROUPED):
+        found = form.fullmatch(text)
+        if found and len(found[found.re.groups] or "") <= places:
+            return re.sub("[^0-9]", "", found[1]), found[found.re.groups] or ""
+    raise MoneyError("not an amount")

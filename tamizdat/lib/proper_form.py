@@ -9,13 +9,10 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import (
-    format_decimal,
-    get_currency_name,
-    get_currency_precision,
-    get_currency_symbol,
-)
+from babel.numbers import format_decimal
 
+from tamizdat.lib import currency_words
+from tamizdat.lib.money import THOUSANDTHS, decimals
 from tamizdat.lib.solar_hijri import MONTHS, solar_day
 
 Day = date  # inside the class, `date` is what templates call
@@ -79,10 +76,14 @@ class ProperForm:
         return self.digits(format_decimal(number, locale=self._locale, numbering_system="default"))
 
     def money(self, minor: int, currency: str) -> str:
-        """Return a sum given in minor units; whole sums without decimals: "€5", "7,50 €"."""
-        places = get_currency_precision(currency)
+        """Return a sum given in minor units; whole sums without decimals: "€5", "7,50 €".
+
+        Dinars always have theirs: "1,000" could be read as one dinar and as a thousand.
+        """
+        places = decimals(currency)
         amount = Decimal(minor).scaleb(-places)
-        pattern = "#,##0" if amount == amount.to_integral() else "#,##0." + "0" * places
+        whole = amount == amount.to_integral() and places < THOUSANDTHS
+        pattern = "#,##0" if whole else "#,##0." + "0" * places
         digits = self.digits(
             format_decimal(amount, pattern, locale=self._locale, numbering_system="default")
         )
@@ -93,9 +94,7 @@ class ProperForm:
 
     def currency_sign(self, currency: str) -> str:
         """Return what stands beside a sum: "€"; in Persian the word, as its papers print it."""
-        if self.language == "fa":
-            return get_currency_name(currency, locale="fa")
-        return get_currency_symbol(currency, locale="en")
+        return currency_words.sign(currency, self.language)
 
     @property
     def comma(self) -> str:

@@ -28,7 +28,7 @@ accent_dark = "#f09080"
 [support]
 provider = "pretend"
 currency = "EUR"
-once = [500, 1000, 2500]      # in cents
+once = [500, 1000, 2500]      # in the minor unit of ISO 4217: cents, or whole yen
 month = [300, 500, 1000]
 year = [3000, 5000, 10000]
 refused_countries = ["RU", "BY"]

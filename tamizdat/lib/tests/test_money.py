@@ -1,8 +1,13 @@
+from zoneinfo import ZoneInfo
+
 import pytest
+from babel.numbers import list_currencies
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.lib.money import Money, MoneyError, decimals, parse, rounded
+from tamizdat.lib.newsroom import LANGUAGES
+from tamizdat.lib.proper_form import ProperForm
 
 CURRENCIES = st.sampled_from(["EUR", "USD", "JPY", "KWD"])
 MONEY = st.builds(Money, st.integers(0, 10**11), CURRENCIES)
@@ -17,6 +22,15 @@ SCRIPTS = ["0123456789", "۰۱۲۳۴۵۶۷۸۹", "٠١٢٣٤٥٦٧٨٩"]
         pytest.param("5,5", "EUR", 550, id="a comma and one decimal"),
         pytest.param(" 5,50 € ", "EUR", 550, id="with the sign"),
         pytest.param("EUR 12", "EUR", 1200, id="with the code"),
+        pytest.param("12eur", "EUR", 1200, id="with the code in small letters"),
+        pytest.param("€5", "EUR", 500, id="with the sign before it"),
+        pytest.param("5 евро", "EUR", 500, id="with the name"),
+        pytest.param("۵ یورو", "EUR", 500, id="with the Persian name"),
+        pytest.param("5 euros", "EUR", 500, id="with the plural"),
+        pytest.param("$5", "USD", 500, id="dollars where dollars are asked"),
+        pytest.param("5 грн", "UAH", 500, id="hryvnias where hryvnias are asked"),
+        pytest.param("500", "HUF", 50_000, id="forints"),
+        pytest.param("\u200f۵\u200f", "EUR", 500, id="with direction marks"),
         pytest.param("1.000", "EUR", 100_000, id="a point groups thousands"),
         pytest.param("1 000,50", "EUR", 100_050, id="spaces group thousands"),
         pytest.param("1,000.50", "EUR", 100_050, id="English groups"),
@@ -50,6 +64,22 @@ def test_what_readers_type(typed, currency, minor):
         "5.5555",
         "1e3",
         "9" * 13,
+        "$5",
+        "5$",
+        "USD 5",
+        "5 грн",
+        "5 zł",
+        "EUR 5 €",
+        "5 € 50",
+        "5€50",
+        "5 50",
+        "5'50",
+        "10 0000",
+        "5²",
+        "½",
+        "5\u06f5",
+        "۵٫۰۰۰",
+        "5 ¤",
     ],
 )
 def test_what_is_no_amount_is_refused(typed):
@@ -77,6 +107,48 @@ def test_whatever_is_typed_is_an_amount_or_refused(typed, currency):
         return
     assert money.minor >= 0
     assert money.currency == currency
+
+
+FORMS = {language: ProperForm(language, ZoneInfo("UTC")) for language in LANGUAGES}
+
+
+ALL = sorted(list_currencies())
+
+
+def read_back(minor, currency, language):
+    return parse(FORMS[language].money(minor, currency), currency).minor
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_we_show_is_read_back_as_the_same_amount_in_every_currency(language):
+    tried = [(minor, currency) for minor in (1, 1000, 50_000, 1_234_567) for currency in ALL]
+
+    wrong = [one for one in tried if read_back(*one, language) != one[0]]
+
+    assert wrong == []
+
+
+@given(st.integers(1, 10**11), st.sampled_from(ALL), st.sampled_from(sorted(LANGUAGES)))
+def test_any_amount_that_we_show_is_read_back(minor, currency, language):
+    assert read_back(minor, currency, language) == minor
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"fa"}))
+def test_what_is_shown_for_a_typed_amount_is_the_typed_amount(language):
+    for currency in ALL:
+        shown = FORMS[language].money(parse("500", currency).minor, currency)
+        number = shown.removesuffix(currency).replace(",", ".")
+        assert "500" in number, currency
+        assert "500.00" not in number or decimals(currency) > 2, currency
+        assert "50.000" not in number, currency
+
+
+@given(st.sampled_from(ALL), st.sampled_from(sorted(LANGUAGES)))
+def test_another_currencys_amount_is_refused(other, language):
+    if other in {"EUR", "XXX"}:
+        return
+    with pytest.raises(MoneyError):
+        parse(FORMS[language].money(12_345_678, other), "EUR")
 
 
 @given(MONEY, MONEY)
