@@ -4,7 +4,7 @@ from django.db import transaction
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import parts
-from tamizdat.support import pass_key, published
+from tamizdat.support import call_keys, published
 from tamizdat.support.models import Appeal
 from tamizdat.support.wording import default
 
@@ -14,7 +14,7 @@ NAME = "support"
 @transaction.atomic
 def lay_out_support(newsroom: Newsroom) -> None:
     """Make what support needs in a new newsroom. Doing it again changes nothing that stands."""
-    pass_key.make(newsroom.keys)
+    call_keys.make(newsroom.keys)
     for language in newsroom.languages:
         words = default(language)
         Appeal.objects.get_or_create(

@@ -6,7 +6,7 @@ from django.conf import settings
 from wagtail.admin.ui.components import Component
 
 from tamizdat.lib.theme import theme
-from tamizdat.support import pass_key
+from tamizdat.support import call_keys
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError
 
 EVERY = {"once": "Once", "month": "Monthly", "year": "Annual"}
@@ -27,10 +27,10 @@ class SupportPanel(Component):
 
     def get_context_data(self, _parent_context: Any) -> dict[str, Any]:
         newsroom = settings.NEWSROOM
-        till = Till(newsroom.addresses.till, SECONDS)
+        key = call_keys.header(newsroom.keys, "desk")
+        till = Till(newsroom.addresses.till, key, SECONDS)
         try:
-            said = till.sums(pass_key.header(newsroom.keys))
-            return {"away": False, **_shown(said)}
+            return {"away": False, **_shown(till.sums())}
         except (TillAwayError, RefusedError, KeyError, TypeError):
             return {"away": True}
 

@@ -1,7 +1,8 @@
-"""How the counter and the desk speak to the till: four calls over HTTP, short waits, no retries."""
+"""How the counter and the desk speak to the till: calls over HTTP, short waits, no retries."""
 
 import http.client
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,11 +10,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tamizdat.lib.money import Money
-from tamizdat.support.tokens import digest
 
 SECONDS = 8
 GIVING = ("running", "late")
 GIVEN = ("paid", "running", "late", "stopped")
+
+
+log = logging.getLogger(__name__)
 
 
 class TillAwayError(Exception):
@@ -26,6 +29,10 @@ class TillBusyError(TillAwayError):
 
 class RefusedError(Exception):
     """The till does not accept what was said; the message is its word for it ("amount")."""
+
+
+class AlreadyWishedError(RefusedError):
+    """A receipt was asked for already, and may not be corrected any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """The till at an address, an origin without a slash at the end."""
+    """The till at an address, an origin without a slash at the end.
+
+    `key` is the caller's Authorization header, from `call_keys.header`.
+    """
 
     address: str
+    key: str = field(repr=False)
     seconds: float = SECONDS
 
     def begin(self, money: Money, interval: str, language: str) -> str:
@@ -86,28 +97,43 @@ class Till:
         return pay
 
     def status(self, token_hash: str) -> Standing | None:
-        """Return how the gift of a token's hash stands, None if the till knows none."""
+        """Return how the gift of a token's hash stands, None if there is none. The desk's key."""
         return _standing(self._post("/status", {"token_hash": token_hash}))
 
     def show(self, token: str) -> Standing | None:
         """Return the gift of a manage token, with the day of its next charge."""
-        said = {"token_hash": digest(token), "do": "show"}
-        return _standing(self._post("/manage", said))
+        return _standing(self._post("/manage", {"token": token, "do": "show"}))
 
     def stop(self, token: str) -> Standing | None:
         """Stop the gift of a manage token and return how it stands then."""
-        said = {"token_hash": digest(token), "do": "stop"}
-        return _standing(self._post("/manage", said))
+        return _standing(self._post("/manage", {"token": token, "do": "stop"}))
 
-    def sums(self, key: str) -> Mapping[str, Any]:
-        """Return this month's rounded sums; `key` is the desk's Authorization header."""
-        return self._post("/status", {"sums": True}, key) or {}
+    def wish(self, token: str) -> int | None:
+        """Note that a receipt is wished. Return the number of the wish, 2 for a correction.
 
-    def _post(self, path: str, said: Mapping[str, Any], key: str = "") -> Mapping[str, Any] | None:
+        None if the till knows no such gift, or nothing came of it.
+
+        Raises:
+            AlreadyWishedError: there was a wish already.
+            TillAwayError: there is no till now.
+        """
+        answer = self._post("/wish", {"token": token})
+        if answer is None:
+            return None
+        number = answer.get("wish")
+        if number not in (1, 2):
+            raise TillAwayError
+        return int(number)
+
+    def sums(self) -> Mapping[str, Any]:
+        """Return this month's rounded sums. The desk's key."""
+        return self._post("/status", {"sums": True}) or {}
+
+    def _post(self, path: str, said: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the answer, None for 404. Nothing of an error's text is passed on."""
         headers = {"Content-Type": "application/json", "Connection": "close"}
-        if key:
-            headers["Authorization"] = key
+        if self.key:
+            headers["Authorization"] = self.key
         try:
             code, raw = self._exchange(path, json.dumps(said).encode(), headers)
             answer = json.loads(raw)
@@ -115,10 +141,8 @@ class Till:
             raise TillAwayError from None
         if code == http.client.NOT_FOUND:
             return None
-        if code == http.client.TOO_MANY_REQUESTS:
-            raise TillBusyError
-        if code in (http.client.BAD_REQUEST, http.client.FORBIDDEN):
-            raise RefusedError(str(answer.get("error")))
+        if code in _ERRORS:
+            raise _refused(code, answer)
         if code != http.client.OK or not isinstance(answer, dict):
             raise TillAwayError
         return answer
@@ -135,6 +159,26 @@ class Till:
             return answer.status, answer.read()
         finally:
             connection.close()
+
+
+_ERRORS = (
+    http.client.BAD_REQUEST,
+    http.client.FORBIDDEN,
+    http.client.CONFLICT,
+    http.client.TOO_MANY_REQUESTS,
+)
+
+
+def _refused(code: int, answer: Any) -> Exception:
+    """Return the error for an answer that is a refusal."""
+    if code == http.client.TOO_MANY_REQUESTS:
+        return TillBusyError()
+    if code == http.client.CONFLICT:
+        return AlreadyWishedError("wished")
+    if code == http.client.FORBIDDEN:
+        log.warning("the till does not accept this machine's call key")
+    word = answer.get("error") if isinstance(answer, dict) else None
+    return RefusedError(str(word))
 
 
 def _standing(raw: Mapping[str, Any] | None) -> Standing | None:

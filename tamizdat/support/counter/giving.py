@@ -9,7 +9,7 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.views import not_found
-from tamizdat.support import appealing, published
+from tamizdat.support import appealing, call_keys, published
 from tamizdat.support.counter import asked
 from tamizdat.support.counter.asked import Asked, AskedError
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError, TillBusyError
@@ -51,7 +51,8 @@ def declare(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _begin(language: str, wanted: Asked) -> HttpResponse:
-    till = Till(_newsroom().addresses.till)
+    newsroom = _newsroom()
+    till = Till(newsroom.addresses.till, call_keys.header(newsroom.keys, "counter"))
     try:
         address = till.begin(wanted.money, wanted.interval, language)
     except TillBusyError:

@@ -16,8 +16,15 @@ from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.views import not_found
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
+from tamizdat.support import call_keys
 from tamizdat.support.receipts import KIND
-from tamizdat.support.till_client import RefusedError, Standing, Till, TillAwayError
+from tamizdat.support.till_client import (
+    AlreadyWishedError,
+    RefusedError,
+    Standing,
+    Till,
+    TillAwayError,
+)
 from tamizdat.support.tokens import is_token
 
 receipts_a_minute = Bucket(most=20, a_minute=10)
@@ -44,14 +51,41 @@ def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
         return _show(request, language, token, "counter/thanks.html", problem="address")
     if not receipts_a_minute.take(time.monotonic()):
         return _show(request, language, token, "counter/thanks.html", problem="busy")
+    number, problem = _wish(token)
+    if problem:
+        return _no_receipt(request, language, token, problem)
     wish = {
         "token": token,
         "asked": clock.now().date().isoformat(),
         "each": request.POST.get("each") == "yes",
+        "wish": number,
     }
     record = Record(KIND, address, language, wish)
     take_in("receipt", {"sealed": sealed_record(record, at_once=True)})
     return page("counter/receipt_sent.html", language, address=address)
+
+
+def _wish(token: str) -> tuple[int, str]:
+    """Let the till note the wish. Return its number, or 0 and why there will be no receipt.
+
+    The till notes it before it is taken in here, so that of many forms that are sent at once
+    none gets past it. If this process dies in between, the reader corrects the wish.
+    """
+    try:
+        number = _till().wish(token)
+    except AlreadyWishedError:
+        return 0, "wished"
+    except (TillAwayError, RefusedError):
+        return 0, "away"
+    return (number, "") if number else (0, "unknown")
+
+
+def _no_receipt(request: HttpRequest, language: str, token: str, problem: str) -> HttpResponse:
+    if problem == "away":
+        return page("counter/away.html", language, status=503, nothing_charged=False)
+    if problem == "unknown":
+        return page("counter/no_gift.html", language, status=404)
+    return _show(request, language, token, "counter/thanks.html", problem)
 
 
 def _show(
@@ -80,8 +114,13 @@ def _show(
 
 
 def _ask_till(token: str, *, stopping: bool) -> Standing | None:
-    till = Till(_newsroom().addresses.till)
+    till = _till()
     return till.stop(token) if stopping else till.show(token)
+
+
+def _till() -> Till:
+    newsroom = _newsroom()
+    return Till(newsroom.addresses.till, call_keys.header(newsroom.keys, "counter"))
 
 
 def _newsroom() -> Newsroom:

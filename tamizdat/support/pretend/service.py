@@ -53,7 +53,7 @@ class Service:
             ReusedError: same key, other asking.
         """
         at = self._now()
-        asked = book.fingerprint(card.number, ask.minor, ask.currency, ask.interval)
+        asked = book.fingerprint(card.number, ask.minor, ask.currency, ask.interval, ask.back)
         with self.book.change() as db:
             _catch_up(db, at)
             known = book.gift(db, key)

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urlsplit
 from tamizdat.lib.newsroom import load
 from tamizdat.readers.keys import make
 from tamizdat.readers.tests.room import tell
-from tamizdat.support import pass_key
+from tamizdat.support import call_keys
 from tamizdat.support.pretend.book import Book
 from tests.databases import Databases
 
@@ -102,8 +102,10 @@ class Box:
     def post(self, address, /, **fields):
         return self._ask("POST", address, urlencode(fields))
 
-    def call(self, path, body, **headers):
-        """Make one of the till's calls, as the counter does."""
+    def call(self, path, body, caller="desk", **headers):
+        """Make one of the till's calls, as the desk does, or another caller, or nobody."""
+        key = call_keys.header(self.newsroom.keys, caller) if caller else ""
+        headers = {"Content-Type": "application/json", "Authorization": key, **headers}
         return self._ask("POST", self.newsroom.addresses.till + path, body, **headers)
 
     def _ask(self, method, address, body, **headers):
@@ -147,7 +149,7 @@ def furnish(folder, settings, databases):
         settings = settings.replace(f"127.0.0.1:{role_port}", f"127.0.0.1:{free_port()}")
     (folder / "tamizdat.toml").write_text(settings)
     make(folder / "keys", "a passphrase for the tests")
-    pass_key.make(folder / "keys")
+    call_keys.make(folder / "keys")
     databases.of_its_own(folder)
     tell(load(folder), databases)
     Book(folder / "data" / "pretend.sqlite3")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -79,9 +80,9 @@ def test_a_mistyped_number_comes_back_with_a_sentence(box):
     assert box.post(pay, handle=GOOD).status == 303
 
 
-@pytest.mark.parametrize(("answer", "state"), [("yes", "running"), ("no", "failed")])
+@pytest.mark.parametrize(("answer", "state"), [("yes", "paid"), ("no", "failed")])
 def test_the_bank_asks_first(box, answer, state):
-    asked = box.post(begin(box), handle=ASKS)
+    asked = box.post(begin(box, interval="once", amount_once="500"), handle=ASKS)
     assert asked.status == 303
     assert "Is it you?" in box.get(asked.location).text
 
@@ -97,6 +98,89 @@ def test_the_bank_asks_first(box, answer, state):
     else:
         assert end.status == 200
         assert "not confirmed" in end.text
+
+
+@pytest.mark.parametrize("interval", ["month", "year"])
+def test_who_gives_again_and_again_has_the_link_before_the_bank_is_asked(box, interval):
+    shown = box.post(begin(box, **{"interval": interval, f"amount_{interval}": "500"}), handle=ASKS)
+    assert shown.status == 200
+    manage = re.search(r'href="([^"]*/en/manage/[a-z2-7]{26})"', shown.text)[1]
+    question = re.search(r'href="([^"]*/pretend/question/[^"]*)"', shown.text)[1]
+
+    back = box.post(question, answer="yes")
+    end = box.get(back.location)
+
+    assert end.location == manage.replace("/manage/", "/thanks/")
+    assert "Stop this contribution" in box.get(manage).text
+
+
+def test_what_the_service_is_told_says_nothing_and_opens_nothing(box):
+    token = give(box)
+    told = [row[0] for row in box.service_rows("SELECT back FROM gift")]
+
+    blob = told[-1].rpartition("/")[2]
+    assert {len(one.rpartition("/")[2]) for one in told} == {len(blob)}
+    assert token not in blob
+    assert "EUR" not in blob
+    assert box.get(f"{box.newsroom.addresses.till}/pay/{blob}").status == 404
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_who_was_charged_finds_the_thanks_page_by_the_payment_page(box, restart):
+    pay = begin(box)
+    box.post(pay, handle=GOOD)  # and the answer never arrived
+    if restart:
+        box.halt("till")
+        box.start("till")
+
+    for answer in (box.get(pay), box.post(pay, handle=GOOD), box.post(pay, handle=LISTED)):
+        token = answer.location.rpartition("/")[2]
+        assert status(box, token)["state"] == "running"
+        assert len(status(box, token)["charges"]) == 1
+
+
+def test_a_receipt_is_wished_for_once_and_corrected_once(box):
+    token = give(box)
+    form = f"{box.newsroom.addresses.counter}/en/receipt/{token}"
+
+    answers = [box.post(form, address=f"reader{number}@example.org") for number in range(4)]
+
+    assert [answer.status for answer in answers] == [200, 200, 422, 422]
+    assert "A receipt was asked for already" in answers[2].text
+    sql = "SELECT payload FROM counter_envelope WHERE kind = 'receipt'"
+    rows = box.databases.rows("counter", box.folder, sql)
+    payloads = [row[0] if isinstance(row[0], dict) else json.loads(row[0]) for row in rows]
+    assert [one["wish"] for one in payloads if one["token_hash"] == digest(token)] == [1, 2]
+
+
+def test_after_a_restart_a_wish_is_not_corrected(box):
+    token = give(box)
+    form = f"{box.newsroom.addresses.counter}/en/receipt/{token}"
+    assert box.post(form, address="reader@example.org").status == 200
+
+    box.halt("till")
+    box.start("till")
+
+    assert box.post(form, address="reader@example.net").status == 422
+
+
+def test_no_receipt_for_what_is_no_gift(box):
+    form = f"{box.newsroom.addresses.counter}/en/receipt/{'a' * 26}"
+
+    assert box.post(form, address="reader@example.org").status == 404
+
+
+def test_twenty_wishes_at_once_are_two_at_most(box):
+    token = give(box)
+    said = json.dumps({"token": token})
+
+    with ThreadPoolExecutor(20) as pool:
+        codes = list(
+            pool.map(lambda _: box.call("/wish", said, caller="counter").status, range(20))
+        )
+
+    assert codes.count(200) in (1, 2)
+    assert set(codes) == {200, 409}
 
 
 @pytest.mark.parametrize(("card", "reason"), [(LISTED, "listed"), (NO_COUNTRY, "unknown")])
@@ -221,15 +305,18 @@ def test_every_page_speaks_the_readers_language_and_leaves_no_trace(box, languag
         ("/status", "{}", 400),
         ("/status", '{"token_hash": "short"}', 400),
         ("/status", json.dumps({"token_hash": "0" * 64}), 404),
-        ("/status", '{"sums": true}', 403),
-        ("/manage", json.dumps({"token_hash": "0" * 64, "do": "stop"}), 404),
+        ("/manage", json.dumps({"token_hash": "0" * 64, "do": "stop"}), 400),
+        ("/manage", json.dumps({"token": "a" * 26, "do": "stop"}), 404),
+        ("/manage", json.dumps({"token": "a" * 26, "do": "give"}), 400),
+        ("/wish", json.dumps({"token": "a" * 26}), 404),
+        ("/wish", json.dumps({"token_hash": "0" * 64}), 400),
         ("/notice/pretend", "{}", 400),
         ("/notice/stripe", "{}", 404),
         ("/elsewhere", "{}", 404),
     ],
 )
 def test_the_till_refuses_what_makes_no_sense(box, path, body, code):
-    assert box.call(path, body, **{"Content-Type": "application/json"}).status == code
+    assert box.call(path, body).status == code
 
 
 def test_while_the_till_is_flooded_the_counter_asks_for_a_minutes_patience(box):

@@ -33,15 +33,32 @@ class Checked:
     provider: str
 
 
-def open_gift(checked: Checked, at: datetime) -> bool:
-    """Write the first row of a gift, before the service is called.
+def open_attempt(checked: Checked, at: datetime) -> Gift | None:
+    """Return the row of the attempt that this card may make, written before the service is called.
+
+    An attempt belongs to the country of the card that began it. The row that is returned may
+    be another card's: somebody pressed twice, or paid with two cards at once. The caller must
+    compare the country, and must charge nothing where it differs. A new attempt begins only
+    after the last one ended with nothing.
 
     Returns:
-        False if this attempt's row stands already: somebody pressed twice.
+        None after the last attempt: the books count them, so a restart gives nobody more.
     """
+    for key in checked.draft.keys:
+        gift = _opened(checked, key, at)
+        if gift.state not in NOTHING_CAME:
+            return gift
+    return None
+
+
+def _opened(checked: Checked, key: str, at: datetime) -> Gift:
+    """Return the row of a key, written now if it does not stand. One of two writers wins."""
+    standing = Gift.objects.filter(key=key).first()
+    if standing is not None:
+        return standing
     draft = checked.draft
     gift = Gift(
-        key=draft.key,
+        key=key,
         provider=checked.provider,
         token_hash=digest(draft.token),
         minor=draft.money.minor,
@@ -56,8 +73,8 @@ def open_gift(checked: Checked, at: datetime) -> bool:
         with transaction.atomic(using=books()):
             gift.save(force_insert=True)
     except IntegrityError:
-        return False
-    return True
+        return Gift.objects.get(key=key)
+    return gift
 
 
 def take(provider: str, snapshot: Snapshot) -> Gift | None:
@@ -134,6 +151,19 @@ def ask_to_stop_listed(countries: frozenset[str]) -> int:
     """
     alive = Gift.objects.filter(country__in=countries, state__in=(*NOT_SETTLED, *GIVING))
     return alive.filter(to_stop=False).exclude(interval="once").update(to_stop=True)
+
+
+def wish_receipt(token_hash: str) -> bool:
+    """Note that a receipt is wished for the gift of a token.
+
+    Returns:
+        False if it was noted before, for any attempt with this token.
+    """
+    with transaction.atomic(using=books()):
+        theirs = Gift.objects.select_for_update().filter(token_hash=token_hash).order_by("key")
+        if any(gift.receipt_wished for gift in theirs):
+            return False
+        return Gift.objects.filter(token_hash=token_hash).update(receipt_wished=True) > 0
 
 
 def keep_cursor(provider: str, cursor: str) -> None:

@@ -1,4 +1,9 @@
-"""The till's four calls: JSON in, JSON out. Only the counter, the desk and a service make them."""
+"""The till's calls: JSON in, JSON out. Only the counter, the desk and a service make them.
+
+The counter's key opens `begin`, `manage` and `wish`; the desk's key opens these and `status`.
+What opens a gift is its token, never the hash that stands in the books: a look-up by hash
+takes the desk's key.
+"""
 
 import json
 import time
@@ -14,14 +19,15 @@ from tamizdat.lib import clock
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.bucket import Bucket
-from tamizdat.support import pass_key, tokens
+from tamizdat.support import call_keys, tokens
+from tamizdat.support.call_keys import Caller
 from tamizdat.support.providers.base import INTERVALS, ForgedNoticeError, ProviderError
 from tamizdat.support.providers.chosen import provider
-from tamizdat.support.till import actions, standing, sums
-from tamizdat.support.till.drafts import drafts
+from tamizdat.support.till import actions, drafts, sealed, standing, sums
+from tamizdat.support.till.corrections import corrections
 from tamizdat.support.till.paying import counterpart
+from tamizdat.support.till.states import NOTHING_CAME
 
-# Never more in half an hour than `Drafts` holds, so that a flood drops nobody's draft.
 begun_a_minute = Bucket(most=600, a_minute=300)
 
 
@@ -29,21 +35,32 @@ class NoCallError(Exception):
     """The caller said something that this call does not know."""
 
 
-def call(answer: Callable[[HttpRequest, Mapping[str, Any]], JsonResponse]) -> Any:
-    """Make a door of a function of a JSON object: what cannot be read is refused with 400.
+Answer = Callable[[Mapping[str, Any]], JsonResponse]
 
-    No cookie ever reaches the till, so there is nothing that a forged form could ride on.
+
+def call(*callers: Caller) -> Callable[[Answer], Any]:
+    """Make an entry point of a function of a JSON object, for these callers.
+
+    Without their key the answer is 403, before a byte of the body is read and before any limit
+    is spent. What cannot be read is refused with 400. No cookie ever reaches the till, so
+    there is nothing that a forged form could ride on.
     """
 
-    @csrf_exempt
-    @require_POST
-    def door(request: HttpRequest) -> HttpResponse:
-        try:
-            return answer(request, _read(request.body))
-        except NoCallError as error:
-            return JsonResponse({"error": str(error)}, status=400)
+    def entry(answer: Answer) -> Any:
+        @csrf_exempt
+        @require_POST
+        def checked(request: HttpRequest) -> HttpResponse:
+            given = request.headers.get("Authorization", "")
+            if not call_keys.fits(settings.NEWSROOM.keys, callers, given):
+                return JsonResponse({"error": "key"}, status=403)
+            try:
+                return answer(_read(request.body))
+            except NoCallError as error:
+                return JsonResponse({"error": str(error)}, status=400)
 
-    return door
+        return checked
+
+    return entry
 
 
 def _read(body: bytes) -> Mapping[str, Any]:
@@ -56,8 +73,8 @@ def _read(body: bytes) -> Mapping[str, Any]:
     return said
 
 
-@call
-def begin(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
+@call("counter", "desk")
+def begin(said: Mapping[str, Any]) -> JsonResponse:
     """Take an amount, an interval and a language; answer with the address of the payment page."""
     newsroom: Newsroom = settings.NEWSROOM
     money = _money(said, newsroom)
@@ -69,7 +86,8 @@ def begin(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
     if not begun_a_minute.take(time.monotonic()):
         return JsonResponse({"error": "busy"}, status=429)
     draft = drafts.begin(money, interval, language, clock.now())
-    return JsonResponse({"draft": draft.id, "pay": f"{newsroom.addresses.till}/pay/{draft.id}"})
+    text = sealed.seal(draft, "pay", newsroom.keys)
+    return JsonResponse({"pay": f"{newsroom.addresses.till}/pay/{text}"})
 
 
 def _money(said: Mapping[str, Any], newsroom: Newsroom) -> Money:
@@ -82,35 +100,51 @@ def _money(said: Mapping[str, Any], newsroom: Newsroom) -> Money:
     return Money(minor, limits.currency)
 
 
-@call
-def status(request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
-    """Answer how the gift of a token's hash stands; or, to the desk, how support is this month."""
+@call("desk")
+def status(said: Mapping[str, Any]) -> JsonResponse:
+    """Answer how the gift of a token's hash stands, or how support is this month."""
     if "token_hash" in said:
         gift = standing.of_token(_hash(said))
         return JsonResponse(standing.show(gift)) if gift else _unknown()
     if said.get("sums") is True:
-        key = request.headers.get("Authorization", "")
-        if not pass_key.fits(settings.NEWSROOM.keys, key):
-            return JsonResponse({"error": "only the desk may ask for sums"}, status=403)
         return JsonResponse(sums.of_month(clock.now()))
     raise NoCallError("token_hash")
 
 
-@call
-def manage(_request: HttpRequest, said: Mapping[str, Any]) -> JsonResponse:
-    """Show or stop the gift of a token's hash. The wish to stop is kept before it is done."""
-    token_hash = _hash(said)
+@call("counter", "desk")
+def manage(said: Mapping[str, Any]) -> JsonResponse:
+    """Show or stop the gift of a token. The wish to stop is kept before it is done."""
+    token_hash = _hash_of_token(said)
+    if said.get("do") not in ("show", "stop"):
+        raise NoCallError("do")
     gift = standing.of_token(token_hash)
     if gift is None:
         return _unknown()
-    if said.get("do") not in ("show", "stop"):
-        raise NoCallError("do")
     ours = counterpart()
     if said["do"] == "stop":
         for one in actions.ask_to_stop(token_hash):
             ours.stop(one)
     following = standing.next_charge(gift, ours.provider)
     return JsonResponse(standing.show(standing.of_token(token_hash) or gift, following))
+
+
+@call("counter", "desk")
+def wish(said: Mapping[str, Any]) -> JsonResponse:
+    """Note that a receipt is wished for the gift of a token, and answer its number, 1 or 2.
+
+    A gift has one wish, and one correction within an hour of it. The next one is refused with
+    409, so that nobody can have letters sent to a list of addresses.
+    """
+    token_hash, at = _hash_of_token(said), clock.now()
+    gift = standing.of_token(token_hash)
+    if gift is None or gift.state in NOTHING_CAME:
+        return _unknown()
+    if actions.wish_receipt(token_hash):
+        corrections.allow(token_hash, at)
+        return JsonResponse({"wish": 1})
+    if corrections.take(token_hash, at):
+        return JsonResponse({"wish": 2})
+    return JsonResponse({"error": "wished"}, status=409)
 
 
 @csrf_exempt
@@ -140,6 +174,13 @@ def _hash(said: Mapping[str, Any]) -> str:
     if not isinstance(given, str) or not tokens.is_digest(given):
         raise NoCallError("token_hash")
     return given
+
+
+def _hash_of_token(said: Mapping[str, Any]) -> str:
+    given = said.get("token")
+    if not isinstance(given, str) or not tokens.is_token(given):
+        raise NoCallError("token")
+    return tokens.digest(given)
 
 
 def _unknown() -> JsonResponse:

@@ -26,6 +26,7 @@ class Gift(models.Model):
     month = models.DateField()
     open_since = models.DateTimeField(null=True)
     to_stop = models.BooleanField(default=False)
+    receipt_wished = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -18,9 +18,10 @@ from tamizdat.support.providers.base import (
 )
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.safety import refusal
-from tamizdat.support.till import actions
+from tamizdat.support.till import actions, sealed
 from tamizdat.support.till.actions import Checked
-from tamizdat.support.till.drafts import Draft, drafts
+from tamizdat.support.till.closed import closed
+from tamizdat.support.till.drafts import Draft
 from tamizdat.support.till.models import Gift
 from tamizdat.support.till.states import GIVEN, NOTHING_CAME
 
@@ -48,8 +49,10 @@ class Counterpart:
         """Charge a draft with what `handle` stands for, and return how it ended.
 
         Until the card is known to be safe nothing is written and no bank is reached. A
-        refusal counts, drops the draft, and leaves nothing else. A mistyped number is none.
+        refusal counts, closes the draft, and leaves nothing else. A mistyped number is none.
         """
+        if not closed.may_look(draft, at):
+            return End("declined", reason="unknown")
         try:
             instrument = self.provider.inspect(handle)
         except UnknownError:
@@ -58,21 +61,37 @@ class Counterpart:
             return End("away")
         why = refusal(instrument, self.newsroom.support.refused_countries)
         if why is not None:
-            drafts.drop(draft)
+            closed.close(draft, at)
             actions.refuse(why, at)
             return End("refused")
         country = (instrument.country or "").upper()
-        actions.open_gift(Checked(draft, country, self.provider.name), at)
-        return self._charge(draft, handle)
+        return self._charge_once(Checked(draft, country, self.provider.name), handle, at)
 
-    def _charge(self, draft: Draft, handle: str) -> End:
+    def _charge_once(self, checked: Checked, handle: str, at: datetime) -> End:
+        """Charge, unless a card of another country is at it: one attempt has one country.
+
+        Another card of the same country is stopped by the service, which binds the key to the
+        card that came first. So nothing that could identify a card has to be kept here.
+        """
+        gift = actions.open_attempt(checked, at)
+        if gift is None:
+            return End("declined", reason="unknown")
+        if gift.state in GIVEN:
+            return End("given")
+        if gift.country != checked.country:
+            gift = self.refresh(gift)
+            return end_of(gift.state, gift.reason)
+        return self._charge(checked.draft, gift.key, handle)
+
+    def _charge(self, draft: Draft, key: str, handle: str) -> End:
         """Start the charge, or start it again: the same key charges once."""
-        back = f"{self.newsroom.addresses.till}/return/{draft.back}"
+        addresses, keys = self.newsroom.addresses, self.newsroom.keys
+        back = f"{addresses.till}/return/{sealed.seal(draft, 'return', keys)}"
         order = Order(draft.money, draft.interval, back)
         try:
-            outcome = self.provider.start(order, handle, draft.key)
+            outcome = self.provider.start(order, handle, key)
         except ProviderError as error:
-            return self._after_error(draft, error)
+            return self._after_error(key, error)
         return self._end(outcome)
 
     def _end(self, outcome: Outcome) -> End:
@@ -81,14 +100,14 @@ class Counterpart:
             return End("question", address=outcome.address)
         return end_of(outcome.snapshot.standing, outcome.snapshot.reason or "")
 
-    def _after_error(self, draft: Draft, error: ProviderError) -> End:
+    def _after_error(self, key: str, error: ProviderError) -> End:
         """Find out what became of a charge whose start was not answered."""
         try:
-            snapshot = self.provider.fetch(draft.key)
+            snapshot = self.provider.fetch(key)
         except UnknownError:
             if error.retry:
                 return End("unsure")  # it may still be on its way; the sweep will know
-            actions.expire(draft.key)
+            actions.expire(key)
             return End("declined", reason="unknown")
         except ProviderError:
             return End("unsure")

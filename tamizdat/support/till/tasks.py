@@ -3,6 +3,8 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
 from tamizdat.support.till import actions
 from tamizdat.support.till.models import Cursor, Gift
@@ -30,8 +32,9 @@ def reconcile(ours: Counterpart, at: datetime) -> None:
     for gift in Gift.objects.filter(to_stop=True, state__in=GIVING):
         if not ours.stop(gift):
             log.warning("a gift that is to stop could not be stopped yet")
-    old = Gift.objects.filter(state__in=NOT_SETTLED, open_since__lte=at - ASK_AFTER)
-    for gift in old:
+    # An expired gift that the service named again is open without a time: it is asked about, too.
+    waiting = Q(open_since__isnull=True) | Q(open_since__lte=at - ASK_AFTER)
+    for gift in Gift.objects.filter(waiting, state__in=NOT_SETTLED):
         _settle(ours.provider, gift, at)
     try:
         _take_changes(ours.provider)

@@ -1,4 +1,4 @@
-"""The till's addresses: a page to pay on, and four calls."""
+"""The till's addresses: a page to pay on, and the calls."""
 
 from django.urls import path
 
@@ -9,8 +9,9 @@ urlpatterns = [
     path("begin", calls.begin),
     path("status", calls.status),
     path("manage", calls.manage),
+    path("wish", calls.wish),
     path("notice/<str:name>", calls.notice),
-    path("pay/<str:draft_id>", views.pay, name="pay"),
-    path("return/<str:name>", views.back, name="return"),
+    path("pay/<str:draft_text>", views.pay, name="pay"),
+    path("return/<str:draft_text>", views.back, name="return"),
     path("pretend/question/<str:ref>", door.question),
 ]

@@ -8,42 +8,65 @@ from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.answers import page, wished
 from tamizdat.support.pretend.cards import CARDS
-from tamizdat.support.till import standing
-from tamizdat.support.till.drafts import Draft, drafts
+from tamizdat.support.till import sealed, standing
+from tamizdat.support.till.closed import closed
+from tamizdat.support.till.drafts import Draft
+from tamizdat.support.till.models import Gift
 from tamizdat.support.till.paying import End, counterpart, end_of
-from tamizdat.support.till.states import NOT_SETTLED
+from tamizdat.support.till.states import GIVEN, NOT_SETTLED, NOTHING_CAME
 from tamizdat.support.tokens import digest
 
 LONGEST_HANDLE = 200
 
 
 @csrf_exempt
-def pay(request: HttpRequest, draft_id: str) -> HttpResponse:
-    """Show the payment form; take what it posts and charge it, once however often it comes."""
+def pay(request: HttpRequest, draft_text: str) -> HttpResponse:
+    """Show the payment form; take what it posts and charge it, once however often it comes.
+
+    The address leads to what came of the payment, too: who was charged while their connection
+    or this process broke loads it again and is led to the thanks page with the manage link.
+    """
     at = clock.now()
-    draft = drafts.find(draft_id, at)
-    if draft is None:
+    draft = sealed.opened(draft_text, "pay", _newsroom().keys)
+    if draft is None or not draft.is_known(at):
         return gone(request)
+    gift = _fresh(draft)
+    if gift is not None and gift.state in GIVEN:
+        return _see(_thanks(draft))
+    if not draft.may_pay(at) or closed.has(draft):
+        return _after(end_of(gift.state, gift.reason), draft) if gift else gone(request)
     handle = request.POST.get("handle", "").strip()[:LONGEST_HANDLE]
-    if request.method != "POST" or not handle:
-        return _form(draft)
-    end = counterpart().attempt(draft, handle, at)
-    return _after(end, draft)
+    if request.method == "POST" and handle:
+        return _after(counterpart().attempt(draft, handle, at), draft)
+    return _shown(draft, gift)
 
 
-def back(request: HttpRequest, name: str) -> HttpResponse:
+def _shown(draft: Draft, gift: Gift | None) -> HttpResponse:
+    """Show what the payment page is for now: paying, waiting, or nothing after too many tries."""
+    if gift is not None and gift.state == "processing":
+        return _unsure(draft)
+    return _form(draft) if _may_try(draft) else _declined("unknown", draft)
+
+
+def back(request: HttpRequest, draft_text: str) -> HttpResponse:
     """Receive the reader from the bank's question: ask the service what came of it.
 
-    Only the draft knows the manage token. Without the draft nobody here can tell whose gift
-    it was; what came of it is settled by the sweep.
+    The address carries the draft, so that a till that was started meanwhile knows whose gift
+    it was. To the service, which keeps this address beside the card, it says nothing.
     """
-    draft = drafts.returning(name, clock.now())
-    gift = standing.of_token(digest(draft.token)) if draft is not None else None
-    if draft is None or gift is None:
+    draft = sealed.opened(draft_text, "return", _newsroom().keys)
+    if draft is None or not draft.is_known(clock.now()):
         return gone(request)
-    if gift.state in NOT_SETTLED:
-        gift = counterpart().refresh(gift)
-    return _after(end_of(gift.state, gift.reason), draft)
+    gift = _fresh(draft)
+    return _after(end_of(gift.state, gift.reason), draft) if gift else gone(request)
+
+
+def _fresh(draft: Draft) -> Gift | None:
+    """Return what stands of a draft, after asking the service if it is not settled."""
+    gift = standing.of_token(digest(draft.token))
+    if gift is None or gift.state not in NOT_SETTLED:
+        return gift
+    return counterpart().refresh(gift)
 
 
 def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
@@ -62,9 +85,10 @@ def _after(end: End, draft: Draft) -> HttpResponse:
     A refused card is answered with the same 200 as a declined one, so that a log kept by
     something in front of us cannot tell which of its visitors held a listed card.
     """
-    onward = {"given": _thanks(draft.token, draft.language), "question": end.address}
-    if end.ending in onward:
-        return _see(onward[end.ending])
+    if end.ending == "given":
+        return _see(_thanks(draft))
+    if end.ending == "question":
+        return _see(end.address) if draft.interval == "once" else _before_question(end, draft)
     if end.ending == "refused":
         return page("till/refused.html", draft.language)
     if end.ending == "declined":
@@ -75,11 +99,26 @@ def _after(end: End, draft: Draft) -> HttpResponse:
     return _unsure(draft)
 
 
+def _before_question(end: End, draft: Draft) -> HttpResponse:
+    """Give the manage link before the bank is asked: after its answer nobody may come back."""
+    return page(
+        "till/before_question.html",
+        draft.language,
+        question_href=end.address,
+        manage_href=_manage(draft),
+    )
+
+
 def _declined(reason: str, draft: Draft) -> HttpResponse:
-    again = drafts.again(draft)
-    if again is not None:
-        return _form(again, problem=reason)
+    if _may_try(draft) and draft.may_pay(clock.now()):
+        return _form(draft, problem=reason)
     return page("till/declined.html", draft.language, reason=reason)
+
+
+def _may_try(draft: Draft) -> bool:
+    """Say whether another attempt is left. The books count them."""
+    used = Gift.objects.filter(key__in=draft.keys, state__in=NOTHING_CAME).count()
+    return used < len(draft.keys) and not closed.has(draft)
 
 
 def _form(draft: Draft, problem: str = "", status: int = 200) -> HttpResponse:
@@ -96,18 +135,21 @@ def _form(draft: Draft, problem: str = "", status: int = 200) -> HttpResponse:
 
 
 def _unsure(draft: Draft) -> HttpResponse:
-    counter = _newsroom().addresses.counter
     return page(
         "till/unsure.html",
         draft.language,
         status=202,
-        look_again=f"/return/{draft.back}",
-        manage_href=f"{counter}/{draft.language}/manage/{draft.token}",
+        look_again=f"/return/{sealed.seal(draft, 'return', _newsroom().keys)}",
+        manage_href=_manage(draft),
     )
 
 
-def _thanks(token: str, language: str) -> str:
-    return f"{_newsroom().addresses.counter}/{language}/thanks/{token}"
+def _manage(draft: Draft) -> str:
+    return f"{_newsroom().addresses.counter}/{draft.language}/manage/{draft.token}"
+
+
+def _thanks(draft: Draft) -> str:
+    return f"{_newsroom().addresses.counter}/{draft.language}/thanks/{draft.token}"
 
 
 def _see(address: str) -> HttpResponse:

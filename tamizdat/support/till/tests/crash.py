@@ -76,7 +76,7 @@ def till(ours, point):
 
 
 def draft():
-    from tamizdat.support.till.drafts import drafts
+    from tamizdat.support.till import drafts
 
     interval = random.choice(["once", "month", "year"])
     return drafts.begin(Money(random.randint(200, 9000), "EUR"), interval, "en", clock.now())

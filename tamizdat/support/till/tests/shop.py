@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from tamizdat.lib.money import Money
 from tamizdat.support.providers.pretend import Pretend
-from tamizdat.support.till import tasks
-from tamizdat.support.till.drafts import drafts
+from tamizdat.support.till import drafts, tasks
 from tamizdat.support.till.models import Charge, Cursor, Gift
 from tamizdat.support.till.paying import Counterpart
 
@@ -38,7 +37,7 @@ class Shop:
     def give(self, interval="once", card=GOOD):
         draft = self.begin(interval)
         end = self.pay(draft, card)
-        return end, Gift.objects.filter(key=draft.key).first()
+        return end, Gift.objects.filter(key=draft.key(1)).first()
 
     def sweep(self):
         tasks.reconcile(self.counterpart, self.at)

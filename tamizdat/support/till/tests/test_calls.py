@@ -1,22 +1,22 @@
-"""The till's calls, when somebody makes far too many of them."""
+"""The till's calls: who may make which, and what happens when somebody makes far too many."""
 
 import json
-from datetime import timedelta
 
 import pytest
 from django.test import RequestFactory
 
-from tamizdat.lib import clock
 from tamizdat.readers.counter.bucket import Bucket
+from tamizdat.support import call_keys
 from tamizdat.support.till import calls
-from tamizdat.support.till.drafts import AT_MOST, LASTS, drafts
 
 FIVE = {"amount": 500, "currency": "EUR", "interval": "once", "language": "en"}
 
 
-def begin():
-    request = RequestFactory().post("/begin", json.dumps(FIVE), content_type="application/json")
-    return calls.begin(request)
+@pytest.fixture
+def keys(newsroom, settings):
+    settings.NEWSROOM = newsroom
+    call_keys.make(newsroom.keys)
+    return newsroom.keys
 
 
 @pytest.fixture
@@ -26,16 +26,78 @@ def full_bucket(monkeypatch):
     return full
 
 
-def test_a_flood_is_turned_away_and_drops_no_readers_draft(full_bucket):
-    readers = json.loads(begin().content)["draft"]
+def post(call, said, key):
+    raw = said if isinstance(said, str) else json.dumps(said)
+    request = RequestFactory().post(
+        "/", raw, content_type="application/json", headers={"Authorization": key}
+    )
+    return call(request)
 
-    answers = [begin().status_code for _ in range(int(full_bucket.most) + 100)]
 
-    assert answers[-1] == 429
-    assert drafts.find(readers, clock.now()) is not None
+def test_a_flood_is_turned_away(keys, full_bucket):
+    key = call_keys.header(keys, "counter")
+
+    answers = [post(calls.begin, FIVE, key) for _ in range(int(full_bucket.most) + 100)]
+
+    assert (answers[0].status_code, answers[-1].status_code) == (200, 429)
 
 
-def test_as_many_drafts_as_may_begin_while_one_lasts_are_held():
-    bucket = calls.begun_a_minute
+@pytest.mark.parametrize(
+    "key", ["", "Bearer ", "Bearer wrong", "Bearer " + "0" * 64, "Bearer ключ"]
+)
+def test_who_has_no_key_spends_no_limit_and_has_no_body_read(keys, full_bucket, key):
+    answers = {post(calls.begin, "{", key).status_code for _ in range(int(full_bucket.most) + 1)}
 
-    assert bucket.most + bucket.a_minute * (LASTS / timedelta(minutes=1)) <= AT_MOST
+    assert answers == {403}
+    assert post(calls.begin, FIVE, call_keys.header(keys, "counter")).status_code == 200
+
+
+OPENS = [
+    (calls.begin, FIVE, {"counter", "desk"}),
+    (calls.manage, {"token": "a" * 26, "do": "show"}, {"counter", "desk"}),
+    (calls.manage, {"token": "a" * 26, "do": "stop"}, {"counter", "desk"}),
+    (calls.wish, {"token": "a" * 26}, {"counter", "desk"}),
+    (calls.status, {"token_hash": "0" * 64}, {"desk"}),
+    (calls.status, {"sums": True}, {"desk"}),
+]
+
+
+@pytest.mark.django_db(databases=["till"])
+@pytest.mark.parametrize(("call", "said", "callers"), OPENS)
+@pytest.mark.parametrize("caller", ["counter", "desk"])
+def test_each_key_opens_its_callers_calls_and_no_other(keys, call, said, callers, caller):
+    answer = post(call, said, call_keys.header(keys, caller))
+
+    assert (answer.status_code != 403) == (caller in callers)
+
+
+@pytest.mark.django_db(databases=["till"])
+def test_a_hash_opens_nothing_for_the_counter(shop, keys):
+    _, gift = shop.give("month")
+    key = call_keys.header(keys, "counter")
+
+    answer = post(calls.manage, {"token_hash": gift.token_hash, "do": "stop"}, key)
+    as_token = post(calls.manage, {"token": gift.token_hash, "do": "stop"}, key)
+
+    gift.refresh_from_db()
+    assert (answer.status_code, as_token.status_code, gift.state) == (400, 400, "running")
+
+
+def test_keys_are_made_once_for_their_owner_only(tmp_path, monkeypatch):
+    call_keys.make(tmp_path / "keys")
+    first = call_keys.header(tmp_path / "keys", "counter")
+    call_keys.make(tmp_path / "keys")
+
+    assert call_keys.header(tmp_path / "keys", "counter") == first
+    assert first != call_keys.header(tmp_path / "keys", "desk")
+    files = sorted((tmp_path / "keys").iterdir())
+    assert [path.name for path in files] == ["counter.key", "till.key"]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
+
+
+def test_the_counters_key_may_come_from_the_environment(tmp_path, monkeypatch):
+    monkeypatch.setenv("TAMIZDAT_COUNTER_KEY", "f" * 64)
+
+    assert call_keys.header(tmp_path, "counter") == "Bearer " + "f" * 64
+    assert call_keys.header(tmp_path, "desk") == ""
+    assert not call_keys.fits(tmp_path, ("desk",), "")

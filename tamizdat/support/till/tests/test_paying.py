@@ -1,7 +1,9 @@
 import pytest
 
-from tamizdat.support.providers.base import UnreachableError
-from tamizdat.support.till.drafts import drafts
+from tamizdat.support.providers.base import Changes, Order, UnreachableError
+from tamizdat.support.till import actions, paying
+from tamizdat.support.till.closed import Closed, closed
+from tamizdat.support.till.drafts import ATTEMPTS
 from tamizdat.support.till.models import Charge, Gift, Refusals, Stray
 from tamizdat.support.till.paying import Counterpart
 from tamizdat.support.tokens import digest
@@ -9,6 +11,9 @@ from tamizdat.support.tokens import digest
 pytestmark = pytest.mark.django_db(databases=["till"])
 DECLINED, ASKS = "4000 0000 0000 0002", "4000 0025 0000 3155"
 LISTED, NO_COUNTRY = "4000 0064 3000 0009", "4000 0000 0000 0010"
+
+
+GERMAN = "5555 5555 5555 4444"
 
 
 @pytest.mark.parametrize(("interval", "state"), [("once", "paid"), ("month", "running")])
@@ -38,7 +43,7 @@ def test_a_refused_card_leaves_a_count_and_nothing_else(shop, card, why, caplog)
     assert (Gift.objects.count(), Charge.objects.count(), Stray.objects.count()) == (0, 0, 0)
     assert shop.asked_of_banks() == 0
     assert shop.service.service.events() == []
-    assert drafts.find(draft.id, shop.at) is None
+    assert closed.has(draft)
     assert caplog.text == ""
 
 
@@ -62,8 +67,7 @@ def test_a_declined_card_and_then_a_good_one(shop):
     draft = shop.begin()
     assert shop.pay(draft, DECLINED).reason == "declined"
 
-    again = drafts.again(draft)
-    assert shop.pay(again).ending == "given"
+    assert shop.pay(draft).ending == "given"
 
     assert sorted(Gift.objects.values_list("state", flat=True)) == ["failed", "paid"]
     assert len(shop.charged_there()) == 1
@@ -86,6 +90,75 @@ def test_another_card_on_a_paid_draft_charges_nothing_more(shop):
     assert shop.pay(draft, "5555 5555 5555 4444").ending == "given"
 
     assert len(shop.charged_there()) == 1
+
+
+def test_a_card_of_another_country_is_not_charged_while_the_first_is_not_settled(shop):
+    draft = shop.begin("month")
+    shop.pay(draft, ASKS)
+
+    assert shop.pay(draft, GERMAN).ending == "unsure"
+
+    assert [(gift.country, gift.state) for gift in Gift.objects.all()] == [("FR", "needs_action")]
+    assert shop.charged_there() == []
+
+
+def test_a_card_of_another_country_after_a_declined_one_is_an_attempt_of_its_own(shop):
+    draft = shop.begin("month")
+    shop.pay(draft, DECLINED)
+
+    assert shop.pay(draft, GERMAN).ending == "given"
+
+    rows = Gift.objects.order_by("country").values_list("country", "state", "key")
+    assert list(rows) == [("DE", "running", draft.key(2)), ("FR", "failed", draft.key(1))]
+
+
+@pytest.mark.parametrize("country", ["FR", "DE"])
+def test_listing_a_country_stops_the_gift_of_the_card_that_pays_it(shop, country):
+    draft = shop.begin("month")
+    service = shop.service.service
+    checked = actions.Checked(draft, "FR", "pretend")
+    actions.open_attempt(checked, shop.at)  # a French card came first, and its process died
+    shop.pay(draft, GERMAN)
+    shop.pay(draft, "4242 4242 4242 4242")
+    with service.book.change() as db:
+        (card,) = db.execute("SELECT card FROM gift").fetchone()
+    paid_from = "DE" if card.startswith("5555") else "FR"
+
+    shop.refuse_also(country)
+    shop.sweep()
+
+    stopped = Gift.objects.get(state__in=("running", "stopped")).state == "stopped"
+    assert stopped == (country == paid_from)
+
+
+def test_no_more_cards_reach_a_bank_than_a_draft_has_attempts(shop, monkeypatch):
+    """The books count them: a till that was restarted in between knows them, too."""
+    draft = shop.begin()
+
+    ends = []
+    for _ in range(ATTEMPTS + 3):
+        monkeypatch.setattr(paying, "closed", Closed())  # a restart
+        ends.append(shop.pay(draft, DECLINED).ending)
+
+    assert set(ends) == {"declined"}
+    assert shop.asked_of_banks() == ATTEMPTS
+    assert shop.pay(draft).ending == "declined", "not even a good one"
+
+
+def test_an_attempt_that_the_service_names_after_it_expired_is_settled(shop, monkeypatch):
+    draft = shop.begin()
+    actions.open_attempt(actions.Checked(draft, "FR", "pretend"), shop.at)
+    actions.expire(draft.key(1))
+    order = Order(draft.money, "once", "http://127.0.0.1/back")
+    outcome = shop.service.start(order, "4000 0000 0000 0077", draft.key(1))
+    actions.take("pretend", outcome.snapshot)
+    assert Gift.objects.get().state == "processing"
+
+    shop.pass_(hours=2)
+    monkeypatch.setattr(shop.service, "_since", lambda cursor: Changes((), cursor))
+    shop.sweep()
+
+    assert Gift.objects.get().state == "paid"
 
 
 def test_the_banks_question(shop):
@@ -126,8 +199,6 @@ def test_a_charge_of_what_we_do_not_know_is_kept_for_a_human(shop):
 def test_stopping_is_wished_for_before_it_is_done(shop, newsroom, monkeypatch):
     draft = shop.begin("month")
     shop.pay(draft)
-
-    from tamizdat.support.till import actions
 
     (gift,) = actions.ask_to_stop(digest(draft.token))
     assert Gift.objects.get().to_stop

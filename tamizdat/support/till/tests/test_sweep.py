@@ -89,7 +89,7 @@ def test_an_unanswered_question_ends(shop):
 
 def test_a_row_of_which_the_service_never_heard_expires_after_a_while(shop):
     checked = actions.Checked(shop.begin(), "FR", "pretend")
-    actions.open_gift(checked, shop.at)
+    actions.open_attempt(checked, shop.at)
 
     shop.pass_(minutes=5)
     shop.sweep()
