@@ -2,6 +2,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from django.db import DataError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -139,3 +140,55 @@ def test_any_order_repetition_and_loss_of_notices_ends_in_agreement(tmp_path, ne
     for gift in Gift.objects.all():
         assert gift.state == shop.service.fetch(gift.key).standing
         assert (gift.charges.count() > 0) == (gift.state in GIVEN)
+
+
+def broken_for(monkeypatch, ref):
+    """Let the books fail for one gift, as they would for a value that fits in no column."""
+    real = actions.take
+
+    def take(provider, snapshot):
+        if snapshot.ref == ref:
+            raise DataError("value too long")
+        return real(provider, snapshot)
+
+    monkeypatch.setattr(actions, "take", take)
+
+
+@pytest.mark.parametrize("card", [SETTLES, "4242424242424242"])
+def test_one_gift_that_cannot_be_written_holds_up_no_other(shop, monkeypatch, caplog, card):
+    _, broken = shop.give("month", card=card)
+    _, other = shop.give("month", card=card)
+    broken_for(monkeypatch, broken.ref)
+
+    shop.pass_(days=40)
+    shop.sweep()
+    shop.sweep()
+
+    other.refresh_from_db()
+    assert other.charges.count() == 2
+    assert "DataError" in caplog.text
+    assert broken.ref not in caplog.text
+    monkeypatch.undo()
+    shop.sweep()
+    assert broken.charges.count() == 2, "what could not be written is not lost"
+
+
+def test_a_gift_that_cannot_be_stopped_holds_up_no_other(shop, monkeypatch):
+    _, broken = shop.give("month")
+    _, other = shop.give("month")
+    broken_for(monkeypatch, broken.ref)
+    shop.refuse_also("FR")
+
+    shop.sweep()
+
+    other.refresh_from_db()
+    assert other.state == "stopped"
+
+
+def test_a_gift_of_another_service_is_not_given_up_by_this_one(shop):
+    actions.open_attempt(actions.Checked(shop.begin(), "FR", "another"), shop.at)
+
+    shop.pass_(minutes=20)
+    shop.sweep()
+
+    assert Gift.objects.get().state == "submitting", "this service never heard of it, of course"
