@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tamizdat.support.tests.box import hidden
+from tamizdat.support.till_client import RefusedError, Till
 from tamizdat.support.tokens import digest
 
 GOOD, DECLINED, ASKS = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0025 0000 3155"
@@ -370,3 +371,13 @@ def test_without_a_till_the_counter_says_so_kindly(box):
     assert away.status == look.status == 503
     assert "Nothing was charged" in away.text
     assert box.get(f"{counter}/manage/{token}").status == 200
+
+
+def test_a_wrong_call_key_is_refused_and_noticed_and_not_logged(box, caplog):
+    till = Till(box.newsroom.addresses.till, "Bearer not-the-key")
+
+    with pytest.raises(RefusedError):
+        till.show("a" * 26)
+
+    assert "does not accept this machine's call key" in caplog.text
+    assert "not-the-key" not in caplog.text + repr(till)

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from tamizdat.lib.money import Money
@@ -38,6 +38,10 @@ class Draft:
     def keys(self) -> tuple[str, ...]:
         """The keys of all attempts that this draft may make, first one first."""
         return tuple(self.key(number) for number in range(1, ATTEMPTS + 1))
+
+    def in_language(self, language: str) -> "Draft":
+        """Return the same draft for pages in another language."""
+        return replace(self, language=language)
 
     def may_pay(self, at: datetime) -> bool:
         """Say whether the payment form is still shown: for half an hour."""

@@ -13,6 +13,7 @@ from tamizdat.support.till.closed import closed
 from tamizdat.support.till.drafts import Draft
 from tamizdat.support.till.models import Gift
 from tamizdat.support.till.paying import End, counterpart, end_of
+from tamizdat.support.till.sealed import Way
 from tamizdat.support.till.states import GIVEN, NOT_SETTLED, NOTHING_CAME
 from tamizdat.support.tokens import digest
 
@@ -27,8 +28,8 @@ def pay(request: HttpRequest, draft_text: str) -> HttpResponse:
     or this process broke loads it again and is led to the thanks page with the manage link.
     """
     at = clock.now()
-    draft = sealed.opened(draft_text, "pay", _newsroom().keys)
-    if draft is None or not draft.is_known(at):
+    draft = _known(draft_text, "pay")
+    if draft is None:
         return gone(request)
     gift = _fresh(draft)
     if gift is not None and gift.state in GIVEN:
@@ -54,11 +55,23 @@ def back(request: HttpRequest, draft_text: str) -> HttpResponse:
     The address carries the draft, so that a till that was started meanwhile knows whose gift
     it was. To the service, which keeps this address beside the card, it says nothing.
     """
-    draft = sealed.opened(draft_text, "return", _newsroom().keys)
-    if draft is None or not draft.is_known(clock.now()):
+    draft = _known(draft_text, "return")
+    if draft is None:
         return gone(request)
     gift = _fresh(draft)
     return _after(end_of(gift.state, gift.reason), draft) if gift else gone(request)
+
+
+def _known(text: str, way: Way) -> Draft | None:
+    """Return the draft of an address, None if it is not ours or too old to lead anywhere.
+
+    A language that the newsroom gave up meanwhile becomes its first: its givers are led on, too.
+    """
+    newsroom = _newsroom()
+    draft = sealed.opened(text, way, newsroom.keys)
+    if draft is None or not draft.is_known(clock.now()):
+        return None
+    return draft if draft.language in newsroom.languages else draft.in_language(newsroom.language)
 
 
 def _fresh(draft: Draft) -> Gift | None:

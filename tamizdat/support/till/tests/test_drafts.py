@@ -1,14 +1,16 @@
 """Drafts travel with the reader: what the till knows again, and what nobody else learns."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tamizdat.lib import clock
 from tamizdat.lib.money import Money
 from tamizdat.support import tokens
-from tamizdat.support.till import drafts, sealed
+from tamizdat.support.till import drafts, sealed, views
 from tamizdat.support.till.closed import LOOKS, Closed
 from tamizdat.support.till.drafts import ATTEMPTS, KNOWN_FOR, LASTS
 
@@ -102,3 +104,16 @@ def test_what_is_closed_is_bounded_and_forgotten_when_it_could_not_be_paid_anywa
     closed.may_look(first, NOON + LASTS)
 
     assert not closed.has(second)
+
+
+@pytest.mark.django_db(databases=["till"])
+def test_a_giver_whose_language_was_given_up_is_led_on_in_the_newsrooms_first(
+    newsroom, settings, rf
+):
+    settings.NEWSROOM = replace(newsroom, languages=("en", "fa"))
+    text = sealed.seal(begin(at=clock.now()), "pay", newsroom.keys)
+
+    shown = views.pay(rf.get("/"), text)
+
+    assert shown.status_code == 200
+    assert '<html lang="en"' in shown.content.decode()
