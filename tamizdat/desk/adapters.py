@@ -4,6 +4,7 @@ import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
@@ -11,8 +12,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.shortcuts import redirect
 
 from tamizdat.desk import passkeys
+from tamizdat.desk.actions import sessions
 
 AGAIN = {
     "reauthenticate": "Use your password",
@@ -30,6 +33,26 @@ class StaffAdapter(DefaultAccountAdapter):
         """Return the ways to show once more who one is, in our words."""
         ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
         return [way | {"description": AGAIN[way["id"]]} for way in ways]
+
+    def pre_login(self, request: Any, user: User, **said: Any) -> Any:
+        """Note when this sign-in began: after the password, before the second step."""
+        sessions.begin(request.session, user)
+        return super().pre_login(request, user, **said)
+
+    def login(self, request: Any, user: User) -> None:
+        """Open a session, unless the password or a second step was changed since it began."""
+        if sessions.was_overtaken(request.session, user):
+            request.session.flush()
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Return whether this is the password of whoever sits here.
+
+        The library counts wrong ones by mail address, and a thief in a session of their own would
+        keep the owner from setting up a second step. The middleware counts them by session.
+        """
+        return user.check_password(password)
 
     def send_mail(self, *_args: Any, **_kwargs: Any) -> None:
         """Send nothing: all mail is the letters' business, and none of it is about accounts."""

@@ -1,22 +1,25 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tamizdat.desk.sign_in import Verdict, judge, second_steps, taken
+from tamizdat.desk.actions import sessions
+from tamizdat.desk.sign_in import Verdict, has_second_step, judge
 
 # What somebody needs who has yet to set up a second step.
 OPEN = frozenset({"account_reauthenticate", "account_logout", "wagtailadmin_logout"})
 OPEN_TO_ALL = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
-SETTING_UP = frozenset({"mfa_activate_totp", "mfa_add_webauthn"})
-SET_UP_HERE = "second_steps_set_up_here"
+HOW_TO_SIGN_IN = "/account/"
+WRONG_PASSWORDS = "desk_wrong_passwords"
+MOST_WRONG_PASSWORDS = 5
+REFUSED, BROKEN = 200, 500  # a form that was refused is shown again
 
 
 class SecondStep:
@@ -26,10 +29,10 @@ class SecondStep:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        answer = self.get_response(request)
-        if request.method == "POST" and _name(request) in SETTING_UP:
-            _remember(request)
-        return answer
+        changes = request.method == "POST" and request.path_info.startswith(HOW_TO_SIGN_IN)
+        if not changes or not isinstance(request.user, User):
+            return self.get_response(request)
+        return self._change(request, request.user)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
@@ -38,16 +41,36 @@ class SecondStep:
         user = request.user
         if not isinstance(user, User) or name in OPEN_TO_ALL:
             return None
-        steps = taken(get_authentication_records(request, user))
-        steps.update(request.session.get(SET_UP_HERE, []))
-        verdict = judge(user, steps, required=not settings.NEWSROOM.demonstration)
+        shown = sessions.shown(request.session, user)
+        verdict = judge(user, shown, required=not settings.NEWSROOM.demonstration)
         if verdict is Verdict.SIGN_IN_AGAIN:
             logout(request)
             return redirect("account_login")
-        if verdict is Verdict.SET_UP and name not in OPEN and not name.startswith("mfa_"):
+        if name in OPEN or name.startswith("mfa_"):
+            return None
+        if verdict is Verdict.SET_UP:
             messages.info(request, "Whoever may publish signs in with a second step. Choose one.")
             return redirect("mfa_index")
+        if verdict is Verdict.NO_DESK and name != "account_change_password":
+            raise PermissionDenied
         return None
+
+    def _change(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Answer a form about signing in; what this request changed is its own session's.
+
+        Nobody else can change it meanwhile, so the difference is what this request did: a form
+        that was refused made none, and what another session made ends this one.
+        """
+        with sessions.one_change_at_a_time(user):
+            before = sessions.shown(request.session, user)
+            had = has_second_step(user)
+            answer = self.get_response(request)
+            if answer.status_code >= BROKEN:
+                transaction.set_rollback(True)
+            elif before.password and request.user == user:
+                made = not had and has_second_step(user)
+                _keep(request, user, stepped=before.second_step or made)
+        return _counted(request, answer)
 
 
 class SayWhatIsMissing:
@@ -72,10 +95,22 @@ class SayWhatIsMissing:
 
 def _name(request: HttpRequest) -> str:
     match = request.resolver_match
-    return (match.url_name if match else None) or ""
+    return (match.view_name if match else None) or ""
 
 
-def _remember(request: HttpRequest) -> None:
-    """Remember the steps that this very session set up; it need not take them again."""
-    if isinstance(request.user, User):
-        request.session[SET_UP_HERE] = [step.pk for step in second_steps(request.user)]
+def _keep(request: HttpRequest, user: User, *, stepped: bool) -> None:
+    if not sessions.shown(request.session, user).password:
+        sessions.keep(request.session, user, stepped=stepped and has_second_step(user))
+
+
+def _counted(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """End a session in which a wrong password was given too often; nobody else is held up."""
+    asks = _name(request) in ("account_reauthenticate", "account_change_password")
+    if not asks or answer.status_code != REFUSED or not request.user.is_authenticated:
+        return answer
+    wrong = request.session.get(WRONG_PASSWORDS, 0) + 1
+    request.session[WRONG_PASSWORDS] = wrong
+    if wrong < MOST_WRONG_PASSWORDS:
+        return answer
+    logout(request)
+    return redirect("account_login")

@@ -10,6 +10,7 @@ from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk import viewsets, withdrawing
+from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
 from tamizdat.desk.shift import ShiftPanel
@@ -98,6 +99,22 @@ def action_menu(items: list[Any], _request: Any, _context: Any) -> None:
     for at, item in enumerate(items):
         if isinstance(item, SubmitForModerationMenuItem):
             items[at] = SendToTheDesk(order=item.order)
+
+
+@hooks.register("after_edit_user")
+def user_edited(request: Any, user: Any) -> None:
+    """End the sessions of whom an admin gave another password or shut out; not the admin's own."""
+    if user == request.user:
+        sessions.go_on(request.session, user)
+    else:
+        sessions.epoch(user)
+
+
+@hooks.register("after_bulk_action")
+def users_edited(_request: Any, action: str, objects: Any, _view: Any) -> None:
+    if action == "set_active_state":
+        for user in objects:
+            sessions.epoch(user)
 
 
 @hooks.register("register_account_menu_item")

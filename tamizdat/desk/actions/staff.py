@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from tamizdat.desk.actions import groups
+from tamizdat.desk.actions import groups, sessions
 
 Role = Literal["reporter", "editor", "admin"]
 GROUPS = {"reporter": groups.REPORTERS, "editor": groups.EDITORS}
@@ -47,11 +47,11 @@ def create_user(address: str, name: str, password: str, role: str) -> User:
     return user
 
 
-@transaction.atomic
 def reset_second_step(address: str) -> None:
     """Forget somebody's second step, with its recovery codes: the phone or the key is lost.
 
-    The password stays. Without a second step nobody gets further than to setting one up.
+    The password stays, and all sessions are over. Without a second step nobody gets further than
+    to setting one up.
 
     Raises:
         StaffError: nobody signs in with this address.
@@ -59,7 +59,9 @@ def reset_second_step(address: str) -> None:
     user = User.objects.filter(username=address.strip().lower()).first()
     if user is None:
         raise StaffError("Nobody signs in with that address.")
-    Authenticator.objects.filter(user=user).delete()
+    with sessions.one_change_at_a_time(user):
+        Authenticator.objects.filter(user=user).delete()
+        sessions.epoch(user)
 
 
 def _check(address: str, password: str) -> None:
