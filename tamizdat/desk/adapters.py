@@ -11,17 +11,25 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.shortcuts import redirect
 
 from tamizdat.desk import passkeys
-from tamizdat.desk.actions import sessions
+from tamizdat.desk.actions import codes, sessions
+from tamizdat.lib import clock
 
 AGAIN = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code",
     "mfa_reauthenticate:webauthn": "Use your passkey",
 }
+
+TELL_OF = 5  # wrong codes: fewer are one's own slips
+SOMEBODY_TRIED = (
+    "{wrong} wrong codes were typed for this account within a day, after its right password. "
+    "If that was not you, somebody knows your password: change it."
+)
 
 
 class StaffAdapter(DefaultAccountAdapter):
@@ -45,6 +53,9 @@ class StaffAdapter(DefaultAccountAdapter):
             request.session.flush()
             raise ImmediateHttpResponse(redirect("account_login"))
         super().login(request, user)
+        wrong = codes.wrong_codes(user, clock.now())
+        if wrong >= TELL_OF:
+            messages.warning(request, SOMEBODY_TRIED.format(wrong=wrong))
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether this is the password of whoever sits here.

@@ -113,9 +113,16 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = _newsroom.name
-MFA_FORMS = {"add_webauthn": "tamizdat.desk.passkey_form.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "tamizdat.desk.passkey_form.PasskeyForm",
+    "activate_totp": "tamizdat.desk.code_forms.ActivateForm",
+    "authenticate": "tamizdat.desk.code_forms.CodeForm",
+    "authenticate_webauthn": "tamizdat.desk.code_forms.PasskeyStepForm",
+    "reauthenticate": "tamizdat.desk.code_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "tamizdat.desk.code_forms.PasskeyAgainForm",
+}
 # Not by user, as the library has it: whoever knows the password would use them up for its owner.
-# The middleware ends the session in which a password is guessed.
+# The middleware ends the session in which a password is guessed, and code_forms limits codes.
 ACCOUNT_RATE_LIMITS = {"reauthenticate": None, "change_password": None}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
