@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/closed/inactive/", closed, name="account_inactive"),
     path("preview/<path:path>", login_required(preview_file)),
     path("desk/login/", to_sign_in),
-    path("desk/logout/", views.logout),
+    path("desk/logout/", views.logout, name="wagtailadmin_logout"),
     re_path(
         r"^desk/password_reset/.*$", RedirectView.as_view(pattern_name="account_reset_password")
     ),

@@ -1,8 +1,9 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.urls import URLPattern, get_resolver
+from django.urls import get_resolver
 
+from tamizdat.desk.tests.addresses import as_address, paths
 from tamizdat.desk.tests.authenticator import Device
 
 PASSWORD = "a long and quiet password"
@@ -121,25 +122,6 @@ def test_a_session_opened_without_the_code_is_closed(editor, code, client):
 
     assert client.get("/desk/").headers["Location"] == "/account/login/"
     assert "_auth_user_id" not in client.session
-
-
-def paths(patterns, prefix=""):
-    for pattern in patterns:
-        part = str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield prefix + part
-        else:
-            yield from paths(pattern.url_patterns, prefix + part)
-
-
-def as_address(pattern):
-    """Fill a pattern's arguments with something that fits."""
-    import re
-
-    plain = re.sub(r"<(int:)?[a-z_]*(id|pk)[a-z_]*>", "1", pattern)
-    plain = re.sub(r"<[^>]+>", "a", plain)
-    plain = re.sub(r"\(\?P<\w+>[^)]*\)|\(.*?\)", "a", plain)
-    return "/" + plain.replace("^", "").replace("$", "").replace("\\", "").replace(".*", "")
 
 
 def forged_passkey(user):
