@@ -8,6 +8,8 @@ import signal
 import sys
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+from django.core.wsgi import get_wsgi_application
+
 from tamizdat.lib import newsroom
 
 POINTS = (
@@ -28,8 +30,7 @@ class Silent(WSGIRequestHandler):
 
 def main(port):
     ours = newsroom.load(newsroom.find())
-    from tamizdat.site.wsgi import application
-
+    application = get_wsgi_application()
     waylay(ours)
 
     def answering(environ, start):
