@@ -161,7 +161,8 @@ def postfix(make_certificate: Callable[[Path, Path], None]) -> Iterator[Postfix]
 
 def _lay_out(relay: Postfix) -> None:
     folder = relay.folder
-    folder.chmod(0o755)  # its lesser processes must get in
+    umask = os.umask(0o022)  # its lesser processes must get in; our own umask would keep them out
+    folder.chmod(0o755)
     for name in ("conf", "queue/pid", "data", "mail", *(f"queue/{name}" for name in OWNED)):
         (folder / name).mkdir(parents=True, mode=0o755)
     for name in ("data", "mail", *(f"queue/{name}" for name in OWNED)):
@@ -179,6 +180,7 @@ def _lay_out(relay: Postfix) -> None:
     (folder / "conf/main.cf").write_text(main)
     doors = (DOORS.format(at=at, **relay.ports) for at in ("127.0.0.1", ELSEWHERE))
     (folder / "conf/master.cf").write_text(MASTER + "".join(doors))
+    os.umask(umask)
 
 
 def _free_ports() -> dict[str, int]:
