@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tamizdat.desk.tests.sign_in_machine import SignIn
 from tests.laid_out import lay_out
 
-ORDERS = int(os.environ.get("TAMIZDAT_SOAK_ORDERS", "3000"))
+ORDERS = int(os.environ.get("TAMIZDAT_SOAK_ORDERS", "1000"))
 MANY = settings(
     max_examples=ORDERS,
     stateful_step_count=40,
