@@ -16,6 +16,7 @@ def register_fates() -> None:
             "interval": plain("once, monthly or annually"), "country": plain("country of the card"),
             "state": OURS, "turn": OURS, "reason": OURS, "month": time("month"),
             "open_since": time("moment"), "to_stop": OURS,
+            "receipt_wished": plain("whether a receipt was wished for"),
         },
     )  # fmt: skip
     contract.fields(
