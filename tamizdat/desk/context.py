@@ -12,5 +12,5 @@ def newsroom(request: Any) -> dict[str, str | bool]:
     return {
         "newsroom_name": settings.NEWSROOM.name,
         "passkey_home": home,
-        "passkeys_work_here": request.get_host() == urlsplit(home).netloc,
+        "passkeys_work_here": request.headers.get("Host") == urlsplit(home).netloc,
     }

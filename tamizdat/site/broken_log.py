@@ -9,7 +9,15 @@ import threading
 import traceback
 from collections.abc import Mapping
 from copy import copy
+from pathlib import Path
 from types import TracebackType
+
+OURS = f"{Path(__file__).parents[1]}/"
+BROKEN = logging.getLogger("tamizdat.broken")
+
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 
 class WhereNotWhat(logging.Formatter):
@@ -26,11 +34,7 @@ class WhereNotWhat(logging.Formatter):
             ours.args = {name: _nameless(each) for name, each in record.args.items()}
         return super().format(ours)
 
-    def formatException(  # noqa: N802  the library's name
-        self,
-        ei: tuple[type[BaseException], BaseException, TracebackType | None]
-        | tuple[None, None, None],
-    ) -> str:
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  the library's name
         """Return the places that the error passed, outermost first, and its kind."""
         _, error, passed = ei
         if error is None:
@@ -56,3 +60,36 @@ def _tell(error: BaseException | None, passed: TracebackType | None) -> None:
 
 def _nameless(each: object) -> object:
     return kind(each) if isinstance(each, BaseException) else each
+
+
+class OneLine(logging.Formatter):
+    """Says in one line which error it was and where: no path, whose tokens open a reader's page."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the kind of error and the way to it: our own places, and the last of all."""
+        kind, _, passed = record.exc_info or (None, None, None)
+        if kind is None:
+            return f"{record.levelname} {record.name}"
+        places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(passed)]
+        shown = [place for place in places if place[0].startswith(OURS)] + places[-1:]
+        way = " > ".join(dict.fromkeys(_named(*place) for place in shown))
+        return f"{record.levelname} {kind.__module__}.{kind.__qualname__} at {way}"
+
+
+def _named(file: str, line: int) -> str:
+    if file.startswith(OURS):
+        return f"{file[len(OURS) :]}:{line}"
+    return f"{'/'.join(Path(file).parts[-2:])}:{line}"
+
+
+class OnlyBroken(logging.Filter):
+    """Lets through what broke; what was refused on purpose carries no error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether a record is about an error in the program."""
+        return bool(record.exc_info and record.exc_info[0])
+
+
+def log_broken(error: Exception) -> None:
+    """Log an error that came through all that answers requests."""
+    BROKEN.error("broken", exc_info=error)

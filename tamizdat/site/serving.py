@@ -16,7 +16,8 @@ import click
 
 from tamizdat.lib import environment
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
-from tamizdat.press import listening
+from tamizdat.press import listening as edition_listening
+from tamizdat.site.entry import listening as role_listening
 
 ROLES = ("edition", "counter", "desk", "till")
 RESTART_AFTER_S = 1.0
@@ -52,19 +53,11 @@ def posts(
 
 
 def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Post:
-    command = listening.command(host, port) if role == "edition" else _django(host, port)
+    listening = edition_listening if role == "edition" else role_listening
     told = {"TAMIZDAT_NEWSROOM": str(newsroom.folder), "TAMIZDAT_ROLE": role}
     if role == "edition":
         told["TAMIZDAT_EDITION"] = str(newsroom.edition)
-    return Post(role, command, environment.of(role, **told), host, port)
-
-
-def _django(host: str, port: int) -> tuple[str, ...]:
-    return (
-        *(sys.executable, "-m", "granian", "--host", host, "--port", str(port)),
-        *("--interface", "wsgi", "--workers", "1", "--no-ws", "--log-level", "warning"),
-        *("--blocking-threads", "4", "tamizdat.site.wsgi:application"),
-    )
+    return Post(role, listening.command(host, port), environment.of(role, **told), host, port)
 
 
 def _worker(newsroom: Newsroom) -> Post:

@@ -10,6 +10,7 @@ from tamizdat.lib import clock
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.clock import CLOCK_FILE
 from tamizdat.site.databases import databases
+from tamizdat.site.entry.limits import FORM
 
 NEWSROOM = newsrooms.load(newsrooms.find())
 ROLE = os.environ.get("TAMIZDAT_ROLE", "desk")
@@ -44,7 +45,7 @@ TIME_ZONE = NEWSROOM.time_zone
 USE_I18N = True
 LANGUAGE_CODE = NEWSROOM.language
 LANGUAGES = [(code, newsrooms.LANGUAGES[code]) for code in NEWSROOM.languages]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000 if ROLE == "desk" else 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000 if ROLE == "desk" else FORM
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer" if ROLE != "desk" else "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN" if ROLE == "desk" else "DENY"
@@ -56,20 +57,27 @@ LOGGING = {
             "()": "tamizdat.site.broken_log.WhereNotWhat",
             "format": "%(levelname)s %(name)s: %(message)s",
         },
+        "one line": {"()": "tamizdat.site.broken_log.OneLine"},
     },
+    "filters": {"broken": {"()": "tamizdat.site.broken_log.OnlyBroken"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
-        "broken": {"class": "logging.StreamHandler", "formatter": "plain", "level": "ERROR"},
+        "broken": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if ROLE == "desk" else "one line",
+            "level": "ERROR",
+            "filters": ["broken"],
+        },
         "nowhere": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # A refused request's path may hold a reader's token, so Django's request log stays silent.
-    # The desk's hold none: there it says which page broke, and where.
+    # A refused request's path may hold a reader's token, and everybody can have requests refused:
+    # Django's logs of them stay silent. Of a broken page they say where it broke. The desk's
+    # paths hold no token: there they say also which page.
     "loggers": {
-        "django.request": {
-            "handlers": ["broken" if ROLE == "desk" else "nowhere"],
-            "propagate": False,
-        }
+        "django.request": {"handlers": ["broken"], "propagate": False},
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
+        "tamizdat.broken": {"handlers": ["broken"], "propagate": False},
     },
 }
 
@@ -77,6 +85,8 @@ INSTALLED_APPS: list[str]
 MIDDLEWARE: list[str]
 TEMPLATES: list[dict[str, Any]] = []
 
+if ROLE in ("counter", "till"):  # no form of theirs has a file
+    FILE_UPLOAD_HANDLERS = ["tamizdat.site.no_files.RefuseFiles"]
 if ROLE == "counter":
     INSTALLED_APPS = ["tamizdat.readers.counter"]
     MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,8 @@ class Box:
     folder: Path
     databases: Databases
     processes: dict = field(default_factory=dict)
+    more: dict = field(default_factory=dict)  # of the environment
+    command: Callable = field(default_factory=lambda: _granian)
 
     @property
     def newsroom(self):
@@ -48,11 +51,7 @@ class Box:
 
     def start(self, role):
         address = getattr(self.newsroom.addresses, role)
-        command = [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-            *("--host", "127.0.0.1", "--port", str(urlsplit(address).port), "--workers", "1"),
-            *("--blocking-threads", "4", "tamizdat.site.wsgi:application"),
-        ]
+        command = self.command("127.0.0.1", urlsplit(address).port)
         with (self.folder / f"{role}.log").open("a") as log:
             environment = self.environment(role)
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -67,6 +66,7 @@ class Box:
             "TAMIZDAT_ROLE": role,
             "TAMIZDAT_CLOCK": str(self.folder / "data" / "clock"),
             "DJANGO_SETTINGS_MODULE": "tamizdat.site.settings",
+            **self.more,
         }
 
     def run(self, role, code):
@@ -139,6 +139,13 @@ class Box:
 
     def logs(self):
         return "".join(path.read_text() for path in self.folder.glob("*.log"))
+
+
+def _granian(host, port):
+    return (
+        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--host", host),
+        *("--port", str(port), "--workers", "1", "tamizdat.site.entry.app:app"),
+    )
 
 
 def furnish(folder, settings, databases):

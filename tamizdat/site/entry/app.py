@@ -1,0 +1,14 @@
+"""The entry point of desk, counter and till, as TAMIZDAT_ROLE says.
+
+TAMIZDAT_ROLE=counter granian --interface rsgi tamizdat.site.entry.app:app
+"""
+
+from django.conf import settings
+
+from tamizdat.site.entry.limits import of_role
+from tamizdat.site.entry.server import Entry
+from tamizdat.site.unavailable import pages
+from tamizdat.site.wsgi import application
+
+pages()  # read before the first request asks for them
+app = Entry(application, of_role(settings.ROLE), settings.NEWSROOM.data)
