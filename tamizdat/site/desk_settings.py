@@ -94,6 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all mail goes through letters
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a block is five fields: 1000 is an article of 200 blocks
+FILE_UPLOAD_TEMP_DIR = str(_newsroom.data)  # not /tmp, which others can look into
 MEDIA_ROOT = str(_newsroom.media)
 MEDIA_URL = "/media/"
 # Pictures before publication: Django's own default is a file that all may read.

@@ -146,6 +146,19 @@ def test_no_request_leaves_anything_on_the_disk(public):
     assert kept == []
 
 
+def test_a_long_upload_to_the_desk_lies_in_the_newsroom_only(public):
+    temporary = public.folder.parent / "tmp"
+    before = temporary.stat().st_mtime_ns, (public.folder / "data").stat().st_mtime_ns
+    headers = MULTIPART + b"Cookie: csrftoken=" + b"a" * 32 + b"\r\n"
+    sent = request("/desk/login/", method="POST", headers=headers, body=FILE % (b"x" * 4_000_000))
+
+    assert status(ask(port_of(public, "desk"), sent)) in (302, 403)
+
+    after = temporary.stat().st_mtime_ns, (public.folder / "data").stat().st_mtime_ns
+    assert after[0] == before[0]
+    assert after[1] > before[1], "it was read at all"
+
+
 def test_a_form_with_a_file_is_refused(public):
     sent = request("/en/subscribe", method="POST", headers=MULTIPART, body=FILE % b"x")
 

@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tamizdat.support.till.urls")),
 ]
 
+handler400 = "tamizdat.support.till.views.refused"
 handler404 = "tamizdat.support.till.views.gone"
 handler500 = "tamizdat.support.till.views.broken"

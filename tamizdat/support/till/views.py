@@ -92,6 +92,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     return page("till/broken.html", wished(request), status=500)
 
 
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
+    """Say that we cannot read what was sent."""
+    return page("till/broken.html", wished(request), status=400)
+
+
 def _after(end: End, draft: Draft) -> HttpResponse:
     """Show how an attempt ended.
 
