@@ -25,28 +25,39 @@ class WebServerMissingError(Exception):
 
 
 @contextmanager
-def nginx(sites: str, folder: Path, port: int, *, more: str = "") -> Iterator[int]:
-    """Serve sites (what stands in sites-enabled) with nginx; yields its process."""
+def nginx(
+    sites: str, folder: Path, port: int, *, more: str = "", access_log: str = "off"
+) -> Iterator[int]:
+    """Serve sites (what stands in sites-enabled) with nginx; yields its process.
+
+    All that it writes lies in the folder: what it says in `said`, its logs, and what stands in
+    the sites as a file in /var/log/nginx/.
+    """
+    sites = sites.replace("/var/log/nginx/", f"{folder}/")
     user = "user root;" if os.geteuid() == 0 else ""  # else its workers cannot read our files
     temporary = "".join(f"{name}_temp_path {folder}/{name}; " for name in TEMPORARY)
     events = "events { worker_connections 8192; }"
     config = folder / "nginx.conf"
     config.write_text(
         f"{user} daemon off; pid {folder}/pid; error_log {folder}/log; {more} {events}\n"
-        f"http {{ {temporary} access_log off;\n{sites}\n}}\n"
+        f"http {{ {temporary} access_log {access_log};\n{sites}\n}}\n"
     )
-    with _running((str(NGINX), "-c", str(config), "-p", str(folder)), port) as process:
+    command = (str(NGINX), "-c", str(config), "-p", str(folder))
+    with _running(command, port, said=folder / "said") as process:
         yield process
 
 
 @contextmanager
 def caddy(sites: str, folder: Path, port: int) -> Iterator[int]:
-    """Serve sites (a Caddyfile) with Caddy; yields its process."""
+    """Serve sites (a Caddyfile with a global block) with Caddy; yields its process.
+
+    All that it writes lies in the folder; what it says in `said`.
+    """
     config = folder / "Caddyfile"
-    config.write_text("{\n\tadmin off\n\tauto_https off\n}\n" + sites)
+    config.write_text(sites.replace("\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", 1))
     home = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     command = (str(CADDY), "run", "--adapter", "caddyfile", "--config", str(config))
-    with _running(command, port, home) as process:
+    with _running(command, port, home, said=folder / "said") as process:
         yield process
 
 
@@ -60,19 +71,23 @@ def front(edition: Path, port: int) -> Iterator[int]:
 
 @contextmanager
 def _running(
-    command: tuple[str, ...], port: int, environment: dict[str, str] | None = None
+    command: tuple[str, ...],
+    port: int,
+    environment: dict[str, str] | None = None,
+    said: Path = Path(os.devnull),
 ) -> Iterator[int]:
     if not Path(command[0]).exists():
         raise WebServerMissingError(command[0])
-    process = subprocess.Popen(
-        command, env=os.environ | (environment or {}), stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait(process, port)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(10)
+    with said.open("w") as speaks:
+        process = subprocess.Popen(
+            command, env=os.environ | (environment or {}), stdout=speaks, stderr=speaks
+        )
+        try:
+            _wait(process, port)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
 def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:

@@ -186,6 +186,7 @@ def test_sites_with_certificates_are_understood(newsroom, tmp_path):
         assert "127.0.0.1:9001" in text, name
         assert "127.0.0.1:9003" in text, name
         assert "d.example.org" not in text, "the desk is nobody's business"
+        assert text.count("strict-transport-security") >= 3, name
     config = tmp_path / "Caddyfile"
     config.write_text(printed["caddy"])
     command = (webservers.CADDY, "adapt", "--adapter", "caddyfile", "--config", config)

@@ -10,11 +10,17 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, StrictUndefined
 
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.theme import Theme
 from tamizdat.press.media_types import FEED_TYPES, PACKED, TYPES
 from tamizdat.press.packing import WORTH_PACKING
 from tamizdat.press.replies import ALWAYS, FRESH, LASTING, NOT_FOUND
+from tamizdat.site.entry.limits import FORM
 from tamizdat.site.serving import ROLES
+from tamizdat.site.unavailable import pages_of
 
+LINES = 100  # requests at one time to counter or till from one network; many share an address
+PATIENCE_S = 60  # the payment service may need half of it
+SECURE = "max-age=31536000"
 TEMPLATES = {"nginx": "nginx.conf.jinja", "caddy": "Caddyfile.jinja"}
 
 
@@ -56,6 +62,11 @@ def configuration(server: str, newsroom: Newsroom, first: int) -> str:
         feed_types=FEED_TYPES,
         packed=[TYPES[each] for each in sorted(PACKED)] + sorted(FEED_TYPES.values()),
         worth_packing=WORTH_PACKING,
+        unavailable=pages_of(Theme(newsroom)),
+        body=FORM,
+        lines=LINES,
+        patience=PATIENCE_S,
+        secure=SECURE,
     )
 
 

@@ -1,0 +1,171 @@
+"""The printed configurations keep nothing of a request, whatever state counter and till are in."""
+
+import base64
+import socket
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from tamizdat.lib.newsroom import Addresses, load
+from tamizdat.site.tests.back_ends import back_end
+from tamizdat.site.tests.raw import FORM, read, request, status
+from tamizdat.site.webserver import PATIENCE_S, configuration
+from tamizdat.support.tests.box import free_port
+from tests import webservers
+
+SERVERS = ("nginx", "caddy")
+STATES = ("alive", "dead", "hanging", "breaking")
+NEWSROOM = Path(__file__).parents[3] / "tests/newsroom"
+READER = "127.77.66.55"  # a loopback address as good as any
+TOKEN = "PlantedToken0PlantedToken0"
+ADDRESS = "planted.reader@example.org"
+AGENT = "PlantedAgent/7"
+PLANTED = (READER, TOKEN, ADDRESS, AGENT, "planted-cookie", "planted-language")
+HEADERS = (
+    f"User-Agent: {AGENT}\r\nCookie: planted-cookie=1\r\nReferer: http://x/{TOKEN}\r\n"
+    f"Accept-Language: planted-language\r\nX-Forwarded-For: {READER}\r\nFrom: {ADDRESS}\r\n"
+    f"Authorization: Bearer {TOKEN}\r\n"
+).encode()
+PATH = f"/ru/leave/{TOKEN}?address={quote(ADDRESS)}"
+BODY = f"address={ADDRESS}&token={TOKEN}".encode()
+
+
+def sent():
+    """Requests that go well and requests that break in each way that a server may log."""
+    posted = HEADERS + FORM
+    yield request(PATH, headers=HEADERS)
+    yield request(PATH, method="POST", headers=posted, body=BODY)
+    yield request(PATH, method="POST", headers=posted, body=BODY + b"x" * 18_000)
+    yield request(PATH, method="POST", headers=posted, body=BODY + b"x" * 60_000)
+    yield request(PATH, method="POST", headers=posted, body=BODY, length=2_000)
+    yield request(PATH, method="POST", headers=posted, body=BODY, length=10**9)
+    yield request(PATH, method=TOKEN, headers=HEADERS)
+    yield request(PATH, headers=HEADERS + b"X: " + TOKEN.encode() * 2_000 + b"\r\n")
+    yield request(PATH, headers=HEADERS, host=TOKEN.encode())
+    yield request(PATH, headers=HEADERS + b"Upgrade: websocket\r\nConnection: Upgrade\r\n")
+    yield request(PATH, headers=HEADERS + TOKEN.encode() + b"\r\n")
+    yield request(f"http://{TOKEN}/{TOKEN}", headers=HEADERS)
+    yield request(f"/%00/{TOKEN}/%zz", headers=HEADERS)
+    yield request(PATH, headers=HEADERS + b"Transfer-Encoding: chunked\r\n") + b"zz\r\n"
+    yield TOKEN.encode() + b"\r\n\r\n"
+    yield b"\x16\x03\x01" + TOKEN.encode()
+
+
+def ask(port, what, patience=8):
+    """Send a request from the reader's address; go away when there is no answer for long."""
+    with socket.create_connection(("127.0.0.1", port), 10, (READER, 0)) as line:
+        line.settimeout(patience)
+        with suppress(OSError):
+            line.sendall(what.replace(b"Host: 127.0.0.1\r\n", b"Host: 127.0.0.1:%d\r\n" % port))
+            return read(line)
+        return b""
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def server(request, tmp_path_factory):
+    """A web server with the printed configuration, and all that it may have written."""
+    place = tmp_path_factory.mktemp(request.param)
+    first = free_port()
+    addresses = Addresses(*(f"http://127.0.0.1:{free_port()}" for _ in range(4)))
+    ours = replace(load(NEWSROOM), folder=place / "newsroom", addresses=addresses)
+    printed = configuration(request.param, ours, first)
+    (place / "newsroom/edition/current").mkdir(parents=True)
+    (place / "server").mkdir()
+    return place, ours, first, printed, request.param
+
+
+def serving(server):
+    place, ours, _, printed, name = server
+    port = urlsplit(ours.addresses.counter).port
+    hasty = printed.replace(f"{PATIENCE_S}s", "1s")
+    if name == "caddy":
+        return webservers.caddy(hasty, place / "server", port)
+    log = str(place / "server/access.log")  # as Debian's nginx.conf has it for all sites
+    return webservers.nginx(hasty, place / "server", port, access_log=log)
+
+
+def written(place):
+    """All bytes in what the server wrote, by file; its configuration is ours."""
+    files = (path for path in place.rglob("*") if path.is_file())
+    return {
+        path: path.read_bytes() for path in files if path.name not in ("nginx.conf", "Caddyfile")
+    }
+
+
+def spellings(text):
+    raw = text.encode()
+    yield from (raw, raw.lower(), quote(text, safe="").encode(), raw.hex().encode())
+    yield socket.inet_aton(READER)
+    for shift in range(3):  # base64 of it, wherever in a longer text it begins
+        yield base64.b64encode(b"\0" * shift + raw)[4:-4]
+
+
+def test_nothing_of_a_request_is_kept(server):
+    place, ours, first, _, _ = server
+    sites = [urlsplit(each).port for each in (ours.addresses.edition, ours.addresses.counter)]
+    with serving(server):
+        for state in STATES:
+            with back_end(first + 1, state):
+                for port in sites:
+                    for what in sent():
+                        ask(port, what, patience=1.2)
+
+    found = [
+        (path.name, planted)
+        for path, kept in written(place / "server").items()
+        for planted in PLANTED
+        for spelling in spellings(planted)
+        if spelling in kept or spelling in kept.lower()
+    ]
+    assert found == []
+    assert written(place / "server"), "nothing at all was written: are these the right files?"
+
+
+def test_who_runs_the_server_learns_that_the_counter_does_not_answer(server):
+    place, ours, _, _, name = server
+    with serving(server):
+        ask(urlsplit(ours.addresses.counter).port, request(PATH, headers=HEADERS))
+
+    said = b"".join(written(place / "server").values())
+    assert (b'"status":502' if name == "caddy" else b": does not answer\n") in said
+
+
+def test_a_reader_is_told_to_come_back(server):
+    _, ours, first, _, name = server
+    port = urlsplit(ours.addresses.counter).port
+    with serving(server):
+        answers = {
+            "dead": ask(port, request("/ru/leave/x")),
+            "chosen": ask(port, request("/pay/x", headers=b"Accept-Language: fa-IR,en\r\n")),
+            "other": ask(port, request("/en/leave/x", headers=b"Accept-Language: fa\r\n")),
+        }
+        with back_end(first + 1, "hanging"):
+            answers["hanging"] = ask(port, request("/ru/leave/x"))
+
+    assert {status(each) for each in answers.values()} <= {502, 503, 504}
+    if name == "nginx":
+        assert b"lang=ru" in answers["dead"]
+        assert b"lang=ru" in answers["hanging"]
+        assert b"lang=fa dir=rtl" in answers["chosen"]
+        assert b"lang=en" in answers["other"]
+        assert b"retry-after: 60" in answers["dead"]
+
+
+def test_bodies_are_bounded_and_long_answers_pass_whole(server):
+    place, ours, first, _, _ = server
+    port = urlsplit(ours.addresses.counter).port
+    with serving(server), back_end(first + 1, "alive"):
+        folders = [each for each in (place / "server").rglob("*") if each.is_dir()]
+        before = [each.stat().st_mtime_ns for each in folders]
+        allowed = ask(port, request("/en/x", method="POST", headers=FORM, body=b"x" * 20_000))
+        refused = ask(port, request("/en/x", method="POST", headers=FORM, body=b"x" * 100_000))
+        packed = ask(port, request("/en/x", headers=b"Accept-Encoding: gzip\r\n"))
+        assert [each.stat().st_mtime_ns for each in folders] == before
+
+    assert status(allowed) == 200
+    assert len(allowed) > 100_000
+    assert status(refused) == 413
+    assert b"content-encoding: gzip" in packed.lower()
