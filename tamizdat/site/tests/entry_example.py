@@ -10,7 +10,7 @@ from tamizdat.site.entry.limits import Limits
 from tamizdat.site.entry.server import Entry
 
 BIG = b"0123456789abcdef" * 200_000
-WAITS_S = 1.5
+WAITS_S = 3.0
 
 
 def application(environ, start_response):

@@ -12,7 +12,7 @@ from tamizdat.site.tests.raw import FORM, ask, hold, read, request, status
 SLOW = 40  # ten times the threads
 FORMS = {"counter": "/en/subscribe", "till": "/begin"}
 PAGES = {"counter": "/en/subscribe", "till": "/pay/nothing"}
-QUICK_S = 3
+QUICK_S = 8  # less than a slow body's ten
 
 
 def port_of(box, role):
@@ -37,7 +37,7 @@ def test_senders_that_are_slow_stop_nobody_and_are_sent_away(public):
             for role, path in FORMS.items()
             for begun in [request(path, method="POST", headers=FORM, body=b"a", length=1_000)]
             * SLOW
-            + [b"GET / HTTP/1.1\r\nHost: x\r\n"]
+            + [b"GET / HTTP/1.1\r\nHost: x\r\n", b""]
         ]
 
         honest = [ask(port_of(public, role), request(PAGES[role])) for role in [*PAGES] * 5]
@@ -186,6 +186,21 @@ def test_what_the_entry_point_refuses_is_said_in_the_readers_language(public):
     assert b"lang=ru" in answer
     assert "Не получилось".encode() in answer
     assert b"no-store" in answer
+
+
+def test_the_desks_own_files_come_whole_and_are_asked_about(public):
+    port = port_of(public, "desk")
+    path = "/static/wagtailadmin/css/core.css"
+
+    head, _, body = ask(port, request(path)).partition(b"\r\n\r\n")
+    only_head, _, nothing = ask(port, request(path, method="HEAD")).partition(b"\r\n\r\n")
+
+    assert status(head) == status(only_head) == 200
+    length = b"content-length: %d" % len(body)
+    assert head.lower().count(b"content-length") == 1
+    assert length in head.lower()
+    assert length in only_head.lower()
+    assert nothing == b""
 
 
 def test_connections_to_the_database_do_not_grow_with_the_requests(public):

@@ -95,7 +95,7 @@ def test_more_requests_than_may_wait_are_refused_at_once(example):
         time.sleep(0.2)
         begun = time.monotonic()
         assert status(ask(port, request("/")[:-2] + b"Accept-Language: fa\r\n\r\n")) == 503
-        assert time.monotonic() - begun < WAITS_S / 2
+        assert time.monotonic() - begun < WAITS_S
         assert [status(read(line)) for line in busy] == [200, 200]
 
 

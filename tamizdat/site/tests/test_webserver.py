@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import socket
+import ssl
 import subprocess
 from contextlib import ExitStack
 from dataclasses import replace
@@ -192,3 +193,30 @@ def test_sites_with_certificates_are_understood(newsroom, tmp_path):
     command = (webservers.CADDY, "adapt", "--adapter", "caddyfile", "--config", config)
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0
     assert "return 308 https://www.example.org$request_uri" in printed["nginx"]
+
+
+def test_nginx_understands_sites_with_certificates(newsroom, tmp_path):
+    addresses = Addresses(
+        *(f"https://{role}.example.org:{free_port()}" for role in ("www", "c", "d", "t"))
+    )
+    ours = replace(newsroom, folder=tmp_path, addresses=addresses)
+    command = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=c")
+    for host in ("www", "c", "t"):
+        place = tmp_path / f"live/{host}.example.org"
+        place.mkdir(parents=True)
+        pair = ("-keyout", place / "privkey.pem", "-out", place / "fullchain.pem")
+        subprocess.run((*command, *pair), capture_output=True, check=True)
+    printed = configuration("nginx", ours, 9000).replace("/etc/letsencrypt", str(tmp_path))
+    port = urlsplit(addresses.counter).port
+
+    with webservers.nginx(printed, tmp_path, port):
+        trusting = ssl.create_default_context(cafile=tmp_path / "live/c.example.org/fullchain.pem")
+        trusting.check_hostname = False
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=trusting)
+        connection.request("GET", "/ru/x", headers={"Host": "c.example.org"})
+        answer = connection.getresponse()
+
+        assert answer.status == 503, "nothing is behind it"
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert b"lang=ru" in answer.read()
+        connection.close()

@@ -1,0 +1,184 @@
+"""Honest readers of counter and till while others send bodies as slowly as they can.
+
+Both run as `tamizdat serve` starts them. 200 senders announce a form and send one byte of it every
+five seconds; who is sent away comes back. Ten readers meanwhile look at a page and send a form,
+each over a new connection. What is not answered within ten seconds, or not as it should be, is an
+error. Three times 20 seconds; and 20 without senders, for comparison.
+"""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from bench._costs import MB, family, resident
+from tamizdat.site.founding import found
+from tamizdat.site.settings_file import Wanted, four_origins
+
+COMMAND = "python -m bench senders"
+FIRST_PORT = 8450
+PORTS = {"counter": FIRST_PORT + 1, "till": FIRST_PORT + 3}
+PASSPHRASE = "a passphrase for the bench only"
+SENDERS, READERS = 200, 10
+A_BYTE_EVERY_S, PATIENCE_S, PAUSE_S = 5.0, 10.0, 0.1
+ROUNDS, SECONDS = 3, 20.0
+TOKEN = "t" * 26
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+ASKED = {  # what readers ask, and the status that is right
+    "counter": ((("GET", "/en/subscribe", ""), 200), (("POST", f"/en/leave/{TOKEN}", "a=1"), 200)),
+    "till": ((("GET", f"/pay/{TOKEN}", ""), 404), (("POST", "/status", "{}"), 400)),
+}
+SENT_TO = {"counter": "/en/subscribe", "till": "/status"}  # which read the bodies
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Seen:
+    """What honest readers met."""
+
+    errors: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def p95_ms(self) -> float:
+        """The time in which 95 of 100 requests were answered."""
+        return quantiles(self.seconds, n=20)[-1] * 1_000
+
+
+def rows(*, smoke: bool) -> list[Row]:
+    """Return the figures; `smoke` takes a second each and judges nothing."""
+    rounds, seconds = (1, 1.0) if smoke else (ROUNDS, SECONDS)
+    made: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
+        folder = _newsroom(Path(place) / "newsroom")
+        with _serving(folder) as process:
+            for role, port in PORTS.items():
+                alone = asyncio.run(_readers(role, 0, 1, seconds))
+                beside = asyncio.run(_readers(role, SENDERS, rounds, seconds))
+                held = sum(resident(each) for each in family(_of_role(process, port))) / MB
+                made += _rows(role, alone, beside, held)
+    return [row | {"met": None} for row in made] if smoke else made
+
+
+def _newsroom(folder: Path) -> Path:
+    addresses = four_origins(f"http://127.0.0.1:{FIRST_PORT}")
+    found(folder, Wanted("The Slow Line", ("en",), addresses), PASSPHRASE)
+    return folder
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[int]:
+    roles = [each for role in PORTS for each in ("--role", role)]
+    command = (sys.executable, "-m", "tamizdat.site", "--newsroom", str(folder), "serve", *roles)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        for port in PORTS.values():
+            _wait(port)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _of_role(watcher: int, port: int) -> int:
+    """Return the first process of the server that listens on a port."""
+    named = f"--port\0{port}\0".encode()
+    started = (each for each in family(watcher) if each != watcher)
+    return next(each for each in started if named in Path(f"/proc/{each}/cmdline").read_bytes())
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"nothing listens on {port}")
+
+
+async def _readers(role: str, senders: int, rounds: int, seconds: float) -> Seen:
+    seen = Seen()
+    for _ in range(rounds):
+        slow = [asyncio.create_task(_send_slowly(role)) for _ in range(senders)]
+        await asyncio.sleep(min(1.0, seconds))  # all have begun
+        await asyncio.gather(*(_read(role, seen, seconds) for _ in range(READERS)))
+        for task in slow:
+            task.cancel()
+        await asyncio.gather(*slow, return_exceptions=True)
+    return seen
+
+
+async def _send_slowly(role: str) -> None:
+    while True:
+        with suppress(OSError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", PORTS[role])
+            writer.write(_request("POST", SENT_TO[role], "", length=1_000))
+            try:
+                while not reader.at_eof():
+                    writer.write(b"a")
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(reader.read(1_000), A_BYTE_EVERY_S)
+            finally:
+                writer.close()
+
+
+async def _read(role: str, seen: Seen, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for asked, right in ASKED[role]:
+            started = time.monotonic()
+            status = 0
+            with suppress(OSError, TimeoutError):
+                status = await asyncio.wait_for(_ask(role, asked), PATIENCE_S)
+            seen.errors += status != right
+            seen.seconds.append(time.monotonic() - started)
+            await asyncio.sleep(PAUSE_S)
+
+
+async def _ask(role: str, asked: Sequence[str]) -> int:
+    method, path, body = asked
+    reader, writer = await asyncio.open_connection("127.0.0.1", PORTS[role])
+    try:
+        writer.write(_request(method, path, body, length=len(body)))
+        answer = await reader.read()
+        return int(answer[9:12] or 0)
+    finally:
+        writer.close()
+
+
+def _request(method: str, path: str, body: str, *, length: int) -> bytes:
+    said = f"{FORM}Content-Length: {length}\r\n" if method == "POST" else ""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{said}\r\n"
+    return f"{head}{body}".encode()
+
+
+def _rows(role: str, alone: Seen, beside: Seen, held: float) -> list[Row]:
+    return [
+        _row(f"{role}_slow_senders_errors", beside.errors, "errors", 0),
+        _row(f"{role}_slow_senders_p95_ms", beside.p95_ms, "ms", None),
+        _row(f"{role}_p95_ms", alone.p95_ms, "ms", None),
+        _row(f"{role}_mb", held, "MB", None),
+    ]
+
+
+def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
+    return {
+        "name": name,
+        "value": round(value, 2),
+        "unit": unit,
+        "limit": limit,
+        "met": None if limit is None else value <= limit,
+        "command": COMMAND,
+    }
