@@ -1,42 +1,61 @@
-"""The page that says that there is no answer just now, where Django cannot say it.
+"""Pages for when Django does not answer: the entry point shows one, nginx the other.
 
-The entry point shows it, and so do nginx and Caddy. It is one text in each language, complete in
-itself: no style, no script, nothing of the request.
+Each is one text in each language, complete in itself: no style, no script, nothing of the request.
 """
 
 from functools import cache
+from html import escape
 
-from tamizdat.lib.theme import Theme, direction, theme
-
-SAYS = "That did not work"
-MORE = (
-    "The fault is probably ours. Nothing was kept. Please go back and try again in a few minutes."
-)
+from tamizdat.lib.theme import Theme, direction
+from tamizdat.lib.theme import theme as newsrooms_theme
 
 
 @cache
-def pages() -> dict[str, str]:
-    """Return the page in each of the newsroom's languages, by its code."""
-    return pages_of(theme())
+def refused_pages() -> dict[str, str]:
+    """Return what the entry point says to a request that Django never saw, by language."""
+    theme = newsrooms_theme()
+    return {language: _refused(theme, language) for language in theme.newsroom.languages}
 
 
-def pages_of(words: Theme) -> dict[str, str]:
-    """Return the page in each language of a theme."""
-    return {language: _page(words, language) for language in words.newsroom.languages}
+def away_pages(theme: Theme) -> dict[str, str]:
+    """Return what a web server says while a role does not answer it, by language.
+
+    Nobody knows whether the role still did what it was asked, so the page does not say it.
+    """
+    return {language: _away(theme, language) for language in theme.newsroom.languages}
 
 
 def wished(path: str, accepted: str) -> str:
     """Return the language of an address, or else the first of ours that a browser asks for."""
-    newsroom = theme().newsroom
+    newsroom = newsrooms_theme().newsroom
     asked = (each.partition(";")[0].strip().partition("-")[0] for each in accepted.split(","))
     wishes = (path.lstrip("/").partition("/")[0], *asked)
     return next((each for each in wishes if each in newsroom.languages), newsroom.language)
 
 
-def _page(words: Theme, language: str) -> str:
-    title, more = (words.text(each, language) for each in (SAYS, MORE))
+def _refused(theme: Theme, language: str) -> str:
+    title = theme.text("That did not work", language)
+    more = theme.text(
+        "The fault is probably ours. Nothing was kept. "
+        "Please go back and try again in a few minutes.",
+        language,
+    )
+    return _page(language, title, more)
+
+
+def _away(theme: Theme, language: str) -> str:
+    title = theme.text("Just a moment", language)
+    more = theme.text(
+        "This page does not answer just now. Please try again in a few minutes.", language
+    )
+    return _page(language, title, more)
+
+
+def _page(language: str, title: str, more: str) -> str:
+    """Return a page without the signs that end a text in a web server's configuration."""
+    head, text = (escape(each).replace("$", "&#36;") for each in (title, more))
     return (
         f"<!doctype html><html lang={language} dir={direction(language)}><meta charset=utf-8>"
         "<meta name=viewport content=width=device-width>"
-        f"<title>{title}</title><h1>{title}</h1><p>{more}</p></html>\n"
+        f"<title>{head}</title><h1>{head}</h1><p>{text}</p></html>"
     )

@@ -7,8 +7,8 @@ from django.conf import settings
 
 from tamizdat.site.entry.limits import of_role
 from tamizdat.site.entry.server import Entry
-from tamizdat.site.unavailable import pages
+from tamizdat.site.unavailable import refused_pages
 from tamizdat.site.wsgi import application
 
-pages()  # read before the first request asks for them
+refused_pages()  # read before the first request asks for them
 app = Entry(application, of_role(settings.ROLE), settings.NEWSROOM.data)

@@ -21,7 +21,7 @@ from tamizdat.site.entry.answering import Answer, Application, answer
 from tamizdat.site.entry.environ import environ
 from tamizdat.site.entry.limits import Limits
 from tamizdat.site.entry.receiving import Receiver, RefusedError
-from tamizdat.site.unavailable import pages, wished
+from tamizdat.site.unavailable import refused_pages, wished
 
 OPEN_FOR_S = 30.0  # granian opens an answer's file within milliseconds of being told its name
 RETRY_S = 10
@@ -97,4 +97,4 @@ def _refuse(protocol: Any, scope: Any, status: HTTPStatus) -> None:
     ]
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("retry-after", str(RETRY_S)))
-    protocol.response_bytes(status, headers, pages()[language].encode())
+    protocol.response_bytes(status, headers, refused_pages()[language].encode())

@@ -2,7 +2,7 @@
 
 import base64
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -12,7 +12,7 @@ import pytest
 from tamizdat.lib.newsroom import Addresses, load
 from tamizdat.site.tests.back_ends import back_end
 from tamizdat.site.tests.raw import FORM, read, request, status
-from tamizdat.site.webserver import PATIENCE_S, configuration
+from tamizdat.site.webserver import LINES, PATIENCE_S, configuration
 from tamizdat.support.tests.box import free_port
 from tests import webservers
 
@@ -54,9 +54,9 @@ def sent():
     yield b"\x16\x03\x01" + TOKEN.encode()
 
 
-def ask(port, what, patience=8):
-    """Send a request from the reader's address; go away when there is no answer for long."""
-    with socket.create_connection(("127.0.0.1", port), 10, (READER, 0)) as line:
+def ask(port, what, patience=8, reader=READER):
+    """Send a request from a reader's address; go away when there is no answer for long."""
+    with socket.create_connection(("127.0.0.1", port), 10, (reader, 0)) as line:
         line.settimeout(patience)
         with suppress(OSError):
             line.sendall(what.replace(b"Host: 127.0.0.1\r\n", b"Host: 127.0.0.1:%d\r\n" % port))
@@ -77,10 +77,10 @@ def server(request, tmp_path_factory):
     return place, ours, first, printed, request.param
 
 
-def serving(server):
+def serving(server, patience="1s"):
     place, ours, _, printed, name = server
     port = urlsplit(ours.addresses.counter).port
-    hasty = printed.replace(f"{PATIENCE_S}s", "1s")
+    hasty = printed.replace(f"{PATIENCE_S}s", patience)
     if name == "caddy":
         return webservers.caddy(hasty, place / "server", port)
     log = str(place / "server/access.log")  # as Debian's nginx.conf has it for all sites
@@ -169,3 +169,18 @@ def test_bodies_are_bounded_and_long_answers_pass_whole(server):
     assert len(allowed) > 100_000
     assert status(refused) == 413
     assert b"content-encoding: gzip" in packed.lower()
+
+
+@pytest.mark.parametrize("server", ["nginx"], indirect=True)  # Caddy cannot count
+def test_one_network_cannot_take_all_lines_to_the_counter(server):
+    _, ours, first, _, _ = server
+    port = urlsplit(ours.addresses.counter).port
+    asked = request("/en/x").replace(b"Host: 127.0.0.1", b"Host: 127.0.0.1:%d" % port)
+    with serving(server, "15s"), back_end(first + 1, "hanging"), ExitStack() as lines:
+        for number in range(LINES):
+            neighbour = (f"127.77.66.{number + 1}", 0)
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", port), 5, neighbour))
+            line.sendall(asked)
+
+        assert status(ask(port, request("/en/x"))) == 503
+        assert ask(port, request("/en/x"), patience=1, reader="127.1.2.3") == b""

@@ -16,7 +16,7 @@ from tamizdat.press.packing import WORTH_PACKING
 from tamizdat.press.replies import ALWAYS, FRESH, LASTING, NOT_FOUND
 from tamizdat.site.entry.limits import FORM
 from tamizdat.site.serving import ROLES
-from tamizdat.site.unavailable import pages_of
+from tamizdat.site.unavailable import away_pages
 
 LINES = 100  # requests at one time to counter or till from one network; many share an address
 PATIENCE_S = 60  # the payment service may need half of it
@@ -62,7 +62,7 @@ def configuration(server: str, newsroom: Newsroom, first: int) -> str:
         feed_types=FEED_TYPES,
         packed=[TYPES[each] for each in sorted(PACKED)] + sorted(FEED_TYPES.values()),
         worth_packing=WORTH_PACKING,
-        unavailable=pages_of(Theme(newsroom)),
+        unavailable=away_pages(Theme(newsroom)),
         body=FORM,
         lines=LINES,
         patience=PATIENCE_S,
