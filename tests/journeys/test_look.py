@@ -9,12 +9,12 @@ import brotli
 import pytest
 
 from tamizdat.lib.theme import Theme
-from tamizdat.readers.counter.stamp import Stamps
+from tamizdat.readers.counter.proof_of_work import work
 from tests.journeys.specimens import Specimens, newsroom
 
 HOME = "http://127.0.0.1:8140/en/article.html"
 EXAMPLES = json.loads(
-    (Path(__file__).parents[1] / "conformance/stamp.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "conformance/proof_of_work.json").read_text(encoding="utf-8")
 )
 ADDRESSES = sorted({example["address"].strip() for example in EXAMPLES})
 ROOM = 10_000
@@ -49,7 +49,7 @@ def open_article(visit, drawings):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_the_browser_makes_a_stamp_that_the_counter_takes(open_article, address):
+def test_the_browser_makes_a_proof_that_the_counter_takes(open_article, address):
     visitor = open_article()
     form = visitor.page.locator("#newsletter form")
     form.evaluate("form => form.elements.address.type = 'text'")  # browsers know no IDN local parts
@@ -60,12 +60,10 @@ def test_the_browser_makes_a_stamp_that_the_counter_takes(open_article, address)
     sent = visitor.posted[0]
 
     assert sent["newsletter"] == ["friday"]
-    assert Stamps().accept(
-        sent["stamp"][0], "subscribe", sent["address"][0], datetime.now(UTC).date()
-    )
+    assert work(sent["stamp"][0], "subscribe", sent["address"][0], datetime.now(UTC).date())
 
 
-def test_without_javascript_a_form_goes_without_a_stamp(open_article):
+def test_without_javascript_a_form_goes_without_a_proof(open_article):
     visitor = open_article(javascript=False)
     visitor.page.locator("#newsletter [name=address]").fill("reader@example.org")
     visitor.page.locator("#newsletter").get_by_role("button").click()

@@ -5,15 +5,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.theme import theme
+from tamizdat.readers.counter.price import Price
 
 
-def page(template: str, language: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def page(
+    template: str, language: str, *, status: int = 200, price: Price | None = None, **context: Any
+) -> HttpResponse:
     """Return a page of the theme, with headers that keep it out of caches, frames and referrers.
+
+    With a price the page says 429: its form is to be sent again, with work or in a minute.
 
     No cookie is ever set: there is no session to remember and no form of ours to protect, since
     a forged sign-up ends in a letter that asks, and everything else needs a secret token.
     """
-    answer = HttpResponse(theme().render(template, language, **context), status=status)
+    html = theme().render(template, language, price=price, **context)
+    answer = HttpResponse(html, status=429 if price else status)
+    if price:
+        answer["Retry-After"] = "60"
     return shut(answer, language)
 
 

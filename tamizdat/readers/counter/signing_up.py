@@ -10,7 +10,7 @@ from tamizdat.readers import addresses
 from tamizdat.readers.counter.published import Offer, Wording
 from tamizdat.readers.sealing import AddressError
 
-Problem = Literal["address", "newsletter", "consent", "busy"]
+Problem = Literal["address", "newsletter", "consent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,6 @@ class SignUp:
     typed: str
     codes: tuple[str, ...]
     wording: Wording | None
-    stamp: str
 
     @property
     def address(self) -> str:
@@ -40,7 +39,6 @@ def parse(posted: QueryDict, offer: Offer) -> SignUp:
         typed=posted.get("address", "").strip()[:254],
         codes=tuple(code for code in offered if code in wanted),
         wording=offer.wording(posted.get("consent", "")),
-        stamp=posted.get("stamp", "")[:200],
     )
 
 

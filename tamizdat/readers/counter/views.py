@@ -1,26 +1,17 @@
 """The counter's doors for letters: signing up, confirming, leaving."""
 
-import time
-from datetime import UTC, datetime
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.readers import tokens
 from tamizdat.readers.counter import published, signing_up
+from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.sealed_forms import sealed_sign_up
 from tamizdat.readers.counter.signing_up import Problem, SignUp
-from tamizdat.readers.counter.stamp import Stamps
-
-STATUS = {"address": 422, "newsletter": 422, "consent": 422, "busy": 429}
-
-stamps = Stamps()
-without_stamp = Bucket(most=20, a_minute=10)
 
 
 @or_away
@@ -31,11 +22,14 @@ def subscribe(request: HttpRequest, language: str) -> HttpResponse:
     offer = published.offers().offer(language)
     if request.method != "POST":
         chosen = tuple(request.GET.getlist("newsletter"))
-        return _form(language, offer, SignUp("", chosen, None, ""), None)
+        return _form(language, offer, SignUp("", chosen, None))
     sign_up = signing_up.parse(request.POST, offer)
-    trouble = signing_up.problem(sign_up) or _is_busy(sign_up)
+    trouble = signing_up.problem(sign_up)
     if trouble:
         return _form(language, offer, sign_up, trouble)
+    price = admission.refusal(request, "subscribe", sign_up.typed)
+    if price:
+        return _form(language, offer, sign_up, price=price)
     _seal_and_take_in(sign_up, language)
     return page("counter/sent.html", language, address=sign_up.address)
 
@@ -82,15 +76,11 @@ def _by_token(request: HttpRequest, language: str, token: str, kind: str) -> Htt
         return not_found(request)
     if request.method != "POST":
         return page(f"counter/{kind}.html", language)
+    price = admission.refusal(request, kind)
+    if price:
+        return page(f"counter/{kind}.html", language, price=price)
     take_in(kind, {"token": tokens.digest(token)})
     return page(f"counter/{kind}_done.html", language)
-
-
-def _is_busy(sign_up: SignUp) -> Problem | None:
-    today = datetime.now(UTC).date()  # the reader's clock is real, even where ours is moved
-    if stamps.accept(sign_up.stamp, "subscribe", sign_up.typed, today):
-        return None
-    return None if without_stamp.take(time.monotonic()) else "busy"
 
 
 def _seal_and_take_in(sign_up: SignUp, language: str) -> None:
@@ -99,15 +89,21 @@ def _seal_and_take_in(sign_up: SignUp, language: str) -> None:
 
 
 def _form(
-    language: str, offer: published.Offer, sign_up: SignUp, trouble: Problem | None
+    language: str,
+    offer: published.Offer,
+    sign_up: SignUp,
+    trouble: Problem | None = None,
+    price: Price | None = None,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"offer": offer, "sign_up": sign_up, "trouble": trouble}
-    answer = page(
-        "counter/subscribe.html", language, status=STATUS.get(trouble or "", 200), **context
+    return page(
+        "counter/subscribe.html",
+        language,
+        status=422 if trouble else 200,
+        price=price,
+        offer=offer,
+        sign_up=sign_up,
+        trouble=trouble,
     )
-    if trouble == "busy":
-        answer["Retry-After"] = "60"
-    return answer
 
 
 def _language(request: HttpRequest) -> str:

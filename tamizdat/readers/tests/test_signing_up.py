@@ -1,14 +1,14 @@
 """A reader signs up at the counter, with or without JavaScript, and never types twice."""
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 
-from tamizdat.readers.counter import views
-from tamizdat.readers.counter.bucket import Bucket
+from tamizdat.readers.counter.admission import LIMITS, Admission, admission
+from tamizdat.readers.counter.bucket import Rate
 from tamizdat.readers.counter.models import Envelope
-from tamizdat.readers.tests.test_stamp import work
+from tests import proofs
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
@@ -19,7 +19,7 @@ FORM = {"address": "Ada@example.org", "newsletter": ["friday"], "consent": "1.0"
 def at_the_counter(settings, offered, monkeypatch):
     settings.ROOT_URLCONF = "tamizdat.site.urls.counter"
     settings.MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]  # as in its role
-    monkeypatch.setattr(views, "without_stamp", Bucket(most=20, a_minute=10))
+    become(monkeypatch, Admission())
 
 
 def test_a_sign_up_becomes_an_envelope_with_the_consent_and_no_address(client, offered):
@@ -64,20 +64,32 @@ def test_markup_that_is_typed_stays_text(client):
     assert "<script>alert" not in answer.content.decode()
 
 
-def test_too_many_without_a_stamp_are_asked_to_wait_and_lose_nothing(client, monkeypatch):
-    monkeypatch.setattr(views, "without_stamp", Bucket(most=1, a_minute=1))
-
-    first, second = (client.post("/en/subscribe", FORM) for _ in range(2))
-
-    assert (first.status_code, second.status_code) == (200, 429)
-    assert second["Retry-After"] == "60"
-    assert 'value="Ada@example.org"' in second.content.decode()
-    assert Envelope.objects.count() == 1
+def become(monkeypatch, fresh):
+    """Put an admission that knows nobody yet, or other limits, in the place of the counter's."""
+    for name, value in vars(fresh).items():
+        monkeypatch.setattr(admission, name, value)
 
 
-def test_a_stamp_needs_no_place_in_the_queue(client, monkeypatch):
-    monkeypatch.setattr(views, "without_stamp", Bucket(most=0, a_minute=0))
-    stamp = work(datetime.now(UTC).date())
+@pytest.fixture
+def no_reserve(monkeypatch):
+    """Nothing is taken any more from readers whose browser runs no script."""
+    empty = replace(LIMITS["subscribe"].plain, everybody=Rate(0, 0))
+    limits = {"subscribe": replace(LIMITS["subscribe"], plain=empty)}
+    become(monkeypatch, Admission(limits))
+
+
+def test_when_too_many_come_the_form_comes_back_with_all_that_was_typed(client, no_reserve):
+    answer = client.post("/en/subscribe", FORM)
+
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "60"
+    assert 'value="Ada@example.org"' in answer.content.decode()
+    assert 'value="friday" checked' in answer.content.decode()
+    assert not Envelope.objects.exists()
+
+
+def test_a_proof_needs_nothing_of_the_reserve_and_is_good_once(client, no_reserve):
+    stamp = proofs.base("subscribe", FORM["address"], proofs.today())
 
     first, second = (client.post("/en/subscribe", FORM | {"stamp": stamp}) for _ in range(2))
 

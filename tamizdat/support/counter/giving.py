@@ -1,21 +1,18 @@
 """The counter's doors for giving: from the edition's form to the till's payment page."""
 
-import time
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
-from tamizdat.readers.counter.bucket import Bucket
+from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.views import not_found
 from tamizdat.support import appealing, call_keys, published
 from tamizdat.support.counter import asked
 from tamizdat.support.counter.asked import Asked, AskedError
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError, TillBusyError
 from tamizdat.support.wording import Wording, country_names, filled
-
-begun_a_minute = Bucket(most=400, a_minute=200)
 
 
 def give(request: HttpRequest, language: str) -> HttpResponse:
@@ -45,18 +42,19 @@ def declare(request: HttpRequest, language: str) -> HttpResponse:
         return _ask(request, language, error.problem)
     if request.POST.get("declared") != "yes":
         return _declaration(language, wanted, "missing")
-    if not begun_a_minute.take(time.monotonic()):
-        return _declaration(language, wanted, "busy")
-    return _begin(language, wanted)
+    price = admission.refusal(request, "declare")
+    if price:
+        return _declaration(language, wanted, price=price)
+    return _begin(request, language, wanted)
 
 
-def _begin(language: str, wanted: Asked) -> HttpResponse:
+def _begin(request: HttpRequest, language: str, wanted: Asked) -> HttpResponse:
     newsroom = _newsroom()
     till = Till(newsroom.addresses.till, call_keys.header(newsroom.keys, "counter"))
     try:
         address = till.begin(wanted.money, wanted.interval, language)
     except TillBusyError:
-        return _declaration(language, wanted, "busy")
+        return _declaration(language, wanted, price=admission.price(request, "declare"))
     except (TillAwayError, RefusedError):
         return page("counter/away.html", language, status=503, nothing_charged=True)
     answer = HttpResponse(status=303)
@@ -83,12 +81,15 @@ def _ask(request: HttpRequest, language: str, problem: str = "") -> HttpResponse
     )
 
 
-def _declaration(language: str, wanted: Asked, problem: str = "") -> HttpResponse:
+def _declaration(
+    language: str, wanted: Asked, problem: str = "", price: Price | None = None
+) -> HttpResponse:
     newsroom = _newsroom()
     return page(
         "counter/declaration.html",
         language,
-        status={"missing": 422, "busy": 429}.get(problem, 200),
+        status=422 if problem else 200,
+        price=price,
         wanted=wanted,
         wording=_wording(language),
         problem=problem,

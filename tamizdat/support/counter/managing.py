@@ -1,6 +1,6 @@
 """The counter's doors for a gift that was given: thanks, a receipt, seeing it, stopping it."""
 
-import time
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import addresses
+from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.views import not_found
@@ -26,8 +26,6 @@ from tamizdat.support.till_client import (
     TillAwayError,
 )
 from tamizdat.support.tokens import is_token
-
-receipts_a_minute = Bucket(most=20, a_minute=10)
 
 
 def thanks(request: HttpRequest, language: str, token: str) -> HttpResponse:
@@ -45,12 +43,16 @@ def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Take an address to send a receipt to: sealed at once with the contribution's token."""
     if language not in _newsroom().languages or not is_token(token) or request.method != "POST":
         return not_found(request)
+    typed = request.POST.get("address", "").strip()[:254]
     try:
-        address = addresses.read(request.POST.get("address", "")[:254])
+        address = addresses.read(typed)
     except AddressError:
-        return _show(request, language, token, "counter/thanks.html", problem="address")
-    if not receipts_a_minute.take(time.monotonic()):
-        return _show(request, language, token, "counter/thanks.html", problem="busy")
+        return _show(
+            request, language, token, "counter/thanks.html", problem="address", typed=typed
+        )
+    price = admission.refusal(request, "receipt", typed)
+    if price:
+        return _show(request, language, token, "counter/thanks.html", typed=typed, price=price)
     number, problem = _wish(token)
     if problem:
         return _no_receipt(request, language, token, problem)
@@ -85,15 +87,18 @@ def _no_receipt(request: HttpRequest, language: str, token: str, problem: str) -
         return page("counter/away.html", language, status=503, nothing_charged=False)
     if problem == "unknown":
         return page("counter/no_gift.html", language, status=404)
-    return _show(request, language, token, "counter/thanks.html", problem)
+    return _show(request, language, token, "counter/thanks.html", problem=problem)
 
 
 def _show(
-    request: HttpRequest, language: str, token: str, template: str, problem: str = ""
+    request: HttpRequest, language: str, token: str, template: str, **said: Any
 ) -> HttpResponse:
     if language not in _newsroom().languages or not is_token(token):
         return not_found(request)
     stopping = template == "counter/manage.html" and request.method == "POST"
+    if stopping:
+        said["price"] = admission.refusal(request, "stop")
+        stopping = said["price"] is None
     try:
         gift = _ask_till(token, stopping=stopping)
     except (TillAwayError, RefusedError):
@@ -104,12 +109,13 @@ def _show(
     return page(
         template,
         language,
-        status=422 if problem else 200,
+        status=422 if said.get("problem") else 200,
         gift=gift,
         manage_href=address,
         receipt_action=f"/{language}/receipt/{token}",
         stopping=stopping,
-        problem=problem,
+        each=request.POST.get("each") == "yes",
+        **{"problem": "", "typed": "", **said},
     )
 
 

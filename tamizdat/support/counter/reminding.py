@@ -1,8 +1,5 @@
 """The counter's doors for "remind me later": a letter, a calendar file, and taking it back."""
 
-import time
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -10,12 +7,12 @@ from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import theme
 from tamizdat.readers import addresses
+from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page, shut
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.sealed_forms import sealed_record
-from tamizdat.readers.counter.stamp import Stamps
 from tamizdat.readers.counter.views import not_found
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
@@ -23,9 +20,6 @@ from tamizdat.support.counter.calendar_file import calendar_file
 from tamizdat.support.reminder_month import offered
 from tamizdat.support.reminders import KIND, Reminder, written
 from tamizdat.support.tokens import digest, is_token
-
-stamps = Stamps()
-without_stamp = Bucket(most=20, a_minute=10)
 
 
 @or_away
@@ -41,8 +35,9 @@ def remind(request: HttpRequest, language: str) -> HttpResponse:
         address = addresses.read(typed)
     except AddressError:
         return _form(language, "address", typed)
-    if _is_busy(request.POST.get("stamp", "")[:200], typed):
-        return _form(language, "busy", typed)
+    price = admission.refusal(request, "remind", typed)
+    if price:
+        return _form(language, typed=typed, price=price)
     month = offered(clock.now().date())
     wish = Record(KIND, address, language, written(Reminder(due=month)))
     take_in("remind", {"sealed": sealed_record(wish, at_once=False)})
@@ -82,27 +77,25 @@ def _answered(
     kind, template = what
     if request.method != "POST":
         return page(f"counter/remind_{template}.html", language)
+    price = admission.refusal(request, template)
+    if price:
+        return page(f"counter/remind_{template}.html", language, price=price)
     take_in(kind, {"token": digest(token)})
     return page(f"counter/remind_{template}_done.html", language)
 
 
-def _form(language: str, problem: str = "", typed: str = "") -> HttpResponse:
-    status = {"address": 422, "busy": 429}.get(problem, 200)
+def _form(
+    language: str, problem: str = "", typed: str = "", price: Price | None = None
+) -> HttpResponse:
     return page(
         "counter/remind.html",
         language,
-        status=status,
+        status=422 if problem else 200,
+        price=price,
         problem=problem,
         typed=typed,
         month_due=offered(clock.now().date()),
     )
-
-
-def _is_busy(stamp: str, address: str) -> bool:
-    today = datetime.now(UTC).date()  # the reader's clock is real, even where ours is moved
-    if stamps.accept(stamp, "remind", address, today):
-        return False
-    return not without_stamp.take(time.monotonic())
 
 
 def _newsroom() -> Newsroom:

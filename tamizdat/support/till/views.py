@@ -6,7 +6,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page, wished
+from tamizdat.readers.counter.price import Price
 from tamizdat.support.pretend.cards import CARDS
 from tamizdat.support.till import sealed, standing
 from tamizdat.support.till.closed import closed
@@ -37,9 +39,12 @@ def pay(request: HttpRequest, draft_text: str) -> HttpResponse:
     if not draft.may_pay(at) or closed.has(draft):
         return _after(end_of(gift.state, gift.reason), draft) if gift else gone(request)
     handle = request.POST.get("handle", "").strip()[:LONGEST_HANDLE]
-    if request.method == "POST" and handle:
-        return _after(counterpart().attempt(draft, handle, at), draft)
-    return _shown(draft, gift)
+    if request.method != "POST" or not handle:
+        return _shown(draft, gift)
+    price = admission.refusal(request, "pay")
+    if price:
+        return _form(draft, handle=handle, price=price)
+    return _after(counterpart().attempt(draft, handle, at), draft)
 
 
 def _shown(draft: Draft, gift: Gift | None) -> HttpResponse:
@@ -139,12 +144,21 @@ def _may_try(draft: Draft) -> bool:
     return used < len(draft.keys) and not closed.has(draft)
 
 
-def _form(draft: Draft, problem: str = "", status: int = 200) -> HttpResponse:
+def _form(
+    draft: Draft,
+    problem: str = "",
+    status: int = 200,
+    handle: str = "",
+    price: Price | None = None,
+) -> HttpResponse:
+    """Show the payment form. `handle` comes back in it where only a price stands in the way."""
     newsroom = _newsroom()
     return page(
         "till/pay.html",
         draft.language,
         status=status,
+        price=price,
+        handle=handle,
         draft=draft,
         problem=problem,
         form=f"till/form/{newsroom.support.provider}.html",
