@@ -21,6 +21,13 @@ from tamizdat.site.unavailable import away_pages
 LINES = 100  # requests at one time to counter or till from one network; many share an address
 PATIENCE_S = 60  # the payment service may need half of it
 SECURE = "max-age=31536000"
+# An address's network, as both servers cut it: IPv4 /24, IPv6 /48 (readers/counter/network.py).
+NETWORKS = (
+    (r"^(\d+\.\d+\.\d+)\.", "${1}.0"),
+    (r"^([0-9a-f]+:[0-9a-f]+:[0-9a-f]+):", "${1}::"),
+    (r"^([0-9a-f]+:[0-9a-f]+)::", "${1}::"),
+    (r"^([0-9a-f]+)::", "${1}::"),
+)
 TEMPLATES = {"nginx": "nginx.conf.jinja", "caddy": "Caddyfile.jinja"}
 
 
@@ -57,6 +64,7 @@ def configuration(server: str, newsroom: Newsroom, first: int) -> str:
         always=ALWAYS,
         lasting=LASTING,
         fresh=FRESH,
+        networks=NETWORKS,
         not_found=NOT_FOUND,
         types=TYPES,
         feed_types=FEED_TYPES,
