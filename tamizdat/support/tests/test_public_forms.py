@@ -1,19 +1,18 @@
 """Every form that the public can hand in passes the one admission, or says why it need not."""
 
+import json
 import re
-from dataclasses import asdict
 
 import pytest
 from django.urls import URLPattern, get_resolver
 
 from tamizdat.lib import clock
 from tamizdat.lib.money import Money
-from tamizdat.readers import publishing
 from tamizdat.readers.counter.admission import LIMITS, Admission, Allowance, Limits, admission
 from tamizdat.readers.counter.bucket import Rate
 from tamizdat.readers.counter.models import Envelope
-from tamizdat.readers.counter.published import Offers, write
-from tamizdat.readers.tests.room import OFFER
+from tamizdat.readers.counter.published import write
+from tamizdat.readers.tests.room import told
 from tamizdat.support.tests.test_giving import give
 from tamizdat.support.till import drafts, sealed
 from tamizdat.support.till.models import Gift
@@ -85,8 +84,8 @@ def reader(client, settings, box):
     """A reader before counter and till: these in this process, with the box's till behind them."""
     settings.NEWSROOM = box.newsroom
     settings.MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
-    write("letters", asdict(Offers(dict.fromkeys(box.newsroom.languages, OFFER))))
-    publishing.publish_keys(box.newsroom.keys)
+    for name, text in told(box.newsroom).items():
+        write(name, json.loads(text))
 
     def post(place, path, fields):
         settings.ROOT_URLCONF = place
