@@ -31,23 +31,35 @@ def flooded(house):
 
 
 def ask_to_be_reminded(visitor, house, language="en"):
-    visitor.page.goto(f"{house.newsroom.addresses.counter}/{language}/remind")
-    visitor.page.locator("main input[name=address]").fill("Reader@Example.org")
+    """Send the form without a proof, as where a browser runs no script."""
+    page = visitor.page
+    page.goto(f"{house.newsroom.addresses.counter}/{language}/remind")
+    page.locator("main input[name=address]").fill("Reader@Example.org")
+    if page.evaluate("document.documentElement.className"):  # our script runs
+        page.evaluate("document.querySelector('main form').onsubmit = null")
+    page.locator("main form button").click()
+    page.wait_for_load_state()
+
+
+def ask_until_there_is_a_price(visitor, house, language="en"):
+    """Every quarter of a minute a form is taken even now."""
+    for _ in range(10):
+        ask_to_be_reminded(visitor, house, language)
+        if visitor.page.locator("form[data-price]").count():
+            return
+    pytest.fail("no price was asked")
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
 def test_a_reader_with_a_script_pays_without_typing_again(house, visit, flooded, language):
     visitor = visit(extra_http_headers={HEADER: flooded})
-    ask_to_be_reminded(visitor, house, language)
+    ask_until_there_is_a_price(visitor, house, language)
     page = visitor.page
-    page.evaluate("document.querySelector('main form').onsubmit = null")  # as an old browser would
-    page.locator("main form button").click()
-    page.wait_for_selector("form[data-price]")
     found = axe(page)
 
     assert page.locator("main input[name=address]").input_value() == "Reader@Example.org"
     page.locator("main form button").click()
-    page.wait_for_selector("form", state="detached", timeout=60_000)
+    page.wait_for_selector("main form", state="detached", timeout=60_000)
 
     assert "Reader@example.org" in page.locator("main").inner_text()
     assert found == []
@@ -55,8 +67,7 @@ def test_a_reader_with_a_script_pays_without_typing_again(house, visit, flooded,
 
 def test_a_reader_without_a_script_is_told_to_wait_and_loses_nothing(house, visit, flooded):
     visitor = visit(javascript=False, extra_http_headers={HEADER: flooded})
-    ask_to_be_reminded(visitor, house)
-    visitor.page.locator("main form button").click()
+    ask_until_there_is_a_price(visitor, house)
 
     assert re.search("wait a minute", visitor.page.locator("[role=alert]").inner_text())
     assert visitor.page.locator("main input[name=address]").input_value() == "Reader@Example.org"
@@ -65,6 +76,5 @@ def test_a_reader_without_a_script_is_told_to_wait_and_loses_nothing(house, visi
 def test_a_reader_of_another_network_notices_nothing(house, visit, flooded):
     visitor = visit(javascript=False, extra_http_headers={HEADER: next(networks)})
     ask_to_be_reminded(visitor, house)
-    visitor.page.locator("main form button").click()
 
     assert visitor.page.locator("main form").count() == 0

@@ -6,8 +6,8 @@ import struct
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 
-LEAST = 120_000  # hashes: a second on a slow phone
-MOST = 1_200_000  # hashes: ten seconds on a slow phone (120,000 a second; docs/adr/0011)
+LEAST = 120_000  # hashes: a second on a slow phone (docs/adr/0011)
+MOST = 600_000  # hashes: five seconds there on average, ten at most for seven of eight readers
 GOOD_FOR_S = 600
 
 _FIELDS = struct.Struct(">II8s")  # price, last second, random
@@ -26,7 +26,7 @@ class Price:
 def hashes(left: float) -> int:
     """Return the price where this share of what may be asked for cheaply is left, 1 to 0.
 
-    Each tenth that goes makes it a quarter dearer, up to the most: ten times the least.
+    Each tenth that goes makes it a sixth dearer, up to the most: five times the least.
     """
     dearer: float = (MOST / LEAST) ** (1 - min(max(left, 0), 1))
     return round(LEAST * dearer)
