@@ -9,6 +9,9 @@ const form = {
   dataset: price ? { price: String(price), quote, kind } : { stamp: kind },
   submit: () => process.stdout.write(form.elements.stamp.value, () => process.exit(0)),
 }
+// A reader waits for five seconds at most; a busy machine that runs tests is to finish.
+const later = setTimeout
+globalThis.setTimeout = (act, ms = 0) => ms < 5000 ? later(act, ms) : 0
 globalThis.isSecureContext = true
 globalThis.document = {
   documentElement: { classList: { add() {}, remove() {}, contains() {} } },
