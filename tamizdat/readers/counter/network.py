@@ -34,7 +34,7 @@ UNKNOWN = Network(None, "unknown")
 def network(meta: Mapping[str, Any]) -> Network:
     """Return the network that a request comes from, out of its `request.META`."""
     peer = _address(meta.get("REMOTE_ADDR", ""))
-    if peer is None or peer.is_loopback:
+    if peer is not None and peer.is_loopback:
         peer = _address(meta.get(HEADER, ""))
     if peer is None or peer.is_loopback:
         return UNKNOWN
@@ -44,7 +44,7 @@ def network(meta: Mapping[str, Any]) -> Network:
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        found = ip_address(text.strip())
+        found = ip_address(text.strip().strip("[]"))
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found

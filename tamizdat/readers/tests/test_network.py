@@ -14,6 +14,7 @@ OTHER = "198.51.100.7"
         ("203.0.113.0", "203.0.113.0/24", "203.0.0.0/16"),
         ("2001:db8:1:2:3::4", "2001:db8:1::/48", "2001:db8::/32"),
         ("2001:db8:1::", "2001:db8:1::/48", "2001:db8::/32"),
+        ("[2001:db8:1::7]", "2001:db8:1::/48", "2001:db8::/32"),
         ("::ffff:203.0.113.77", "203.0.113.0/24", "203.0.0.0/16"),
     ],
 )
@@ -29,6 +30,13 @@ def test_a_header_is_believed_only_from_this_machine():
     said = network({"REMOTE_ADDR": OTHER, HEADER: "203.0.113.77"})
 
     assert said == network({"REMOTE_ADDR": OTHER})
+
+
+@pytest.mark.parametrize("peer", ["", "somewhere", "127.0.0.1:80", "[2001:db8::1"])
+def test_a_peer_that_cannot_be_read_is_not_this_machine(peer):
+    said = network({"REMOTE_ADDR": peer, HEADER: "203.0.113.77"})
+
+    assert said.narrow != "203.0.113.0/24"
 
 
 @pytest.mark.parametrize("said", ["", "unknown", "127.0.0.0", "::1", "203.0.113.7, 203.0.113.8"])
