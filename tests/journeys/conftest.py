@@ -9,7 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tamizdat.letters import key_state
 from tamizdat.lib.newsroom import Newsroom, load
 from tamizdat.site.demo import making
 
@@ -87,6 +89,17 @@ class House:
     def work(self) -> None:
         """Do one round of what needs no visitor, now instead of within the minute."""
         self.command("work", "--once")
+
+    def unlock(self) -> None:
+        """Unlock the reader key, as an editor does; the worker then does what is due."""
+        assert key_state.unlock(self.newsroom, making.PASSPHRASE).is_open
+
+    def wait_for(self, done: Callable[[], bool], seconds: float = 60) -> None:
+        """Wait until something is true that the worker does."""
+        until = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < until
+            time.sleep(0.1)
 
     def letters(self) -> list[Path]:
         """Return the letters in the mailbox on screen, oldest first."""

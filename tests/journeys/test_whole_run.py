@@ -183,6 +183,13 @@ def test_a_reader_is_reminded_when_the_time_has_come(house, visit):
 
     house.command("clock", "--forward", "45d")
     house.work()
+    assert len(house.letters()) == before  # it waits, sealed
 
-    assert len(house.letters()) > before
-    assert link_in(text_of(house.letters()[-1]), "remind/cancel")
+    house.unlock()
+
+    house.wait_for(lambda: len(house.letters()) > before)
+    letter = text_of(house.letters()[-1])
+    assert link_in(letter, "remind/cancel")
+    reader.page.goto(link_in(letter, "remind/again"))
+    reader.page.locator("main button").first.click()
+    assert reader.page.locator("h1").inner_text() == "We will remind you once more"
