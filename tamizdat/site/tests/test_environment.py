@@ -1,18 +1,19 @@
 """What each process of a newsroom finds in its environment: planted secrets, and who has which."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from tamizdat.lib import environment
 from tamizdat.site.serving import ROLES
+from tamizdat.support.tests.box import free_port
 
-PORT = 8365
 DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL")
 SECRETS = (
     "TAMIZDAT_MAIL_PASSWORD",
@@ -46,6 +47,19 @@ def planted(postgres):
     return full
 
 
+def first_of_four_free_ports():
+    """Return a port that is free, and whose three next ones are: a served newsroom takes four."""
+    while True:
+        first = free_port()
+        with ExitStack() as taken:
+            try:
+                for port in range(first, first + 4):
+                    taken.enter_context(socket.create_server(("127.0.0.1", port)))
+            except OSError:
+                continue
+        return first
+
+
 @pytest.fixture(scope="module")
 def sheet(planted, postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("planted") / "sheet"
@@ -56,7 +70,7 @@ def sheet(planted, postgres, tmp_path_factory):
         "The Sheet",
         "--yes",
         "--address",
-        f"http://127.0.0.1:{PORT}",
+        f"http://127.0.0.1:{first_of_four_free_ports()}",
     )
     run(words, planted)
     run(("--newsroom", folder, "build"), planted)
@@ -101,7 +115,7 @@ def look(pid):
 def seen(pid, wanted):
     """Return what all processes below one have, once all the wanted ones have been seen."""
     found, lines = {}, set()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until and not wanted <= found.keys():
         for child in below(pid):
             try:
