@@ -70,7 +70,7 @@ def recognise(pending: UUID, keys: Path, address: str, at: datetime) -> bool:
     if known and known in tags.values():
         return True
     others = Pending.objects.filter(expires_at__gt=at).exclude(pk=pending)
-    if any(others.filter(limit_key=name, limit_tag=tag).exists() for name, tag in tags.items()):
+    if others.filter(limit_tag__in=tags.values()).exists():
         return False
     if not limits.allow(address, pending, at):
         return False

@@ -1,7 +1,7 @@
 """The newsroom's keys: made once, kept in files that only the newsroom may read.
 
 The *reader key* opens addresses of subscribers and all that waits; its private half is itself
-locked with a passphrase. *Unattended keys* open what is answered meanwhile and live for 60
+locked with a passphrase. *Unattended keys* open what is answered meanwhile and live for 49
 hours (`unattended.py`). A pair is X-Wing, ML-KEM-768 with X25519
 (draft-connolly-cfrg-xwing-kem): who copies sealed addresses today and owns a quantum
 computer later still cannot read them.

@@ -1,8 +1,10 @@
 """Unattended keys: short-lived pairs that open only what is answered before the next unlock.
 
-A new pair is made every 12 hours. Its public half is published to the counter. Its private half
-is destroyed 60 hours after it was made: 12 in use and 48 after it was replaced. It has no
-passphrase, so it never goes into a backup: the folder carries the mark by which backup programs
+A new pair is made every hour. Its public half is published to the counter. Its private half is
+destroyed 49 hours after it was made: one in use and 48 after it was replaced. So what was sealed to
+it is closed for good then, wherever a copy of it lies: in a write-ahead log, a dead row, a worn
+block of a drive. A pair that is in use for longer would open such copies for as much longer. It has
+no passphrase, so it never goes into a backup: the folder carries the mark by which backup programs
 leave it out (Cache Directory Tagging Specification, https://bford.info/cachedir/).
 """
 
@@ -20,8 +22,8 @@ from tamizdat.readers import keys
 from tamizdat.readers.keys import KeysError, PublicKey
 
 FOLDER = "unattended"
-IN_USE = timedelta(hours=12)
-LIVES = timedelta(hours=60)
+IN_USE = timedelta(hours=1)
+LIVES = timedelta(hours=49)
 NO_BACKUP = "CACHEDIR.TAG"
 _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55\n"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d)-[0-9a-f]{8}")
@@ -98,7 +100,7 @@ def destroy(folder: Path, name: str) -> None:
 def limit_keys(folder: Path) -> dict[str, bytes]:
     """Return a key for limits by the name of each living pair; each is gone with its pair.
 
-    A tag that is made with one recognises an address for 60 hours at most.
+    A tag that is made with one recognises an address for 49 hours at most.
     """
     found = {}
     for pair in pairs(folder):

@@ -1,4 +1,4 @@
-"""Unattended keys: a new pair every twelve hours, and none that is older than sixty."""
+"""Unattended keys: a new pair every hour, and none that is older than forty-nine."""
 
 import stat
 from datetime import UTC, datetime, timedelta
@@ -12,28 +12,28 @@ from tamizdat.readers.opening import OpeningError, open_record, private_key
 from tamizdat.readers.records import Record
 
 NOON = datetime(2026, 11, 20, 12, 34, 56, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def names(folder):
     return [pair.name for pair in unattended.pairs(folder)]
 
 
-def test_one_pair_is_in_use_for_twelve_hours(tmp_path):
+def test_one_pair_is_in_use_for_an_hour(tmp_path):
     first = unattended.rotate(tmp_path, NOON)
 
-    assert unattended.rotate(tmp_path, NOON + 11 * HOUR) == first
-    assert unattended.rotate(tmp_path, NOON + 12 * HOUR) != first
+    assert unattended.rotate(tmp_path, NOON + 25 * MINUTE) == first
+    assert unattended.rotate(tmp_path, NOON + 26 * MINUTE) != first
     assert len(names(tmp_path)) == 2
 
 
-def test_a_pair_is_destroyed_after_sixty_hours(tmp_path):
+def test_a_pair_is_destroyed_after_forty_nine_hours(tmp_path):
     first = unattended.rotate(tmp_path, NOON)
     unattended.rotate(tmp_path, NOON + 12 * HOUR)
 
-    unattended.rotate(tmp_path, NOON + 59 * HOUR)
+    unattended.rotate(tmp_path, NOON + 48 * HOUR)
     assert first.name in names(tmp_path)
-    unattended.rotate(tmp_path, NOON + 60 * HOUR)
+    unattended.rotate(tmp_path, NOON + 49 * HOUR)
 
     assert first.name not in names(tmp_path)
     assert unattended.secret(tmp_path, first.name) is None
@@ -47,8 +47,8 @@ def test_whatever_the_hours_of_the_rounds_no_living_pair_is_too_old(tmp_path_fac
         at += pause * HOUR
         in_use = unattended.rotate(folder, at)
 
-        assert at - in_use.made < 13 * HOUR
-        assert all(at - pair.made < 60 * HOUR for pair in unattended.pairs(folder))
+        assert at - in_use.made < HOUR
+        assert all(at - pair.made < 49 * HOUR for pair in unattended.pairs(folder))
 
 
 def test_what_was_sealed_to_a_pair_opens_until_it_is_destroyed(tmp_path):
@@ -87,7 +87,7 @@ def test_limits_end_with_the_pair_that_they_are_named_for(tmp_path):
     pair = unattended.rotate(tmp_path, NOON)
     assert set(unattended.limit_keys(tmp_path)) == {pair.name}
 
-    unattended.rotate(tmp_path, NOON + 60 * HOUR)
+    unattended.rotate(tmp_path, NOON + 49 * HOUR)
     assert pair.name not in unattended.limit_keys(tmp_path)
 
 
