@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tamizdat.readers import contract
-from tamizdat.readers.contract import OURS, RANDOM, Fate, keyed, plain, sealed, time
+from tamizdat.readers.contract import OURS, RANDOM, Fate, plain, sealed, time
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,15 +39,17 @@ def _register_fates() -> None:
         "letters.Letter",
         {
             **dict.fromkeys(working, OURS),
-            "id": RANDOM,
+            "id": Fate("random", "logs of letters that fail"),
             "kind": plain("what kind of letter"),
             "about": Fate("random", "the row that it answers, until its day is over"),
             "context": OURS,
             "sealed": sealed("reader"),
             "copy": RANDOM,
-            "subscription": Fate("random", "the subscription, for a week"),
-            "message_id": keyed("letters"),
-            **dict.fromkeys(("due_at", "queued_at", "taken_at"), time("day")),
+            "subscription": Fate("random", "the subscription, until the issue is sent"),
+            "message_id": Fate("random", "the letter itself and the relay's log"),
+            "queued_at": time("day"),
+            "due_at": time("hour"),  # for the first hour of tries the minute
+            "taken_at": time("moment"),
         },
     )
 

@@ -18,10 +18,14 @@ from tamizdat.letters.message_ids import message_id
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.readers.models import UnattendedCopy
+from tamizdat.readers.order import in_no_order
+from tamizdat.readers.waiting import full_hour_after
 
 State = Letter.State
 DUE = (State.QUEUED, State.DEFERRED, State.IN_DOUBT)
 DONE = (State.HANDED_OVER, State.REFUSED, State.SUPPRESSED)
+NOT_TAKEN = {"taken_by": "", "taken_at": None}
+HOUR = timedelta(hours=1)
 OTHERS_GET = timedelta(minutes=15)  # to finish a letter that another machine took
 MOST_ATTEMPTS = 25  # with the pauses between them about three days
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=4)
@@ -56,14 +60,15 @@ def queue(kind: str, about: str, to: Addressed, words: Words, at: datetime) -> L
         kind=kind,
         about=about,
         defaults={
+            "id": in_no_order(),
             "language": words.language,
             "template": words.template,
             "context": dict(words.context),
             "sealed": to.sealed,
             "copy": to.copy,
             "message_id": message_id_of(kind, about),
-            "due_at": at,
-            "queued_at": at,
+            "due_at": midnight(at),
+            "queued_at": midnight(at),
         },
     )
     return letter
@@ -101,11 +106,11 @@ def settle(letter: Letter, state: Letter.State, at: datetime, code: str = "") ->
 
     Done with, it forgets address and words, and of the time it keeps the day.
     """
-    changes: dict[str, Any] = {"state": state, "code": code, "taken_by": ""}
+    changes: dict[str, Any] = {"state": state, "code": code, **NOT_TAKEN}
     if state == State.DEFERRED and letter.attempts + 1 >= MOST_ATTEMPTS:
         changes["state"] = State.REFUSED
     elif state in (State.DEFERRED, State.IN_DOUBT):
-        changes["due_at"] = at + pause(letter.attempts)
+        changes["due_at"] = again_at(letter.attempts, at)
     with transaction.atomic():
         if changes["state"] in DONE:
             changes |= _forgotten(letter)
@@ -115,9 +120,8 @@ def settle(letter: Letter, state: Letter.State, at: datetime, code: str = "") ->
 def _forgotten(letter: Letter) -> dict[str, Any]:
     """Delete a letter's unattended copy, and return the changes that forget the rest."""
     UnattendedCopy.objects.filter(letter__pk=letter.pk).delete()
-    day = letter.queued_at.replace(hour=0, minute=0, second=0, microsecond=0)
-    times = {"queued_at": day, "due_at": day, "taken_at": None}
-    return {"sealed": None, "context": {}, **times}
+    day = midnight(letter.queued_at)
+    return {"sealed": None, "context": {}, "queued_at": day, "due_at": day, "taken_at": None}
 
 
 def cannot_open(letter: Letter, at: datetime) -> None:
@@ -126,7 +130,21 @@ def cannot_open(letter: Letter, at: datetime) -> None:
         settle(letter, State.REFUSED, at, "sealed")
         return
     UnattendedCopy.objects.filter(pk=letter.copy_id).delete()
-    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, due_at=at, taken_by="")
+    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, due_at=midnight(at), **NOT_TAKEN)
+
+
+def midnight(at: datetime) -> datetime:
+    """Return the beginning of the day, which is all that is kept of when a letter was queued."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def again_at(attempts: int, at: datetime) -> datetime:
+    """Return when to try again, from an hour on at a full hour.
+
+    A letter that waits long must not tell when somebody sat at their keyboard.
+    """
+    due = at + pause(attempts)
+    return due if due < at + HOUR else full_hour_after(due)
 
 
 def pause(attempts: int) -> timedelta:
@@ -152,7 +170,7 @@ def resolve(letter: Letter, evidence: Evidence, at: datetime) -> None:
         return
     known = evidence is Evidence.NOT_HANDED_OVER
     Letter.objects.filter(pk=letter.pk).update(
-        state=State.QUEUED if known else State.IN_DOUBT, due_at=at, taken_by=""
+        state=State.QUEUED if known else State.IN_DOUBT, due_at=midnight(at), **NOT_TAKEN
     )
 
 

@@ -2,9 +2,9 @@
 
 SQLite overwrites what is deleted (`secure_delete`, site/databases.py); its write-ahead log is
 emptied here. PostgreSQL leaves dead rows in their pages until they are overwritten: the tables
-that hold seals are written anew. Its own write-ahead log keeps changes until its segments are
-used again, often for hours: what an unattended key opened is closed for good when that key is
-destroyed.
+that hold seals are written anew, in the order of their random ids. Its own write-ahead log keeps
+changes until its segments are used again, often for hours: what an unattended key opened is closed
+for good when that key is destroyed.
 """
 
 import logging
@@ -21,19 +21,19 @@ PATIENCE_MS = 500  # for a reader of the write-ahead log; the next round tries a
 
 
 @dataclass(frozen=True, slots=True)
-class _Tables:
-    """What holds seals in one database: `anew` is written anew, `clean` only cleaned."""
+class Tables:
+    """What is erased in one database: `anew` is written anew, `clean` only cleaned."""
 
     anew: tuple[str, ...]
     clean: tuple[str, ...]
 
 
 HOLDERS = {
-    "default": _Tables(
-        anew=("readers_unattendedcopy",),
-        clean=("readers_sealedrecord", "readers_pending", "readers_reader", "letters_letter"),
+    "default": Tables(
+        anew=("readers_unattendedcopy", "readers_sealedrecord", "readers_pending"),
+        clean=("readers_reader", "letters_letter"),
     ),
-    "counter": _Tables(anew=(), clean=("counter_envelope",)),
+    "counter": Tables(anew=(), clean=("counter_envelope",)),
 }
 
 
@@ -43,13 +43,18 @@ def erase() -> None:
     What cannot be done now, because somebody reads, is done in the next round.
     """
     for alias, tables in HOLDERS.items():
-        connection = connections[alias]
-        if connection.in_atomic_block:
-            continue
-        try:
-            _erase(connection, tables)
-        except DatabaseError as error:
-            log.warning("what was deleted is erased in the next round: %s", type(error).__name__)
+        erase_in(alias, tables)
+
+
+def erase_in(alias: str, tables: Tables) -> None:
+    """Erase what was deleted in one database."""
+    connection = connections[alias]
+    if connection.in_atomic_block:
+        return
+    try:
+        _erase(connection, tables)
+    except DatabaseError as error:
+        log.warning("what was deleted is erased in the next round: %s", type(error).__name__)
 
 
 def rewrite_everything() -> None:
@@ -64,20 +69,25 @@ def rewrite_everything() -> None:
     erase()
 
 
-def _erase(connection: BaseDatabaseWrapper, tables: _Tables) -> None:
+def _erase(connection: BaseDatabaseWrapper, tables: Tables) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute(f"PRAGMA busy_timeout = {USUAL_MS}")
             return
-        for table in filter(partial(_has_dead_rows, cursor), tables.anew):
-            cursor.execute(f"VACUUM (FULL, ANALYZE) {table}")
-        for table in filter(partial(_has_dead_rows, cursor), tables.clean):
+        for table in filter(partial(_has_changed, cursor), tables.anew):
+            cursor.execute(f"CLUSTER {table} USING {table}_pkey")
+            cursor.execute(f"ANALYZE {table}")
+        for table in filter(partial(_has_changed, cursor), tables.clean):
             cursor.execute(f"VACUUM (ANALYZE) {table}")
 
 
-def _has_dead_rows(cursor: Any, table: str) -> bool:
-    cursor.execute("SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname = %s", [table])
+def _has_changed(cursor: Any, table: str) -> bool:
+    """Return whether rows came or went since the table was last looked at."""
+    cursor.execute(
+        "SELECT n_dead_tup + n_mod_since_analyze FROM pg_stat_user_tables WHERE relname = %s",
+        [table],
+    )
     found = cursor.fetchone()
     return bool(found and found[0])

@@ -18,6 +18,7 @@ from tamizdat.lib.wake import wake
 from tamizdat.press import parts
 from tamizdat.readers import keys, records, subscribers, waiting
 from tamizdat.readers.addresses import read
+from tamizdat.readers.order import in_no_order
 from tamizdat.readers.records import Record
 
 FIRST_LOOK_BACK = timedelta(days=7)
@@ -240,8 +241,9 @@ def _letter(issue: Issue, subscription: UUID, at: datetime) -> Letter:
         issue=issue,
         subscription=subscription,
         message_id=outbox.message_id_of("issue", about),
-        due_at=at,
-        queued_at=at,
+        id=in_no_order(),
+        due_at=outbox.midnight(at),
+        queued_at=outbox.midnight(at),
     )
 
 

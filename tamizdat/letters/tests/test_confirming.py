@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -186,6 +187,24 @@ def test_of_a_letter_that_is_done_only_the_day_is_known(sign_up):
     letter = Letter.objects.get()
     midnight = datetime(2026, 11, 20, tzinfo=UTC)
     assert (letter.queued_at, letter.due_at, letter.taken_at) == (midnight, midnight, None)
+
+
+def test_a_letter_that_waits_long_tells_the_hour_of_the_next_try_and_the_day(
+    sign_up, room, settings
+):
+    settings.NEWSROOM = replace(room, mail=replace(room.mail, send="smtp://127.0.0.1:9"))
+    sign_up()
+    at = NOON + timedelta(minutes=7, microseconds=3)
+    collecting.collect(at)
+    for _ in range(12):
+        deliver_due(at)
+        at = max(at, Letter.objects.get().due_at)
+
+    letter = Letter.objects.get()
+    assert letter.state == "deferred"
+    assert letter.taken_at is None
+    assert letter.queued_at == datetime(2026, 11, 20, tzinfo=UTC)
+    assert (letter.due_at.minute, letter.due_at.second, letter.due_at.microsecond) == (0, 0, 0)
 
 
 def test_and_when_its_day_is_over_it_is_gone(sign_up):

@@ -21,8 +21,8 @@ def register_fates() -> None:
     )  # fmt: skip
     contract.fields(
         "till.Charge",
-        {"id": RANDOM, "gift": RANDOM, "provider": OURS, "ref": SERVICE, **money,
-         "month": time("month")},
+        {"id": plain("which came before which"), "gift": RANDOM, "provider": OURS,
+         "ref": SERVICE, **money, "month": time("month")},
     )  # fmt: skip
     contract.fields("till.Refusals", dict.fromkeys(("id", "day", "reason", "count"), OURS))
     contract.fields(

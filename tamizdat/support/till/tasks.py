@@ -8,6 +8,8 @@ from typing import ParamSpec
 from django.db import DatabaseError
 from django.db.models import Q
 
+from tamizdat.readers import erasing
+from tamizdat.readers.erasing import Tables
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
 from tamizdat.support.till import actions
 from tamizdat.support.till.models import Cursor, Gift
@@ -17,6 +19,9 @@ from tamizdat.support.till.states import GIVING, NOT_SETTLED
 ASK_AFTER = timedelta(minutes=2)  # before, the reader's own request is probably still at it
 EXPIRE_AFTER = timedelta(minutes=10)  # no request to the service lives that long
 
+# While a gift is open its row says since when; nothing of that stays once it is settled.
+OPENED = Tables(anew=(), clean=("till_gift",))
+
 _P = ParamSpec("_P")
 
 log = logging.getLogger(__name__)
@@ -25,6 +30,7 @@ log = logging.getLogger(__name__)
 def sweep(at: datetime) -> None:
     """Bring the books and the service together: stop what is to stop, settle, take renewals."""
     reconcile(counterpart(), at)
+    erasing.erase_in(actions.books(), OPENED)
 
 
 def reconcile(ours: Counterpart, at: datetime) -> None:
