@@ -63,6 +63,9 @@ fix: $(DEV_MARK) ## put style right where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+fates: $(DEV_MARK) ## renew the tables of what lies where, from the privacy contract
+	$(BIN)/python -m tests.house.fates
+
 tools: $(TOOLS_MARK)
 
 $(TOOLS_MARK): tests/tools.sh tests/node/package.json tests/node/package-lock.json
@@ -81,4 +84,4 @@ $(DEV_MARK): $(RUN_MARK) requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help setup demo test lint unit house journeys smoke bench soak fix tools
+.PHONY: help setup demo test lint unit house journeys smoke bench soak fix fates tools

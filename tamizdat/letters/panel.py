@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from wagtail.admin.ui.components import Component
 
-from tamizdat.letters import accounting
+from tamizdat.letters import accounting, held_up
 from tamizdat.letters.actions.issues import local_day
 from tamizdat.letters.models import Issue, NewsletterText
 from tamizdat.letters.upcoming import next_day
@@ -48,6 +48,17 @@ class NextLetterPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:  # noqa: ARG002  Wagtail passes it by name
         today = local_day(settings.NEWSROOM, clock.now())
         return {"upcoming": by_day(upcoming(today)), "today": today}
+
+
+class HeldUpPanel(Component):
+    """What waits for more than a week because nobody unlocks the reader key."""
+
+    name = "held-up"
+    order = 10
+    template_name = "letters/held_up.html"
+
+    def get_context_data(self, _parent_context: Any) -> dict[str, Any]:
+        return {"held_up": held_up.held_up(settings.NEWSROOM, clock.now())}
 
 
 def by_day(found: Iterable[Next]) -> list[Due]:

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from tamizdat.letters import desk_urls
 from tamizdat.letters.actions import newsletters
 from tamizdat.letters.models import Newsletter
-from tamizdat.letters.panel import NextLetterPanel
+from tamizdat.letters.panel import HeldUpPanel, NextLetterPanel
 from tamizdat.lib import clock
 
 
@@ -86,7 +86,7 @@ def mailbox_menu() -> MenuItem:
 @hooks.register("construct_homepage_panels", order=50)
 def home(request: Any, panels: list[Any]) -> None:
     if page_permission_policy.user_has_permission(request.user, "publish"):
-        panels.append(NextLetterPanel())
+        panels += [HeldUpPanel(), NextLetterPanel()]
 
 
 @hooks.register("after_create_snippet")

@@ -1,9 +1,10 @@
 """The privacy contract: what becomes of every field, and how a reader is shown and forgotten.
 
 An app says for each of its models, when it starts, either how to export and forget what it
-holds of one reader, or why it holds nothing; and for each field what its fate is. `tamizdat
-doctor` and the seizure drill read it. `tests/house/test_privacy.py` walks all models of the reader
-column and fails on a model or a field that is silent.
+holds of one reader, or why it holds nothing; for each field what its fate is; and for each key
+file who holds it and what it opens. `tamizdat doctor`, docs/why/endanger-nobody.md and the seizure
+drill read it. `tests/house/test_privacy.py` walks all models of the reader column and fails on a
+model or a field that is silent.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,6 +67,22 @@ def plain(about: str) -> Fate:
     return Fate("plain", about)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """What a file among the keys is to whoever takes the machine that it lies on.
+
+    `pattern` is of its path in the folder of keys. `holder` is a role.
+    """
+
+    pattern: str
+    holder: str
+    opens: str
+    lasts: str
+
+
+ROOMS = ("readers", "counter", "letters", "support", "till")  # labels of the reader column's apps
+
+_key_files: dict[str, KeyFile] = {}
 _fates: dict[str, Mapping[str, Fate]] = {}
 _holdings: dict[str, Holding] = {}
 _excused: dict[str, str] = {}
@@ -89,6 +106,16 @@ def fields(model: str, fates: Mapping[str, Fate]) -> None:
 def fates() -> Mapping[str, Mapping[str, Fate]]:
     """Return the fate of every field, by model."""
     return dict(_fates)
+
+
+def key_file(pattern: str, holder: str, opens: str, lasts: str) -> None:
+    """Say of a key file who holds it, what it opens, and how long it lies there."""
+    _key_files[pattern] = KeyFile(pattern, holder, opens, lasts)
+
+
+def key_files() -> tuple[KeyFile, ...]:
+    """Return what was said of all key files."""
+    return tuple(_key_files[pattern] for pattern in sorted(_key_files))
 
 
 def export(reader: "Reader") -> dict[str, list[dict[str, Any]]]:

@@ -38,6 +38,26 @@ def register_holdings() -> None:
     )
     contract.holds_nothing("counter.Published", "what the desk publishes to the counter")
     _register_fates()
+    _register_key_files()
+
+
+def _register_key_files() -> None:
+    always = "as long as the newsroom"
+    contract.key_file("reader.public", "desk", "nothing: it seals, and is public", always)
+    contract.key_file(
+        "reader.private", "desk", "with its passphrase every address; without it nothing", always
+    )
+    contract.key_file(
+        "letters.key", "desk", "no address; it makes the links of letters out of rows", always
+    )
+    contract.key_file("django.key", "desk", "no address; it signs the sessions of staff", always)
+    contract.key_file(
+        "unattended/*.private", "desk",
+        "sign-ups, first receipts and tests that were sealed in one hour; "
+        "tests whether an address is among open sign-ups", "49 hours",
+    )  # fmt: skip
+    contract.key_file("unattended/*.public", "desk", "nothing: it seals, and is public", "49 hours")
+    contract.key_file("unattended/CACHEDIR.TAG", "desk", "nothing: it keeps backups away", always)
 
 
 def _register_fates() -> None:
@@ -64,12 +84,16 @@ def _register_fates() -> None:
     )  # fmt: skip
     contract.fields(
         "readers.Reader",
-        {"id": Fate("random", of_reader), "sealed": sealed("reader"), "tag": keyed("duplicates")},
+        {
+            "id": plain("who came before whom"),
+            "sealed": sealed("reader"),
+            "tag": keyed("duplicates"),
+        },
     )
     contract.fields(
         "readers.Subscription",
         {
-            "id": RANDOM, "key": Fate("random", "letters of an issue, for a week"),
+            "id": RANDOM, "key": Fate("random", "letters of an issue, until it is sent"),
             "reader": Fate("random", of_reader), "state": plain("whether it was left"),
             "newsletter": plain("which newsletter"), "leave_token": TOKEN,
             "confirmed_day": time("day"), "left_day": time("day"),

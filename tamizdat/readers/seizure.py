@@ -1,70 +1,153 @@
-"""What a seizure of each machine would reveal, as it is now. Written for `tamizdat doctor`."""
+"""What a seizure of each machine would reveal, as it is now. Written for `tamizdat doctor`.
 
-from collections.abc import Iterator
+Nothing of it is listed by hand: it walks all models and what the privacy contract says of their
+fields, all tables, and all files among the keys. What nobody answers for is called UNKNOWN.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import PurePath
+
+from django.apps import apps
+from django.db import connections
+from django.db.models import Max, Model
 
 from tamizdat.lib import wake
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers.models import Pending, Reader, Subscription
+from tamizdat.readers import contract, unattended
+from tamizdat.readers.contract import Fate
+from tamizdat.readers.models import Pending, UnattendedCopy
+
+MACHINES = {"counter": "counter", "till": "till"}  # label of an app -> machine; else the desk
+SAID = {
+    "sealed": "opens with the {about} key",
+    "keyed": "a guess can be tested with the {about} key",
+    "plain": "can be read: {about}",
+    "time": "a time, no finer than {about}",
+    "token": "hash of a token that only its owner has",
+    "random": "a random number",
+}
+TOLD = ("sealed", "keyed", "plain", "time")
+IN_NO_MODEL = ("django_migrations", "sqlite_", "wagtailsearch_indexentry_fts")
 
 
-def report(newsroom: Newsroom) -> dict[str, list[str]]:
+def report(newsroom: Newsroom, at: datetime) -> dict[str, list[str]]:
     """Return, for each machine, sentences about what its disk and memory would tell.
 
     It counts and looks; it opens nothing. Roles that share a machine reveal what each of them
     does, so a newsroom in one box reads all four.
     """
+    rows = _rows()
     return {
         "edition": ["What is published, which everybody may read. It keeps no log of readers."],
-        "counter": list(_counter(newsroom)),
-        "till": list(_till()),
-        "desk": list(_desk(newsroom)),
+        "counter": [*rows["counter"], *_files(newsroom, "counter")],
+        "till": [
+            *rows["till"],
+            *_files(newsroom, "till"),
+            "Its key to the payment service, with which donors can be looked up there.",
+            "In memory: payments begun in the last half hour, with their manage links.",
+        ],
+        "desk": [
+            *rows["desk"],
+            *_files(newsroom, "desk"),
+            *_unknown_files(newsroom),
+            *_open_now(newsroom, at),
+            *_reader_key(newsroom),
+            *_mailbox(newsroom),
+            "Drafts, accounts of the staff and everything else that was ever written at the desk.",
+        ],
     }
 
 
-def _counter(newsroom: Newsroom) -> Iterator[str]:
-    from tamizdat.readers.counter.models import Envelope
+def _rows() -> Mapping[str, list[str]]:
+    said: dict[str, list[str]] = {"counter": [], "till": [], "desk": []}
+    fates = contract.fates()
+    for room in contract.ROOMS:
+        for model in apps.get_app_config(room).get_models():
+            label = model._meta.label  # noqa: SLF001  Django's own name
+            lines = said[MACHINES.get(room, "desk")]
+            lines += _of_model(model, fates.get(label, {}))
+    for alias in ("default", "counter", "till"):
+        said["desk" if alias == "default" else alias] += _unknown_tables(alias)
+    return said
 
-    waiting = Envelope.objects.count()
-    yield f"{waiting} envelopes that wait to be collected: kinds, days, sealed addresses, hashes."
-    yield "No address can be read with what is on it, and no secret is on it."
-    private = [path.name for path in sorted(newsroom.keys.glob("*")) if path.suffix != ".public"]
-    if private:
+
+def _of_model(model: type[Model], fates: Mapping[str, Fate]) -> Iterator[str]:
+    label = model._meta.label  # noqa: SLF001  Django's own name
+    names = [field.name for field in model._meta.concrete_fields]  # noqa: SLF001
+    if silent := [name for name in names if name not in fates]:
+        yield f"UNKNOWN: nobody says what becomes of {label}: {', '.join(silent)}."
+    many = model._default_manager.count()  # noqa: SLF001
+    told = [words(name, fates[name]) for name in names if name in fates]
+    if many and (worth := [each for each in told if each]):
+        yield f"{label}, {many} rows: {'; '.join(worth)}."
+
+
+def words(name: str, fate: Fate) -> str:
+    """Return what whoever takes the machine has of a field; "" where it is nothing of readers."""
+    if fate.kind not in TOLD:
+        return ""
+    article = "an" if fate.about == "hour" else "a"
+    about = f"{article} {fate.about}" if fate.kind == "time" else fate.about
+    return f"{name} {SAID[fate.kind].format(about=about)}"
+
+
+def _unknown_tables(alias: str) -> Iterator[str]:
+    known = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}  # noqa: SLF001
+    for table in connections[alias].introspection.table_names():
+        if table not in known and not table.startswith(IN_NO_MODEL):
+            yield f"UNKNOWN: the table {table} is of no model of this program."
+
+
+def _files(newsroom: Newsroom, holder: str) -> Iterator[str]:
+    counts = Counter(file.pattern for path in _paths(newsroom) if (file := known(path)))
+    for each in contract.key_files():
+        if holder in each.holder.split() and (many := counts[each.pattern]):
+            yield f"keys/{each.pattern}, {many} on this machine: opens {each.opens}; {each.lasts}."
+
+
+def _unknown_files(newsroom: Newsroom) -> Iterator[str]:
+    for path in _paths(newsroom):
+        if known(path) is None:
+            yield f"UNKNOWN: the key file {path}: nobody says what it opens."
+
+
+def _paths(newsroom: Newsroom) -> list[PurePath]:
+    found = (path for path in sorted(newsroom.keys.rglob("*")) if path.is_file())
+    return [path.relative_to(newsroom.keys) for path in found]
+
+
+def known(path: PurePath) -> contract.KeyFile | None:
+    """Return what the contract says of a file among the keys; None if nobody says anything."""
+    whole = PurePath("/", path)
+    files = contract.key_files()
+    return next((each for each in files if whole.match(f"/{each.pattern}")), None)
+
+
+def _open_now(newsroom: Newsroom, at: datetime) -> Iterator[str]:
+    """Say what the unattended keys open, and what can be tested with them, and until when."""
+    pairs = unattended.pairs(newsroom.keys)
+    names = [pair.name for pair in pairs]
+    copies = UnattendedCopy.objects.filter(key__in=names)
+    last = copies.aggregate(last=Max("until"))["last"]
+    if last is not None:
         yield (
-            f"But in this installation it shares a machine with {', '.join(private)}; "
-            "what the desk reveals is revealed with it."
+            f"NOW: {copies.count()} addresses can be opened with the unattended keys, "
+            f"the last one until {last:%Y-%m-%d %H:%M}."
         )
-
-
-def _till() -> Iterator[str]:
-    yield "The books: sums, days, references of the payment service. No name and no address."
-    yield "Its key to the payment service, with which donors can be looked up there."
-
-
-def _desk(newsroom: Newsroom) -> Iterator[str]:
-    yield from _readers()
-    yield from _reader_key(newsroom)
-    pending = Pending.objects.count()
-    yield (
-        f"{pending} sign-ups collected in the last 48 hours wait for confirmation. The errand key "
-        "lies beside them: addresses of letters not yet handed over can be opened with it."
-    )
-    letters = len(list((newsroom.data / "mailbox").glob("*.eml")))
-    if letters:
-        yield f"{letters} letters in the mailbox on screen, with their addresses in the clear."
-    yield "Drafts, accounts of the staff and everything else that was ever written at the desk."
-
-
-def _readers() -> Iterator[str]:
-    readers = Reader.objects.count()
-    active = Subscription.objects.filter(state=Subscription.State.ACTIVE).count()
-    yield (
-        f"{readers} readers with {active} subscriptions: newsletter, language, day of consent; "
-        "addresses sealed to the reader key."
-    )
-    yield (
-        "With tags.key, which lies on the same disk: whether an address that somebody already "
-        "suspects is among them."
-    )
+    tags = Pending.objects.filter(limit_key__in=names)
+    if tags.exists():
+        until = max(pairs).made + unattended.LIVES
+        yield (
+            f"NOW: {tags.count()} open sign-ups can be tested against a guessed address, "
+            f"until {until:%Y-%m-%d %H:%M} at the latest."
+        )
+    if old := [pair for pair in pairs if pair.made + unattended.LIVES <= at]:
+        yield (
+            f"NOW: {len(old)} unattended keys are older than they may be, because no worker runs: "
+            "start `tamizdat work`, which destroys them."
+        )
 
 
 def _reader_key(newsroom: Newsroom) -> Iterator[str]:
@@ -74,6 +157,16 @@ def _reader_key(newsroom: Newsroom) -> Iterator[str]:
         state = "locked"
     if state.startswith("unlocked"):
         until = state.removeprefix("unlocked ")
-        yield f"The reader key is UNLOCKED in memory until {until}: all addresses can be read."
+        yield f"NOW: the reader key is UNLOCKED in memory until {until}: all addresses can be read."
     else:
         yield "The reader key is locked. Without its passphrase no subscriber's address opens."
+    yield (
+        "In the memory of a running worker: how often an address was written to in the last two "
+        "weeks, so that a guess can be tested; and for a moment an address that is written to."
+    )
+
+
+def _mailbox(newsroom: Newsroom) -> Iterator[str]:
+    letters = len(list((newsroom.data / "mailbox").glob("*.eml")))
+    if letters:
+        yield f"NOW: {letters} letters in the mailbox on screen, with their addresses in the clear."

@@ -69,15 +69,23 @@ def keep_record(record: Record, folder: Path) -> SealedRecord:
     return _add(records.seal(record, keys.reader_public(folder)), folder, None)
 
 
-def copy_of(
-    record: Record, folder: Path, at: datetime, until: datetime | None = None
-) -> UnattendedCopy:
-    """Seal a record to the unattended key that is in use, for 48 hours or until then."""
+def copy_of(record: Record, folder: Path, at: datetime) -> UnattendedCopy:
+    """Seal a record to the unattended key that is in use, for 48 hours."""
     name = unattended.rotate(folder, at).name
+    return _copy(record, folder, name, full_hour_before(at + COPY_LASTS))
+
+
+def copy_like(record: Record, folder: Path, copy: UnattendedCopy) -> UnattendedCopy:
+    """Seal an answer to the key of the copy that it answers, and no longer than that.
+
+    A newer key would outlive it, and open what a write-ahead log still holds of it.
+    """
+    return _copy(record, folder, copy.key, copy.until)
+
+
+def _copy(record: Record, folder: Path, name: str, until: datetime) -> UnattendedCopy:
     sealed = records.seal(record, unattended.public(folder, name))
-    return UnattendedCopy.objects.create(
-        key=name, sealed=sealed, until=until or full_hour_before(at + COPY_LASTS)
-    )
+    return UnattendedCopy.objects.create(key=name, sealed=sealed, until=until)
 
 
 @transaction.atomic

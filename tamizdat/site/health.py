@@ -10,7 +10,7 @@ from django.core import checks
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tamizdat.lib import stylesheet
+from tamizdat.lib import clock, stylesheet
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site import file_modes, lost_parts
 from tamizdat.site.databases import HOLDERS
@@ -38,6 +38,7 @@ def examine(newsroom: Newsroom) -> list[Finding]:
         _edition,
         _addresses,
         _look,
+        _held_up,
         _defaults,
     )
     return [finding for question in questions for finding in question(newsroom)]
@@ -133,6 +134,13 @@ def _addresses(newsroom: Newsroom) -> Iterator[Finding]:
 def _look(newsroom: Newsroom) -> Iterator[Finding]:
     for what, do in stylesheet.unreadable(newsroom.look):
         yield Finding(well=False, what=what, do=do)
+
+
+def _held_up(newsroom: Newsroom) -> Iterator[Finding]:
+    from tamizdat.letters import held_up
+
+    for each in held_up.held_up(newsroom, clock.now()):
+        yield Finding(well=False, what=str(each), do=held_up.HOW)
 
 
 def _defaults(newsroom: Newsroom) -> Iterator[Finding]:

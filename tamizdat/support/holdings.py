@@ -9,4 +9,20 @@ APPEAL = ("strip", "heading", "message", "signed", "safe_heading", "safe_message
 def register_holdings() -> None:
     """Answer for every model of this app."""
     contract.holds_nothing("support.Appeal", "the newsroom's own words")
+    always = "as long as the newsroom"
+    contract.key_file(
+        "till.key",
+        "desk and till",
+        "no address; it asks the till how a contribution stands",
+        always,
+    )
+    contract.key_file(
+        "counter.key", "counter and till",
+        "no address; it begins, shows and stops a contribution for who has its manage link", always,
+    )  # fmt: skip
+    contract.key_file(
+        "till-return.key", "till",
+        "no address; with a browser's history the manage link of a payment that asked the bank",
+        always,
+    )  # fmt: skip
     contract.fields("support.Appeal", dict.fromkeys(("id", "language", *APPEAL), OURS))

@@ -1,12 +1,15 @@
 """Every model of the reader column, and every field of it, answers for what it holds of readers."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.apps import apps
 from django.db import models as models_
 
-from tamizdat.readers import contract
-
-ROOMS = ("readers", "counter", "letters", "support", "till")
+from tamizdat.readers import contract, keys, lying, seizure, unattended
+from tamizdat.readers.contract import ROOMS
+from tamizdat.support import call_keys
+from tests.house.fates import DOCUMENT
 
 
 def models():
@@ -48,3 +51,21 @@ def test_every_fate_is_of_a_field_that_there_is():
     known = {(param.values[0], param.values[1]) for param in fields()}
 
     assert {(model, name) for model, said in contract.fates().items() for name in said} <= known
+
+
+def test_the_document_says_what_the_contract_says():
+    document = DOCUMENT.read_text(encoding="utf-8")
+
+    assert lying.put_in(document) == document, "renew it: make fates"
+
+
+def test_every_key_file_that_is_made_answers_for_itself(tmp_path):
+    keys.make(tmp_path / "keys", "a passphrase")
+    unattended.rotate(tmp_path / "keys", datetime(2026, 11, 20, 12, tzinfo=UTC))
+    call_keys.make(tmp_path / "keys")
+
+    unknown = [
+        path for path in (tmp_path / "keys").rglob("*")
+        if path.is_file() and not seizure.known(path.relative_to(tmp_path / "keys"))
+    ]  # fmt: skip
+    assert unknown == []

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import data_requests, keyring, outbox
+from tamizdat.letters import data_requests, held_up, keyring, outbox
 from tamizdat.letters.alone import alone
 from tamizdat.letters.delivery import forgetting
 from tamizdat.letters.delivery.openers import Openers, openers
@@ -69,6 +69,7 @@ def look(at: datetime) -> int:
             opened = list(_unattended(unlocked))
             if _last_look.is_due(keyring.unlocked_until(), at.date()) and unlocked.reader:
                 opened = list(_all(unlocked))
+                held_up.note_look(newsroom.data, at.date())
             _answer_all(opened, unlocked, at)
     return len(opened)
 
@@ -164,7 +165,7 @@ def _carry_out(one: _Opened, answer: Answer, unlocked: Openers, at: datetime) ->
 def _queue(one: _Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
     folder = unlocked.newsroom.keys
     record = Record("letter", one.record.address, one.wish.language, reply.shown)
-    copy = waiting.copy_of(record, folder, at, one.copy.until) if one.copy is not None else None
+    copy = waiting.copy_like(record, folder, one.copy) if one.copy is not None else None
     to = Addressed(records.seal(record, keys.reader_public(folder)), copy)
     words = Words(reply.template, record.language)
     outbox.queue(reply.template, f"{one.row.pk.hex}:{reply.number}", to, words, at)

@@ -122,6 +122,17 @@ class TestAnAnswer:
         assert not SealedRecord.objects.exists()
         assert not UnattendedCopy.objects.exists()
 
+    def test_is_sealed_to_no_younger_key_than_what_it_answers(self, keep, room, mailbox):
+        """Else the younger key would open it later than promised, wherever a piece of it lies."""
+        first = keep(at_once=True).copy
+        unattended.rotate(room.keys, NOON + timedelta(hours=40))
+        wishes.register("wish", lambda *_about: Answer((Reply("reminder", 1, SHOWN),)))
+
+        sealed_records.look(NOON + timedelta(hours=40))
+
+        copy = Letter.objects.get().copy
+        assert (copy.key, copy.until) == (first.key, first.until)
+
     def test_leaves_no_word_of_it_in_a_column(self, keep, at_once):
         keep(at_once=at_once, token="a manage token", month="2027-01")
 

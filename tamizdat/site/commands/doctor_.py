@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tamizdat.lib import clock
 from tamizdat.site.boot import boot
 
 
@@ -24,7 +25,7 @@ def command(folder: Path | None, *, as_json: bool) -> int:
     from tamizdat.site.health import examine
 
     findings = examine(newsroom)
-    reveals = seizure.report(newsroom)
+    reveals = seizure.report(newsroom, clock.now())
     if as_json:
         said = {"findings": [asdict(each) for each in findings], "seizure": reveals}
         click.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))

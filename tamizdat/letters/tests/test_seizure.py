@@ -1,0 +1,74 @@
+"""What `tamizdat doctor` says of a seizure: by a walk, so that nothing can be left out."""
+
+import pytest
+from django.db import connection
+
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers import contract, seizure, unattended, waiting
+from tamizdat.readers.models import UnattendedCopy
+from tamizdat.readers.records import Record
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
+
+
+def said(room, machine="desk", at=NOON):
+    return "\n".join(seizure.report(room, at)[machine])
+
+
+def test_a_key_file_that_nobody_answers_for_is_called_unknown(room):
+    (room.keys / "spare.key").write_text("secret")
+
+    assert "UNKNOWN: the key file spare.key" in said(room)
+
+
+def test_a_model_and_a_field_without_a_fate_are_called_unknown(room, monkeypatch):
+    fates = {model: dict(each) for model, each in contract.fates().items()}
+    del fates["readers.Pending"], fates["readers.Reader"]["tag"]
+    monkeypatch.setattr(contract, "_fates", fates)
+
+    assert "UNKNOWN: nobody says what becomes of readers.Pending: id, token" in said(room)
+    assert "UNKNOWN: nobody says what becomes of readers.Reader: tag" in said(room)
+
+
+def test_a_table_of_no_model_is_called_unknown(room):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE letters_former (address varchar(64))")
+
+    assert "UNKNOWN: the table letters_former" in said(room)
+
+
+def test_nothing_is_unknown_in_a_newsroom_as_it_is_made(room):
+    for machine in ("edition", "counter", "till", "desk"):
+        assert "UNKNOWN" not in said(room, machine)
+
+
+def test_it_counts_what_the_unattended_keys_open_now_and_until_when(room):
+    record = Record("receipt", "ada@example.org", "en", {})
+    waiting.copy_of(record, room.keys, NOON)
+
+    assert "NOW: 1 addresses can be opened with the unattended keys" in said(room)
+    assert "until 2026-11-22 12:00" in said(room)
+
+    UnattendedCopy.objects.all().delete()
+    assert "can be opened with" not in said(room)
+
+
+def test_keys_that_nobody_destroyed_are_named(room):
+    late = NOON + unattended.LIVES
+
+    assert "older than they may be" not in said(room)
+    assert "1 unattended keys are older than they may be" in said(room, at=late)
+
+
+def test_the_mailbox_on_screen_is_counted(room):
+    (room.data / "mailbox").mkdir()
+    (room.data / "mailbox/one.eml").write_text("To: ada@example.org")
+
+    assert "1 letters in the mailbox on screen" in said(room)
+
+
+def test_no_line_holds_an_address_or_a_hash(room):
+    waiting.keep_record(Record("receipt", "ada@example.org", "en", {}), room.keys)
+
+    assert "readers.SealedRecord, 1 rows: sealed opens with the reader key" in said(room)
+    assert "ada" not in said(room)
