@@ -1,0 +1,57 @@
+"""Leaks that a careless change might bring, planted to see that the drill finds them."""
+
+import hashlib
+from datetime import timedelta
+
+from tests.drill.people import Truth
+from tests.drill.place import Place
+
+
+def hash_of_an_address(place: Place, truth: Truth) -> None:
+    """A column with an unsalted hash of the address."""
+    _add(place, "default", "readers_reader", "seen", "varchar(64)")
+    digest = hashlib.sha256(truth.addresses[0].encode()).hexdigest()
+    place.databases.change("default", place.folder, "UPDATE readers_reader SET seen = ?", digest)
+
+
+def moments(place: Place, _truth: Truth) -> None:
+    """A time with microseconds where an hour was promised."""
+    exact = (min(_truth.asked.values()) + timedelta(microseconds=7)).isoformat(" ")
+    sql = "UPDATE readers_pending SET expires_at = ?"
+    place.databases.change("default", place.folder, sql, exact.removesuffix("+00:00"))
+
+
+def a_wish_beside_its_amount(place: Place, truth: Truth) -> None:
+    """A table that holds a record's key, the token of its contribution, and the amount."""
+    one = "SELECT id FROM readers_sealedrecord LIMIT 1"
+    (key,) = place.databases.rows("default", place.folder, one)[0]
+    columns = "id integer, record varchar(36), token varchar(64), minor integer"
+    sql = f"CREATE TABLE support_wish ({columns})"
+    place.databases.change("default", place.folder, sql)
+    sql = "INSERT INTO support_wish VALUES (1, ?, ?, 500)"
+    place.databases.change("default", place.folder, sql, str(key), truth.pairs[0][1])
+
+
+def an_address_in_a_log(place: Place, truth: Truth) -> None:
+    """A line of a log, packed, with an address in quoted-printable."""
+    import gzip
+    import quopri
+
+    line = quopri.encodestring(truth.addresses[0].encode(), quotetabs=True)
+    (place.folder / "worker.log.1.gz").write_bytes(gzip.compress(line))
+
+
+def a_key_that_stays(place: Place, _truth: Truth) -> None:
+    """A copy of an unattended key that a backup program made."""
+    import shutil
+
+    for path in (place.folder / "keys/unattended").glob("*.private"):
+        shutil.copy(path, place.folder / "tmp" / path.name)
+
+
+def _add(place: Place, alias: str, table: str, column: str, kind: str) -> None:
+    sql = f"ALTER TABLE {table} ADD COLUMN {column} {kind}"
+    place.databases.change(alias, place.folder, sql)
+
+
+ALL = (hash_of_an_address, moments, a_wish_beside_its_amount, an_address_in_a_log)

@@ -1,0 +1,57 @@
+"""A seizure drill with few people, each time; with many in `make bench` and `make soak`."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def drill():
+    """What came of a short drill, in a process of its own: it is a newsroom in earnest."""
+    command = (sys.executable, "-m", "tests.drill", "--short")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_49_hours_after_it_was_locked_nobody_is_found(drill):
+    after = drill["after"]
+
+    assert (after["opened"], after["plain"], after["guessed"]) == (0, [], [])
+
+
+def test_and_nothing_that_anybody_did_is_joined_with_an_address_or_a_time(drill):
+    after = drill["after"]
+
+    assert (after["joins"], after["times"]) == ([], [])
+    assert abs(after["order"]) < 1
+    assert after["joined"] == 0
+
+
+def test_before_that_what_was_asked_in_the_last_two_days_opens_and_nothing_older(drill):
+    before = drill["before"]
+
+    assert before["opened"]
+    assert (before["missed"], before["too_old"]) == ([], [])
+
+
+def test_with_the_passphrase_everything_opens(drill):
+    assert drill["after"]["with_passphrase"] > drill["people"] / 2
+
+
+def test_the_drill_finds_what_a_careless_change_would_leak(drill):
+    planted = drill["planted"]
+
+    assert planted["guessed"], "an unsalted hash of an address"
+    assert planted["plain"], "an address in a packed log"
+    assert any("expires_at" in where for where in planted["times"]), "a time with microseconds"
+    assert any("seen" in where for where in planted["times"]), "a column that nobody knows"
+    assert "address with contribution" in {join["kind"] for join in planted["joins"]}
+
+
+def test_it_tried_enough(drill):
+    tried = drill["after"]["tried"]
+
+    assert min(tried[name] for name in ("sealed", "keys", "hashes", "joins", "times", "files")) > 5

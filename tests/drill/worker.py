@@ -1,0 +1,25 @@
+"""The work process, as `tamizdat work` runs it, whose rounds begin when the drill says so."""
+
+import sys
+from pathlib import Path
+
+from tamizdat.lib import clock
+from tamizdat.site.boot import boot
+from tamizdat.site.founding import keep_up
+
+
+def main() -> None:
+    """Do one round for each line on stdin, and answer with the rooms in which it failed."""
+    newsroom = boot(Path(sys.argv[1]))
+    keep_up(newsroom)
+    from tamizdat.letters.keyring import serving_wakes
+    from tamizdat.site.working import sweep
+
+    with serving_wakes(newsroom):
+        for _line in sys.stdin:
+            sys.stdout.write(" ".join(["round", *sweep(clock.now())]) + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
