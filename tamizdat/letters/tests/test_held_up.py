@@ -11,7 +11,6 @@ from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import waiting
 from tamizdat.readers.records import Record
-from tamizdat.site.health import examine
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 DAY = timedelta(days=1)
@@ -73,14 +72,3 @@ def test_the_first_screen_says_so_and_what_helps(room, waits):
     assert "2 tests" in page
     assert "Unlock the reader key" in page
     assert not render_to_string("letters/held_up.html", {"held_up": []}).strip()
-
-
-@pytest.mark.django_db(databases=["default", "counter", "till"])
-def test_doctor_says_so_too(room, waits, monkeypatch):
-    waits("receipt", 1)
-    monkeypatch.setattr("tamizdat.lib.clock.now", lambda: NOON + 9 * DAY)
-
-    found = [each for each in examine(room) if "receipts wait" in each.what]
-
-    assert [each.well for each in found] == [False]
-    assert "Unlock" in found[0].do

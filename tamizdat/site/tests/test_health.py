@@ -1,9 +1,11 @@
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from tamizdat.lib import clock
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine
 
@@ -61,3 +63,18 @@ def test_asking_for_pretended_money_is_a_finding(newsroom, ask, pretended):
     found = said(asking).get("readers are asked for money, but payments are only pretended")
 
     assert (found is not None) == pretended
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_letters_that_wait_for_the_reader_key_for_days_are_a_finding(newsroom):
+    from tamizdat.letters.models import Letter
+
+    queued = clock.now() - timedelta(days=9)
+    Letter.objects.create(
+        kind="receipt", about="one", sealed=b"x", due_at=queued, queued_at=queued, message_id="<x>"
+    )
+
+    (found,) = [each for each in examine(newsroom) if "receipts wait" in each.what]
+
+    assert not found.well
+    assert "Unlock" in found.do
