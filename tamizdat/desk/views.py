@@ -16,3 +16,8 @@ def preview_file(request: HttpRequest, path: str) -> HttpResponseBase:
     if path.startswith("pictures/"):
         return serve(request, path, document_root=settings.MEDIA_ROOT)
     return serve(request, path, document_root=str(settings.NEWSROOM.edition / "current"))
+
+
+def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve a picture as the desk keeps it."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
