@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from tamizdat.desk.own_settings import own_settings
 from tamizdat.desk.views import closed, preview_file
 
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/closed/confirm/<key>/", closed, name="account_confirm_email"),
     path("account/closed/inactive/", closed, name="account_inactive"),
     path("preview/<path:path>", login_required(preview_file)),
+    path("desk/account/", own_settings, name="wagtailadmin_account"),
     path("desk/login/", to_sign_in),
     path("desk/logout/", views.logout, name="wagtailadmin_logout"),
     re_path(
