@@ -142,7 +142,7 @@ def is_taken(answer: requests.Response) -> bool:
 
 def told(answer: requests.Response) -> str:
     """Return what the form says under its field for the file, "" if nothing."""
-    found = re.search(r"error-message.*?</svg>\s*([^<]+?)\s*<", answer.text, re.DOTALL)
+    found = re.search(r'<p class="error-message">\s*([^<]+?)\s*</p>', answer.text)
     return found[1] if found else ""
 
 
