@@ -12,11 +12,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 
 from tamizdat.desk import passkeys
 from tamizdat.desk.actions import codes, sessions
+from tamizdat.desk.sign_in import has_second_step
 from tamizdat.lib import clock
 
 AGAIN = {
@@ -56,6 +59,25 @@ class StaffAdapter(DefaultAccountAdapter):
         wrong = codes.wrong_codes(user, clock.now())
         if wrong >= TELL_OF:
             messages.warning(request, SOMEBODY_TRIED.format(wrong=wrong))
+
+    def authenticate(self, request: Any, **credentials: Any) -> User | None:
+        """Return whose address and password these are; None if they are nobody's.
+
+        The library counts wrong passwords by mail address, so that a stranger who knows it would
+        keep its owner out. The right password of somebody with a second step is taken all the
+        same: alone it opens nothing, and codes have a limit of their own. Nobody else is told more
+        than that there were too many.
+
+        Raises:
+            ValidationError: there were too many wrong ones, and a password alone would do.
+        """
+        try:
+            found: User | None = super().authenticate(request, **credentials)
+        except ValidationError:
+            found = authenticate(request, **credentials)
+            if found is None or not has_second_step(found):
+                raise
+        return found
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether this is the password of whoever sits here.

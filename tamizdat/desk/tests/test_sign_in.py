@@ -211,3 +211,37 @@ def test_who_is_not_let_in(reporter, address, name, password, role, says):
     with pytest.raises(StaffError, match=says) as refusal:
         create_user(address, name, password, role)
     assert password not in str(refusal.value)
+
+
+def a_stranger_guesses(address):
+    """Type wrong passwords until the sign-in page no longer looks at any; return what it says."""
+    stranger, wrong = Client(), {"login": address, "password": "what it might be"}
+    for _ in range(6):
+        answer = stranger.post("/account/login/", wrong)
+    return answer.context["form"].non_field_errors()
+
+
+def test_a_stranger_who_guesses_passwords_does_not_keep_an_editor_out(editor, code, client):
+    a_stranger_guesses("ada@example.org")
+    asked = signs_in(client, "ada@example.org")
+
+    assert asked.headers["Location"] == "/account/2fa/authenticate/"
+    client.post("/account/2fa/authenticate/", {"code": code()})
+    assert is_in(client)
+
+
+def test_where_a_password_alone_opens_the_desk_guesses_are_limited(reporter, client):
+    a_stranger_guesses("ben@example.org")
+    signs_in(client, "ben@example.org")
+
+    assert not is_in(client)
+
+
+def test_a_stranger_who_guesses_does_not_learn_who_works_here(editor, code, reporter):
+    said = []
+    for address in ("ada@example.org", "ben@example.org", "nobody@example.org"):
+        cache.clear()
+        said.append(a_stranger_guesses(address))
+
+    assert "Too many" in str(said[0])
+    assert said[0] == said[1] == said[2]
