@@ -45,12 +45,13 @@ class Picture(AbstractImage):
 
         This is here and not in an action because Wagtail's forms, its API and imports
         all save pictures themselves, and none of them may leave one without its sizes.
+        One that was sent among many comes with its file in the storage already.
         """
         is_new = bool(self.file) and not self.file._committed  # noqa: SLF001  Django's only sign of it
         brought = self.file.file if is_new else None
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if is_new:
+            if is_new or (self.file and not self.digest):
                 self._describe(brought)
 
     def get_upload_to(self, filename: str) -> str:

@@ -90,17 +90,37 @@ def test_the_desk_s_own_process_opens_none_but_masters(editor, monkeypatch):
     assert max(opened) <= 2560
 
 
-def test_many_pictures_uploaded_at_once_are_clean_and_wait_for_their_credit(editor, settings):
+def uploaded_among_many(editor, name):
     file = io.BytesIO(photo())
-    file.name = "photo.jpg"
-    answer = editor.post(
+    file.name = name
+    return editor.post(
         "/desk/images/multiple/add/",
         {"title": "x", "collection": "1", "files[]": file},
         headers={"x-requested-with": "XMLHttpRequest"},
+    ).json()
+
+
+def test_many_pictures_uploaded_at_once_are_clean_and_wait_for_their_credit(editor, settings):
+    assert uploaded_among_many(editor, "photo.jpg")["success"] is True
+    assert all_clean(settings)
+
+
+def test_a_picture_that_waited_gets_its_credit(editor, settings):
+    from tamizdat.desk.models import Picture
+
+    number = uploaded_among_many(editor, "photo.jpg")["uploaded_file_id"]
+    said = {"title": "The bridge", "credit": "A. Holm", "collection": "1", "tags": ""}
+    editor.post(
+        f"/desk/images/multiple/create_from_uploaded_image/{number}/",
+        {f"uploaded-image-{number}-{name}": value for name, value in said.items()},
+        headers={"x-requested-with": "XMLHttpRequest"},
     )
 
-    assert answer.json()["success"] is True
-    assert all_clean(settings)
+    picture = Picture.objects.get()
+    assert picture.credit == "A. Holm"
+    assert picture.digest
+    assert len(picture.variants) == 9
+    assert not list(Path(settings.MEDIA_ROOT, "wagtail_uploads").iterdir())
 
 
 def test_junk_is_refused_in_the_form_in_a_sentence(editor):
