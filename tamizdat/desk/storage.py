@@ -1,12 +1,17 @@
 """The storage door: whatever is kept under media/ has been cleaned, whoever brought it."""
 
 from pathlib import PurePath
+from secrets import token_hex
 from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
 from tamizdat.lib.pictures import Clean, clean
+
+WAITING = (
+    "wagtail_uploads"  # where the CMS keeps what was sent among many until its credit is known
+)
 
 
 class CleanFile(ContentFile[bytes]):
@@ -29,6 +34,8 @@ class CleanStorage(FileSystemStorage):
         if not isinstance(content, CleanFile):
             content = CleanFile(clean(_whole(content)), name or content.name)
         fitting = PurePath(name or content.name).with_suffix(PurePath(str(content.name)).suffix)
+        if fitting.parent.name == WAITING:  # a file's own name may tell who sent it
+            fitting = fitting.with_stem(token_hex(10))
         return super().save(str(fitting), content, max_length)
 
 

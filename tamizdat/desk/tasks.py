@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Revision
 
 from tamizdat.desk import variants
+from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 
 logger = logging.getLogger(__name__)
@@ -29,11 +30,15 @@ def sweep(at: datetime) -> None:
 
 
 def _tidy(at: datetime) -> None:
-    """Delete the files of pictures that are gone, once a day: it looks at every file there is."""
+    """Delete files of pictures that are gone or were never finished.
+
+    Once a day: it looks at every file there is.
+    """
     if variants.is_tidy(since=(at - EVERY).timestamp()):
         return
     digests = set(Picture.objects.values_list("digest", flat=True))
     variants.tidy(digests, before=(at - GRACE).timestamp())
+    forget_unfinished(before=at - GRACE)
     variants.note_tidy(at.timestamp())
 
 

@@ -105,6 +105,13 @@ def test_many_pictures_uploaded_at_once_are_clean_and_wait_for_their_credit(edit
     assert all_clean(settings)
 
 
+def test_the_name_of_a_file_that_waits_for_its_credit_is_not_kept(editor, settings):
+    uploaded_among_many(editor, "anna-novak-phone.jpg")
+
+    assert everything_kept(settings)
+    assert not [path for path in everything_kept(settings) if "novak" in path.name]
+
+
 def test_a_picture_that_waited_gets_its_credit(editor, settings):
     from tamizdat.desk.models import Picture
 
@@ -120,6 +127,22 @@ def test_a_picture_that_waited_gets_its_credit(editor, settings):
     assert picture.credit == "A. Holm"
     assert picture.digest
     assert len(picture.variants) == 9
+    assert not list(Path(settings.MEDIA_ROOT, "wagtail_uploads").iterdir())
+
+
+def test_a_picture_whose_credit_nobody_gave_is_forgotten_a_day_later(editor, settings):
+    from datetime import timedelta
+
+    from wagtail.models import UploadedFile
+
+    from tamizdat.desk.tasks import sweep
+    from tamizdat.lib import clock
+
+    uploaded_among_many(editor, "photo.jpg")
+    sweep(clock.now())
+    assert UploadedFile.objects.exists()
+    sweep(clock.now() + timedelta(days=1, minutes=1))
+    assert not UploadedFile.objects.exists()
     assert not list(Path(settings.MEDIA_ROOT, "wagtail_uploads").iterdir())
 
 
