@@ -94,6 +94,10 @@ AUTH_PASSWORD_VALIDATORS = [
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # all mail goes through letters
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a block is five fields: 1000 is an article of 200 blocks
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "tamizdat.desk.uploads.WithoutAName",
+]
 FILE_UPLOAD_TEMP_DIR = str(_newsroom.data)  # not /tmp, which others can look into
 MEDIA_ROOT = str(_newsroom.media)
 MEDIA_URL = "/media/"
