@@ -17,6 +17,7 @@ from tamizdat.desk.sign_in import Verdict, has_second_step, judge
 OPEN = frozenset({"account_reauthenticate", "account_logout", "wagtailadmin_logout"})
 OPEN_TO_ALL = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
 HOW_TO_SIGN_IN = "/account/"
+CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})  # Django takes a PUT for a POST
 WRONG_PASSWORDS = "desk_wrong_passwords"
 MOST_WRONG_PASSWORDS = 5
 REFUSED, BROKEN = 200, 500  # a form that was refused is shown again
@@ -29,7 +30,7 @@ class SecondStep:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        changes = request.method == "POST" and request.path_info.startswith(HOW_TO_SIGN_IN)
+        changes = request.method in CHANGES and request.path_info.startswith(HOW_TO_SIGN_IN)
         if not changes or not isinstance(request.user, User):
             return self.get_response(request)
         return self._change(request, request.user)

@@ -253,3 +253,14 @@ def test_a_session_in_which_a_password_is_guessed_ends_and_holds_nobody_up(at_th
     sets_up(owner)
 
     assert works(owner)
+
+
+def test_what_is_changed_by_another_method_of_http_is_changed_in_order_too(laptop, phone):
+    """The session in which it was done goes on: it was noted as one change, with its lock."""
+    sets_up(laptop)
+    laptop.confirms(PASSWORD)
+    laptop.client.put(TOTP + "deactivate/")
+
+    assert not Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
+    assert works(laptop)
+    assert not works(phone)
