@@ -16,6 +16,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from tamizdat.desk import passkeys
 from tamizdat.desk.actions import codes, sessions
@@ -78,6 +79,14 @@ class StaffAdapter(DefaultAccountAdapter):
             if found is None or not has_second_step(found):
                 raise
         return found
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether the sign-in page may lead on to this: to a page of the desk, by its path.
+
+        The library takes every name that this server answers to, and "localhost" is one of them:
+        there, another program of the colleague's machine would answer.
+        """
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Return whether this is the password of whoever sits here.

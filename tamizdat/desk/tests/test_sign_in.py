@@ -245,3 +245,21 @@ def test_a_stranger_who_guesses_does_not_learn_who_works_here(editor, code, repo
 
     assert "Too many" in str(said[0])
     assert said[0] == said[1] == said[2]
+
+
+@pytest.mark.parametrize(
+    ("wished", "leads_to"),
+    [
+        pytest.param("/desk/articles/", "/desk/articles/", id="a page of the desk"),
+        pytest.param("https://localhost/desk/", "/desk/", id="this machine"),
+        pytest.param("http://testserver/desk/", "/desk/", id="the desk by its name"),
+        pytest.param("//evil.example/", "/desk/", id="another host"),
+        pytest.param("/\\evil.example/", "/desk/", id="another host for some browsers"),
+        pytest.param("javascript:alert(1)", "/desk/", id="a script"),
+    ],
+)
+def test_signing_in_leads_on_to_pages_of_the_desk_alone(reporter, client, wished, leads_to):
+    said = {"login": "ben@example.org", "password": PASSWORD, "next": wished}
+    answer = client.post("/account/login/", said)
+
+    assert answer.headers["Location"] == leads_to
