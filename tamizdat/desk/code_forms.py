@@ -1,8 +1,8 @@
-"""The forms of the second step, with our limit in place of the library's.
+"""The forms of an authenticator app, with our limit in place of the library's.
 
 The library's is a number of tries for each user, which whoever knows the password can use up. Ours
-locks nobody out (`codes.py`). A passkey's signature cannot be guessed, and the secret of an app
-that is being set up stands on the same page: these need no limit.
+locks nobody out (`codes.py`). The secret of an app that is being set up stands on the same page:
+that form needs no limit.
 """
 
 from typing import Any
@@ -12,8 +12,6 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, ReauthenticateWebAuthnForm
-from allauth.mfa.webauthn.internal import auth as webauthn
 from django.core.exceptions import ValidationError
 
 from tamizdat.desk.actions import codes
@@ -60,21 +58,3 @@ class ActivateForm(ActivateTOTPForm):
         if not totp.validate_totp_code(self.secret, typed):
             raise get_adapter().validation_error("incorrect_code")
         return typed
-
-
-class _Passkey:
-    user: Any
-    cleaned_data: dict[str, Any]
-
-    def clean_credential(self) -> Any:
-        given = self.cleaned_data["credential"]
-        webauthn.parse_authentication_response(given)
-        return webauthn.complete_authentication(self.user, given)
-
-
-class PasskeyStepForm(_Passkey, AuthenticateWebAuthnForm):
-    """Takes the passkey that follows the password."""
-
-
-class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):
-    """Takes a passkey from somebody who has signed in already."""

@@ -120,11 +120,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = _newsroom.name
 MFA_FORMS = {
     "add_webauthn": "tamizdat.desk.passkey_form.PasskeyForm",
+    "login_webauthn": "tamizdat.desk.passkey_form.PasskeyAloneForm",
     "activate_totp": "tamizdat.desk.code_forms.ActivateForm",
     "authenticate": "tamizdat.desk.code_forms.CodeForm",
-    "authenticate_webauthn": "tamizdat.desk.code_forms.PasskeyStepForm",
+    "authenticate_webauthn": "tamizdat.desk.passkey_form.PasskeyStepForm",
     "reauthenticate": "tamizdat.desk.code_forms.CodeAgainForm",
-    "reauthenticate_webauthn": "tamizdat.desk.code_forms.PasskeyAgainForm",
+    "reauthenticate_webauthn": "tamizdat.desk.passkey_form.PasskeyAgainForm",
 }
 # Not by user, as the library has it: whoever knows the password would use them up for its owner.
 # The middleware ends the session in which a password is guessed, and code_forms limits codes.

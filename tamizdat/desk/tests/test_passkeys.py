@@ -152,3 +152,37 @@ def test_at_a_number_the_sign_in_page_says_where_passkeys_work(desk):
     assert "Sign in with a passkey" in named
     assert "Sign in with a passkey" not in numbered
     assert 'href="http://localhost:8002/account/login/"' in numbered
+
+
+MALFORMED = [
+    pytest.param("{}", id="nothing"),
+    pytest.param("null", id="null"),
+    pytest.param('[1, "a"]', id="a list"),
+    pytest.param('{"id": 1}', id="a number"),
+    pytest.param(
+        '{"id": "a", "rawId": "a", "response": 5, "type": "public-key"}', id="a part of it"
+    ),
+    pytest.param("[" * 3000, id="lists within lists"),
+    pytest.param('{"a":' * 3000, id="objects within objects"),
+]
+
+
+@pytest.mark.parametrize("sent", MALFORMED)
+def test_what_is_no_passkey_at_all_is_refused_at_every_door(device, sent):
+    """A stranger may send anything; none of it is our error, and none of it fills the log."""
+    stranger, thief, owner = at_the_desk(), at_the_desk(), at_the_desk()
+    question(stranger)
+    thief.post("/account/login/", {"login": "ada@example.org", "password": PASSWORD})
+    thief.get("/account/2fa/authenticate/")
+    signs_in(owner, device)
+    owner.post("/account/reauthenticate/", {"password": PASSWORD})
+    owner.get(ADD)
+
+    assert stranger.post(LOGIN, {"credential": sent}).status_code == 302
+    assert thief.post("/account/2fa/authenticate/", {"credential": sent}).status_code == 200
+    assert owner.post(ADD, {"name": "x", "credential": sent}).status_code == 200
+    again = "/account/2fa/webauthn/reauthenticate/"
+    assert owner.post(again, {"credential": sent}).status_code == 302
+    assert not is_in(stranger)
+    assert not is_in(thief)
+    assert is_in(owner)
