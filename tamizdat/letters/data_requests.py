@@ -62,11 +62,14 @@ def _same(wish: Wish, others: Sequence[Wish]) -> list[Wish]:
 
 
 def _subscriptions(wish: Wish) -> Iterator[dict[str, Any]]:
+    from tamizdat.letters.models import NewsletterText
     from tamizdat.readers.models import Subscription
 
+    texts = NewsletterText.objects.filter(language=wish.language)
+    names = dict(texts.values_list("newsletter__code", "name"))
     for each in Subscription.objects.filter(reader__tag=wish.mailbox).order_by("newsletter"):
         yield {
-            "newsletter": each.newsletter,
+            "newsletter": names.get(each.newsletter, each.newsletter),
             "language": each.language,
             "agreed": each.consent_day.isoformat(),
             "confirmed": each.confirmed_day.isoformat(),

@@ -69,6 +69,17 @@ class TestAQuestion:
         assert all(said in text for said in ("friday", "2026-11-20", "2027-01-01"))
         assert SealedRecord.objects.count() == 1  # the reminder
 
+    def test_names_a_newsletter_as_its_readers_know_it(
+        self, room, friday, subscribe, unlocked, mailbox
+    ):
+        subscribe(ADA)
+        data_requests.ask(room, "question", ADA, "en")
+
+        round_()
+
+        text = mailbox.only().get_body(("plain",)).get_content()
+        assert "“The Friday Scales”" in text
+
     def test_about_an_address_that_we_do_not_know_is_answered_too(self, room, unlocked, mailbox):
         """Else who asks for somebody else's address would learn from the silence."""
         data_requests.ask(room, "question", ADA, "en")
