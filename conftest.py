@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def newsroom():
     from tamizdat.lib.newsroom import load
 
     return load(_folder)
+
+
+@pytest.fixture(autouse=True)
+def no_timer_outlives_its_story():
+    """The counter forgets networks by a timer; a process with threads prints without its pool."""
+    yield
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):
+            thread.cancel()
+            thread.join(5)
 
 
 @pytest.fixture(scope="session")
