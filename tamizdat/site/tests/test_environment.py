@@ -50,7 +50,7 @@ def planted(postgres):
 def first_of_four_free_ports():
     """Return the first of four free ports, below those that the system gives to connections."""
     while True:
-        first = random.randrange(20_000, 32_000)  # noqa: S311  no secret
+        first = random.randrange(20_000, 32_000)
         with ExitStack() as taken:
             try:
                 for port in range(first, first + 4):
