@@ -1,10 +1,34 @@
 """An e-mail address: what we take, and when two are the same."""
 
 import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
 from tamizdat.readers.sealing import LONGEST, AddressError
+
+
+@dataclass(frozen=True, slots=True)
+class _Provider:
+    """How a provider reads addresses: which signs are left out or replaced, and its one name."""
+
+    domain: str
+    signs: Mapping[int, int | None]
+
+
+_GMAIL = _Provider("gmail.com", dict.fromkeys(b"."))
+_PROTON = _Provider("proton.me", dict.fromkeys(b".-_"))
+_YANDEX = _Provider("yandex.ru", {ord("-"): ord(".")})
+_ICLOUD = _Provider("icloud.com", {})
+_PROVIDERS: Mapping[str, _Provider] = {
+    **dict.fromkeys(("gmail.com", "googlemail.com"), _GMAIL),
+    **dict.fromkeys(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), _PROTON),
+    **dict.fromkeys(("icloud.com", "me.com", "mac.com"), _ICLOUD),
+    **dict.fromkeys(
+        ("ya.ru", *(f"yandex.{land}" for land in ("ru", "com", "by", "kz", "ua", "uz"))), _YANDEX
+    ),
+}
 
 
 def read(typed: str) -> str:
@@ -36,6 +60,13 @@ def tag(key: bytes, address: str) -> str:
 
 
 def limit_tag(key: bytes, address: str) -> str:
-    """Return the keyed hash by which limits recognise a mailbox: ada+1@… and ada@… are one."""
+    """Return the keyed hash by which limits recognise a mailbox: ada+1@… and ada@… are one.
+
+    So are the spellings of providers that read several as one: a.d.a@gmail.com.
+    """
     user, _, domain = address.strip().lower().rpartition("@")
-    return hmac.digest(key, f"{user.partition('+')[0]}@{domain}".encode(), "sha256").hex()
+    user = user.partition("+")[0]
+    provider = _PROVIDERS.get(domain)
+    if provider is not None:
+        user, domain = user.translate(provider.signs), provider.domain
+    return hmac.digest(key, f"{user}@{domain}".encode(), "sha256").hex()

@@ -56,5 +56,31 @@ def test_a_mailbox_has_one_limit_however_it_is_written():
     assert limit_tag(KEY, "bob@example.org") not in one
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ada.l@gmail.com", "a.d.a.l+x@googlemail.com"),
+        ("a.da@proton.me", "a-d_a@pm.me"),
+        ("ada-l@yandex.ru", "ada.l@ya.ru"),
+        ("ada@icloud.com", "ada@me.com"),
+    ],
+)
+def test_a_mailbox_has_one_limit_in_each_spelling_of_its_provider(one, other):
+    assert limit_tag(KEY, one) == limit_tag(KEY, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ada.l@example.org", "adal@example.org"),
+        ("ada-l@gmail.com", "adal@gmail.com"),
+        ("adal@yandex.ru", "ada.l@yandex.ru"),
+        ("ada@gmail.com", "ada@proton.me"),
+    ],
+)
+def test_two_mailboxes_have_two_limits(one, other):
+    assert limit_tag(KEY, one) != limit_tag(KEY, other)
+
+
 def test_plus_addresses_are_readers_of_their_own():
     assert tag(KEY, "ada+news@example.org") != tag(KEY, "ada@example.org")
