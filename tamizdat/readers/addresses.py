@@ -1,12 +1,17 @@
 """An e-mail address: what we take, and when two are the same."""
 
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
 from tamizdat.readers.sealing import LONGEST, AddressError
+
+# RFC 2047. Programs read it as other text than it is: the letter's header would name another
+# address than its envelope, or could not be written at all.
+_ENCODED_WORD = re.compile(r"=\?[^?]*\?[^?]*\?[^?]*\?=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ def read(typed: str) -> str:
         found = validate_email(typed.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise AddressError("This is not an e-mail address we can write to.") from None
+    if _ENCODED_WORD.search(found.local_part):
+        raise AddressError("This is not an e-mail address we can write to.")
     address = f"{found.local_part}@{found.ascii_domain}"
     if len(address.encode()) > LONGEST:
         raise AddressError("This e-mail address is too long for us.")

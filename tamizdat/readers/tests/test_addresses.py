@@ -24,7 +24,8 @@ def test_an_address_is_read(typed, taken):
     [
         "", "ada", "ada@", "@example.org", "ada@example", "a b@example.org", "ада@example.org",
         "ada@example.org\nBcc: all@example.org", "ada@[127.0.0.1]",
-        "a" * 60 + "@" + "b" * 60 + ".example.org",
+        "a" * 60 + "@" + "b" * 60 + ".example.org", "=?utf-8?q?ada?=@example.org",
+        "=?utf-8?q?ada=40example.org=2C?=@example.org", "b=?utf-8?b?YQ==?=@example.org",
     ],
     ids=repr,
 )  # fmt: skip
