@@ -20,8 +20,9 @@ class Wish:
     """An opened record without its address.
 
     `mailbox` is equal for wishes of one address. While the reader key is unlocked (`attended`) it
-    is the tag by which the reader on record is found. `again` says that its owner pressed the
-    button in our letter.
+    is the tag by which the reader on record is found. `limit` is equal for all spellings of a
+    mailbox, plus-addresses too: whoever limits letters must ask it. `again` says that its owner
+    pressed the button in our letter.
     """
 
     id: UUID
@@ -30,6 +31,7 @@ class Wish:
     details: Mapping[str, Any] = field(repr=False)
     again: bool = False
     mailbox: str = field(default="", repr=False)
+    limit: str = field(default="", repr=False)
     attended: bool = False
 
 
@@ -62,8 +64,8 @@ _handlers: dict[str, Handler] = {}
 def register(kind: str, handler: Handler) -> None:
     """Let `handler` answer wishes of a kind. Each app does this once, when it starts.
 
-    It gets the wish, the other wishes of the same mailbox or contribution that are open now, and
-    the time. It runs inside one transaction with what follows of its answer.
+    It gets the wish, the other wishes of the same mailbox (`limit`) or contribution that are open
+    now, and the time. It runs inside one transaction with what follows of its answer.
     """
     _handlers[kind] = handler
 

@@ -1,7 +1,7 @@
 """When somebody is reminded, as a pure function of a sealed record's details.
 
 A reminder is one letter. Another one follows only if the owner of the mailbox pressed the button
-in it: whoever typed a stranger's address causes one letter and no more.
+in it: whoever typed a stranger's address, in however many spellings, causes one letter.
 """
 
 from collections.abc import Mapping, Sequence
@@ -94,4 +94,4 @@ def _waits_for_an_answer(wish: Wish, others: Sequence[Wish]) -> bool:
 
 
 def _of_mailbox(wish: Wish, others: Sequence[Wish]) -> list[Wish]:
-    return [each for each in others if each.kind == KIND and each.mailbox == wish.mailbox]
+    return [each for each in others if each.kind == KIND and each.limit == wish.limit]

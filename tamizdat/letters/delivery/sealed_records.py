@@ -101,9 +101,16 @@ def _wish(row: SealedRecord, record: Record, key: bytes) -> Wish:
     newsroom = settings.NEWSROOM
     known = record.language in newsroom.languages  # a counter wrote it: trust nothing in it
     language = record.language if known else newsroom.language
-    mailbox = addresses.tag(key, record.address)
-    attended = key != _passing
-    return Wish(row.pk, record.kind, language, record.details, row.again, mailbox, attended)
+    return Wish(
+        row.pk,
+        record.kind,
+        language,
+        record.details,
+        row.again,
+        mailbox=addresses.tag(key, record.address),
+        limit=addresses.limit_tag(key, record.address),
+        attended=key != _passing,
+    )
 
 
 def _answer_all(opened: Sequence[_Opened], unlocked: Openers, at: datetime) -> None:
@@ -126,8 +133,11 @@ def _answer_all(opened: Sequence[_Opened], unlocked: Openers, at: datetime) -> N
 
 
 def _keys(wish: Wish) -> Iterable[tuple[str, object]]:
-    """Return by what a wish is related to others: its mailbox, and its contribution if any."""
-    yield "mailbox", wish.mailbox
+    """Return by what a wish is related to others: its mailbox, and its contribution if any.
+
+    Plus-addresses are one mailbox here: a handler that limits letters has to see all of them.
+    """
+    yield "limit", wish.limit
     if isinstance(token := wish.details.get("token"), str):
         yield "token", token
 

@@ -86,7 +86,9 @@ def test_no_handler_sees_an_address(keep, seen, unlocked):
     sealed_records.look(NOON)
 
     assert ADA not in repr(seen[0][0])
-    assert not any("@" in str(getattr(seen[0][0], name)) for name in ("mailbox", "details", "kind"))
+    assert not any(
+        "@" in str(getattr(seen[0][0], name)) for name in ("mailbox", "limit", "details", "kind")
+    )
 
 
 def test_wishes_of_one_mailbox_or_one_contribution_are_seen_together(keep, seen, unlocked):
@@ -94,11 +96,23 @@ def test_wishes_of_one_mailbox_or_one_contribution_are_seen_together(keep, seen,
     keep("ADA@example.org", n=2)
     keep(BOB, n=3, token="t")
     keep("mistyped@example.org", n=4, token="t")
+    keep("ada+1@example.org", n=5)
 
     sealed_records.look(NOON)
 
     near = {wish.details["n"]: {other.details["n"] for other in others} for wish, others in seen}
-    assert near == {1: {2}, 2: {1}, 3: {4}, 4: {3}}
+    assert near == {1: {2, 5}, 2: {1, 5}, 3: {4}, 4: {3}, 5: {1, 2}}
+
+
+def test_a_plus_address_is_limited_as_its_mailbox_and_is_a_reader_of_its_own(keep, seen, unlocked):
+    keep(ADA)
+    keep("ada+1@example.org")
+
+    sealed_records.look(NOON)
+
+    one, other = (wish for wish, _ in seen)
+    assert one.limit == other.limit
+    assert one.mailbox != other.mailbox
 
 
 class TestAnAnswer:

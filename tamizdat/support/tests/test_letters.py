@@ -21,9 +21,9 @@ DAY = timedelta(days=1)
 SHOWN = {"manage_href": "x"}
 
 
-def reminder_wish(details=None, *, again=False, key=None, mailbox="ada"):
+def reminder_wish(details=None, *, again=False, key=None, mailbox="ada", limit=""):
     details = reminders.written(Reminder(due=FIRST)) if details is None else details
-    return Wish(key or uuid4(), "reminder", "ru", details, again, mailbox)
+    return Wish(key or uuid4(), "reminder", "ru", details, again, mailbox, limit or mailbox)
 
 
 def remind(wish, today, *others):
@@ -91,6 +91,13 @@ class TestManyRemindersOfOneMailbox:
 
         assert len(letters) == 1
         assert len(left) == 1
+
+    def test_make_one_letter_however_the_mailbox_is_written(self):
+        wishes = [reminder_wish(mailbox=f"ada+{n}", limit="ada") for n in range(20)]
+
+        letters, left = self.day(wishes, FIRST)
+
+        assert (len(letters), len(left)) == (1, 1)
 
     def test_a_new_one_waits_until_the_last_is_answered_or_over(self):
         _, (sent,) = self.day([reminder_wish()], FIRST)
