@@ -224,3 +224,22 @@ def family(process):
 
 def children(task):
     return (task / "children").read_text().split()
+
+
+@pytest.mark.parametrize("charset", ["us-ascii", "iso-8859-1", "utf-16", "hex", "nothing"])
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (b"application/x-www-form-urlencoded", b"List-Unsubscribe=One-Click"),
+        (
+            b"multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nOne-Click\r\n--b--\r\n',
+        ),
+    ],
+    ids=["form", "parts"],
+)
+def test_a_mail_program_s_button_works_whatever_encoding_it_claims(public, kind, body, charset):
+    head = b"Content-Type: %s; charset=%s\r\n" % (kind, charset.encode())
+    pressed = request(f"/en/leave/{'a' * 26}", method="POST", headers=head, body=body)
+
+    assert status(ask(port_of(public, "counter"), pressed)) == 200

@@ -51,6 +51,8 @@ BODIES = {
     "bytes": (FORM, bytes(range(256))),
     "an unknown charset": (FORM[:-2] + b"; charset=nothing\r\n", b"a=1"),
     "UTF-16": (FORM[:-2] + b"; charset=utf-16\r\n", b"a=1"),
+    "parts in no text": (PARTS[:-2] + b"; charset=hex\r\n", PART % b'"'),
+    "parts in long domains": (PARTS[:-2] + b"; charset=idna\r\n", PART % b'"'),
     "broken parts": (PARTS, b"--b\r\nContent-Disposition: form-data; name"),
     "parts without a boundary": (b"Content-Type: multipart/form-data\r\n", b"--b--"),
     "a part in base64": (PARTS, PART % b'"\r\nContent-Transfer-Encoding: base64'),
