@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tamizdat.lib.money import Money
+from tamizdat.support.circuit_breaker import CircuitBreaker, OpenError
 
 SECONDS = 8
 GIVING = ("running", "late")
@@ -17,6 +19,9 @@ GIVEN = ("paid", "running", "late", "stopped")
 
 
 log = logging.getLogger(__name__)
+
+# By till and call: whoever can make one call hang does not break the others.
+_breakers: defaultdict[tuple[str, str], CircuitBreaker] = defaultdict(CircuitBreaker)
 
 
 class TillAwayError(Exception):
@@ -135,9 +140,10 @@ class Till:
         if self.key:
             headers["Authorization"] = self.key
         try:
-            code, raw = self._exchange(path, json.dumps(said).encode(), headers)
+            with _breakers[self.address, path].call():
+                code, raw = self._exchange(path, json.dumps(said).encode(), headers)
             answer = json.loads(raw)
-        except (OSError, http.client.HTTPException, ValueError):
+        except (OSError, http.client.HTTPException, ValueError, OpenError):
             raise TillAwayError from None
         if code == http.client.NOT_FOUND:
             return None
