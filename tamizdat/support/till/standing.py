@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from tamizdat.support.providers.base import Provider, ProviderError
+from tamizdat.support.till.asking import asking
 from tamizdat.support.till.models import Gift
 from tamizdat.support.till.states import GIVING, NOT_SETTLED
 
@@ -46,8 +47,11 @@ def show(gift: Gift, following: date | None = None) -> dict[str, Any]:
 
 
 def next_charge(gift: Gift, service: Provider) -> date | None:
-    """Return when the service charges again: asked each time, because we keep no such day."""
-    if gift.state not in GIVING or gift.ref is None:
+    """Return when the service charges again: asked each time, because we keep no such day.
+
+    None also where this gift was asked about too often of late.
+    """
+    if gift.state not in GIVING or gift.ref is None or not asking.may(gift.key):
         return None
     try:
         return service.fetch(gift.ref).next_charge

@@ -11,6 +11,7 @@ from tamizdat.readers.counter.answers import page, wished
 from tamizdat.readers.counter.price import Price
 from tamizdat.support.pretend.cards import CARDS
 from tamizdat.support.till import sealed, standing
+from tamizdat.support.till.asking import asking
 from tamizdat.support.till.closed import closed
 from tamizdat.support.till.drafts import Draft
 from tamizdat.support.till.models import Gift
@@ -80,9 +81,12 @@ def _known(text: str, way: Way) -> Draft | None:
 
 
 def _fresh(draft: Draft) -> Gift | None:
-    """Return what stands of a draft, after asking the service if it is not settled."""
+    """Return what stands of a draft, after asking the service if it is not settled.
+
+    Not asking too often changes little: the sweep asks about every gift that is not settled.
+    """
     gift = standing.of_token(digest(draft.token))
-    if gift is None or gift.state not in NOT_SETTLED:
+    if gift is None or gift.state not in NOT_SETTLED or not asking.may(gift.key):
         return gift
     return counterpart().refresh(gift)
 
