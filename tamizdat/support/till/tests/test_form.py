@@ -9,6 +9,6 @@ from tamizdat.lib.theme import Theme
 def test_only_a_demonstration_says_for_which_country_the_listed_one_stands(newsroom, demonstration):
     theme = Theme(replace(newsroom, demonstration=demonstration))
 
-    shown = theme.render("till/form/pretend.html", "en", cards=())
+    shown = theme.render("till/form/pretend.html", "en", cards=(), price=None, handle="")
 
     assert ("stands for the invented one" in shown) is demonstration
