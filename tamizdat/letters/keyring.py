@@ -6,6 +6,7 @@ interpreter made on the way, and pages that the system swapped out, are out of o
 """
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,29 +28,36 @@ class Keyring:
         self._lock = threading.Lock()
         self._secret: bytearray | None = None
         self._until: datetime | None = None
+        self._deadline = 0.0  # of the clock that nobody can put back
 
     def hold(self, secret: bytearray, at: datetime) -> datetime:
         """Keep the secret from now on, and return until when."""
         with self._lock:
             self._forget()
             self._secret, self._until = secret, at + self._lasts
+            self._deadline = time.monotonic() + self._lasts.total_seconds()
             return self._until
 
     def lend(self, at: datetime) -> bytearray | None:
         """Return a copy of the secret, for the borrower to wipe; None while it is locked."""
         with self._lock:
-            if self._until is not None and at >= self._until:
-                self._forget()
+            self._forget_in_time(at)
             return None if self._secret is None else bytearray(self._secret)
 
     def until(self, at: datetime) -> datetime | None:
-        """Return until when it is unlocked, or None."""
+        """Return until when it is unlocked, or None once it is wiped."""
         with self._lock:
-            return self._until if self._until is not None and at < self._until else None
+            self._forget_in_time(at)
+            return self._until
 
     def lock(self) -> None:
         """Forget the secret now."""
         with self._lock:
+            self._forget()
+
+    def _forget_in_time(self, at: datetime) -> None:
+        """Forget the secret if its time is over, by either clock: one may be put back."""
+        if self._until is not None and (at >= self._until or time.monotonic() >= self._deadline):
             self._forget()
 
     def _forget(self) -> None:

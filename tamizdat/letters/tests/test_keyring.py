@@ -1,5 +1,6 @@
 """The reader key opens for a while, in one process, and locks itself."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -66,3 +67,22 @@ def test_unlocking_again_begins_anew():
     ring.hold(bytearray(b"secret"), NOON + timedelta(minutes=20))
 
     assert ring.lend(NOON + timedelta(minutes=40)) == b"secret"
+
+
+def test_a_clock_that_is_put_back_keeps_it_open_no_longer():
+    ring, secret = Keyring(timedelta(milliseconds=20)), bytearray(b"secret")
+    ring.hold(secret, NOON)
+    time.sleep(0.03)
+
+    assert ring.until(NOON - timedelta(days=1)) is None
+    assert ring.lend(NOON - timedelta(days=1)) is None
+    assert secret == bytes(6)
+
+
+def test_who_is_told_that_it_is_locked_is_told_so_after_it_was_wiped():
+    """While the worker waits for a slow relay nobody borrows it."""
+    ring, secret = Keyring(timedelta(minutes=30)), bytearray(b"secret")
+    until = ring.hold(secret, NOON)
+
+    assert ring.until(until) is None
+    assert secret == bytes(6)
