@@ -15,11 +15,11 @@ log = logging.getLogger(__name__)
 def change_keys(folder: Path, at: datetime) -> bool:
     """Have an unattended key in use, destroy those that are over, and tell the counter.
 
-    Returns whether anything changed there. Keys that are missing or damaged are not published:
-    the counter goes on with the old ones.
+    Returns whether anything changed there. Keys that are missing, damaged or cannot be written are
+    not published: the counter goes on with the old ones, and all else that is due is done.
     """
-    pair = unattended.rotate(folder, at)
     try:
+        pair = unattended.rotate(folder, at)
         reader = keys.reader_public(folder).raw
         second = unattended.public(folder, pair.name).raw
     except keys.KeysError as error:

@@ -9,11 +9,11 @@ leave it out (Cache Directory Tagging Specification, https://bford.info/cachedir
 """
 
 import hashlib
+import logging
 import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +28,8 @@ NO_BACKUP = "CACHEDIR.TAG"
 _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55\n"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d)-[0-9a-f]{8}")
 _LIMITS_INFO = b"tamizdat limits 1|"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,14 +50,27 @@ def rotate(folder: Path, at: datetime) -> Pair:
     """Return the pair in use, made now if the last one is too old; destroy those that are over.
 
     A pair is destroyed by its age alone. Where nobody replaced it for days, because no worker
-    ran, what was sealed to it waits for the reader key.
+    ran, what was sealed to it waits for the reader key. One that cannot be destroyed is named in
+    the log and keeps no other.
+
+    Raises:
+        KeysError: a new pair cannot be written.
     """
-    with suppress(KeysError):
-        for pair in pairs(folder):
-            if pair.made + LIVES <= at:
-                destroy(folder, pair.name)
+    for pair in pairs(folder):
+        if is_over(pair, at):
+            _try_to_destroy(folder, pair)
     alive = [pair for pair in pairs(folder) if pair.made <= at < pair.made + IN_USE]
-    return alive[-1] if alive else _make(folder, at)
+    whole = [pair for pair in alive if opener(folder, pair.name) is not None]
+    return whole[-1] if whole else _make(folder, at)
+
+
+def is_over(pair: Pair, at: datetime) -> bool:
+    """Say whether a pair has to go: by its age, or because a clock that was ahead made it.
+
+    By its name it would live for as long as the clock was ahead. What was sealed to it waits for
+    the reader key. A clock that is put right by less than an hour costs no pair.
+    """
+    return pair.made + LIVES <= at or pair.made > at + IN_USE
 
 
 def public(folder: Path, name: str) -> PublicKey:
@@ -85,44 +100,83 @@ def secret(folder: Path, name: str) -> bytearray | None:
 def destroy(folder: Path, name: str) -> None:
     """Overwrite the private half of a pair, then delete both halves.
 
-    What a drive keeps of overwritten blocks is out of our reach (flash memory writes elsewhere):
-    the machine's disk should be encrypted.
+    What cannot be overwritten is deleted all the same. What a drive keeps of overwritten blocks is
+    out of our reach (flash memory writes elsewhere): the machine's disk should be encrypted.
+
+    Raises:
+        OSError: the private half cannot be deleted.
     """
     private = folder / FOLDER / f"{name}.private"
-    with private.open("r+b") as file:
-        file.write(os.urandom(private.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        _overwrite(private)
+    except OSError as error:
+        log.warning("an unattended key is deleted without overwriting it: %s", error.strerror)
     private.unlink()
     private.with_suffix(".public").unlink(missing_ok=True)
+
+
+def _overwrite(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _try_to_destroy(folder: Path, pair: Pair) -> None:
+    try:
+        destroy(folder, pair.name)
+    except OSError as error:
+        log.error("an unattended key that is over cannot be destroyed: %s", error.strerror)  # noqa: TRY400  the reason is said
 
 
 def limit_keys(folder: Path) -> dict[str, bytes]:
     """Return a key for limits by the name of each living pair; each is gone with its pair.
 
-    A tag that is made with one recognises an address for 49 hours at most.
+    A tag that is made with one recognises an address for 49 hours at most. A damaged pair has none.
     """
     found = {}
-    for pair in pairs(folder):
-        half = secret(folder, pair.name)
+    for name in names(folder):
+        half = opener(folder, name)
         if half is not None:
-            found[pair.name] = hashlib.sha256(_LIMITS_INFO + bytes(half)).digest()
+            found[name] = hashlib.sha256(_LIMITS_INFO + bytes(half)).digest()
             keys.wipe(half)
     return found
 
 
+def opener(folder: Path, name: str) -> bytearray | None:
+    """Return the private half of a pair; None where it is destroyed, damaged or out of reach."""
+    try:
+        return secret(folder, name)
+    except KeysError as error:
+        log.warning("an unattended key opens nothing: %s", error)
+        return None
+
+
 def _make(folder: Path, at: datetime) -> Pair:
-    place = folder / FOLDER
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (place / NO_BACKUP).exists():
-        keys.write(place / NO_BACKUP, _SIGNATURE)
     name = f"{at.astimezone(UTC):%Y-%m-%dT%H}-{secrets.token_hex(4)}"
-    private, public_half = keys.fresh_pair()
-    keys.write(place / f"{name}.public", keys.encoded(public_half))
-    keys.write(place / f"{name}.private", keys.encoded(private))
+    try:
+        _write_pair(folder / FOLDER, name)
+    except OSError as error:
+        raise KeysError(f"An unattended key cannot be written: {error.strerror}.") from error
     pair = _pair(name)
     assert pair is not None
     return pair
+
+
+def _write_pair(place: Path, name: str) -> None:
+    """Write both halves, or leave neither."""
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (place / NO_BACKUP).exists():
+        keys.write(place / NO_BACKUP, _SIGNATURE)
+    private, public_half = keys.fresh_pair()
+    halves = {f"{name}.public": public_half, f"{name}.private": private}
+    try:
+        for file, half in halves.items():
+            keys.write(place / file, keys.encoded(half))
+    except OSError:
+        for file in halves:
+            (place / file).unlink(missing_ok=True)
+        raise
 
 
 def _pair(name: str) -> Pair | None:

@@ -25,7 +25,7 @@ class Openers:
         """Return the record of an unattended copy.
 
         Raises:
-            OpeningError: its key is gone, or it was not sealed to it.
+            OpeningError: its key is gone or damaged, or it was not sealed to it.
         """
         if copy.key not in self._unattended:
             self._unattended[copy.key] = self._read(copy.key)
@@ -35,7 +35,7 @@ class Openers:
         return open_record(bytes(copy.sealed), key)
 
     def _read(self, name: str) -> PrivateKey | None:
-        secret = unattended.secret(self.newsroom.keys, name)
+        secret = unattended.opener(self.newsroom.keys, name)
         if secret is None:
             return None
         try:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -145,6 +146,34 @@ def test_what_an_old_key_sealed_waits_for_the_unlock(sign_up, room, mailbox, unl
     round_(NOON + timedelta(days=4))
 
     assert mailbox.only()["To"] == ADA
+
+
+def test_a_damaged_unattended_key_holds_up_no_letter_that_the_reader_key_opens(
+    sign_up, room, mailbox, unlocked
+):
+    """As after a crash or on a full disk."""
+    sign_up()
+    for pair in unattended.pairs(room.keys):
+        (room.keys / "unattended" / f"{pair.name}.private").write_text("")
+
+    round_()
+    round_()
+
+    assert mailbox.only()["To"] == ADA
+
+
+def test_copies_go_after_48_hours_although_no_new_key_can_be_written(sign_up, room):
+    sign_up()
+    sweep(NOON)
+    assert UnattendedCopy.objects.exists()
+    shutil.rmtree(room.keys / "unattended")
+    (room.keys / "unattended").write_text("in the way")
+    try:
+        sweep(NOON + timedelta(hours=49))
+    finally:
+        (room.keys / "unattended").unlink()
+
+    assert not UnattendedCopy.objects.exists()
 
 
 def test_once_confirmed_nothing_of_the_sign_up_is_left(sign_up, mailbox):

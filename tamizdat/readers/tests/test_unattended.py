@@ -1,5 +1,7 @@
 """Unattended keys: a new pair every hour, and none that is older than forty-nine."""
 
+import resource
+import signal
 import stat
 from datetime import UTC, datetime, timedelta
 
@@ -97,3 +99,70 @@ def test_a_damaged_pair_is_named(tmp_path):
 
     with pytest.raises(keys.KeysError, match="damaged"):
         unattended.secret(tmp_path, pair.name)
+
+
+def test_a_pair_that_cannot_be_destroyed_keeps_no_other_and_no_new_one(tmp_path):
+    stuck, gone = (unattended.rotate(tmp_path, NOON + n * HOUR) for n in (0, 1))
+    private = tmp_path / "unattended" / f"{stuck.name}.private"
+    private.unlink()
+    private.mkdir()
+
+    in_use = unattended.rotate(tmp_path, NOON + 50 * HOUR)
+
+    assert names(tmp_path) == [stuck.name, in_use.name]
+    assert not list(tmp_path.rglob(f"{gone.name}*"))
+
+
+def test_a_pair_that_cannot_be_overwritten_is_deleted(tmp_path):
+    first = unattended.rotate(tmp_path, NOON)
+    private = tmp_path / "unattended" / f"{first.name}.private"
+    private.unlink()
+    private.symlink_to(tmp_path / "nothing")  # to open it fails, as where a file is read-only
+
+    unattended.rotate(tmp_path, NOON + 49 * HOUR)
+
+    assert not list((tmp_path / "unattended").glob(f"{first.name}*"))
+
+
+@pytest.mark.parametrize("left", ["", "eA=="], ids=["empty", "cut"])
+def test_a_pair_that_a_crash_left_half_is_not_used_and_stops_no_limits(tmp_path, left):
+    half = unattended.rotate(tmp_path, NOON)
+    (tmp_path / "unattended" / f"{half.name}.private").write_text(left)
+
+    whole = unattended.rotate(tmp_path, NOON + MINUTE)
+
+    assert whole != half
+    assert set(unattended.limit_keys(tmp_path)) == {whole.name}
+
+
+def test_a_full_disk_leaves_no_half_of_a_pair(tmp_path):
+    (tmp_path / "unattended").mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(keys.KeysError, match="cannot be written"):
+            unattended.rotate(tmp_path, NOON)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+
+    assert [path.name for path in (tmp_path / "unattended").iterdir()] == ["CACHEDIR.TAG"]
+
+
+def test_a_pair_that_a_clock_made_that_was_ahead_does_not_outlive_the_mistake(tmp_path):
+    ahead = unattended.rotate(tmp_path, NOON + 1000 * HOUR)
+
+    in_use = unattended.rotate(tmp_path, NOON)
+
+    assert names(tmp_path) == [in_use.name]
+    assert unattended.secret(tmp_path, ahead.name) is None
+
+
+def test_a_clock_that_is_put_right_by_a_minute_costs_no_pair(tmp_path):
+    full_hour = NOON.replace(minute=0, second=0)
+    first = unattended.rotate(tmp_path, full_hour)
+
+    unattended.rotate(tmp_path, full_hour - MINUTE)
+
+    assert first.name in names(tmp_path)
