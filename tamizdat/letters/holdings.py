@@ -48,7 +48,7 @@ def _register_fates() -> None:
             "subscription": Fate("random", "the subscription, until the issue is sent"),
             "message_id": Fate("random", "the letter itself and the relay's log"),
             "queued_at": time("day"),
-            "due_at": time("hour"),  # for the first hour of tries the minute
+            "due_at": time("minute"),  # after the first hour of tries the hour, done with the day
             "taken_at": time("moment"),
         },
     )

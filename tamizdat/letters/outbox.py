@@ -25,7 +25,7 @@ State = Letter.State
 DUE = (State.QUEUED, State.DEFERRED, State.IN_DOUBT)
 DONE = (State.HANDED_OVER, State.REFUSED, State.SUPPRESSED)
 NOT_TAKEN = {"taken_by": "", "taken_at": None}
-HOUR = timedelta(hours=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OTHERS_GET = timedelta(minutes=15)  # to finish a letter that another machine took
 MOST_ATTEMPTS = 25  # with the pauses between them about three days
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=4)
@@ -139,12 +139,17 @@ def midnight(at: datetime) -> datetime:
 
 
 def again_at(attempts: int, at: datetime) -> datetime:
-    """Return when to try again, from an hour on at a full hour.
+    """Return when to try again: at a full minute, from an hour on at a full hour.
 
     A letter that waits long must not tell when somebody sat at their keyboard.
     """
     due = at + pause(attempts)
-    return due if due < at + HOUR else full_hour_after(due)
+    return full_minute_after(due) if due < at + HOUR else full_hour_after(due)
+
+
+def full_minute_after(at: datetime) -> datetime:
+    """Return the first full minute from then on."""
+    return (at + MINUTE - timedelta(microseconds=1)).replace(second=0, microsecond=0)
 
 
 def pause(attempts: int) -> timedelta:

@@ -36,7 +36,8 @@ class Fate:
     "ours": the newsroom's words, sums and states. "random": an id that means nothing and stands
     only where `about` says. "token": the hash of a random token that only its owner holds.
     "keyed": a keyed hash, made with the key in `about`. "sealed": opens with the key in `about`.
-    "time": no finer than `about` ("hour", "day", "month"; "moment" only while a row is at work).
+    "time": no finer than `about` ("minute", "hour", "day", "month"; "moment" only while a row is
+    at work).
     "plain": about a reader, as `about` says.
     """
 

@@ -13,7 +13,7 @@ from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers import collecting, keys, records, tokens, unattended
+from tamizdat.readers import collecting, contract, keys, records, tokens, unattended
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy
 from tamizdat.readers.records import Record
@@ -234,6 +234,21 @@ def test_a_letter_that_waits_long_tells_the_hour_of_the_next_try_and_the_day(
     assert letter.taken_at is None
     assert letter.queued_at == datetime(2026, 11, 20, tzinfo=UTC)
     assert (letter.due_at.minute, letter.due_at.second, letter.due_at.microsecond) == (0, 0, 0)
+
+
+def test_a_letter_that_waits_tells_of_the_next_try_no_more_than_the_contract_says(
+    sign_up, room, settings
+):
+    settings.NEWSROOM = replace(room, mail=replace(room.mail, send="smtp://127.0.0.1:9"))
+    sign_up()
+    at = NOON + timedelta(minutes=7, seconds=31, microseconds=3)
+    collecting.collect(at)
+    deliver_due(at)
+
+    due = Letter.objects.get().due_at
+    assert contract.fates()["letters.Letter"]["due_at"] == contract.time("minute")
+    assert at < due < at + timedelta(minutes=6)
+    assert (due.second, due.microsecond) == (0, 0)
 
 
 def test_and_when_its_day_is_over_it_is_gone(sign_up):
