@@ -4,6 +4,7 @@ Nothing of it is listed by hand: it walks all models and what the privacy contra
 fields, all tables, and all files among the keys. What nobody answers for is called UNKNOWN.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -11,12 +12,13 @@ from pathlib import PurePath
 
 from django.apps import apps
 from django.db import connections
-from django.db.models import Max, Model
+from django.db.models import Model
 
 from tamizdat.lib import wake
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import contract, unattended
 from tamizdat.readers.contract import Fate
+from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import Pending, UnattendedCopy
 
 MACHINES = {"counter": "counter", "till": "till"}  # label of an app -> machine; else the desk
@@ -29,6 +31,19 @@ SAID = {
     "random": "a random number",
 }
 TOLD = ("sealed", "keyed", "plain", "time")
+# Measured: neither Python nor the server overwrites what it lets go of.
+AT_THE_COUNTER = (
+    "In memory, perhaps all since it was started: addresses that readers typed, and manage links "
+    "that were looked at. A restart ends it."
+)
+AT_THE_TILL = (
+    "In memory, perhaps all since it was started: manage links of payments that were begun or "
+    "looked at. A restart ends it."
+)
+AT_THE_DESK = (
+    "In memory of desk and worker, perhaps all since it was started: addresses that were typed or "
+    "written to, and the passphrase of the reader key, though the key is locked. A restart ends it."
+)
 IN_NO_MODEL = ("django_migrations", "sqlite_", "wagtailsearch_indexentry_fts")
 
 
@@ -41,12 +56,12 @@ def report(newsroom: Newsroom, at: datetime) -> dict[str, list[str]]:
     rows = _rows()
     return {
         "edition": ["What is published, which everybody may read. It keeps no log of readers."],
-        "counter": [*rows["counter"], *_files(newsroom, "counter")],
+        "counter": [*rows["counter"], *_files(newsroom, "counter"), AT_THE_COUNTER],
         "till": [
             *rows["till"],
             *_files(newsroom, "till"),
             "Its key to the payment service, with which donors can be looked up there.",
-            "In memory: payments begun in the last half hour, with their manage links.",
+            AT_THE_TILL,
         ],
         "desk": [
             *rows["desk"],
@@ -54,6 +69,7 @@ def report(newsroom: Newsroom, at: datetime) -> dict[str, list[str]]:
             *_unknown_files(newsroom),
             *_open_now(newsroom, at),
             *_reader_key(newsroom),
+            AT_THE_DESK,
             *_mailbox(newsroom),
             "Drafts, accounts of the staff and everything else that was ever written at the desk.",
         ],
@@ -128,26 +144,48 @@ def known(path: PurePath) -> contract.KeyFile | None:
 def _open_now(newsroom: Newsroom, at: datetime) -> Iterator[str]:
     """Say what the unattended keys open, and what can be tested with them, and until when."""
     pairs = unattended.pairs(newsroom.keys)
-    names = [pair.name for pair in pairs]
+    names = frozenset(pair.name for pair in pairs)
+    ends = {pair.name: pair.made + unattended.LIVES for pair in pairs}
     copies = UnattendedCopy.objects.filter(key__in=names)
-    last = copies.aggregate(last=Max("until"))["last"]
-    if last is not None:
+    last = [*copies.values_list("until", flat=True), *(ends[key] for key in _waiting_for(names))]
+    if last:
         yield (
-            f"NOW: {copies.count()} addresses can be opened with the unattended keys, "
-            f"the last one until {last:%Y-%m-%d %H:%M}."
+            f"NOW: {len(last)} addresses can be opened with the unattended keys, "
+            f"{_until(max(last), at)}."
         )
     tags = Pending.objects.filter(limit_key__in=names)
     if tags.exists():
-        until = max(pairs).made + unattended.LIVES
         yield (
             f"NOW: {tags.count()} open sign-ups can be tested against a guessed address, "
-            f"until {until:%Y-%m-%d %H:%M} at the latest."
+            f"{_until(max(ends.values()), at)}."
         )
-    if old := [pair for pair in pairs if pair.made + unattended.LIVES <= at]:
+    if old := [pair for pair in pairs if unattended.is_over(pair, at)]:
         yield (
-            f"NOW: {len(old)} unattended keys are older than they may be, because no worker runs: "
-            "start `tamizdat work`, which destroys them."
+            f"NOW: {len(old)} unattended keys are older than they may be (or a clock that was "
+            "ahead made them), because no worker runs: start `tamizdat work`, which destroys "
+            "them, or says why it cannot."
         )
+
+
+def _until(end: datetime, at: datetime) -> str:
+    if end <= at:
+        return "all until a worker runs, which should have ended it"
+    return f"the last one until {end:%Y-%m-%d %H:%M}"
+
+
+def _waiting_for(names: frozenset[str]) -> Iterator[str]:
+    """Yield the key of each submission that waits at the counter, sealed to one of these keys."""
+    for text in Envelope.objects.values_list("payload", flat=True).iterator():
+        key = _second_key(text)
+        if key in names:
+            yield key
+
+
+def _second_key(text: str) -> str:
+    try:
+        return str(json.loads(text)["sealed"]["unattended"]["key"])
+    except (ValueError, KeyError, TypeError):
+        return ""  # it has no second seal, or a stranger wrote it
 
 
 def _reader_key(newsroom: Newsroom) -> Iterator[str]:
@@ -162,7 +200,7 @@ def _reader_key(newsroom: Newsroom) -> Iterator[str]:
         yield "The reader key is locked. Without its passphrase no subscriber's address opens."
     yield (
         "In the memory of a running worker: how often an address was written to in the last two "
-        "weeks, so that a guess can be tested; and for a moment an address that is written to."
+        "weeks, so that a guess can be tested."
     )
 
 

@@ -1,10 +1,14 @@
 """What `tamizdat doctor` says of a seizure: by a walk, so that nothing can be left out."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import contract, seizure, unattended, waiting
+from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import UnattendedCopy
 from tamizdat.readers.records import Record
 
@@ -72,3 +76,47 @@ def test_no_line_holds_an_address_or_a_hash(room):
 
     assert "readers.SealedRecord, 1 rows: sealed opens with the reader key" in said(room)
     assert "ada" not in said(room)
+
+
+def sent_in(room, key):
+    sealed = {"reader": "AA==", "unattended": {"key": key, "sealed": "AA=="}}
+    Envelope.objects.create(kind="subscribe", day=NOON, payload=json.dumps({"sealed": sealed}))
+
+
+def test_what_waits_at_the_counter_counts_as_open_while_its_key_is_there(room):
+    sent_in(room, unattended.rotate(room.keys, NOON).name)
+    sent_in(room, "2026-11-01T08-00000000")
+
+    assert "NOW: 1 addresses can be opened with the unattended keys" in said(room)
+    assert "until 2026-11-22 13:00" in said(room)
+
+
+def test_what_nobody_destroyed_in_time_is_not_said_to_be_over(room):
+    sent_in(room, unattended.rotate(room.keys, NOON).name)
+    waiting.copy_of(Record("receipt", "ada@example.org", "en", {}), room.keys, NOON)
+
+    told = said(room, at=NOON + timedelta(days=4))
+
+    assert "NOW: 2 addresses can be opened with the unattended keys, all until a worker" in told
+    assert "until 2026-11" not in told
+
+
+def test_a_key_that_a_clock_made_that_was_ahead_is_named(room):
+    unattended.rotate(room.keys, NOON + timedelta(days=365))
+
+    assert "1 unattended keys are older than they may be" in said(room)
+
+
+@pytest.mark.parametrize(
+    ("machine", "what"),
+    [
+        ("counter", "addresses that readers typed"),
+        ("till", "manage links"),
+        ("desk", "the passphrase of the reader key"),
+    ],
+)
+def test_what_stays_in_the_memory_of_a_process_is_told_of_each_machine(room, machine, what):
+    """Python and the server do not overwrite what they let go: it was found hours later."""
+    told = [line for line in seizure.report(room, NOON)[machine] if "memory" in line]
+
+    assert any(what in line and "since it was started" in line for line in told)
