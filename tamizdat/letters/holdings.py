@@ -41,7 +41,7 @@ def _register_fates() -> None:
             **dict.fromkeys(working, OURS),
             "id": Fate("random", "logs of letters that fail"),
             "kind": plain("what kind of letter"),
-            "about": Fate("random", "the row that it answers, until its day is over"),
+            "about": Fate("random", "of a confirmation the sign-up, until its day is over"),
             "context": OURS,
             "sealed": sealed("reader"),
             "copy": RANDOM,

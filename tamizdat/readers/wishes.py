@@ -37,7 +37,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A letter to the address of a wish: a template, what it shows, and its number among them."""
+    """A letter to the address of a wish: a template, what it shows, and its number among them.
+
+    The number stands in no row: it would tell which contribution a letter is about.
+    """
 
     template: str
     number: int

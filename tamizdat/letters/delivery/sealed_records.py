@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -173,9 +174,15 @@ def _carry_out(one: _Opened, answer: Answer, unlocked: Openers, at: datetime) ->
 
 
 def _queue(one: _Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
+    """Queue a letter under a number that leads nowhere.
+
+    It is queued once, because the record is sealed anew or deleted in the same transaction. Named
+    after the record it would join that with a kind of letter, and with the how many-th payment of
+    a contribution it is about.
+    """
     folder = unlocked.newsroom.keys
     record = Record("letter", one.record.address, one.wish.language, reply.shown)
     copy = waiting.copy_like(record, folder, one.copy) if one.copy is not None else None
     to = Addressed(records.seal(record, keys.reader_public(folder)), copy)
     words = Words(reply.template, record.language)
-    outbox.queue(reply.template, f"{one.row.pk.hex}:{reply.number}", to, words, at)
+    outbox.queue(reply.template, uuid4().hex, to, words, at)
