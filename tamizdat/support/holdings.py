@@ -13,16 +13,17 @@ def register_holdings() -> None:
     contract.key_file(
         "till.key",
         "desk and till",
-        "no address; it asks the till how a contribution stands",
+        "no address; it asks the till for sums of the month, and all that counter.key does",
         always,
     )
     contract.key_file(
         "counter.key", "counter and till",
-        "no address; it begins, shows and stops a contribution for who has its manage link", always,
+        "no address; it begins contributions, and shows, stops and wishes receipts for those whose "
+        "manage link somebody has", always,
     )  # fmt: skip
     contract.key_file(
         "till-return.key", "till",
-        "no address; with a browser's history the manage link of a payment that asked the bank",
+        "no address; with a browser's history the manage link of each payment begun there",
         always,
     )  # fmt: skip
     contract.fields("support.Appeal", dict.fromkeys(("id", "language", *APPEAL), OURS))
