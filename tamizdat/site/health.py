@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.lib import clock, stylesheet
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers import keys, unattended
 from tamizdat.site import file_modes, lost_parts
 from tamizdat.site.databases import HOLDERS
 
@@ -98,6 +99,29 @@ def _keys(newsroom: Newsroom) -> Iterator[Finding]:
         )
     else:
         yield Finding(well=True, what=f"{len(secrets)} secret keys")
+    if (newsroom.keys / "reader.public").exists():  # this is the desk's machine
+        yield from _plain_keys(newsroom)
+        yield from _overdue_keys(newsroom)
+
+
+def _plain_keys(newsroom: Newsroom) -> Iterator[Finding]:
+    for name in keys.PLAIN_KEYS:
+        if not (newsroom.keys / name).exists():
+            yield Finding(
+                well=False,
+                what=f"keys/{name} is missing",
+                do="Put it back from the backup. What readers send waits at the counter for it.",
+            )
+
+
+def _overdue_keys(newsroom: Newsroom) -> Iterator[Finding]:
+    at = clock.now()
+    if over := [each for each in unattended.pairs(newsroom.keys) if unattended.is_over(each, at)]:
+        yield Finding(
+            well=False,
+            what=f"{len(over)} unattended keys should be destroyed by now, and open addresses",
+            do="Start `tamizdat work`, which destroys them, or says why it cannot.",
+        )
 
 
 def _lost(newsroom: Newsroom) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from tamizdat.lib import clock
+from tamizdat.readers import keys, unattended
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine
 
@@ -78,3 +79,30 @@ def test_letters_that_wait_for_the_reader_key_for_days_are_a_finding(newsroom):
 
     assert not found.well
     assert "Unlock" in found.do
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_a_lost_plain_key_is_a_finding(newsroom, tmp_path):
+    """Without letters.key every sign-up waits at the counter; doctor counted the other keys."""
+    newsroom = replace(newsroom, folder=tmp_path)
+    keys.make(newsroom.keys, "open sesame")
+    assert not [what for what in said(newsroom) if "is missing" in what]
+
+    (newsroom.keys / "letters.key").unlink()
+
+    found = said(newsroom)["keys/letters.key is missing"]
+    assert not found.well
+    assert "backup" in found.do
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_an_unattended_key_that_nobody_destroyed_is_a_finding(newsroom, tmp_path):
+    newsroom = replace(newsroom, folder=tmp_path)
+    keys.make(newsroom.keys, "open sesame")
+    unattended.rotate(newsroom.keys, clock.now() - timedelta(hours=30))
+    assert not [what for what in said(newsroom) if "unattended" in what]
+
+    unattended.rotate(newsroom.keys, clock.now() - timedelta(hours=49))
+
+    found = said(newsroom)["1 unattended keys should be destroyed by now, and open addresses"]
+    assert "tamizdat work" in found.do
