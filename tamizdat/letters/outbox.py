@@ -80,6 +80,17 @@ def message_id_of(kind: str, about: str) -> str:
     return message_id(newsroom.keys, newsroom.mail.from_address, kind, about)
 
 
+def put_right(at: datetime) -> None:
+    """Give letters that a clock queued or put off when it was ahead a time of today.
+
+    Else they wait until that day comes, and what is done lies until then.
+    """
+    today = midnight(at)
+    ahead = Letter.objects.filter(due_at__gt=at + LONGEST_PAUSE + HOUR)
+    ahead.update(due_at=today)
+    Letter.objects.filter(queued_at__gt=at).update(queued_at=today)
+
+
 def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
     """Take the next letter that is due, or return None. Answers go before issues.
 

@@ -176,8 +176,11 @@ def expire(at: datetime) -> int:
     """Forget the sign-ups that nobody confirmed in time, with their letters; return how many.
 
     One whose letter could not be handed over in 48 hours is not over: it waits for the next
-    unlock, and has 48 hours from then.
+    unlock, and has 48 hours from then. One that a clock noted when it was ahead has 48 hours from
+    now.
     """
+    longest = waiting.full_hour_after(at + PATIENCE)
+    Pending.objects.filter(expires_at__gt=longest).update(expires_at=longest)
     late = Pending.objects.filter(expires_at__lte=at)
     over = expiring.over(list(late.values_list("pk", flat=True)))
     expiring.forget_with(over)

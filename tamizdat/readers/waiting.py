@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from tamizdat.readers import keys, records, tokens, unattended
 from tamizdat.readers.envelopes import Envelope, UnreadableError
@@ -130,8 +131,12 @@ def reply_token(folder: Path, row: UUID) -> str:
 
 @transaction.atomic
 def purge(at: datetime) -> int:
-    """Delete the unattended copies whose time is over, whatever became of them; return how many."""
-    return UnattendedCopy.objects.filter(until__lte=at).delete()[0]
+    """Delete the unattended copies whose time is over, whatever became of them; return how many.
+
+    None can have longer than 48 hours: one that has was made by a clock that was ahead.
+    """
+    over = Q(until__lte=at) | Q(until__gt=at + COPY_LASTS + _HOUR)
+    return UnattendedCopy.objects.filter(over).delete()[0]
 
 
 def full_hour_before(at: datetime) -> datetime:

@@ -56,6 +56,7 @@ def deliver_due(at: datetime) -> int:
         if not mine:
             return 0
         with carrier(newsroom) as chosen, openers(newsroom) as unlocked:
+            outbox.put_right(at)
             for letter in outbox.abandoned(at):
                 outbox.resolve(letter, chosen.evidence(letter.message_id), at)
             return _hand_over_all(chosen, unlocked, at)

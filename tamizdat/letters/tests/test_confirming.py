@@ -13,7 +13,7 @@ from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers import collecting, contract, keys, records, tokens, unattended
+from tamizdat.readers import collecting, contract, keys, records, tokens, unattended, waiting
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy
 from tamizdat.readers.records import Record
@@ -249,6 +249,41 @@ def test_a_letter_that_waits_tells_of_the_next_try_no_more_than_the_contract_say
     assert contract.fates()["letters.Letter"]["due_at"] == contract.time("minute")
     assert at < due < at + timedelta(minutes=6)
     assert (due.second, due.microsecond) == (0, 0)
+
+
+class TestAClockThatWasAheadForAWhile:
+    """By three weeks, and the relay was away just then."""
+
+    @pytest.fixture(autouse=True)
+    def asked_ahead(self, sign_up, room, settings):
+        ahead = NOON + timedelta(days=21)
+        settings.NEWSROOM = replace(room, mail=replace(room.mail, send="smtp://127.0.0.1:9"))
+        sign_up()
+        sweep(ahead)
+        deliver_due(ahead)
+        settings.NEWSROOM = room
+
+    def test_holds_up_no_letter(self, mailbox, unlocked):
+        sweep(NOON)
+        deliver_due(NOON)
+
+        assert mailbox.only()["To"] == ADA
+
+    def test_lets_nothing_lie_for_longer_than_was_promised(self, mailbox, unlocked):
+        sweep(NOON)
+        deliver_due(NOON)
+
+        sweep(NOON + timedelta(hours=50))
+
+        assert not Pending.objects.exists()
+        assert not UnattendedCopy.objects.exists()
+
+    def test_lets_no_copy_lie(self, room):
+        waiting.copy_of(Record("receipt", ADA, "en"), room.keys, NOON + timedelta(days=21))
+
+        sweep(NOON)
+
+        assert not UnattendedCopy.objects.exists()
 
 
 def test_and_when_its_day_is_over_it_is_gone(sign_up):
