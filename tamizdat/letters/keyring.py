@@ -89,10 +89,10 @@ def _answer(newsroom: Newsroom, word: str, secret: bytearray) -> str:
 
 def _unlock(newsroom: Newsroom, passphrase: bytearray) -> str:
     try:
-        secret = keys.unlock_reader(newsroom.keys, passphrase.decode())
+        secret = keys.unlock_reader(newsroom.keys, passphrase)
     except keys.WrongPassphraseError:
         return "wrong"
-    except (keys.KeysError, UnicodeDecodeError):
+    except keys.KeysError:
         return "damaged"
     return f"unlocked {keyring.hold(secret, _now()).isoformat()}"
 

@@ -120,7 +120,9 @@ def _hear(line: socket.socket) -> bytearray:
     length = 0
     while length < LONGEST and (count := line.recv_into(memoryview(heard)[length:])):
         length += count
-    return heard[:length]
+    said = heard[:length]
+    heard[:] = bytes(LONGEST)
+    return said
 
 
 def _same_owner(line: socket.socket) -> bool:

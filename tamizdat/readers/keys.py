@@ -100,10 +100,11 @@ def public_from(raw: bytes, name: str) -> PublicKey:
     return PublicKey(name, raw, MLKEM768X25519PublicKey(*halves))
 
 
-def unlock_reader(folder: Path, passphrase: str) -> bytearray:
+def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
     """Return the private half of the reader key, in memory that the caller can wipe.
 
-    It takes about half a second and 128 MiB, for us as for somebody who guesses.
+    Of a passphrase in a bytearray no copy is made, so that the caller can wipe that, too. It takes
+    about half a second and 128 MiB, for us as for somebody who guesses.
 
     Raises:
         WrongPassphraseError: the passphrase is not the one it was locked with.
@@ -119,7 +120,8 @@ def unlock_reader(folder: Path, passphrase: str) -> bytearray:
         raise KeysError("reader.private is damaged.") from error
     secret = bytearray(SECRET)
     try:
-        key = Scrypt(salt=salt, length=32, **cost).derive(passphrase.encode())
+        typed = passphrase.encode() if isinstance(passphrase, str) else passphrase
+        key = Scrypt(salt=salt, length=32, **cost).derive(typed)
         AESGCM(key).decrypt_into(nonce, sealed, _LOCK_INFO, secret)
     except InvalidTag as error:
         raise WrongPassphraseError("The passphrase is wrong.") from error

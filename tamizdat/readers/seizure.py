@@ -41,8 +41,9 @@ AT_THE_TILL = (
     "looked at. A restart ends it."
 )
 AT_THE_DESK = (
-    "In memory of desk and worker, perhaps all since it was started: addresses that were typed or "
-    "written to, and the passphrase of the reader key, though the key is locked. A restart ends it."
+    "In memory, perhaps all since it was started: addresses that were typed at the desk or written "
+    "to by the worker, and in the desk's the passphrase of the reader key, though the key is "
+    "locked. A restart of `tamizdat serve` ends it."
 )
 IN_NO_MODEL = ("django_migrations", "sqlite_", "wagtailsearch_indexentry_fts")
 

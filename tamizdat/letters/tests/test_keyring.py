@@ -1,8 +1,11 @@
 """The reader key opens for a while, in one process, and locks itself."""
 
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -86,3 +89,50 @@ def test_who_is_told_that_it_is_locked_is_told_so_after_it_was_wiped():
 
     assert ring.until(until) is None
     assert secret == bytes(6)
+
+
+WORKER = """
+import sys, time
+from pathlib import Path
+from types import SimpleNamespace
+from tamizdat.letters.keyring import serving_wakes
+folder = Path(sys.argv[1])
+with serving_wakes(SimpleNamespace(data=folder / "data", keys=folder / "keys")):
+    print("listening", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_once_locked_no_memory_of_the_worker_holds_the_passphrase(newsroom, tmp_path):
+    passphrase = b"seven quiet otters"  # "open sesame" stands in Python's own base64
+    room = replace(newsroom, folder=tmp_path)
+    (tmp_path / "data").mkdir()
+    keys.make(room.keys, passphrase.decode())
+    worker = subprocess.Popen(
+        [sys.executable, "-c", WORKER, tmp_path], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert worker.stdout.readline() == "listening\n"
+        assert wake.ask(room, "unlock", passphrase).startswith("unlocked")
+        wake.ask(room, "lock")
+        memory = memory_of(worker.pid)
+    finally:
+        worker.kill()
+        worker.communicate()
+
+    assert b"serving_wakes" in memory
+    assert memory.count(passphrase) == 0
+
+
+def memory_of(pid):
+    """Return what whoever takes a running machine reads of a process."""
+    held = []
+    maps = Path(f"/proc/{pid}/maps").read_text().splitlines()
+    with Path(f"/proc/{pid}/mem").open("rb", 0) as memory:
+        for line in maps:
+            place, rights, *_ = line.split()
+            start, end = (int(each, 16) for each in place.split("-"))
+            if rights.startswith("rw") and "[v" not in line:
+                memory.seek(start)
+                held.append(memory.read(end - start))
+    return b"".join(held)
