@@ -1,5 +1,6 @@
 """What `tamizdat doctor` looks at, each a question with an answer."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +116,13 @@ def _plain_keys(newsroom: Newsroom) -> Iterator[Finding]:
 
 
 def _overdue_keys(newsroom: Newsroom) -> Iterator[Finding]:
-    at = clock.now()
+    at, folder = clock.now(), newsroom.keys / unattended.FOLDER
+    if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding(
+            well=False,
+            what="keys/unattended is out of reach",
+            do="Let its owner read and write it: its keys are neither destroyed nor made anew now.",
+        )
     if over := [each for each in unattended.pairs(newsroom.keys) if unattended.is_over(each, at)]:
         yield Finding(
             well=False,

@@ -106,3 +106,17 @@ def test_an_unattended_key_that_nobody_destroyed_is_a_finding(newsroom, tmp_path
 
     found = said(newsroom)["1 unattended keys should be destroyed by now, and open addresses"]
     assert "tamizdat work" in found.do
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_unattended_keys_out_of_reach_are_a_finding(newsroom, tmp_path):
+    """They are neither destroyed nor counted then, and no new one is made."""
+    newsroom = replace(newsroom, folder=tmp_path)
+    keys.make(newsroom.keys, "open sesame")
+    unattended.rotate(newsroom.keys, clock.now())
+    assert not [what for what in said(newsroom) if "out of reach" in what]
+
+    (newsroom.keys / "unattended").rename(newsroom.keys / "elsewhere")
+    (newsroom.keys / "unattended").touch(mode=0o600)
+
+    assert not said(newsroom)["keys/unattended is out of reach"].well
