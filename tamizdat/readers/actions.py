@@ -106,8 +106,11 @@ def confirm(token: str, keys: Path, at: datetime) -> bool:
 
 
 @transaction.atomic
-def merge(reader: int, tag: str) -> bool:
-    """Give a reader its tag; where somebody has it already, the two become one.
+def merge(reader: int, tag: str, sealed: bytes) -> bool:
+    """Give a reader its tag and a fresh seal; where somebody has the tag, the two become one.
+
+    `sealed` is the same address, sealed anew: an old backup that holds the sign-up, with its hour,
+    shares no bytes with the reader then.
 
     The newest consent counts, and so does the newest spelling of the address. The links of old
     letters keep working, because the older subscription stays. Returns whether two became one.
@@ -117,11 +120,11 @@ def merge(reader: int, tag: str) -> bool:
         return False
     known = Reader.objects.select_for_update().filter(tag=tag).first()
     if known is None:
-        Reader.objects.filter(pk=reader).update(tag=tag)
+        Reader.objects.filter(pk=reader).update(tag=tag, sealed=sealed)
         return False
     for subscription in new.subscriptions.all():
         _merge_subscription(known, subscription)
-    Reader.objects.filter(pk=known.pk).update(sealed=bytes(new.sealed))
+    Reader.objects.filter(pk=known.pk).update(sealed=sealed)
     new.delete()
     return True
 

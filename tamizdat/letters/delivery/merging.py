@@ -6,9 +6,10 @@ from datetime import datetime
 from django.conf import settings
 
 from tamizdat.letters.delivery.openers import openers
-from tamizdat.readers import actions, addresses
+from tamizdat.readers import actions, addresses, keys
 from tamizdat.readers.models import Reader
 from tamizdat.readers.opening import OpeningError, open_sealed
+from tamizdat.readers.sealing import seal
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ def merge_readers(_at: datetime) -> int:
     with openers(settings.NEWSROOM) as unlocked:
         if unlocked.reader is None:
             return 0
+        public = keys.reader_public(unlocked.newsroom.keys)
         new = Reader.objects.filter(tag__isnull=True).order_by("pk")
         for pk, sealed in list(new.values_list("pk", "sealed")):
             try:
@@ -29,5 +31,6 @@ def merge_readers(_at: datetime) -> int:
             except OpeningError:
                 log.warning("a reader's address does not open with the reader key")
                 continue
-            merged += actions.merge(pk, addresses.tag(unlocked.duplicates, address))
+            tag = addresses.tag(unlocked.duplicates, address)
+            merged += actions.merge(pk, tag, seal(address, public))
     return merged

@@ -59,3 +59,15 @@ def test_who_is_on_record_twice_gets_one_letter_of_an_issue(
     deliver_due(NOON)
 
     assert len(mailbox.letters()) == 1
+
+
+def test_a_reader_shares_no_bytes_with_the_sign_up_that_an_old_backup_holds(subscribe, unlocked):
+    """Else the backup's row would tell the hour in which this reader signed up."""
+    subscribe(ADA, "ADA@example.org", "bob@example.org")
+    before = {bytes(sealed) for sealed in Reader.objects.values_list("sealed", flat=True)}
+
+    merge_readers(NOON)
+
+    after = {bytes(sealed) for sealed in Reader.objects.values_list("sealed", flat=True)}
+    assert len(after) == 2
+    assert not before & after

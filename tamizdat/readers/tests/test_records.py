@@ -153,7 +153,7 @@ class TestWhoIsKnownAlready:
 
 def merge_all(tag):
     for pk in Reader.objects.order_by("pk").values_list("pk", flat=True):
-        actions.merge(pk, tag)
+        actions.merge(pk, tag, b"sealed anew")
 
 
 def test_a_sign_up_is_forgotten_after_two_days(sign_up, folder):
