@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.db import connections
@@ -21,6 +22,7 @@ from tamizdat.readers.contract import Fate
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import Pending, UnattendedCopy
 
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 MACHINES = {"counter": "counter", "till": "till"}  # label of an app -> machine; else the desk
 SAID = {
     "sealed": "opens with the {about} key",
@@ -72,6 +74,7 @@ def report(newsroom: Newsroom, at: datetime) -> dict[str, list[str]]:
             *_reader_key(newsroom),
             AT_THE_DESK,
             *_mailbox(newsroom),
+            *_relay(newsroom),
             "Drafts, accounts of the staff and everything else that was ever written at the desk.",
         ],
     }
@@ -209,3 +212,12 @@ def _mailbox(newsroom: Newsroom) -> Iterator[str]:
     letters = len(list((newsroom.data / "mailbox").glob("*.eml")))
     if letters:
         yield f"NOW: {letters} letters in the mailbox on screen, with their addresses in the clear."
+
+
+def _relay(newsroom: Newsroom) -> Iterator[str]:
+    """Tell of a relay on this machine: a letter on its way is an address, too."""
+    if urlsplit(newsroom.mail.send).hostname in THIS_MACHINE:
+        yield (
+            "The mail relay on this machine has a queue and a log, with addresses in the "
+            "clear. Keep both in memory, for 48 hours at most (docs/howto/run-a-newsroom.md)."
+        )
