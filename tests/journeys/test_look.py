@@ -16,7 +16,7 @@ HOME = "http://127.0.0.1:8140/en/article.html"
 EXAMPLES = json.loads(
     (Path(__file__).parents[1] / "conformance/proof_of_work.json").read_text(encoding="utf-8")
 )
-ADDRESSES = sorted({example["address"].strip() for example in EXAMPLES})
+ADDRESSES = sorted({example["address"].strip() for example in EXAMPLES} - {""})
 ROOM = 10_000
 
 
