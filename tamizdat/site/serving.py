@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import signal
 import socket
 import subprocess
@@ -132,6 +133,7 @@ def _fallen_for_good(
             click.echo(f"{post.name} does not stay up; the reason stands above.", err=True)
             return True
         click.echo(f"{post.name} fell and is started again", err=True)
+        _end_group(process)  # its workers still have the port
         time.sleep(RESTART_AFTER_S)
         running[post] = _start(post)
     return False
@@ -161,10 +163,17 @@ def _start(post: Post) -> "subprocess.Popen[bytes]":
 
 
 def _end(processes: Sequence["subprocess.Popen[bytes]"]) -> None:
+    """Stop all processes, and what they started: a server's workers would keep its port."""
     for process in processes:
         process.terminate()
     for process in processes:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _end_group(process)
+        process.wait()
+
+
+def _end_group(process: "subprocess.Popen[bytes]") -> None:
+    """Kill what is left of a process's group; each of ours leads one (`_start`)."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,5 +1,6 @@
 """A seizure drill with few people, each time; with many in `make bench` and `make soak`."""
 
+import fcntl
 import json
 import subprocess
 import sys
@@ -7,13 +8,21 @@ import sys
 import pytest
 
 
-@pytest.fixture(scope="module")
-def drill():
-    """What came of a short drill, in a process of its own: it is a newsroom in earnest."""
-    command = (sys.executable, "-m", "tests.drill", "--short")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.stdout, done.stderr
-    return json.loads(done.stdout)
+@pytest.fixture(scope="session")
+def drill(tmp_path_factory):
+    """What came of a short drill, in a process of its own: it is a newsroom in earnest.
+
+    One worker of a test run holds it, the others read what came of it.
+    """
+    shared = tmp_path_factory.getbasetemp().parent / "drill.json"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            command = (sys.executable, "-m", "tests.drill", "--short")
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.stdout, done.stderr
+            shared.write_text(done.stdout)
+    return json.loads(shared.read_text())
 
 
 def test_49_hours_after_it_was_locked_nobody_is_found(drill):

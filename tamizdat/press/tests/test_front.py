@@ -20,16 +20,11 @@ from tamizdat.press.media_types import type_of
 from tamizdat.press.memory import Memory, safe
 from tamizdat.press.replies import reply
 from tamizdat.press.tree import Draft, Tree
+from tests.free_ports import free_port
 
 PAGE = b"<!doctype html><title>Front</title>" + b"<p>Words of the front page.</p>" * 50
 PICTURE = bytes(range(256)) * 8
 LARGE = bytes(range(251)) * 4000  # is sent from the disk
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 PORT = free_port()

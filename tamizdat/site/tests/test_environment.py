@@ -1,18 +1,17 @@
 """What each process of a newsroom finds in its environment: planted secrets, and who has which."""
 
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tamizdat.lib import environment
 from tamizdat.site.serving import ROLES
+from tests.free_ports import free_ports
 
 DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL")
 SECRETS = (
@@ -47,19 +46,6 @@ def planted(postgres):
     return full
 
 
-def first_of_four_free_ports():
-    """Return the first of four free ports, below those that the system gives to connections."""
-    while True:
-        first = random.randrange(20_000, 32_000)
-        with ExitStack() as taken:
-            try:
-                for port in range(first, first + 4):
-                    taken.enter_context(socket.create_server(("127.0.0.1", port)))
-            except OSError:
-                continue
-        return first
-
-
 @pytest.fixture(scope="module")
 def sheet(planted, postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("planted") / "sheet"
@@ -70,7 +56,7 @@ def sheet(planted, postgres, tmp_path_factory):
         "The Sheet",
         "--yes",
         "--address",
-        f"http://127.0.0.1:{first_of_four_free_ports()}",
+        f"http://127.0.0.1:{free_ports(4)}",
     )
     run(words, planted)
     run(("--newsroom", folder, "build"), planted)

@@ -14,8 +14,9 @@ from tamizdat.desk.importing.tests.exports import item, save
 from tamizdat.site import file_modes
 from tamizdat.site.health import examine
 from tests.file_modes import closed_to_a_web_server, open_to_others
+from tests.free_ports import free_ports
 
-PORT = 8360
+PORT = free_ports(4)
 UPLOAD = """
 from pathlib import Path; import sys
 from tamizdat.site.boot import boot; boot(Path(sys.argv[1]))
@@ -48,7 +49,7 @@ def serving(umask, folder):
     words = ("-m", "tamizdat.site", "--newsroom", str(folder), "serve")
     process = subprocess.Popen([sys.executable, *words], umask=umask, stdout=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while time.monotonic() < until and not (folder / "data/work.sock").exists():
             time.sleep(0.2)
         yield

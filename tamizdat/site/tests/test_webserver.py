@@ -2,7 +2,6 @@
 
 import gzip
 import http.client
-import socket
 import ssl
 import subprocess
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from tamizdat.press.replies import ALWAYS
 from tamizdat.press.tree import Draft, Tree
 from tamizdat.site.webserver import configuration
 from tests import webservers
+from tests.free_ports import free_port
 
 PAGE = b"<!doctype html><title>Front</title>" + b"<p>Words of the front page.</p>" * 50
 PICTURE = bytes(range(251)) * 400
@@ -70,12 +70,6 @@ def settled(newsroom, folder, port):
     counter, till = (f"http://127.0.0.1:{free_port()}" for _ in range(2))
     addresses = Addresses(f"http://127.0.0.1:{port}", counter, "http://127.0.0.1:1", till)
     return replace(newsroom, folder=folder, addresses=addresses)
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def ask(port, path, method="GET", headers=()):

@@ -20,6 +20,7 @@ from tamizdat.readers.tests.room import tell
 from tamizdat.support import call_keys
 from tamizdat.support.pretend.book import Book
 from tests.databases import Databases
+from tests.free_ports import free_port
 
 FOLDERS = ("data", "media", "edition", "keys", "theme")
 
@@ -161,12 +162,6 @@ def furnish(folder, settings, databases):
     tell(load(folder), databases)
     Book(folder / "data" / "pretend.sqlite3")
     return Box(folder, databases)
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def wait_for(address):
