@@ -9,10 +9,10 @@ import threading
 import traceback
 from collections.abc import Mapping
 from copy import copy
-from pathlib import Path
 from types import TracebackType
 
-OURS = f"{Path(__file__).parents[1]}/"
+from tamizdat.lib.failures import kind, where
+
 BROKEN = logging.getLogger("tamizdat.broken")
 
 ExceptionInfo = (
@@ -42,11 +42,6 @@ class WhereNotWhat(logging.Formatter):
         return "".join(traceback.format_tb(passed)) + kind(error)
 
 
-def kind(error: BaseException) -> str:
-    """Return an error's kind, as `sqlite3.OperationalError`."""
-    return f"{type(error).__module__}.{type(error).__qualname__}"
-
-
 def say_where_not_what() -> None:
     """From now on what nobody caught, in a thread or at all, is told without its words."""
     sys.excepthook = lambda _kind, error, passed: _tell(error, passed)
@@ -67,19 +62,10 @@ class OneLine(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the kind of error and the way to it: our own places, and the last of all."""
-        kind, _, passed = record.exc_info or (None, None, None)
-        if kind is None:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
             return f"{record.levelname} {record.name}"
-        places = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(passed)]
-        shown = [place for place in places if place[0].startswith(OURS)] + places[-1:]
-        way = " > ".join(dict.fromkeys(_named(*place) for place in shown))
-        return f"{record.levelname} {kind.__module__}.{kind.__qualname__} at {way}"
-
-
-def _named(file: str, line: int) -> str:
-    if file.startswith(OURS):
-        return f"{file[len(OURS) :]}:{line}"
-    return f"{'/'.join(Path(file).parts[-2:])}:{line}"
+        return f"{record.levelname} {where(error)}"
 
 
 class OnlyBroken(logging.Filter):

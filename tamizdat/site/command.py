@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from tamizdat import __version__
+from tamizdat.lib.failures import kind
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
-from tamizdat.site.broken_log import kind, say_where_not_what
+from tamizdat.site.broken_log import say_where_not_what
 
 VERBS = {
     "init": "make a newsroom: a folder with its settings, databases and keys",

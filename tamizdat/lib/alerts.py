@@ -1,0 +1,125 @@
+"""Alerts: states in which something does not work and somebody has to know.
+
+Whoever meets such a state raises its alert, and clears it once the same thing works again. An
+alert is a file in `data/alerts/`, so that every process of the machine sees it: the desk's first
+screen, `tamizdat doctor`, the letter to the administrator. Raising and clearing never fail: a
+full disk is itself such a state. The log says when one begins, changes and ends.
+
+An alert holds sentences of ours, the kind and place of an error, and perhaps the id of a row. It
+never holds an error's own words, an address or a token.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from tamizdat.lib.failures import where
+
+FOLDER = "alerts"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One state: what is wrong, why as far as it is known, and what to do.
+
+    `key` is lower-case words with hyphens and names the state, as "mail-relay" or
+    "letter-7281": raising it again replaces it. `since` is a full minute.
+    """
+
+    key: str
+    what: str
+    why: str
+    do: str
+    since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What became of a block that ran isolated."""
+
+    failed: bool = False
+
+
+def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
+    """Raise an alert in the newsroom's data folder. One that stands already keeps its beginning."""
+    before = _read(_path(data, alert.key))
+    since = before.since if before and before.since else at.replace(second=0, microsecond=0)
+    fresh = replace(alert, since=since)
+    if fresh == before:
+        return
+    if before is None or (before.what, before.why) != (alert.what, alert.why):
+        logger.warning("%s %s %s", alert.what, alert.why, alert.do)
+    try:
+        _write(_path(data, alert.key), fresh)
+    except OSError as error:
+        logger.warning("The alert %s could not be kept: %s", alert.key, where(error))
+
+
+def clear(data: Path, key: str) -> None:
+    """Take an alert back, if it stands: what it was about works again."""
+    path = _path(data, key)
+    if (before := _read(path)) is None and not path.exists():
+        return
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("The alert %s could not be taken back: %s", key, where(error))
+        return
+    logger.warning("It is over: %s", before.what if before else key)
+
+
+def standing(data: Path) -> list[Alert]:
+    """Return the alerts that stand, the oldest first. A file that cannot be read is left out."""
+    found = [_read(path) for path in sorted((data / FOLDER).glob("*.json"))]
+    return sorted((each for each in found if each), key=lambda each: (str(each.since), each.key))
+
+
+@contextmanager
+def isolated(data: Path, key: str, what: str, do: str, at: datetime) -> Iterator[Attempt]:
+    """Run a block so that its failure stops nothing else: it raises an alert instead.
+
+    The block that works takes the alert back. What ends the process (a signal, a stop) goes
+    through.
+    """
+    attempt = Attempt()
+    try:
+        yield attempt
+    except Exception as error:  # noqa: BLE001  whatever it is, it must hold up nothing else
+        attempt.failed = True
+        raise_alert(data, Alert(key, what, f"The cause: {where(error)}.", do), at)
+    else:
+        clear(data, key)
+
+
+def _path(data: Path, key: str) -> Path:
+    return data / FOLDER / f"{key}.json"
+
+
+def _read(path: Path) -> Alert | None:
+    try:
+        raw = json.loads(path.read_bytes())
+        return Alert(
+            key=path.stem,
+            what=str(raw["what"]),
+            why=str(raw["why"]),
+            do=str(raw["do"]),
+            since=datetime.fromisoformat(raw["since"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(path: Path, alert: Alert) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    since = alert.since.isoformat() if alert.since else ""
+    said = {"what": alert.what, "why": alert.why, "do": alert.do, "since": since}
+    fresh.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    fresh.replace(path)

@@ -1,0 +1,37 @@
+"""What may be said of an error: its kind and where it happened, never its words.
+
+A database, a relay or a payment service quotes in its errors the values that it was given.
+"""
+
+import traceback
+from pathlib import Path
+
+OURS = f"{Path(__file__).parents[1]}/"
+
+
+def kind(error: BaseException) -> str:
+    """Return an error's kind, as `sqlite3.OperationalError`."""
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def places(error: BaseException) -> str:
+    """Return the way to an error, as `letters/tasks.py:21 > django/utils.py:105`.
+
+    Those are our own places that it passed, outermost first, and the last place of all.
+    """
+    passed = traceback.walk_tb(error.__traceback__)
+    found = [(frame.f_code.co_filename, line) for frame, line in passed]
+    shown = [place for place in found if place[0].startswith(OURS)] + found[-1:]
+    return " > ".join(dict.fromkeys(_named(*place) for place in shown))
+
+
+def where(error: BaseException) -> str:
+    """Return kind and way in one line: `OSError at press/tree.py:77`."""
+    way = places(error)
+    return f"{kind(error)} at {way}" if way else kind(error)
+
+
+def _named(file: str, line: int) -> str:
+    if file.startswith(OURS):
+        return f"{file[len(OURS) :]}:{line}"
+    return f"{'/'.join(Path(file).parts[-2:])}:{line}"

@@ -1,0 +1,88 @@
+"""What does not work is said once, stands until it works again, and never tells an address."""
+
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tamizdat.lib import alerts
+from tamizdat.lib.alerts import Alert, isolated, raise_alert
+
+AT = datetime(2026, 11, 29, 12, 0, 7, tzinfo=UTC)
+RELAY = Alert("mail-relay", "The relay does not answer.", "It refused.", "Look at the relay.")
+
+
+def test_an_alert_stands_from_its_first_minute_until_it_is_taken_back(tmp_path: Path) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    raise_alert(tmp_path, RELAY, AT + timedelta(hours=1))
+
+    (one,) = alerts.standing(tmp_path)
+    assert (one.what, one.since) == (RELAY.what, AT.replace(second=0))
+
+    alerts.clear(tmp_path, RELAY.key)
+    assert alerts.standing(tmp_path) == []
+
+
+def test_its_log_says_when_it_begins_and_ends_and_nothing_in_between(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for minute in range(5):
+        raise_alert(tmp_path, RELAY, AT + timedelta(minutes=minute))
+    alerts.clear(tmp_path, RELAY.key)
+    alerts.clear(tmp_path, RELAY.key)
+
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "The relay does not answer. It refused. Look at the relay.",
+        "It is over: The relay does not answer.",
+    ]
+
+
+def test_what_fails_holds_up_nothing_and_its_words_are_not_kept(tmp_path: Path) -> None:
+    with isolated(tmp_path, "letters", "Letters wait.", "Wait.", AT) as attempt:
+        raise ValueError("anna@example.org")
+
+    assert attempt.failed
+    (one,) = alerts.standing(tmp_path)
+    assert one.why.startswith("The cause: builtins.ValueError at ")
+    assert one.why.endswith(f"lib/tests/test_alerts.py:{_line()}.")
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"anna" not in kept
+
+    with isolated(tmp_path, "letters", "Letters wait.", "Wait.", AT):
+        pass
+    assert alerts.standing(tmp_path) == []
+
+
+def test_only_its_owner_reads_it(tmp_path: Path) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    folder = tmp_path / alerts.FOLDER
+    assert [path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())] == [0, 0]
+
+
+def test_where_nothing_can_be_written_it_is_still_said_and_nothing_breaks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / alerts.FOLDER).write_text("a file where the folder should be")
+    with caplog.at_level(logging.WARNING):
+        raise_alert(tmp_path, RELAY, AT)
+        alerts.clear(tmp_path, RELAY.key)
+    assert "The relay does not answer." in caplog.text
+    assert "could not be kept" in caplog.text
+
+
+def test_a_file_that_says_something_else_is_no_alert_and_is_replaced(tmp_path: Path) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    path = tmp_path / alerts.FOLDER / "mail-relay.json"
+    for torn in (b"", b"{", b"\xff", b"[]", b'{"what": 1}'):
+        path.write_bytes(torn)
+        assert alerts.standing(tmp_path) == []
+        raise_alert(tmp_path, RELAY, AT)
+        assert [each.what for each in alerts.standing(tmp_path)] == [RELAY.what]
+
+
+def _line() -> int:
+    """Return the line of the error above."""
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    return 1 + next(at for at, line in enumerate(lines) if "anna@example.org" in line)
