@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tamizdat.lib import settings_rules as rules
+from tamizdat.lib.settings_place import place
 
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "fa": "فارسی"}
 RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
 SETTINGS_FILE = "tamizdat.toml"
+LAST_GOOD = Path("data") / "last-settings.toml"  # see `lib.last_settings`
 
 Policy = Literal["ask", "careful", "never"]
 PROVIDERS = ("pretend",)  # the payment services in support/providers, which lib may not see
@@ -133,10 +135,10 @@ def find(folder: str | Path | None = None) -> Path:
     """Return the newsroom's folder: the one named, else TAMIZDAT_NEWSROOM, else here.
 
     Raises:
-        NewsroomError: there is no `tamizdat.toml` in it.
+        NewsroomError: there is no `tamizdat.toml` in it, and never was a good one.
     """
     chosen = Path(folder or os.environ.get("TAMIZDAT_NEWSROOM") or ".").resolve()
-    if not (chosen / SETTINGS_FILE).is_file():
+    if not (chosen / SETTINGS_FILE).is_file() and not (chosen / LAST_GOOD).is_file():
         raise NewsroomError(
             f"{chosen} is not a newsroom: it holds no {SETTINGS_FILE}. "
             "Name its folder with --newsroom, or make one with `tamizdat init DIR`."
@@ -152,14 +154,31 @@ def load(folder: str | Path) -> Newsroom:
     """
     path = Path(folder) / SETTINGS_FILE
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _newsroom(Path(folder).resolve(), raw)
+        said = path.read_bytes()
     except OSError as error:
         raise NewsroomError(f"{path} cannot be read: {error.strerror}.") from error
+    return parse(folder, said)
+
+
+def parse(folder: str | Path, said: bytes) -> Newsroom:
+    """Return the newsroom in `folder` whose settings file says this.
+
+    Raises:
+        NewsroomError: it is no TOML, or says something that cannot be; with line and column.
+    """
+    path = Path(folder) / SETTINGS_FILE
+    try:
+        text = said.decode()
+    except UnicodeDecodeError as error:
+        line = said[: error.start].count(b"\n") + 1
+        raise NewsroomError(f"{path}, line {line}: a letter is not in UTF-8.") from error
+    try:
+        return _newsroom(Path(folder).resolve(), tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise NewsroomError(f"{path} is not valid TOML: {error}.") from error
-    except ValueError as error:
-        raise NewsroomError(f"{path}: {error}. See docs/reference/settings.md.") from error
+    except rules.SettingError as error:
+        where = place(text, error.table, error.key)
+        raise NewsroomError(f"{path}{where}: {error}. See docs/reference/settings.md.") from error
 
 
 _TABLES: Mapping[str, Mapping[str, rules.Rule]] = {
@@ -199,7 +218,8 @@ _NEEDED = {"newsroom": ("name", "languages"), "addresses": tuple(_TABLES["addres
 
 def _newsroom(folder: Path, raw: Mapping[str, Any]) -> Newsroom:
     if unknown := [name for name in raw if name not in _TABLES]:
-        raise ValueError(f"there is no table [{unknown[0]}], only {', '.join(_TABLES)}")
+        sentence = f"there is no table [{unknown[0]}], only {', '.join(_TABLES)}"
+        raise rules.SettingError(sentence, unknown[0])
     for name, table in _TABLES.items():
         rules.check(name, raw.get(name, {}), table, _NEEDED.get(name, ()))
     about = dict(raw["newsroom"])
@@ -223,5 +243,6 @@ def _support(raw: Mapping[str, Any]) -> Support:
         said["refused_countries"] = frozenset(said["refused_countries"])
     support = Support(**said)
     if support.least > support.most:
-        raise ValueError("support.least must not be more than support.most")
+        sentence = "support.least must not be more than support.most"
+        raise rules.SettingError(sentence, "support", "least")
     return support

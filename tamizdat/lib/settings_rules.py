@@ -12,6 +12,14 @@ AMOUNTS_AT_MOST = 6
 _BREAKS = ("Cc", "Zl", "Zp")  # Unicode's controls, line and paragraph separators
 
 
+class SettingError(ValueError):
+    """A setting that cannot be: a sentence, and which table and key it is about ("": the table)."""
+
+    def __init__(self, sentence: str, table: str, key: str = "") -> None:
+        super().__init__(sentence)
+        self.table, self.key = table, key
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What fits a key. `may_be` ends the sentence that begins "support.once must be …"."""
@@ -26,18 +34,20 @@ def check(name: str, table: object, rules: Mapping[str, Rule], needed: Collectio
     What stands there is never repeated: an address of a database or a relay may hold a password.
 
     Raises:
-        ValueError: with one sentence that names the key and says what it may be.
+        SettingError: with one sentence that names the key and says what it may be.
     """
     if not isinstance(table, dict):
-        raise ValueError(f"[{name}] must be a table")  # noqa: TRY004  all refusals are one kind
+        raise SettingError(f"[{name}] must be a table", name)
     for key in table:
         if key not in rules:
-            raise ValueError(f"[{name}] knows no key {key!r}, only {', '.join(rules)}")
+            sentence = f"[{name}] knows no key {key!r}, only {', '.join(rules)}"
+            raise SettingError(sentence, name, key)
         if not rules[key].fits(table[key]):
-            raise ValueError(f"{name}.{key} must be {rules[key].may_be}")
+            raise SettingError(f"{name}.{key} must be {rules[key].may_be}", name, key)
     for key in needed:
         if key not in table:
-            raise ValueError(f"{name}.{key} is missing; it must be {rules[key].may_be}")
+            sentence = f"{name}.{key} is missing; it must be {rules[key].may_be}"
+            raise SettingError(sentence, name)
 
 
 def is_one_line(value: object) -> bool:

@@ -20,6 +20,7 @@ from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib import script as scripts
 from tamizdat.lib.compiled import Compiled
 from tamizdat.lib.flat import Flat
+from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import LANGUAGES, RIGHT_TO_LEFT, Newsroom
 from tamizdat.lib.proper_form import ProperForm
 from tamizdat.lib.tight import Tight
@@ -320,11 +321,19 @@ def theme() -> Theme:
     if kept is not None and changed == _GIVEN:
         return kept
     folder = newsrooms.find(named)
-    now = (folder / newsrooms.SETTINGS_FILE).stat().st_mtime_ns
+    now = _changed_at(folder / newsrooms.SETTINGS_FILE)
     if kept is None or changed != now:
-        kept = Theme(newsrooms.load(folder))
+        kept = Theme(load_or_last(folder))
         _themes[named] = (now, kept)
     return kept
+
+
+def _changed_at(path: Path) -> int:
+    """Return a file's time in nanoseconds; 0 where it is missing, as while an editor saves it."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def set_theme(chosen: Theme | None) -> None:

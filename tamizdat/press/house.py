@@ -6,7 +6,8 @@ from pathlib import Path
 from django.conf import settings
 
 from tamizdat import __version__
-from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom
+from tamizdat.lib import last_settings
+from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import OURS, Theme, set_theme, theme
 from tamizdat.press import parts
 
@@ -22,7 +23,7 @@ def fingerprint(newsroom: Newsroom) -> str:
     """
     told = sha256(__version__.encode())
     told.update(repr([part.name for part in parts.registered()]).encode())
-    told.update((newsroom.folder / SETTINGS_FILE).read_bytes())
+    told.update(last_settings.text(newsroom.folder))
     for folder in (OURS, newsroom.theme):
         for file in _files(folder):
             told.update(f"{folder.name}/{file.relative_to(folder)}".encode())

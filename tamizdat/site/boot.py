@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import Newsroom
 
 
@@ -14,7 +15,7 @@ def boot(folder: Path | None = None, role: str = "desk") -> Newsroom:
         NewsroomError: there is no newsroom there, or its settings cannot be.
     """
     found = newsrooms.find(folder)
-    newsroom = newsrooms.load(found)
+    newsroom = load_or_last(found)
     os.environ["TAMIZDAT_NEWSROOM"] = str(found)
     os.environ["TAMIZDAT_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamizdat.site.settings")

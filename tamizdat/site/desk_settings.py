@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib.last_settings import load_or_last
 
-_newsroom = newsrooms.load(newsrooms.find())
+_newsroom = load_or_last(newsrooms.find())
 
 INSTALLED_APPS = [
     "tamizdat.site",

@@ -9,10 +9,11 @@ from django.utils import timezone
 from tamizdat.lib import clock
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.clock import CLOCK_FILE
+from tamizdat.lib.last_settings import load_or_last
 from tamizdat.site.databases import databases
 from tamizdat.site.entry.limits import FORM
 
-NEWSROOM = newsrooms.load(newsrooms.find())
+NEWSROOM = load_or_last(newsrooms.find())
 ROLE = os.environ.get("TAMIZDAT_ROLE", "desk")
 if ROLE not in ("desk", "counter", "till"):
     raise newsrooms.NewsroomError(f"TAMIZDAT_ROLE is desk, counter or till, not {ROLE!r}.")

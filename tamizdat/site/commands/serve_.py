@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib.newsroom import Newsroom, find, load
+from tamizdat.lib.last_settings import load_or_last
+from tamizdat.lib.newsroom import Newsroom, find
 from tamizdat.site import serving
 from tamizdat.site.boot import boot
 from tamizdat.site.file_modes import tighten
@@ -40,7 +41,7 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
 def _kept_up(folder: Path | None, roles: Sequence[str]) -> Newsroom:
     """Bring the databases of these roles up to date. The edition has none."""
     if roles and set(roles) <= {"edition"}:
-        newsroom = load(find(folder))
+        newsroom = load_or_last(find(folder))
         tighten(newsroom.folder)
         return newsroom
     alone = {role for role in roles if role != "edition"}

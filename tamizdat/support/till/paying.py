@@ -6,7 +6,7 @@ from typing import Literal
 
 from django.conf import settings
 
-from tamizdat.lib import newsroom as newsrooms
+from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.support.providers.base import (
     NeedsAction,
@@ -135,15 +135,15 @@ class Counterpart:
 
 
 def counterpart() -> Counterpart:
-    """Return the newsroom's service, with its settings as they are this minute.
+    """Return the newsroom's service, with the last good settings that the newsroom has.
 
     They are read afresh each time, so that a country put on the list is refused from that
     moment on, by every process and without a restart.
 
     Raises:
-        NewsroomError: the settings file is broken; nothing is charged until it is mended.
+        NewsroomError: there never were good ones; nothing is charged.
     """
-    newsroom = newsrooms.load(settings.NEWSROOM.folder)
+    newsroom = load_or_last(settings.NEWSROOM.folder)
     return Counterpart(provider(newsroom), newsroom)
 
 

@@ -1,0 +1,72 @@
+"""The last good settings: a newsroom goes on with them while its settings file is broken.
+
+A typing error must not take readers' pages away. Whoever reads the settings file successfully
+keeps a copy of it in `data/`, as private as the file itself. While the file is broken or missing
+the copy is used, and an alert says what is wrong and where.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+
+from tamizdat.lib import alerts, clock
+from tamizdat.lib.alerts import Alert
+from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, Newsroom, NewsroomError, load, parse
+
+ALERT = "settings"
+WHAT = f"{SETTINGS_FILE} is broken. Everything goes on with the settings that it held before."
+DO = f"Mend {SETTINGS_FILE}. `tamizdat doctor` says when it is good again."
+
+
+def load_or_last(folder: str | Path) -> Newsroom:
+    """Read a newsroom's settings file; while it is broken, return what it said before.
+
+    Raises:
+        NewsroomError: it is broken, and this newsroom has never been started with a good one.
+    """
+    place = Path(folder).resolve()
+    data = place / "data"
+    try:
+        newsroom = load(place)
+    except NewsroomError as error:
+        last = _last(place)
+        if last is None:
+            raise
+        alerts.raise_alert(data, Alert(ALERT, WHAT, str(error), DO), clock.now())
+        return last
+    _keep(place)
+    alerts.clear(data, ALERT)
+    return newsroom
+
+
+def text(folder: Path) -> bytes:
+    """Return the text of the settings that are in force: the file, or while it is broken the copy.
+
+    Raises:
+        OSError: neither can be read.
+    """
+    with contextlib.suppress(NewsroomError, OSError):
+        said = (folder / SETTINGS_FILE).read_bytes()
+        parse(folder, said)
+        return said
+    return (folder / LAST_GOOD).read_bytes()
+
+
+def _last(folder: Path) -> Newsroom | None:
+    try:
+        return parse(folder, (folder / LAST_GOOD).read_bytes())
+    except (OSError, NewsroomError):
+        return None
+
+
+def _keep(folder: Path) -> None:
+    """Keep a copy of the file if it changed. Where nothing can be written it stays as it was."""
+    copy = folder / LAST_GOOD
+    with contextlib.suppress(OSError):
+        said = (folder / SETTINGS_FILE).read_bytes()
+        if copy.is_file() and copy.read_bytes() == said:
+            return
+        fresh = copy.with_suffix(f".{os.getpid()}.new")
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(said)
+        fresh.replace(copy)

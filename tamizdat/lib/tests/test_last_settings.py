@@ -1,0 +1,125 @@
+"""A typing error in the settings file takes nothing away: the last good settings hold."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tamizdat.lib import alerts, last_settings
+from tamizdat.lib.last_settings import load_or_last
+from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, NewsroomError, find
+from tamizdat.lib.theme import set_theme, theme
+
+GOOD = """\
+[newsroom]
+name = "The Sheet"
+languages = ["en"]
+
+[addresses]
+edition = "https://example.org"
+counter = "https://counter.example.org"
+desk = "http://127.0.0.1:8002"
+till = "https://till.example.org"
+
+[support]
+once = [500, 1000]
+
+[support.ask]
+default = "ask"
+
+[databases]
+till = "postgresql://till:hunter2@db/till"
+"""
+BROKEN = {
+    "a quote is missing": (GOOD.replace('"The Sheet"', '"The Sheet'), "line 2, column 18"),
+    "a bracket is missing": (GOOD.replace("1000]", "1000"), "line 14, column 1"),
+    "a key nobody knows": (GOOD.replace("once", "ones"), "line 12, column 1"),
+    "a key that cannot be": (GOOD.replace('"ask"', '"perhaps"'), "line 14, column 2"),
+    "a table nobody knows": (GOOD.replace("[databases]", "[database]"), "line 17, column 2"),
+    "a key is missing": (GOOD.replace("desk = ", "# "), "line 5, column 2"),
+    "a letter in another encoding": (GOOD.replace("Sheet", "Sh\udce9et"), "line 2"),
+    "it was saved half": (GOOD[:40], "end of document"),
+    "it is empty": ("", ""),
+}
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """A newsroom that was started with good settings once."""
+    (tmp_path / "data").mkdir()
+    write(tmp_path, GOOD)
+    load_or_last(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / SETTINGS_FILE).write_bytes(text.encode(errors="surrogateescape"))
+
+
+@pytest.mark.parametrize(
+    ("text", "where"), [pytest.param(*case, id=name) for name, case in BROKEN.items()]
+)
+def test_a_broken_file_changes_nothing_and_its_place_is_told(
+    newsroom: Path, text: str, where: str
+) -> None:
+    before = load_or_last(newsroom)
+    write(newsroom, text)
+
+    assert load_or_last(newsroom) == before
+
+    (alert,) = alerts.standing(newsroom / "data")
+    assert alert.what == last_settings.WHAT
+    assert where in alert.why
+    assert SETTINGS_FILE in alert.why
+    assert "hunter2" not in repr(alert)
+
+    write(newsroom, GOOD.replace("The Sheet", "The Leaf"))
+    assert load_or_last(newsroom).name == "The Leaf"
+    assert alerts.standing(newsroom / "data") == []
+
+
+def test_a_file_that_is_missing_for_a_moment_is_no_lost_newsroom(newsroom: Path) -> None:
+    before = load_or_last(newsroom)
+    (newsroom / SETTINGS_FILE).unlink()
+
+    assert load_or_last(find(newsroom)) == before
+    assert [each.key for each in alerts.standing(newsroom / "data")] == [last_settings.ALERT]
+
+
+def test_the_pages_of_a_running_role_stay_as_they_are(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAMIZDAT_NEWSROOM", str(newsroom))
+    set_theme(None)
+    try:
+        assert theme().newsroom.name == "The Sheet"
+        for number, (text, _) in enumerate(BROKEN.values(), start=1):
+            write(newsroom, text)
+            os.utime(newsroom / SETTINGS_FILE, ns=(number, number))
+            assert theme().newsroom.name == "The Sheet"
+        (newsroom / SETTINGS_FILE).unlink()
+        assert theme().newsroom.name == "The Sheet"
+        write(newsroom, GOOD.replace("The Sheet", "The Leaf"))
+        assert theme().newsroom.name == "The Leaf"
+    finally:
+        set_theme(None)
+
+
+def test_without_a_good_copy_a_broken_file_is_refused(newsroom: Path) -> None:
+    write(newsroom, "[newsroom")
+    for copy in (b"", b"\xff", b"[newsroom", b"x = 1"):
+        (newsroom / LAST_GOOD).write_bytes(copy)
+        with pytest.raises(NewsroomError):
+            load_or_last(newsroom)
+    (newsroom / LAST_GOOD).unlink()
+    with pytest.raises(NewsroomError):
+        load_or_last(newsroom)
+
+
+def test_the_copy_is_as_private_as_the_file(newsroom: Path) -> None:
+    assert (newsroom / LAST_GOOD).stat().st_mode & 0o077 == 0
+
+
+def test_where_nothing_can_be_written_the_settings_are_read_all_the_same(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)  # and no data folder
+    assert load_or_last(tmp_path).name == "The Sheet"
