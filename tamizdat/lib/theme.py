@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from gettext import NullTranslations
 from pathlib import Path
@@ -29,6 +30,7 @@ _SHEETS = ("style.css", "blocks.css", "lists.css", "front.css", "forms.css")
 _LOGOS = {".svg": "image/svg+xml", ".png": "image/png"}
 _SEARCH = "data-search"  # on the one page that may read other files of the edition
 _PLAIN_IN_ICON = "='/:"
+NO_FOLDER = Path("/nonexistent")
 OURS = Path(__file__).parent.parent / "theme"
 _COMPILED = Compiled()
 REMEMBERED = 500  # styles, about 5 MB: the desk's process prints for weeks
@@ -182,6 +184,12 @@ class Theme:
                 "Put the file there, or take the line out: then the name stands in type."
             )
         return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+    @cached_property
+    def without_own(self) -> "Theme":
+        """The same newsroom in our look: no file of its own theme is read."""
+        look = replace(self.newsroom.look, logo="")
+        return Theme(replace(self.newsroom, folder=NO_FOLDER, look=look))
 
     @property
     def _initial(self) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from tamizdat.lib.theme import theme
+from tamizdat.lib.own_look import own_or_ours
+from tamizdat.lib.theme import Theme, theme
 from tamizdat.readers.counter.price import Price
 
 
@@ -18,11 +19,15 @@ def page(
     No cookie is ever set: there is no session to remember and no form of ours to protect, since
     a forged sign-up ends in a letter that asks, and everything else needs a secret token.
     """
-    html = theme().render(template, language, price=price, **context)
-    answer = HttpResponse(html, status=429 if price else status)
+
+    def drawn(look: Theme) -> HttpResponse:
+        html = look.render(template, language, price=price, **context)
+        return _shut(HttpResponse(html, status=429 if price else status), language, look)
+
+    answer = own_or_ours(template, drawn)
     if price:
         answer["Retry-After"] = "60"
-    return shut(answer, language)
+    return answer
 
 
 def wished(request: HttpRequest) -> str:
@@ -38,7 +43,11 @@ def wished(request: HttpRequest) -> str:
 
 def shut(answer: HttpResponse, language: str) -> HttpResponse:
     """Add the headers to an answer that was made elsewhere."""
-    policy = theme().policy(language=language)
+    return own_or_ours("policy", lambda look: _shut(answer, language, look))
+
+
+def _shut(answer: HttpResponse, language: str, look: Theme) -> HttpResponse:
+    policy = look.policy(language=language)
     answer["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
     answer["Cache-Control"] = "no-store"
     answer["Referrer-Policy"] = "no-referrer"
