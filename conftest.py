@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.databases import OnPostgresql, chosen
 from tests.postgres import server
@@ -20,6 +21,10 @@ for name in ("TAMIZDAT_ROLE", "DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATA
     os.environ.pop(name, None)
 # Not in pyproject.toml: pytest-django would read the settings before there is a newsroom.
 os.environ["DJANGO_SETTINGS_MODULE"] = "tamizdat.site.settings"
+
+# No test is about time: a machine that others use is slow.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 
 _databases = chosen()
 with (_folder / "tamizdat.toml").open("a") as _settings:
