@@ -50,5 +50,8 @@ def one_is_enough(wrong: int, since: datetime | None, at: datetime) -> bool:
 
 
 def is_forgotten(since: datetime | None, at: datetime) -> bool:
-    """Return whether wrong codes that began then are too old to count."""
-    return since is None or at - since >= WITHIN
+    """Return whether wrong codes that began then are too old to count.
+
+    Those that a clock noted when it was ahead do not count either: nobody is kept out for a year.
+    """
+    return since is None or abs(at - since) >= WITHIN

@@ -19,7 +19,7 @@ if ROLE not in ("desk", "counter", "till"):
     raise newsrooms.NewsroomError(f"TAMIZDAT_ROLE is desk, counter or till, not {ROLE!r}.")
 if NEWSROOM.demonstration:
     os.environ.setdefault(CLOCK_FILE, str(NEWSROOM.data / "clock"))
-    timezone.now = clock.now  # so that the CMS, too, dates by the clock that can be moved
+timezone.now = clock.now  # the CMS, too, dates by the clock that leaps do not move
 
 
 def _secret_key() -> str:

@@ -53,7 +53,10 @@ class Draft:
 
 @transaction.atomic
 def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
-    """Return the issue in the making, or begin one with what was published since the last."""
+    """Return the issue in the making, or begin one with what was published since the last.
+
+    After one that a clock dated when it was ahead, it begins as the first one does.
+    """
     making = Issue.objects.filter(
         newsletter=newsletter, language=language, state__in=IN_THE_MAKING
     ).first()
@@ -61,7 +64,7 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
         return making
     earlier = Issue.objects.filter(newsletter=newsletter, language=language)
     last = earlier.order_by("-until").first()
-    since = last.until if last else at - FIRST_LOOK_BACK
+    since = last.until if last and last.until <= at else at - FIRST_LOOK_BACK
     issue = Issue.objects.create(newsletter=newsletter, language=language, since=since, until=at)
     cards = published.between(language, since, at)[:MOST_ITEMS]
     _choose(issue, [Choice(card.id) for card in cards])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import clock
+from tamizdat.lib import clock, leaps
 from tamizdat.site.boot import boot
 from tamizdat.site.founding import keep_up
 
@@ -31,6 +31,7 @@ def command(folder: Path | None, *, once: bool) -> int:
 
     lost_parts.say(partial(click.echo, err=True), newsroom)
 
+    leaps.keep(newsroom.data)
     if once:
         return 1 if sweep(clock.now()) else 0
     from tamizdat.letters.keyring import serving_wakes
@@ -39,3 +40,4 @@ def command(folder: Path | None, *, once: bool) -> int:
         while True:
             sweep(clock.now())
             wakes.wait(EVERY_S)
+            leaps.keep(newsroom.data)

@@ -3,6 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from tamizdat.letters.tests.conftest import (  # noqa: F401  fixtures of a newsroom with letters
+    friday,
+    key_folder,
+    newsdesk,
+    room,
+)
+
 
 @pytest.fixture(scope="package")
 def public(tmp_path_factory, databases):

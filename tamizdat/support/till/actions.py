@@ -171,6 +171,14 @@ def keep_cursor(provider: str, cursor: str) -> None:
     Cursor.objects.update_or_create(provider=provider, defaults={"cursor": cursor})
 
 
+def put_right(at: datetime) -> None:
+    """Let gifts that a clock opened when it was ahead be open since now.
+
+    Else nobody asks the service about them until that day comes.
+    """
+    Gift.objects.filter(open_since__gt=at).update(open_since=at)
+
+
 def forget_failed(at: datetime) -> int:
     """Delete attempts of which nothing came, from before the last month."""
     this = month_of(at)

@@ -40,6 +40,7 @@ def reconcile(ours: Counterpart, at: datetime) -> None:
     by a renewal that falls due in the same minute.
     """
     actions.ask_to_stop_listed(ours.newsroom.support.refused_countries)
+    actions.put_right(at)
     theirs = Gift.objects.filter(provider=ours.provider.name)
     for gift in theirs.filter(to_stop=True, state__in=GIVING):
         if not _alone(ours.stop, gift):

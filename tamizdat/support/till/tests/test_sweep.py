@@ -192,3 +192,14 @@ def test_a_gift_of_another_service_is_not_given_up_by_this_one(shop):
     shop.sweep()
 
     assert Gift.objects.get().state == "submitting", "this service never heard of it, of course"
+
+
+def test_a_gift_that_was_opened_by_a_clock_that_was_ahead_is_not_open_for_a_year(shop):
+    checked = actions.Checked(shop.begin(), "FR", "pretend")
+    actions.open_attempt(checked, shop.at.replace(year=shop.at.year + 1))
+
+    shop.sweep()
+    shop.pass_(minutes=11)
+    shop.sweep()
+
+    assert Gift.objects.get().state == "expired"

@@ -1,0 +1,129 @@
+"""A leap of the machine's clock moves nothing until somebody has understood it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tamizdat.lib import alerts, clock, leaps
+from tests.machine import Machine
+
+HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
+SOON = timedelta(minutes=1)
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(monkeypatch)
+
+
+@pytest.fixture
+def data(tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data folder of the newsroom that this process belongs to, after a round of work."""
+    monkeypatch.setenv("TAMIZDAT_NEWSROOM", str(tmp_path))
+    (tmp_path / "data").mkdir()
+    leaps.keep(tmp_path / "data")
+    return tmp_path / "data"
+
+
+def goes_by(moment: datetime) -> bool:
+    """Say whether the newsroom goes by this time."""
+    return abs(clock.now() - moment) < SOON
+
+
+@pytest.mark.parametrize("by", [YEAR, -YEAR, 2 * HOUR, -2 * HOUR])
+def test_the_newsroom_goes_on_by_the_time_before(
+    data: Path, machine: Machine, by: timedelta
+) -> None:
+    machine.leap(by)
+    leaps.keep(data)
+
+    assert goes_by(datetime.now(UTC))
+    (alert,) = alerts.standing(data)
+    way = "ahead" if by > timedelta(0) else "back"
+    assert alert.what.startswith(
+        f"The machine's clock went {way} by {round(abs(by) / HOUR):,} hours."
+    )
+
+
+@pytest.mark.parametrize("by", [50 * SOON, -50 * SOON])
+def test_a_clock_that_is_corrected_a_little_is_followed(
+    data: Path, machine: Machine, by: timedelta
+) -> None:
+    machine.leap(by)
+    leaps.keep(data)
+
+    assert goes_by(machine.says())
+    assert alerts.standing(data) == []
+
+
+def test_a_clock_that_comes_back_is_followed_again(data: Path, machine: Machine) -> None:
+    machine.leap(YEAR)
+    leaps.keep(data)
+    machine.leap(-YEAR + 10 * SOON)
+    leaps.keep(data)
+
+    assert goes_by(machine.says())
+    assert alerts.standing(data) == []
+
+
+def test_a_clock_that_was_wrong_before_can_be_accepted(data: Path, machine: Machine) -> None:
+    machine.leap(YEAR)
+    leaps.keep(data)
+    leaps.accept(data)
+    leaps.keep(data)
+
+    assert goes_by(machine.says())
+    assert alerts.standing(data) == []
+
+
+def test_a_time_server_that_set_the_clock_is_believed(data: Path, machine: Machine) -> None:
+    machine.leap(YEAR)
+    leaps.keep(data)
+    machine.has_time_server = True
+    leaps.keep(data)
+
+    assert goes_by(machine.says())
+    assert alerts.standing(data) == []
+
+
+@pytest.mark.parametrize("off", [2 * HOUR, 7 * DAY])
+def test_a_machine_that_was_off_for_a_week_has_not_leapt(
+    data: Path, machine: Machine, off: timedelta
+) -> None:
+    machine.restart(off)
+    leaps.keep(data)
+
+    assert goes_by(machine.says())
+    assert alerts.standing(data) == []
+
+
+@pytest.mark.parametrize("by", [9 * DAY, YEAR, -2 * HOUR, -YEAR])
+def test_a_machine_that_starts_with_another_date_has(
+    data: Path, machine: Machine, by: timedelta
+) -> None:
+    machine.restart()
+    machine.leap(by)
+    leaps.keep(data)
+
+    assert goes_by(datetime.now(UTC))
+    assert len(alerts.standing(data)) == 1
+
+
+@pytest.mark.parametrize("torn", [b"", b"{", b"\xff", b"[]", b'{"boot": 1}', b"null"])
+def test_a_reading_that_cannot_be_read_is_replaced(
+    data: Path, machine: Machine, torn: bytes
+) -> None:
+    (data / leaps.FILE).write_bytes(torn)
+
+    assert goes_by(machine.says())
+    leaps.keep(data)
+    assert json.loads((data / leaps.FILE).read_bytes())["boot"] == machine.read().boot
+
+
+def test_where_nothing_can_be_written_work_goes_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    leaps.keep(tmp_path / "nowhere")
+    assert "could not be kept" in caplog.text
