@@ -1,42 +1,102 @@
 """`tamizdat doctor`."""
 
 import json
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tamizdat.lib import clock
+from tamizdat.lib.failures import where
+from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.boot import boot
+
+ROLES = ("desk", "counter", "till")
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
+@click.option(
+    "--role",
+    type=click.Choice(ROLES),
+    default="desk",
+    show_default=True,
+    help="Whose machine this is, where a role has one of its own.",
+)
+@click.option("--watch", is_flag=True, help="Go on, and say what begins and what is over.")
+@click.option(
+    "--every",
+    type=click.IntRange(1, 3600),
+    default=60,
+    show_default=True,
+    help="Seconds between two looks of --watch.",
+)
 @click.pass_obj
-def command(folder: Path | None, *, as_json: bool) -> int:
+def command(folder: Path | None, role: str, every: int, *, as_json: bool, watch: bool) -> int:
     """Say whether all is well, and what a seizure of each machine would reveal.
 
     Exits with 1 when something should be done.
 
     Example: tamizdat doctor --json
     """
-    newsroom = boot(folder)
-    from tamizdat.readers import seizure
+    newsroom = boot(folder, role)
+    if watch:
+        _watch(newsroom, every, as_json=as_json)
     from tamizdat.site.health import examine
 
     findings = examine(newsroom)
-    reveals = seizure.report(newsroom, clock.now())
+    reveals = _reveals(newsroom) if role == "desk" else {}
     if as_json:
         said = {"findings": [asdict(each) for each in findings], "seizure": reveals}
         click.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
     else:
         for each in findings:
             click.echo(f"{'ok  ' if each.well else 'DO  '} {each.what}")
-            if each.do:
-                click.echo(f"     {each.do}")
-        click.echo("\nWhat a seizure would reveal, as things are now:\n")
-        click.echo(_as_text(reveals))
+            for more in filter(None, (each.why, each.do)):
+                click.echo(f"     {more}")
+        if reveals:
+            click.echo("\nWhat a seizure would reveal, as things are now:\n")
+            click.echo(_as_text(reveals))
     return 0 if all(each.well for each in findings) else 1
+
+
+def _reveals(newsroom: Newsroom) -> dict[str, Any]:
+    from tamizdat.readers import seizure
+
+    try:
+        return dict(seizure.report(newsroom, clock.now()))
+    except Exception as error:  # noqa: BLE001  whatever is broken, the findings are said
+        return {"all machines": [f"It could not be looked at: {where(error)}."]}
+
+
+def _watch(newsroom: Newsroom, every: int, *, as_json: bool) -> None:
+    """Say what begins and what is over, a line each, until stopped."""
+    from tamizdat.site.health import Finding, examine
+
+    before: dict[str, Finding] = {}
+    while True:
+        now = {each.what: each for each in examine(newsroom) if not each.well}
+        for line in _changes(before, now):
+            click.echo(json.dumps(line, ensure_ascii=False) if as_json else _as_line(line))
+        before = now
+        time.sleep(every)
+
+
+def _changes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, str]]:
+    at = clock.now().isoformat(timespec="seconds")
+    for what in now.keys() - before.keys():
+        yield {"at": at, "state": "DO", "what": what, "why": now[what].why, "do": now[what].do}
+    for what in before.keys() - now.keys():
+        yield {"at": at, "state": "ok", "what": what, "why": "", "do": ""}
+
+
+def _as_line(said: dict[str, str]) -> str:
+    state = "DO  " if said["state"] == "DO" else "over"
+    parts: Sequence[str] = [said[name] for name in ("what", "why", "do") if said[name]]
+    return f"{said['at']} {state} {' | '.join(parts)}"
 
 
 def _as_text(reveals: object) -> str:

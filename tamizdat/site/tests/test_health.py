@@ -5,7 +5,8 @@ import pytest
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
-from tamizdat.lib import clock
+from tamizdat.lib import alerts, clock
+from tamizdat.lib.alerts import Alert
 from tamizdat.readers import keys, unattended
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine
@@ -120,3 +121,119 @@ def test_unattended_keys_out_of_reach_are_a_finding(newsroom, tmp_path):
     (newsroom.keys / "unattended").touch(mode=0o600)
 
     assert not said(newsroom)["keys/unattended is out of reach"].well
+
+
+@pytest.fixture
+def furnished(newsroom, tmp_path, settings):
+    """A newsroom's folder with keys, in which a test may break something."""
+    furnished = replace(newsroom, folder=tmp_path)
+    keys.make(furnished.keys, "open sesame")
+    for name in ("data", "media", "edition/current"):
+        (tmp_path / name).mkdir(parents=True)
+    settings.NEWSROOM = furnished
+    return furnished
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+@pytest.mark.parametrize("name", keys.FILES)
+def test_each_key_that_is_missing_is_named(furnished, name):
+    (furnished.keys / name).unlink()
+
+    found = said(furnished)[f"keys/{name} is missing"]
+
+    assert found.why
+    assert "backup" in found.do
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_a_worker_that_does_not_run_is_a_finding(furnished):
+    assert not said(furnished)["the worker does not run or does not answer"].well
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_what_fails_now_is_said_with_its_cause_and_what_to_do(furnished):
+    relay = Alert("mail-relay", "The relay is away.", "It refused.", "Look at it.")
+    alerts.raise_alert(furnished.data, relay, clock.now())
+
+    found = said(furnished)["The relay is away."]
+
+    assert found.why.endswith("It refused.")
+    assert found.why.startswith("Since 20")
+    assert found.do == "Look at it."
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_a_folder_in_which_nothing_can_be_written_is_a_finding(furnished, monkeypatch):
+    """Root can write everywhere, so the system refuses for a reason that root has, too."""
+    (furnished.folder / "edition" / "current").rmdir()
+    (furnished.folder / "edition").rmdir()
+    (furnished.folder / "edition").symlink_to("/proc")
+
+    found = said(furnished)[f"nothing can be written in {furnished.folder / 'edition'}"]
+
+    assert not found.well
+    assert "Make room" in found.do
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_a_disk_that_is_nearly_full_is_a_finding(furnished, monkeypatch):
+    assert not [what for what in said(furnished) if "MB left" in what]
+    monkeypatch.setattr("tamizdat.site.health.disk.LEAST_FREE", 2**62)
+
+    (found,) = [each for what, each in said(furnished).items() if "MB left" in what]
+
+    assert not found.well
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_an_issue_that_is_stuck_is_a_finding(furnished):
+    from tamizdat.letters.models import Issue, Newsletter
+
+    newsletter = Newsletter.objects.create(code="friday", weekday=4)
+    at = clock.now() - timedelta(days=3)
+    Issue.objects.create(
+        newsletter=newsletter, language="en", state="sending", since=at, until=at,
+        day=at.date(), frozen=1200,
+    )  # fmt: skip
+
+    (found,) = [each for what, each in said(furnished).items() if "is not out" in what]
+
+    assert "of 1,200 letters wait" in found.what
+    assert "Unlock" in found.do
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_the_doctor_never_dies_of_what_it_looks_at(furnished, monkeypatch):
+    """Each question in turn meets something that nobody thought of."""
+    from tamizdat.site import health
+
+    for question in health.QUESTIONS:
+        broken = replace(question, ask=_breaks)
+        monkeypatch.setattr(health, "QUESTIONS", (broken,))
+        (found,) = examine(furnished)
+        assert found.what == f"{question.about} could not be looked at"
+        assert "secret" not in repr(found)
+
+
+def _breaks(_newsroom):
+    raise RuntimeError("secret")
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_the_first_screen_says_what_does_not_work(furnished, client, django_user_model, settings):
+    from tests.laid_out import lay_out
+
+    lay_out(furnished)
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.NEWSROOM = replace(furnished, demonstration=True)  # no second step
+    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "x" * 12)
+    client.force_login(user)
+    relay = Alert("mail-relay", "The relay is <away>.", "It refused.", "Look at it.")
+    alerts.raise_alert(furnished.data, relay, clock.now())
+
+    page = client.get("/desk/").content.decode()
+
+    assert "The relay is &lt;away&gt;." in page
+    assert "It refused." in page
+    assert "Look at it." in page
+    assert "The worker does not run" in page

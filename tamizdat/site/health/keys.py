@@ -1,0 +1,68 @@
+"""Whether the keys are there, can be read, and are destroyed when their time is over."""
+
+import os
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from tamizdat.lib import clock
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers import keys, unattended
+from tamizdat.site import lost_parts
+from tamizdat.site.health.finding import Finding, good, wrong
+
+SECRETS = ("*.private", "*.key")
+WITHOUT = {
+    "reader.public": "Without it no address can be sealed.",
+    "reader.private": "Without it no issue, reminder or later receipt can be sent.",
+    "letters.key": "Without it no link in a letter can be made or recognised.",
+    "django.key": "Without it nobody stays signed in at the desk.",
+}
+
+
+def are_there(newsroom: Newsroom) -> Iterator[Finding]:
+    """Count the secret keys, and name those that are missing or cannot be read."""
+    if settings.ROLE == "desk":
+        yield from _missing(newsroom)
+        yield from _overdue(newsroom)
+    secrets = [path for pattern in SECRETS for path in sorted(newsroom.keys.rglob(pattern))]
+    for path in secrets:
+        if not os.access(path, os.R_OK):
+            yield wrong(
+                f"keys/{path.relative_to(newsroom.keys)} cannot be read",
+                "Give it to the newsroom's user: `chown` it, and `chmod 600`.",
+            )
+    if secrets:
+        yield good(f"{len(secrets)} secret keys")
+    elif settings.ROLE == "desk":
+        yield wrong("there are no keys", "Make a newsroom with `tamizdat init`.")
+
+
+def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
+    """Say whether there are readers whose key is gone."""
+    for what, do in lost_parts.without_reader_key(newsroom):
+        yield wrong(what, do)
+
+
+def _missing(newsroom: Newsroom) -> Iterator[Finding]:
+    for name in keys.FILES:
+        if not (newsroom.keys / name).exists():
+            yield wrong(
+                f"keys/{name} is missing",
+                "Put it back from the backup. What readers send waits until then.",
+                WITHOUT[name],
+            )
+
+
+def _overdue(newsroom: Newsroom) -> Iterator[Finding]:
+    at, folder = clock.now(), newsroom.keys / unattended.FOLDER
+    if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield wrong(
+            "keys/unattended is out of reach",
+            "Let its owner read and write it: its keys are neither destroyed nor made anew now.",
+        )
+    if over := [each for each in unattended.pairs(newsroom.keys) if unattended.is_over(each, at)]:
+        yield wrong(
+            f"{len(over)} unattended keys should be destroyed by now, and open addresses",
+            "Start `tamizdat work`, which destroys them, or says why it cannot.",
+        )
