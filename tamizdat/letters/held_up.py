@@ -17,6 +17,7 @@ NAMES = {
     "receipt": "receipts",
     "reminder": "reminders",
     "trial": "tests",
+    "alert": "letters to the administrator",
     "issue": "letters of issues",
 }
 LAST_LOOK = "last-unlock"  # a file in `data/`: the day on which sealed records were last opened

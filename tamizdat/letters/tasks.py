@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import delivery, mailbox
+from tamizdat.letters import alert_letters, delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
 from tamizdat.lib.wake import wake
@@ -21,6 +21,7 @@ def sweep(at: datetime) -> None:
     newsletters.sweep(at)
     merging.merge_readers(at)
     sealed_records.look(at)
+    alert_letters.queue_due(at)
     if delivery.deliver_due(at) >= delivery.AT_ONCE:
         wake(settings.NEWSROOM, "letters")
     finishing.finish(at)

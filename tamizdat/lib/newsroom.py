@@ -67,11 +67,15 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """How letters leave: "mailbox" (on screen) or an address of a relay, smtp://host:port."""
+    """How letters leave: "mailbox" (on screen) or an address of a relay, smtp://host:port.
+
+    `administrator` is written to when something does not work; "" writes to nobody.
+    """
 
     send: str = "mailbox"
     from_name: str = ""
     from_address: str = "letters@example.org"
+    administrator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,12 @@ _TABLES: Mapping[str, Mapping[str, rules.Rule]] = {
         "ask": rules.policies(LANGUAGES, get_args(Policy)),
         "careful_time_zones": rules.ZONES,
     },
-    "mail": {"send": rules.RELAY, "from_name": rules.LINE, "from_address": rules.SENDER},
+    "mail": {
+        "send": rules.RELAY,
+        "from_name": rules.LINE,
+        "from_address": rules.SENDER,
+        "administrator": rules.ADMINISTRATOR,
+    },
     "databases": dict.fromkeys(("default", "counter", "till"), rules.DATABASE),
 }
 _NEEDED = {"newsroom": ("name", "languages"), "addresses": tuple(_TABLES["addresses"])}

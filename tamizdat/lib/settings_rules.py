@@ -183,6 +183,9 @@ COUNTRIES = Rule(
 CURRENCY = Rule("a currency's code of three capitals such as EUR", is_currency)
 RELAY = Rule('"mailbox" or the address of a relay like smtp://mail.example.org:587', is_relay)
 SENDER = Rule("an address like letters@example.org", is_sender)
+ADMINISTRATOR = Rule(
+    'an address like admin@example.org, or ""', lambda value: value == "" or is_sender(value)
+)
 DATABASE = Rule('"sqlite" or an address like postgresql://user:password@host/name', is_database)
 
 

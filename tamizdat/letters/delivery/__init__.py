@@ -12,7 +12,15 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import assembling, confirmations, leaving, outbox, trial, writing
+from tamizdat.letters import (
+    alert_letters,
+    assembling,
+    confirmations,
+    leaving,
+    outbox,
+    trial,
+    writing,
+)
 from tamizdat.letters.alone import alone
 from tamizdat.letters.delivery.openers import Openers, openers
 from tamizdat.letters.models import Letter
@@ -111,6 +119,10 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
     if letter.kind == trial.KIND:
         written = writing.Written(**letter.context)
         return _Sheet(record.address, written, trial.headers(newsroom, letter))
+    if letter.kind == alert_letters.KIND:
+        written = writing.Written(**letter.context)
+        headers = assembling.answer_headers(newsroom, letter.language)
+        return _Sheet(record.address, written, headers)
     shown = record.details
     if letter.kind == confirmations.KIND:
         if not confirmations.may_go(letter, record.address, at):
