@@ -43,6 +43,7 @@ default = {ask}
 send = "mailbox"              # on screen; or smtp://host:587
 from_name = {name}
 from_address = {sender}
+administrator = ""            # who gets a letter when something does not work
 """
 
 
