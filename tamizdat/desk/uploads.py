@@ -1,11 +1,13 @@
 """Where a file that somebody sends to the desk lies until it has been cleaned."""
 
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest, HttpResponse
 
 
 class WithoutAName(FileUploadHandler):
@@ -20,7 +22,7 @@ class WithoutAName(FileUploadHandler):
     def new_file(self, *args: Any, **named: Any) -> None:
         """Make room for one file."""
         super().new_file(*args, **named)
-        place = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  closed with the request
+        place = tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)  # noqa: SIM115  see NothingLeftOpen
         self.file = UploadedFile(
             place, self.file_name, self.content_type, 0, self.charset, self.content_type_extra
         )
@@ -39,3 +41,21 @@ class WithoutAName(FileUploadHandler):
         """Forget it."""
         if hasattr(self, "file"):
             self.file.close()
+
+
+class NothingLeftOpen:
+    """Close what a request brought, also if it could not be read to its end.
+
+    Django closes the files that it has understood. One that is followed by something malformed
+    is not among them: it would stay on the disk as long as anything remembers the error.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        for handler in request.upload_handlers:
+            if isinstance(handler, WithoutAName):
+                handler.upload_interrupted()
+        return answer

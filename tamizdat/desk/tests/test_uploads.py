@@ -1,5 +1,6 @@
 """What lies on the disk while the desk reads a file that somebody sent."""
 
+import contextlib
 import io
 import os
 from pathlib import Path
@@ -10,6 +11,12 @@ from tamizdat.desk import picture_form
 from tamizdat.desk.tests.conftest import photo
 
 IN_MEMORY = 2_621_440  # bytes; Django keeps smaller files there
+BOUNDARY = "no-photo-holds-these-words-by-chance"
+BETWEEN = f"\r\n--{BOUNDARY}".encode()
+END = BETWEEN + b"--\r\n"
+FIELD = BETWEEN + b'\r\nContent-Disposition: form-data; name="title"\r\n\r\n'
+FILE = BETWEEN + b'\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
+FILE_IN_BASE64 = FILE.replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: base64\r\n\r\n")
 
 
 @pytest.fixture
@@ -43,14 +50,33 @@ def test_a_large_file_has_no_name_while_it_is_read(editor, folder, monkeypatch):
     assert Picture.objects.get().digest
 
 
-def test_a_large_file_that_is_broken_off_leaves_nothing(editor, folder):
-    sent = (
-        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
-        + large_photo().read()
-    )
+# After the file: how the rest of the form goes wrong, and what the sender is told.
+BROKEN = {
+    "cut off in the file": (b"", 200),
+    "a header that never ends": (BETWEEN + b"\r\n" + b"x" * 2000, 400),
+    "a text that is too long": (FIELD + b"x" * (IN_MEMORY + 1), 400),
+    "too many fields": (FIELD * 10_003 + END, 400),
+    "too many files": (FILE * 101 + END, 400),
+    "a file in base64 that is none": (FILE_IN_BASE64 + b"x" + END, 400),
+}
+
+
+@pytest.mark.parametrize("end", BROKEN)
+def test_a_large_file_of_a_form_that_breaks_off_leaves_nothing(editor, folder, end):
+    """Not even an open file without a name, which the disk keeps as long as it is open."""
+    rest, told = BROKEN[end]
+    sent = FILE + large_photo().read() + rest
     answer = editor.generic(
-        "POST", "/desk/images/add/", sent, content_type="multipart/form-data; boundary=x"
+        "POST", "/desk/images/add/", sent, content_type=f"multipart/form-data; boundary={BOUNDARY}"
     )
 
-    assert answer.status_code == 200
+    assert answer.status_code == told
     assert not list(folder.iterdir())
+    assert not [place for place in open_files() if place.startswith(str(folder))]
+
+
+def open_files():
+    """Yield the places of all files that this process has open; those without a name, too."""
+    for number in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # the one that lists them
+            yield str(number.readlink())

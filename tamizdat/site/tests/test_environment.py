@@ -89,13 +89,26 @@ def below(pid):
             yield from below(int(child))
 
 
+class BetweenTwoProgramsError(Exception):
+    """A process that is about to run another program, or that has ended."""
+
+
 def look(pid):
-    """Return which process of ours it is, which planted secrets it has, and its command line."""
-    said = Path(f"/proc/{pid}/environ").read_text().split("\0")
-    mine = dict(line.split("=", 1) for line in said if "=" in line)
-    line = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    """Return which process of ours it is, which planted secrets it has, and its command line.
+
+    Raises:
+        BetweenTwoProgramsError: what was read could be of two programs, or is of none any more.
+    """
+    line = read(pid, "cmdline")
+    mine = dict(each.split("=", 1) for each in read(pid, "environ") if "=" in each)
+    if line != read(pid, "cmdline") or not any(line):
+        raise BetweenTwoProgramsError
     name = next((word for word in ("work", "build") if word in line), mine.get("TAMIZDAT_ROLE"))
     return name, {each for each, value in mine.items() if "planted-" in value}, " ".join(line)
+
+
+def read(pid, what):
+    return Path(f"/proc/{pid}/{what}").read_text().split("\0")
 
 
 def seen(pid, wanted):
@@ -106,7 +119,7 @@ def seen(pid, wanted):
         for child in below(pid):
             try:
                 name, held, line = look(child)
-            except (FileNotFoundError, ProcessLookupError):
+            except (FileNotFoundError, ProcessLookupError, BetweenTwoProgramsError):
                 continue
             if " serve" not in line:  # it is still us: a fork that has not become its program
                 found.setdefault(name, set()).update(held)
