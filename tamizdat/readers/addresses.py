@@ -2,38 +2,15 @@
 
 import hmac
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
 from tamizdat.readers.sealing import LONGEST, AddressError
+from tamizdat.readers.spellings import one_spelling
 
 # RFC 2047. Programs read it as other text than it is: the letter's header would name another
 # address than its envelope, or could not be written at all.
 _ENCODED_WORD = re.compile(r"=\?[^?]*\?[^?]*\?[^?]*\?=")
-
-
-@dataclass(frozen=True, slots=True)
-class _Provider:
-    """How a provider reads addresses: which signs are left out or replaced, and its one name."""
-
-    domain: str
-    signs: Mapping[int, int | None]
-
-
-_GMAIL = _Provider("gmail.com", dict.fromkeys(b"."))
-_PROTON = _Provider("proton.me", dict.fromkeys(b".-_"))
-_YANDEX = _Provider("yandex.ru", {ord("-"): ord(".")})
-_ICLOUD = _Provider("icloud.com", {})
-_PROVIDERS: Mapping[str, _Provider] = {
-    **dict.fromkeys(("gmail.com", "googlemail.com"), _GMAIL),
-    **dict.fromkeys(("proton.me", "protonmail.com", "protonmail.ch", "pm.me"), _PROTON),
-    **dict.fromkeys(("icloud.com", "me.com", "mac.com"), _ICLOUD),
-    **dict.fromkeys(
-        ("ya.ru", *(f"yandex.{land}" for land in ("ru", "com", "by", "kz", "ua", "uz"))), _YANDEX
-    ),
-}
 
 
 def read(typed: str) -> str:
@@ -71,9 +48,4 @@ def limit_tag(key: bytes, address: str) -> str:
 
     So are the spellings of providers that read several as one: a.d.a@gmail.com.
     """
-    user, _, domain = address.strip().lower().rpartition("@")
-    user = user.partition("+")[0]
-    provider = _PROVIDERS.get(domain)
-    if provider is not None:
-        user, domain = user.translate(provider.signs), provider.domain
-    return hmac.digest(key, f"{user}@{domain}".encode(), "sha256").hex()
+    return hmac.digest(key, one_spelling(address).encode(), "sha256").hex()

@@ -64,6 +64,12 @@ def test_a_mailbox_has_one_limit_however_it_is_written():
         ("a.da@proton.me", "a-d_a@pm.me"),
         ("ada-l@yandex.ru", "ada.l@ya.ru"),
         ("ada@icloud.com", "ada@me.com"),
+        ("ada.l@narod.ru", "ada-l@yandex.ua"),
+        ("+79001234567@yandex.ru", "79001234567@ya.ru"),
+        ("ada@fastmail.com", "shop@ada.fastmail.com"),
+        ("ada_l@fastmail.fm", "shop+1@ada-l.fastmail.fm"),
+        ("ada@outlook.com", "ada+shop@outlook.com"),
+        ("ada@mail.ru", "ada+shop@mail.ru"),
     ],
 )
 def test_a_mailbox_has_one_limit_in_each_spelling_of_its_provider(one, other):
@@ -77,6 +83,13 @@ def test_a_mailbox_has_one_limit_in_each_spelling_of_its_provider(one, other):
         ("ada-l@gmail.com", "adal@gmail.com"),
         ("adal@yandex.ru", "ada.l@yandex.ru"),
         ("ada@gmail.com", "ada@proton.me"),
+        ("ada.l@outlook.com", "adal@outlook.com"),
+        ("ada@outlook.com", "ada@hotmail.com"),
+        ("ada@fastmail.com", "ada@fastmail.fm"),
+        ("shop@ada.fastmail.com", "shop@bob.fastmail.com"),
+        ("shop@ada.example.org", "news@ada.example.org"),
+        ("+79001234567@yandex.ru", "+79007654321@yandex.ru"),
+        ("+ada@example.org", "+bob@example.org"),
     ],
 )
 def test_two_mailboxes_have_two_limits(one, other):
