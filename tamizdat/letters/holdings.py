@@ -46,7 +46,9 @@ def _register_fates() -> None:
             "sealed": sealed("reader"),
             "copy": RANDOM,
             "subscription": Fate("random", "the subscription, until the issue is sent"),
-            "message_id": Fate("random", "the letter itself and the relay's log"),
+            "message_id": Fate(
+                "random", "the relay's log, from the first try to the last, 48 hours"
+            ),
             "queued_at": time("day"),
             "due_at": time("minute"),  # after the first hour of tries the hour, done with the day
             "taken_at": time("moment"),

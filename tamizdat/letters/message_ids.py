@@ -1,18 +1,30 @@
-"""A letter's Message-ID: the same for the same letter, and telling nothing."""
+"""A letter's Message-ID: random, and known for as long as a repetition must carry the same one.
 
-from pathlib import Path
+It is made of nothing. A relay's log holds addresses beside Message-IDs, and is kept for months
+where the relay is somebody else's. Made of what the letter is about, as it once was, a Message-ID
+led from there to the reader's row, for whoever had `letters.key`.
+"""
 
-from tamizdat.readers import tokens
+import base64
+import secrets
+from datetime import datetime, timedelta
+
+KEPT = 2  # calendar days: a Message-ID is known for 24 to 48 hours
 
 
-def message_id(keys: Path, sender: str, kind: str, about: str) -> str:
-    """Return the Message-ID of a letter, with its angle brackets.
+def fresh(sender: str, at: datetime) -> str:
+    """Return a new Message-ID, with its angle brackets, for a letter from this address.
 
-    It is made from what the letter is about with `letters.key`: a repetition has the same one, so
-    that mailboxes can drop it (RFC 7352), and it tells nobody what the letter is about.
-
-    Raises:
-        KeysError: `letters.key` is missing or damaged.
+    It begins with the day, as the letter's header "Date" does.
     """
     domain = sender.rpartition("@")[2] or "localhost"
-    return f"<{tokens.derived(keys, f'message|{kind}|{about}')[:40]}@{domain}>"
+    return f"{_begin(at)}{base64.b32encode(secrets.token_bytes(25)).decode().lower()}@{domain}>"
+
+
+def young(at: datetime) -> tuple[str, ...]:
+    """Return how those Message-IDs begin that may still be known."""
+    return tuple(_begin(at - timedelta(days=days)) for days in range(KEPT))
+
+
+def _begin(at: datetime) -> str:
+    return f"<{at:%Y%m%d}."

@@ -158,7 +158,7 @@ class Letter(models.Model):
     )
     issue = models.ForeignKey(Issue, null=True, on_delete=models.CASCADE, related_name="letters")
     subscription = models.UUIDField(null=True, db_index=True)
-    message_id = models.CharField(max_length=128)
+    message_id = models.CharField(max_length=128, blank=True)  # from the first try to the last
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     queued_at = models.DateTimeField()

@@ -2,6 +2,9 @@
 
 A row is queued in the transaction of what it is about. Taking one is an update whose row count
 says whether we got it. What a crash leaves taken is looked into before anything is repeated.
+
+A letter has a Message-ID from when it is first taken until it is done with, two days at most. A
+repetition has the same one, so that mailboxes can drop it (RFC 7352).
 """
 
 import socket
@@ -14,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tamizdat.letters.message_ids import message_id
+from tamizdat.letters import message_ids
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.readers.models import UnattendedCopy
@@ -66,18 +69,11 @@ def queue(kind: str, about: str, to: Addressed, words: Words, at: datetime) -> L
             "context": dict(words.context),
             "sealed": to.sealed,
             "copy": to.copy,
-            "message_id": message_id_of(kind, about),
             "due_at": midnight(at),
             "queued_at": midnight(at),
         },
     )
     return letter
-
-
-def message_id_of(kind: str, about: str) -> str:
-    """Return the Message-ID of a letter of this newsroom."""
-    newsroom = settings.NEWSROOM
-    return message_id(newsroom.keys, newsroom.mail.from_address, kind, about)
 
 
 def put_right(at: datetime) -> None:
@@ -91,6 +87,17 @@ def put_right(at: datetime) -> None:
     Letter.objects.filter(queued_at__gt=at).update(queued_at=today)
 
 
+def forget_message_ids(at: datetime) -> None:
+    """Forget old Message-IDs of letters that were tried and wait, perhaps for the reader key.
+
+    Together with a relay's log they would say whose letters these are.
+    """
+    known = Letter.objects.filter(state__in=DUE).exclude(message_id="")
+    for begin in message_ids.young(at):
+        known = known.exclude(message_id__startswith=begin)
+    known.update(message_id="")
+
+
 def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
     """Take the next letter that is due, or return None. Answers go before issues.
 
@@ -101,11 +108,14 @@ def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
     if unattended_only:
         due = answers = answers.filter(copy__isnull=False)
     while letter := answers.first() or (None if unattended_only else due.first()):
+        sender = settings.NEWSROOM.mail.from_address
+        letter.message_id = letter.message_id or message_ids.fresh(sender, at)
         mine = due.filter(pk=letter.pk).update(
             state=State.TAKEN,
             taken_at=at,
             taken_by=machine(),
             attempts=letter.attempts + 1,
+            message_id=letter.message_id,
         )
         if mine:
             return letter
@@ -115,7 +125,7 @@ def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
 def settle(letter: Letter, state: Letter.State, at: datetime, code: str = "") -> None:
     """Note what became of a letter that was taken.
 
-    Done with, it forgets address and words, and of the time it keeps the day.
+    Done with, it forgets address, words and Message-ID, and of the time it keeps the day.
     """
     changes: dict[str, Any] = {"state": state, "code": code, **NOT_TAKEN}
     if state == State.DEFERRED and letter.attempts + 1 >= MOST_ATTEMPTS:
@@ -132,7 +142,8 @@ def _forgotten(letter: Letter) -> dict[str, Any]:
     """Delete a letter's unattended copy, and return the changes that forget the rest."""
     UnattendedCopy.objects.filter(letter__pk=letter.pk).delete()
     day = midnight(letter.queued_at)
-    return {"sealed": None, "context": {}, "queued_at": day, "due_at": day, "taken_at": None}
+    times = {"queued_at": day, "due_at": day, "taken_at": None}
+    return {"sealed": None, "context": {}, "message_id": "", **times}
 
 
 def cannot_open(letter: Letter, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """The drill from the beginning to the end: live, lock, copy, wait, copy, take, judge."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from tests.drill.people import MARK, People, Truth
 from tests.drill.place import PASSPHRASE, furnish
 from tests.drill.relay import Relay
 from tests.drill.taking import open_with, take
+from tests.drill.taking.joining import LOGGED
 from tests.drill.taking.times import Fates
 
 DECOYS = 20  # suspects who never heard of this newsroom
@@ -27,12 +28,12 @@ def hold(scratch: Path, databases: Databases, relay: Relay, *, short: bool) -> d
         people = People(place)
         locked = story.live(people, size)
         waiting = _waiting(people)
-        before = story.copy(place, scratch / "before", server)
+        before = Copy(story.copy(place, scratch / "before", server), list(relay.log))
         story.wait(place, size)
-        after = story.copy(place, scratch / "after", server)
+        after = Copy(story.copy(place, scratch / "after", server), list(relay.log))
         for leak in planting.ALL:
             leak(place, people.truth)
-        planted = story.copy(place, scratch / "planted", server)
+        planted = Copy(story.copy(place, scratch / "planted", server), list(relay.log))
     finally:
         place.close()
     later = locked + timedelta(hours=story.HOURS)
@@ -46,11 +47,20 @@ def hold(scratch: Path, databases: Databases, relay: Relay, *, short: bool) -> d
     return said | {"well": _is_well(said)}
 
 
-def _look_at(copy: Path, truth: Truth, at: datetime, waiting: set[str]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Copy:
+    """A copy of the machine, and what the relay has written down by then."""
+
+    folder: Path
+    log: list[tuple[str, str]]
+
+
+def _look_at(copy: Copy, truth: Truth, at: datetime, waiting: set[str]) -> dict[str, Any]:
     """Return what a copy gives away, and how much the passphrase would have opened."""
     suspects = [*truth.addresses, *(f"{MARK}.decoy{n}@{MARK}.org" for n in range(DECOYS))]
-    known = open_with(copy, PASSPHRASE)
-    verdict = judging.judge(take(copy, MARK, suspects, _fates()), truth, at, waiting, known)
+    known = open_with(copy.folder, PASSPHRASE)
+    found = take(copy.folder, MARK, suspects, _fates(), copy.log)
+    verdict = judging.judge(found, truth, at, waiting, known)
     return asdict(verdict) | {
         "addresses": verdict.addresses,
         "joined": verdict.joined,
@@ -65,7 +75,9 @@ def _is_well(said: dict[str, Any]) -> bool:
     kinds = {join["kind"] for join in planted["joins"]}
     awake = planted["guessed"] and planted["plain"] and planted["times"]
     quiet = not (after["opened"] or after["addresses"] or after["joined"] or before["too_old"])
-    return bool(strong and awake and "address with contribution" in kinds and quiet)
+    logged = [join for join in before["joins"] if join["kind"] == LOGGED]
+    seen = {"address with contribution", LOGGED} <= kinds
+    return bool(strong and awake and seen and quiet and len(logged) <= story.IN_DOUBT)
 
 
 def _waiting(people: People) -> set[str]:

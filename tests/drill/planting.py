@@ -3,6 +3,7 @@
 import hashlib
 from datetime import timedelta
 
+from tamizdat.readers import tokens
 from tests.drill.people import Truth
 from tests.drill.place import Place
 
@@ -41,6 +42,17 @@ def an_address_in_a_log(place: Place, truth: Truth) -> None:
     (place.folder / "worker.log.1.gz").write_bytes(gzip.compress(line))
 
 
+def a_message_id_made_of_a_row(place: Place, truth: Truth) -> None:
+    """A Message-ID that `letters.key` makes of an issue and a subscription."""
+    (key,) = place.databases.rows("default", place.folder, "SELECT key FROM readers_subscription")[
+        0
+    ]
+    (issue,) = place.databases.rows("default", place.folder, "SELECT id FROM letters_issue")[0]
+    about = f"message|issue|{issue}:{str(key).replace('-', '')}"
+    made = f"<{tokens.derived(place.newsroom.keys, about)[:40]}@example.org>"
+    place.relay.log.append((truth.addresses[0], made))
+
+
 def a_key_that_stays(place: Place, _truth: Truth) -> None:
     """A copy of an unattended key that a backup program made."""
     import shutil
@@ -54,4 +66,10 @@ def _add(place: Place, alias: str, table: str, column: str, kind: str) -> None:
     place.databases.change(alias, place.folder, sql)
 
 
-ALL = (hash_of_an_address, moments, a_wish_beside_its_amount, an_address_in_a_log)
+ALL = (
+    hash_of_an_address,
+    moments,
+    a_wish_beside_its_amount,
+    an_address_in_a_log,
+    a_message_id_made_of_a_row,
+)

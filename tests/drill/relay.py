@@ -1,4 +1,7 @@
-"""A mail relay that keeps what it gets in memory: it is somebody else's machine."""
+"""A mail relay that keeps what it gets in memory: it is somebody else's machine.
+
+Its log is another thing: who takes the newsroom may have it, too, and a relay keeps it for months.
+"""
 
 import re
 import socketserver
@@ -13,6 +16,7 @@ class Relay:
 
     def __init__(self) -> None:
         self.letters: list[tuple[str, str]] = []  # recipient, text
+        self.log: list[tuple[str, str]] = []  # recipient, Message-ID: what every relay writes down
         self.does = "take"
         self.hanging = threading.Event()
         self._let_go = threading.Event()
@@ -27,6 +31,11 @@ class Relay:
     def take(self, recipient: str, raw: bytes) -> None:
         said = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
         self.letters.append((recipient, said.get_content() if said else ""))
+
+    def write_down(self, recipient: str, raw: bytes) -> None:
+        """Write into the log what came, also where nobody hears that it was taken."""
+        message = message_from_bytes(raw, policy=policy.default)
+        self.log.append((recipient, str(message["Message-ID"])))
 
     def links(self) -> dict[str, str]:
         """Return the confirmation link that each recipient got."""
@@ -81,6 +90,7 @@ class _Talk(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in (b".\r\n", b""):
             lines.append(line[1:] if line.startswith(b"..") else line)
+        self._relay.write_down(recipient, b"".join(lines))
         if self._relay.does == "hang":
             self._relay.wait()
             return False

@@ -243,7 +243,6 @@ def _letter(issue: Issue, subscription: UUID, at: datetime) -> Letter:
         language=issue.language,
         issue=issue,
         subscription=subscription,
-        message_id=outbox.message_id_of("issue", about),
         id=in_no_order(),
         due_at=outbox.midnight(at),
         queued_at=outbox.midnight(at),

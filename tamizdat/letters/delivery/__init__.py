@@ -65,6 +65,7 @@ def deliver_due(at: datetime) -> int:
             return 0
         with carrier(newsroom) as chosen, openers(newsroom) as unlocked:
             outbox.put_right(at)
+            outbox.forget_message_ids(at)
             for letter in outbox.abandoned(at):
                 outbox.resolve(letter, chosen.evidence(letter.message_id), at)
             return _hand_over_all(chosen, unlocked, at)

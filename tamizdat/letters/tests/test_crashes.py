@@ -153,6 +153,34 @@ class TestTrouble:
         assert mailbox.only()["Message-ID"] == first
         assert Letter.objects.get().state == "handed"
 
+    def test_what_was_handed_over_has_no_message_id_by_which_a_relay_s_log_leads_to_its_row(
+        self, sending, unlocked, mailbox
+    ):
+        sending("ada@example.org", "bob@example.org")
+        deliver_due(NOON)
+
+        assert len({letter["Message-ID"] for letter in mailbox.letters()}) == 2
+        assert set(Letter.objects.values_list("message_id", flat=True)) == {""}
+
+    @pytest.mark.parametrize("hour", range(0, 24, 5))
+    def test_what_stays_in_doubt_forgets_its_message_id_after_one_or_two_days(
+        self, sending, trouble, unlocked, hour
+    ):
+        sending("ada@example.org")
+        tried = NOON.replace(hour=hour)
+        trouble(DoubtError())
+        deliver_due(tried)
+        unlocked.lock()
+
+        known = [self.is_known(tried + timedelta(hours=hours)) for hours in range(49)]
+
+        assert known[:24] == [True] * 24
+        assert not known[48]
+
+    def is_known(self, at):
+        deliver_due(at)
+        return Letter.objects.get().message_id != ""
+
     def test_a_relay_that_stays_away_for_days_is_given_up(self, sending, trouble, unlocked):
         sending("ada@example.org")
         at, deferred = NOON, 0

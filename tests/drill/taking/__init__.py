@@ -9,7 +9,7 @@ from tamizdat.readers.opening import OpeningError, open_record, open_sealed
 from tests.drill.taking import carving, keys_found, scanning, tables
 from tests.drill.taking.bytes_of import files
 from tests.drill.taking.guessing import Guesses
-from tests.drill.taking.joining import Join, Joiner
+from tests.drill.taking.joining import Join, Joiner, relay_log
 from tests.drill.taking.keys_found import Keys
 from tests.drill.taking.tables import Table
 from tests.drill.taking.times import Fates, Times
@@ -30,8 +30,13 @@ class Found:
     tried: Counter[str] = field(default_factory=Counter)
 
 
-def take(copy: Path, mark: str, suspects: Iterable[str], fates: Fates) -> Found:
-    """Open, guess and join all that can be, with every key that lies in the copy."""
+def take(
+    copy: Path, mark: str, suspects: Iterable[str], fates: Fates, log: Iterable[tuple[str, str]]
+) -> Found:
+    """Open, guess and join all that can be, with every key that lies in the copy.
+
+    `log` is a mail relay's: recipients and Message-IDs. It is joined with, and not searched.
+    """
     found = Found()
     all_tables = tables.read(copy)
     keys = keys_found.find(copy)
@@ -48,7 +53,7 @@ def take(copy: Path, mark: str, suspects: Iterable[str], fates: Fates) -> Found:
         found.guessed |= dict.fromkeys(guesses.found(raw), name)
         found.times += times.left_in(name, raw)
     _open_all(sealed, keys, found)
-    joiner = Joiner(all_tables, _letters_key(copy))
+    joiner = Joiner([*all_tables, relay_log(log)], _letters_key(copy))
     found.joins = joiner.joins()
     _note_order(all_tables, found)
     found.tried |= Counter(

@@ -1,7 +1,8 @@
 """Join rows: which address, though nobody can read it, stands beside what somebody did?
 
 Two rows are joined by a value that both hold, by a key that points from one to the other, and by
-what `letters.key` makes of a value. A value that stands in many rows tells them not apart.
+what `letters.key` makes of a value, or of an issue's number and a subscription's key. A value that
+stands in many rows tells them not apart. A mail relay's log is one more table.
 """
 
 import base64
@@ -23,8 +24,10 @@ CONTRIBUTIONS = ("till_gift", "till_charge", "till_stray")
 ARTICLES = ("letters_issueitem", "desk_articlepage", "wagtailcore_page")
 TAGS = ("tag", "limit_tag")
 SEALED_SIZES = (1200, 1264, 1904)
-_WORDS = re.compile(
-    r"[0-9a-z]{8}-?[0-9a-z]{4}-?[0-9a-z]{4}-?[0-9a-z]{4}-?[0-9a-z]{12}|[0-9A-Za-z_+/=-]{20,}"
+# The first finds a key inside a longer word, the second the whole word: a Message-ID is one.
+_WORDS = (
+    re.compile(r"[0-9a-z]{8}-?[0-9a-z]{4}-?[0-9a-z]{4}-?[0-9a-z]{4}-?[0-9a-z]{12}"),
+    re.compile(r"[0-9A-Za-z_+/=-]{20,}"),
 )
 _FINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:(?!00:00(?:\.0+)?$)\d\d:\d\d(\.\d+)?")
 Row = tuple[str, int]  # a table's label, and which of its rows
@@ -35,7 +38,17 @@ TRIED = (
     "address with article",
     "address with time",
     "tag with tag",
+    "letter of a relay's log with a row",
 )
+LOGGED = TRIED[-1]
+LOG = "relay:log"
+
+
+def relay_log(lines: Iterable[tuple[str, str]]) -> Table:
+    """Return the log of a mail relay as a table."""
+    rows = tuple((place, *line) for place, line in enumerate(lines))
+    database, name = LOG.split(":")
+    return Table(database, name, ("place", "recipient", "message_id"), rows, {})
 
 
 @dataclass(frozen=True)
@@ -54,13 +67,14 @@ class Joiner:
         self._tables = {table.label: table for table in tables}
         self._key = letters_key
         self._edges: dict[Row, set[Row]] = defaultdict(set)
+        self._issues = self._numbers_of_issues()
         self.tried = 0
         self._by_value()
         self._by_parent()
 
     def joins(self) -> list[Join]:
         """Return every join that should not be."""
-        return [*self._addresses(), *self._tags()]
+        return [*self._addresses(), *self._tags(), *self._logged()]
 
     def _addresses(self) -> Iterator[Join]:
         for row in self._all():
@@ -86,6 +100,16 @@ class Joiner:
                     if value in seen:
                         yield Join(TRIED[4], seen[value], table.label)
                     seen[value] = table.label
+
+    def _logged(self) -> Iterator[Join]:
+        """Yield each row at the newsroom that a letter in the relay's log leads to."""
+        for row in self._all():
+            if row[0] != LOG:
+                continue
+            reached = [each for each in self._reached(row) if each[0] != LOG]
+            self.tried += 1
+            if reached:
+                yield Join(LOGGED, row[0], reached[0][0])
 
     def _by_value(self) -> None:
         holders: dict[str, set[Row]] = defaultdict(set)
@@ -134,11 +158,12 @@ class Joiner:
     def _said(self, text: str) -> Iterator[str]:
         if len(text) <= 200:
             yield text
-        for word in _WORDS.findall(text):
-            bare = word.replace("-", "")
+        for bare in {w.replace("-", "") for pattern in _WORDS for w in pattern.findall(text)}:
             yield bare
             if len(bare) == 32:
                 yield from self._made_of(bare)
+                for issue in self._issues:
+                    yield from self._messages(f"{issue}:{bare}")
         if len(text) <= 120:
             yield from self._messages(text)
 
@@ -152,6 +177,10 @@ class Joiner:
     def _messages(self, about: str) -> Iterator[str]:
         for kind in MESSAGES:
             yield self._derived(f"message|{kind}|{about}")[:40]
+
+    def _numbers_of_issues(self) -> list[Value]:
+        tables = (each for label, each in self._tables.items() if label.endswith(":letters_issue"))
+        return [number for table in tables for number in table.values("id")]
 
     def _derived(self, text: str) -> str:
         keyed = hmac.digest(self._key, text.encode(), "sha256")
