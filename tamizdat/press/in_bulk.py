@@ -28,6 +28,22 @@ def insert(model: type[Model], fields: tuple[str, ...], rows: Iterable[tuple[Any
     _each(f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})", rows)  # noqa: S608  no text of anybody's
 
 
+def insert_and_name(
+    model: type[Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]
+) -> list[int]:
+    """Insert rows like `insert`, and return their primary keys, in no order."""
+    one = f"({', '.join(['%s'] * len(fields))})"
+    into = f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, fields))}) VALUES"
+    named: list[int] = []
+    with connection.cursor() as cursor:
+        for some in portions(rows):
+            values = [_stored(value) for row in some for value in row]
+            every = ", ".join([one] * len(some))
+            cursor.execute(f"{into} {every} RETURNING {_quoted('id')}", values)
+            named.extend(pk for (pk,) in cursor.fetchall())
+    return named
+
+
 def overwrite(
     model: type[Model], fields: tuple[str, ...], key: str, rows: Iterable[tuple[Any, ...]]
 ) -> None:

@@ -21,7 +21,7 @@ from tamizdat.press import books, crew, house, leaves, lingering, manifest, outd
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import changed
 from tamizdat.press.fragments import Fragments
-from tamizdat.press.in_bulk import AT_ONCE, insert, portions
+from tamizdat.press.in_bulk import AT_ONCE, insert_and_name, portions
 from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
 from tamizdat.press.plan import ALL, HOUSE, Plan
@@ -131,9 +131,10 @@ class Publication:
         for start in range(0, len(followed), AT_ONCE):
             Change.objects.filter(pk__in=followed[start : start + AT_ONCE]).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
-        insert(Change, ("key", "aside"), ((key, False) for key in new))
-        taken = Change.objects.filter(key__startswith=JOB).values_list("pk", flat=True)
-        return _Planned(list(taken), jobs, self._fragments, amendable)
+        # By their ids: a job that another process puts meanwhile is not of this plan.
+        planned = [pk for pk, key in rows if key.startswith(JOB)]
+        planned += insert_and_name(Change, ("key", "aside"), ((key, False) for key in new))
+        return _Planned(planned, jobs, self._fragments, amendable)
 
     def _hear_of_the_house(self) -> None:
         """Have everything follow from a new look, or from what decides which leaves there are."""

@@ -4,28 +4,13 @@ import os
 import random
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
-SETTINGS = """
-[newsroom]
-name = "The Crash Sheet"
-languages = ["en", "fa"]
-
-[addresses]
-edition = "http://127.0.0.1:8000"
-counter = "http://127.0.0.1:8001"
-desk = "http://127.0.0.1:8002"
-till = "http://127.0.0.1:8003"
-"""
+from tests.in_a_newsroom import ROOT, lay_out
 
 
 def kill_publishers(folder, rounds, databases):
     """Kill so many publishers in a newsroom of their own; fail with what was found."""
-    (folder / "tamizdat.toml").write_text(SETTINGS)
-    for name in ("data", "media", "edition", "theme", "keys"):
-        (folder / name).mkdir()
-    databases.of_its_own(folder)
+    lay_out(folder, databases)
     seed = random.SystemRandom().randrange(10**6)
     run = subprocess.run(
         [sys.executable, "-m", "tests.soak.killing_publisher", str(folder), str(rounds), str(seed)],

@@ -5,24 +5,18 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from tamizdat.press import crew
 from tamizdat.press.printing import Printer, Proofs, VanishedError
-from tamizdat.press.tests.test_crash import SETTINGS
 from tamizdat.press.tree import lock
-
-ROOT = Path(__file__).parents[3]
+from tests.in_a_newsroom import ROOT, lay_out
 
 
 def test_printed_side_by_side_it_is_the_same_edition(tmp_path, databases):
-    (tmp_path / "tamizdat.toml").write_text(SETTINGS)
-    for name in ("data", "media", "edition", "theme", "keys"):
-        (tmp_path / name).mkdir()
-    databases.of_its_own(tmp_path)
+    lay_out(tmp_path, databases)
 
     run = subprocess.run(
         [sys.executable, "-m", "tests.side_by_side", str(tmp_path)],
