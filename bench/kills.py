@@ -13,12 +13,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tamizdat.press.tests.test_crash import SETTINGS
+from tests.in_a_newsroom import FOLDERS, SETTINGS
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench kills"
 KILLS, FEW = 1_000, 4
-FOLDERS = ("data", "media", "edition", "theme", "keys")
 Row = dict[str, Any]
 
 
