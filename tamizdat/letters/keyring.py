@@ -7,9 +7,10 @@ interpreter made on the way, and pages that the system swapped out, are out of o
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from tamizdat.lib import wake
 from tamizdat.lib.newsroom import Newsroom
@@ -70,21 +71,22 @@ class Keyring:
 keyring = Keyring()
 
 
-def serving_wakes(newsroom: Newsroom) -> wake.Wakes:
-    """Return the work process's ear: it wakes the loop, and unlocks and locks the reader key."""
-    return wake.Wakes(newsroom, lambda word, secret: _answer(newsroom, word, secret))
+def answers(newsroom: Newsroom) -> Mapping[str, wake.Answer]:
+    """Return what the work process answers about the reader key, by word.
+
+    Each answer says whether the key is unlocked now, and until when.
+    """
+    return {UNLOCK: partial(_unlock, newsroom), LOCK: _lock, STATUS: _status}
 
 
-def _answer(newsroom: Newsroom, word: str, secret: bytearray) -> str:
-    try:
-        if word == UNLOCK:
-            return _unlock(newsroom, secret)
-        if word == LOCK:
-            keyring.lock()
-        until = keyring.until(_now())
-        return f"unlocked {until.isoformat()}" if until else "locked"
-    finally:
-        keys.wipe(secret)
+def _status(_nothing: bytearray) -> str:
+    until = keyring.until(_now())
+    return f"unlocked {until.isoformat()}" if until else "locked"
+
+
+def _lock(nothing: bytearray) -> str:
+    keyring.lock()
+    return _status(nothing)
 
 
 def _unlock(newsroom: Newsroom, passphrase: bytearray) -> str:

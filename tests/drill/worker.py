@@ -12,10 +12,11 @@ def main() -> None:
     """Do one round for each line on stdin, and answer with the rooms in which it failed."""
     newsroom = boot(Path(sys.argv[1]))
     keep_up(newsroom)
-    from tamizdat.letters.keyring import serving_wakes
+    from tamizdat.letters import keyring
+    from tamizdat.lib.wake import Wakes
     from tamizdat.site.working import sweep
 
-    with serving_wakes(newsroom):
+    with Wakes(newsroom, keyring.answers(newsroom)):
         for _line in sys.stdin:
             sys.stdout.write(" ".join(["round", *sweep(clock.now())]) + "\n")
             sys.stdout.flush()

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from tamizdat.letters.delivery import deliver_due
-from tamizdat.letters.keyring import keyring, serving_wakes
+from tamizdat.letters.keyring import answers, keyring
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import PASSPHRASE
 from tamizdat.lib import clock
+from tamizdat.lib.wake import Wakes
 from tamizdat.readers.models import SealedRecord
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -93,7 +94,7 @@ def test_the_preview_is_the_letter_and_may_do_nothing(editor, friday):
 def test_the_passphrase_goes_to_the_work_process_and_nowhere_else(
     editor, friday, room, typed, opens, caplog
 ):
-    with serving_wakes(room):
+    with Wakes(room, answers(room)):
         answer = editor.post("/desk/letters/unlock/", {"passphrase": typed}, follow=True)
         opened = keyring.until(clock.now()) is not None
         keyring.lock()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.letters.keyring import Keyring, keyring, serving_wakes
+from tamizdat.letters.keyring import Keyring, answers, keyring
 from tamizdat.lib import wake
 from tamizdat.readers import keys
 
@@ -31,7 +31,7 @@ def room(newsroom, folder):
 
 
 def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
-    with serving_wakes(room):
+    with wake.Wakes(room, answers(room)):
         answer = wake.ask(room, "unlock", b"open sesame")
 
         assert answer.startswith("unlocked 20")
@@ -42,13 +42,13 @@ def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
     "typed", [b"open sesame?", b"", b"\xff"], ids=["wrong", "empty", "no text"]
 )
 def test_anything_else_leaves_it_locked(room, typed):
-    with serving_wakes(room):
+    with wake.Wakes(room, answers(room)):
         assert wake.ask(room, "unlock", typed) in ("wrong", "damaged")
         assert wake.ask(room, "status") == "locked"
 
 
 def test_it_can_be_locked_by_hand(room):
-    with serving_wakes(room):
+    with wake.Wakes(room, answers(room)):
         wake.ask(room, "unlock", b"open sesame")
 
         assert wake.ask(room, "lock") == "locked"
@@ -95,9 +95,11 @@ WORKER = """
 import sys, time
 from pathlib import Path
 from types import SimpleNamespace
-from tamizdat.letters.keyring import serving_wakes
+from tamizdat.letters.keyring import answers
+from tamizdat.lib.wake import Wakes
 folder = Path(sys.argv[1])
-with serving_wakes(SimpleNamespace(data=folder / "data", keys=folder / "keys")):
+newsroom = SimpleNamespace(data=folder / "data", keys=folder / "keys")
+with Wakes(newsroom, answers(newsroom)):
     print("listening", flush=True)
     time.sleep(60)
 """
@@ -120,7 +122,7 @@ def test_once_locked_no_memory_of_the_worker_holds_the_passphrase(newsroom, tmp_
         worker.kill()
         worker.communicate()
 
-    assert b"serving_wakes" in memory
+    assert b"NobodyListensError" in memory
     assert memory.count(passphrase) == 0
 
 

@@ -1,6 +1,9 @@
 """The work process hears at once, and only from its own."""
 
+import queue
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -17,39 +20,93 @@ def room(newsroom, tmp_path):
 
 @pytest.fixture
 def heard(room):
-    said = []
-
-    def answer(word, secret):
-        said.append((word, bytes(secret)))
-        return f"heard {word}"
-
-    with wake.Wakes(room, answer) as wakes:
-        yield wakes, said
+    """What the work process is woken by; it answers two words, and fails at one of them."""
+    words = queue.SimpleQueue()
+    with wake.Wakes(room, {"unlock": secrets_length, "status": fails}, words.put) as listening:
+        yield listening, words
 
 
-def test_a_wake_up_ends_the_wait(room, heard):
-    wakes, said = heard
-
-    assert wake.wake(room, "publish")
-    assert wakes.wait(30)
-    assert said == [("publish", b"")]
+def secrets_length(secret):
+    return f"heard {len(secret)}"
 
 
-def test_a_wake_up_during_work_is_not_lost_and_counts_once(room, heard):
-    wakes, _ = heard
-
-    wake.wake(room, "publish")
-    wake.wake(room, "letters")
-
-    assert wakes.wait(30)
-    assert not wakes.wait(0)
+def fails(_secret):
+    raise KeyError("anna@example.org")
 
 
-def test_a_question_is_answered(room, heard):
-    _, said = heard
+def test_a_wake_up_is_heard_and_its_answer_not_waited_for(room, heard):
+    assert wake.wake(room, "collect")
+    assert wake.wake(room, "letters")
 
-    assert wake.ask(room, "unlock", b"open\nsesame") == "heard unlock"
-    assert said == [("unlock", b"open\nsesame")]
+    assert [heard[1].get(timeout=30) for _ in range(2)] == ["collect", "letters"]
+
+
+def test_a_question_is_answered_by_whoever_answers_its_word(room, heard):
+    assert wake.ask(room, "unlock", b"open\nsesame") == "heard 11"
+    assert wake.ask(room, "collect", b"open\nsesame") == ""
+
+
+def test_an_answer_that_fails_ends_no_listening_and_is_logged_without_its_words(
+    room, heard, caplog
+):
+    assert wake.ask(room, "status") == ""
+    assert wake.ask(room, "unlock", b"sesame") == "heard 6"
+
+    assert "builtins.KeyError at " in caplog.text
+    assert "anna" not in caplog.text
+
+
+def test_a_wake_up_that_fails_ends_no_listening(room):
+    """A counter that nobody hears makes each reader wait for its forms."""
+    with wake.Wakes(room, {"unlock": secrets_length}, fails):
+        assert wake.wake(room, "collect")
+
+        assert wake.ask(room, "unlock") == "heard 0"
+
+
+def test_who_calls_and_says_nothing_keeps_others_waiting_for_a_moment_only(room, heard):
+    with wake._line(room) as silent:
+        silent.sendall(b"unlo")
+
+        assert wake.ask(room, "unlock") == "heard 0"
+
+
+FULL = """
+import os, resource, sys
+from pathlib import Path
+from types import SimpleNamespace
+from tamizdat.lib import wake
+resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+files = []
+with wake.Wakes(SimpleNamespace(data=Path(sys.argv[1])), {"status": lambda _secret: "here"}):
+    try:
+        while True:
+            files.append(os.open("/dev/null", os.O_RDONLY))
+    except OSError:
+        print("full", flush=True)
+    sys.stdin.readline()
+    for file in files:
+        os.close(file)
+    print("empty", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_a_process_without_a_free_file_listens_on_once_it_has_one(room):
+    worker = subprocess.Popen(
+        [sys.executable, "-c", FULL, room.data], text=True, bufsize=1,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert worker.stdout.readline() == "full\n"
+    assert wake.wake(room, "collect")
+    said = worker.stderr.readline()
+    worker.stdin.write("\n")
+    assert worker.stdout.readline() == "empty\n"
+    answer = wake.ask(room, "status")
+    worker.communicate("\n")
+
+    assert "could not be heard: builtins.OSError" in said
+    assert answer == "here"
 
 
 def test_waking_nobody_is_no_error_but_asking_is(room):
@@ -69,11 +126,11 @@ def test_the_socket_is_for_its_owner_only_and_goes_with_the_process(room, heard)
 def test_a_socket_left_by_a_killed_process_is_taken_over(room):
     (room.data / wake.NAME).write_text("left over")
 
-    with wake.Wakes(room, lambda _word, _secret: "new"):
+    with wake.Wakes(room, {"status": lambda _secret: "new"}):
         assert wake.ask(room, "status") == "new"
 
 
 def test_an_empty_call_does_not_stop_the_listening(room, heard):
     wake.ask(room, "")
 
-    assert wake.ask(room, "status") == "heard status"
+    assert wake.ask(room, "unlock") == "heard 0"

@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import click
 
@@ -34,10 +35,13 @@ def command(folder: Path | None, *, once: bool) -> int:
     leaps.keep(newsroom.data)
     if once:
         return 1 if sweep(clock.now()) else 0
-    from tamizdat.letters.keyring import serving_wakes
+    from tamizdat.letters import keyring
+    from tamizdat.lib.wake import Wakes
 
-    with serving_wakes(newsroom) as wakes:
+    woken = Event()
+    with Wakes(newsroom, keyring.answers(newsroom), lambda _word: woken.set()):
         while True:
             sweep(clock.now())
-            wakes.wait(EVERY_S)
+            woken.wait(EVERY_S)
+            woken.clear()
             leaps.keep(newsroom.data)
