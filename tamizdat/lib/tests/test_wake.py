@@ -99,14 +99,14 @@ def test_a_process_without_a_free_file_listens_on_once_it_has_one(room):
     )  # fmt: skip
     assert worker.stdout.readline() == "full\n"
     assert wake.wake(room, "collect")
-    said = worker.stderr.readline()
     worker.stdin.write("\n")
     assert worker.stdout.readline() == "empty\n"
     answer = wake.ask(room, "status")
-    worker.communicate("\n")
+    _, said = worker.communicate("\n", timeout=30)
 
-    assert "could not be heard: builtins.OSError" in said
     assert answer == "here"
+    # The system keeps a number for the next caller while we wait for one: it may be heard.
+    assert said == "" or "could not be heard: builtins.OSError" in said
 
 
 def test_waking_nobody_is_no_error_but_asking_is(room):
