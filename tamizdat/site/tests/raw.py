@@ -53,3 +53,24 @@ def hold(port, sent):
     line = socket.create_connection(("127.0.0.1", port), timeout=30)
     line.sendall(sent)
     return line
+
+
+def request_in_http2(target, headers, pieces):
+    """Return a POST of HTTP/2 whose body names no length and comes in pieces."""
+    named = {":method": "POST", ":scheme": "http", ":path": target, **headers}
+    block = b"".join(b"\0" + _text(name) + _text(value) for name, value in named.items())
+    yield b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + _frame(4, 0, b"", stream=0)
+    yield _frame(1, 4, block)
+    for piece in pieces:
+        yield _frame(0, 0, piece)
+    yield _frame(0, 1, b"")
+
+
+def _text(said):
+    """Return a string of HPACK (RFC 7541, 5.2) of less than 127 bytes, as it is."""
+    return bytes([len(said)]) + said.encode()
+
+
+def _frame(kind, flags, payload, stream=1):
+    head = len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
+    return head + payload

@@ -11,7 +11,7 @@ import pytest
 
 from tamizdat.lib.newsroom import Addresses, load
 from tamizdat.site.tests.back_ends import back_end
-from tamizdat.site.tests.raw import FORM, read, request, status
+from tamizdat.site.tests.raw import FORM, read, request, request_in_http2, status
 from tamizdat.site.webserver import LINES, PATIENCE_S, configuration
 from tamizdat.support.tests.box import free_port
 from tests import webservers
@@ -29,6 +29,7 @@ HEADERS = (
     f"Accept-Language: planted-language\r\nX-Forwarded-For: {READER}\r\nFrom: {ADDRESS}\r\n"
     f"Authorization: Bearer {TOKEN}\r\n"
 ).encode()
+ANSWERED = b"\1\4\0\0\0\1"  # of HTTP/2: here come the headers of the first answer
 PATH = f"/ru/leave/{TOKEN}?address={quote(ADDRESS)}"
 BODY = f"address={ADDRESS}&token={TOKEN}".encode()
 
@@ -158,17 +159,63 @@ def test_bodies_are_bounded_and_long_answers_pass_whole(server):
     place, ours, first, _, _ = server
     port = urlsplit(ours.addresses.counter).port
     with serving(server), back_end(first + 1, "alive"):
-        folders = [each for each in (place / "server").rglob("*") if each.is_dir()]
-        before = [each.stat().st_mtime_ns for each in folders]
+        before = touched(place)
         allowed = ask(port, request("/en/x", method="POST", headers=FORM, body=b"x" * 20_000))
         refused = ask(port, request("/en/x", method="POST", headers=FORM, body=b"x" * 100_000))
         packed = ask(port, request("/en/x", headers=b"Accept-Encoding: gzip\r\n"))
-        assert [each.stat().st_mtime_ns for each in folders] == before
+        assert touched(place) == before
 
     assert status(allowed) == 200
     assert len(allowed) > 100_000
     assert status(refused) == 413
     assert b"content-encoding: gzip" in packed.lower()
+
+
+def chunked(size, piece):
+    """Return a form of so many bytes whose length is not named, cut into pieces."""
+    parts = [b"%x\r\n%s\r\n" % (piece, b"x" * piece)] * (size // piece)
+    head = request(PATH, method="POST", headers=FORM + b"Transfer-Encoding: chunked\r\n")
+    return head + BODY.join((b"%x\r\n" % len(BODY), b"\r\n")) + b"".join(parts) + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize("size", [3_000, 19_000, 25_000])
+@pytest.mark.parametrize("piece", [1, 500])
+def test_no_body_lies_on_the_disk_in_however_small_pieces_it_comes(server, size, piece):
+    place, ours, first, _, _ = server
+    sites = [urlsplit(each).port for each in (ours.addresses.edition, ours.addresses.counter)]
+    with serving(server), back_end(first + 1, "alive"):
+        for port in sites:
+            before = touched(place)
+            answer = ask(port, chunked(size, piece))
+
+            assert touched(place) == before
+            assert status(answer), "it was not understood"
+
+
+@pytest.mark.parametrize("server", ["nginx"], indirect=True)  # Caddy passes bodies on as they come
+@pytest.mark.parametrize("size", [19_000, 20_000, 20_001, 40_000])
+def test_no_body_of_http2_lies_on_the_disk(server, size):
+    place, ours, first, printed, name = server
+    port = urlsplit(ours.addresses.counter).port
+    in_http2 = printed.replace(f"listen {port};", f"listen {port} http2;")
+    host = {":authority": f"127.0.0.1:{port}", "content-type": "text/plain"}
+    pieces = [b"x" * 1_000] * (size // 1_000) + [b"x" * (size % 1_000)]
+    with serving((place, ours, first, in_http2, name)), back_end(first + 1, "alive"):
+        before = touched(place)
+        with socket.create_connection(("127.0.0.1", port), 10) as line:
+            line.sendall(b"".join(request_in_http2("/en/x", host, pieces)))
+            answer = b""
+            while ANSWERED not in answer:
+                assert (some := line.recv(65536)), "it was not understood"
+                answer += some
+
+        assert touched(place) == before
+
+
+def touched(place):
+    """Return when a file was made or removed last in each of a server's folders."""
+    folders = (each for each in (place / "server").rglob("*") if each.is_dir())
+    return {each: each.stat().st_mtime_ns for each in folders}
 
 
 @pytest.mark.parametrize("server", ["nginx"], indirect=True)  # Caddy cannot count
