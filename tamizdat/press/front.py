@@ -11,7 +11,6 @@ import resource
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 from tamizdat.press.memory import Memory
 from tamizdat.press.replies import Part, Reply, reply
@@ -29,10 +28,10 @@ class Front:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
-        """Answer one request."""
+        """Answer one request. granian has decoded its path; bytes that are no text are U+FFFD."""
         if scope.proto != "http":
             return
-        answer = reply(self._memory, scope.method, _decoded(scope.path), scope.headers)
+        answer = reply(self._memory, scope.method, scope.path, scope.headers)
         if answer.part is None:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
         else:
@@ -47,11 +46,6 @@ def _send(protocol: Any, answer: Reply, part: Part) -> None:
         protocol.response_file_range(answer.status, answer.headers, name, *ends)
     else:
         protocol.response_file(answer.status, answer.headers, name)
-
-
-def _decoded(path: str) -> str:
-    """Return a path without its percent signs; bytes that are no text stand as U+FFFD."""
-    return unquote(path, errors="replace") if "%" in path else path
 
 
 app = Front(Path(os.environ.get("TAMIZDAT_EDITION", "edition")))

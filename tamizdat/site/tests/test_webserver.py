@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 
@@ -161,6 +161,26 @@ def test_who_has_it_already_gets_no_bytes(ports, server):
 
         assert (status, body) == (304, b"")
         assert headers["cache-control"] == ask(ports["front"], path)[1]["cache-control"]
+
+
+@pytest.mark.parametrize("server", ["front", *SERVERS])
+def test_a_part_of_a_page_is_a_part_of_what_is_not_packed(ports, server):
+    """Who goes on where a line broke would join packed bytes to others."""
+    asked = {"accept-encoding": "gzip", "range": "bytes=100-1399"}
+    status, headers, body = ask(ports[server], "/en/", headers=asked)
+
+    if status == 206:
+        assert "content-encoding" not in headers
+        assert body == PAGE[100:1400]
+    else:
+        assert (status, gzip.decompress(body)) == (200, PAGE)
+
+
+@pytest.mark.parametrize("server", ["front", *SERVERS])
+@pytest.mark.parametrize("name", ["%00", "x" * 300, quote("я") * 200, "x/" * 2_500, "*", "%2565n"])
+def test_a_name_that_no_file_has_is_no_fault_of_the_server(ports, server, name):
+    """Else everybody could have lines written into its log."""
+    assert ask(ports[server], f"/{name}")[0] in (400, 404, 414)
 
 
 @pytest.mark.parametrize("server", ["front", *SERVERS])
