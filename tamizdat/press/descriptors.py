@@ -17,37 +17,49 @@ class BusyError(Exception):
 
 
 class Descriptors:
-    """The descriptors that are held, and those that wait for their end."""
+    """The descriptors that are held, and those that wait for their end.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    Only what was handed to granian of late has to wait. So nobody fills the line with questions
+    that bring no bytes, such as HEAD.
+    """
+
+    def __init__(self, most_held: int, most_waiting: int) -> None:
+        self._most_held, self._most_waiting = most_held, most_waiting
         self._held = 0
-        self._leaving: deque[tuple[float, int]] = deque()
+        self._waiting: deque[tuple[float, int]] = deque()
 
     def take(self, descriptor: int) -> int:
         """Hold an open descriptor, and return it.
 
         Raises:
-            BusyError: too many were left of late; this one is closed again.
+            BusyError: too many wait for their end; this one is closed again.
         """
-        if len(self._leaving) >= self._most:
+        if len(self._waiting) >= self._most_waiting:
             os.close(descriptor)
             raise BusyError
         self._held += 1
         return descriptor
 
-    def leave(self, descriptor: int) -> None:
-        """Stop holding a descriptor; it is closed when nobody can be about to open it."""
+    def leave(self, descriptor: int, handed: float) -> None:
+        """Stop holding a descriptor; it is closed when nobody can be about to open it.
+
+        Args:
+            descriptor: One that was taken.
+            handed: When granian was told of it last, by `time.monotonic`.
+        """
         self._held -= 1
-        self._leaving.append((time.monotonic() + GRACE_S, descriptor))
+        if handed + GRACE_S <= time.monotonic():
+            os.close(descriptor)
+        else:
+            self._waiting.append((handed + GRACE_S, descriptor))
 
     def sweep(self) -> None:
         """Close what has waited long enough."""
         now = time.monotonic()
-        while self._leaving and self._leaving[0][0] <= now:
-            os.close(self._leaving.popleft()[1])
+        while self._waiting and self._waiting[0][0] <= now:
+            os.close(self._waiting.popleft()[1])
 
     @property
     def are_many(self) -> bool:
         """Say whether some must be left."""
-        return self._held > self._most
+        return self._held > self._most_held

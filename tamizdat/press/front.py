@@ -40,7 +40,7 @@ class Front:
 
 def _send(protocol: Any, answer: Reply, part: Part) -> None:
     """Have granian send a file's part in small pieces, as fast as the reader takes them."""
-    name = f"/proc/self/fd/{part.descriptor}"
+    name = f"/proc/self/fd/{part.hand()}"
     if answer.status == HTTPStatus.PARTIAL_CONTENT:
         ends = part.first, part.end
         protocol.response_file_range(answer.status, answer.headers, name, *ends)

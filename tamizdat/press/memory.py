@@ -7,13 +7,15 @@ afterwards: before and after a file is read from the disk the link is looked at 
 """
 
 import os
+import resource
 import time
 from collections import OrderedDict
+from errno import EMFILE, ENFILE
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 
-from tamizdat.press.descriptors import Descriptors
+from tamizdat.press.descriptors import BusyError, Descriptors
 from tamizdat.press.media_types import packable
 from tamizdat.press.served import SENT_WHOLE, File
 
@@ -22,20 +24,28 @@ LARGEST = 512 * 2**10  # bytes; what is larger is sent from the disk, as it is
 OVERHEAD = 4 * 2**10  # bytes: what a file's names, headers and tables take
 LOOK_S = 0.01  # a look costs as much as all the rest of an answer
 DESCRIPTORS = 512  # at most held open at once, for what is sent from the disk
+WAITING = 16 * 2**10  # descriptors at most that wait for their end: some 550 a second
 
 
 class Memory:
     """The files below `edition/current`, by path. For one thread."""
 
-    def __init__(self, edition: Path, room: int = ROOM, descriptors: int = DESCRIPTORS) -> None:
+    def __init__(
+        self,
+        edition: Path,
+        room: int = ROOM,
+        descriptors: int = DESCRIPTORS,
+        waiting: int | None = None,
+    ) -> None:
         self._root = os.fspath(edition / "current")
         self._room = room
         self._held = 0
         self._files: OrderedDict[str, File] = OrderedDict()
         self._link: tuple[int, ...] = ()
+        self._tidied: tuple[int, ...] = ()
         self._turns = 0
         self._looked = 0.0
-        self._descriptors = Descriptors(descriptors)
+        self._descriptors = Descriptors(descriptors, waiting or _most_waiting())
 
     def file(self, path: str) -> File | None:
         """Return the file at a path (no slash in front), None if there is none.
@@ -48,6 +58,9 @@ class Memory:
             return None
         if held is None or time.monotonic() - self._looked > LOOK_S:
             self._look()
+            if self._link != self._tidied:
+                self._tidied = self._link
+                self._close_what_went()
         if held is not None and held.seen == self._turns:
             self._files.move_to_end(path)
             return held
@@ -97,7 +110,9 @@ class Memory:
         self._descriptors.sweep()
         try:
             source = os.open(f"{self._root}/{path}", os.O_RDONLY)
-        except OSError:
+        except OSError as error:
+            if error.errno in (EMFILE, ENFILE):
+                raise BusyError from error
             return None
         file = self._opened(path, source)
         self._keep(path, file)
@@ -126,10 +141,25 @@ class Memory:
         while self._held > self._room or self._descriptors.are_many:
             self._let_go(self._files.popitem(last=False)[1])
 
+    def _close_what_went(self) -> None:
+        """Forget files that the new edition has no more: while they are open the disk keeps them.
+
+        Call it only where no file is about to be answered with.
+        """
+        for path, file in list(self._files.items()):
+            if file.descriptor is not None and not self._stands(path, file):
+                self._let_go(self._files.pop(path))
+
+    def _stands(self, path: str, file: File) -> bool:
+        try:
+            return _mark(os.stat(f"{self._root}/{path}")) == file.mark  # noqa: PTH116  as above
+        except OSError:
+            return False
+
     def _let_go(self, file: File) -> None:
         self._held -= _weight(file)
         if file.descriptor is not None:
-            self._descriptors.leave(file.descriptor)
+            self._descriptors.leave(file.descriptor, file.handed)
 
 
 def safe(path: str) -> bool:
@@ -140,6 +170,12 @@ def safe(path: str) -> bool:
     if "\0" in path or "\\" in path:
         return False
     return all(part and not part.startswith(".") for part in path.split("/"))
+
+
+def _most_waiting() -> int:
+    """Return how many may wait: a quarter of what the machine lets us open; readers need some."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return WAITING if most == resource.RLIM_INFINITY else min(WAITING, most // 4)
 
 
 def _weight(file: File) -> int:

@@ -1,6 +1,7 @@
 """What the edition's front answers: RFC 9110 as far as files need it, and not a word more."""
 
 import re
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -42,9 +43,15 @@ class Asked(Protocol):
 class Part:
     """The bytes of an open file from `first` up to `end`, which is no longer of it."""
 
-    descriptor: int
+    file: File
     first: int
     end: int
+
+    def hand(self) -> int:
+        """Return the file's descriptor, which the server opens within a moment."""
+        assert self.file.descriptor is not None
+        self.file.handed = time.monotonic()
+        return self.file.descriptor
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +130,7 @@ def _part(file: File, form: Form, first: int, end: int) -> Part | None:
     """Return the part of the disk to send, None where the bytes are in memory."""
     if form.body is not None or file.descriptor is None:
         return None
-    return Part(file.descriptor, first, end)
+    return Part(file, first, end)
 
 
 def _range(file: File, form: Form, ranged: str, unless: str | None) -> Reply:

@@ -7,6 +7,8 @@ from tamizdat.press.packing import WORTH_PACKING, Packer, quickly
 
 SENT_WHOLE = 64 * 2**10  # bytes; each slow reader costs a copy of what is sent from memory
 
+NEVER = float("-inf")
+
 _PACKER = Packer()
 _QUICK = "br5"  # the name of the quick form in ETags: other bytes, another ETag
 
@@ -34,10 +36,11 @@ class File:
         content: b"" where it is only ever sent from the disk, by `descriptor`.
         mark: Inode, time of change in ns and size: another mark, other bytes.
         seen: In which edition it was last seen on the disk, counted by the memory.
+        handed: When the server was told of the descriptor last, by `time.monotonic`.
     """
 
     __slots__ = (
-        *("content", "descriptor", "mark", "packable", "path", "seen", "size", "type"),
+        *("content", "descriptor", "handed", "mark", "packable", "path", "seen", "size", "type"),
         *("_asked_for_tight", "_forms", "_hashed"),
     )
 
@@ -50,7 +53,7 @@ class File:
         descriptor: int | None = None,
     ) -> None:
         self.path, self.content, self.descriptor = path, content, descriptor
-        self.mark, self.size, self.seen = mark, mark[2], 0
+        self.mark, self.size, self.seen, self.handed = mark, mark[2], 0, NEVER
         self.type = type_of(path)
         self.packable = packable(path) and self.size >= WORTH_PACKING and bool(content)
         self._hashed = hashed

@@ -206,7 +206,8 @@ def test_no_body_of_http2_lies_on_the_disk(server, size):
             line.sendall(b"".join(request_in_http2("/en/x", host, pieces)))
             answer = b""
             while ANSWERED not in answer:
-                assert (some := line.recv(65536)), "it was not understood"
+                some = line.recv(65536)
+                assert some, "it was not understood"
                 answer += some
 
         assert touched(place) == before
