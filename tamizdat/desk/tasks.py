@@ -10,14 +10,15 @@ from wagtail.models import Page, Revision
 from tamizdat.desk import variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
+from tamizdat.desk.searching.forgetting import forget_what_went
 
 logger = logging.getLogger(__name__)
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
-EVERY = timedelta(days=1)  # so often is looked for them
+EVERY = timedelta(days=1)  # so often is looked for what is dead
 
 
 def sweep(at: datetime) -> None:
-    """Publish what was held until now, take down what has ended, tidy away dead files.
+    """Publish what was held until now, take down what has ended, tidy away what is dead.
 
     Each page stands alone: one that may not be published (a photo lost its credit
     meanwhile) stays held, is named in the log, and is tried again.
@@ -30,15 +31,16 @@ def sweep(at: datetime) -> None:
 
 
 def _tidy(at: datetime) -> None:
-    """Delete files of pictures that are gone or were never finished.
+    """Delete files of pictures that are gone or were never finished, and forget deleted words.
 
-    Once a day: it looks at every file there is.
+    Once a day: it looks at every file there is, and at all words.
     """
     if variants.is_tidy(since=(at - EVERY).timestamp()):
         return
     digests = set(Picture.objects.values_list("digest", flat=True))
     variants.tidy(digests, before=(at - GRACE).timestamp())
     forget_unfinished(before=at - GRACE)
+    forget_what_went()
     variants.note_tidy(at.timestamp())
 
 

@@ -13,6 +13,7 @@ from tamizdat.desk.afterwards import at_once
 from tamizdat.desk.mentions import words
 from tamizdat.desk.models import ArticlePage, Byline, ImportedItem, Person
 from tamizdat.desk.published.traces import holding
+from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.desk.spellings import Spellings
 from tamizdat.desk.whereabouts import (
     Whereabouts,
@@ -61,6 +62,7 @@ def look_again(spellings: Spellings) -> Whereabouts:
         Revision.objects.filter(pk__in=some).delete()
     _logs(spellings)
     FormState.objects.all().delete()  # of previews that are open: they come again
+    transaction.on_commit(forget_what_went, robust=True)  # else the sweep does it within a day
     return whereabouts(spellings, found=([], drafts))
 
 
