@@ -29,6 +29,13 @@ def place(digest: str, width: int, form: str) -> Path:
     return Path(settings.MEDIA_ROOT) / paths.picture(digest, width, form)
 
 
+def forget(digest: str) -> None:
+    """Delete the sizes of a picture that is gone. An edition has names of its own for its files."""
+    folder = Path(settings.MEDIA_ROOT) / "pictures"
+    for file in folder.glob(f"{digest[:20]}-*"):
+        file.unlink(missing_ok=True)
+
+
 def tidy(kept: set[str], before: float) -> int:
     """Delete the files of pictures that are gone and return how many there were.
 

@@ -1,3 +1,4 @@
+from functools import partial
 from hashlib import sha1
 from pathlib import Path
 from secrets import token_hex
@@ -60,7 +61,7 @@ class Picture(AbstractImage):
         return f"original_images/{token_hex(10)}{ending[:6].lower()}"
 
     def _describe(self, brought: Any) -> None:
-        master = self._master(brought)
+        master, before = self._master(brought), self.digest
         self.digest = master.digest
         self.colour = master.colour
         self.variants = variants.make(master)
@@ -68,6 +69,8 @@ class Picture(AbstractImage):
         self.file_hash = sha1(master.data, usedforsecurity=False).hexdigest()
         super().save(update_fields=["digest", "colour", "variants", "file_size", "file_hash"])
         self.file.close()
+        if before != master.digest:
+            transaction.on_commit(partial(_forget_sizes, before), robust=True)
 
     def _master(self, brought: Any) -> Clean:
         """Return the picture that was kept just now; whoever cleaned it has brought it along."""
@@ -92,6 +95,12 @@ class Picture(AbstractImage):
         if self.focal_point_x is None or self.focal_point_y is None:
             return 0.5, 0.5
         return self.focal_point_x / self.width, self.focal_point_y / self.height
+
+
+def _forget_sizes(digest: str) -> None:
+    from tamizdat.desk.actions.pictures import forget_sizes
+
+    forget_sizes(digest)
 
 
 class PictureRendition(AbstractRendition):

@@ -1,6 +1,7 @@
 import io
 from pathlib import Path
 
+import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -201,6 +202,45 @@ def test_files_of_pictures_that_are_gone_are_tidied_away_a_day_later(bridge, set
     assert list(Path(settings.MEDIA_ROOT, "pictures").iterdir())
     sweep(clock.now() + timedelta(days=1, minutes=1))
     assert not list(Path(settings.MEDIA_ROOT, "pictures").iterdir())
+
+
+@pytest.mark.parametrize("many", [False, True], ids=["by itself", "among many"])
+def test_of_a_deleted_picture_nothing_is_left(
+    bridge, settings, many, django_capture_on_commit_callbacks
+):
+    assert everything_kept(settings)
+    with django_capture_on_commit_callbacks(execute=True):
+        type(bridge).objects.filter(pk=bridge.pk).delete() if many else bridge.delete()
+
+    assert everything_kept(settings) == []
+
+
+def test_a_picture_that_gets_another_file_keeps_no_size_of_the_old_one(
+    bridge, settings, django_capture_on_commit_callbacks
+):
+    from tamizdat.desk.storage import CleanFile
+    from tamizdat.lib.pictures import clean
+
+    before = bridge.digest[:20]
+    with django_capture_on_commit_callbacks(execute=True):
+        bridge.file = CleanFile(clean(photo(colour="#aa3311")), "bridge.jpg")
+        bridge.save()
+
+    kept = {file.name[:20] for file in everything_kept(settings) if file.parent.name == "pictures"}
+    assert kept == {bridge.digest[:20]} != {before}
+
+
+def test_a_picture_that_is_there_twice_keeps_its_sizes(
+    bridge, settings, django_capture_on_commit_callbacks
+):
+    from tamizdat.desk.models import Picture
+
+    again = Picture(title="Again", credit="A. Holm", file=bridge.file, digest=bridge.digest)
+    again.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        again.delete()
+
+    assert any(file.name.startswith(bridge.digest[:20]) for file in everything_kept(settings))
 
 
 def test_the_name_of_an_uploaded_file_is_not_kept(desk, settings):
