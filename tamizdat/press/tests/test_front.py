@@ -1,6 +1,5 @@
 """The edition's front, asked by HTTP as any reader would ask it."""
 
-import errno
 import gzip
 import http.client
 import os
@@ -10,7 +9,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event
 
 import brotli
@@ -18,8 +16,7 @@ import pytest
 
 from tamizdat.press import listening
 from tamizdat.press.media_types import type_of
-from tamizdat.press.memory import LOOK_S, Memory, safe
-from tamizdat.press.replies import reply
+from tamizdat.press.memory import Memory, safe
 from tamizdat.press.tree import Draft, Tree
 from tests.free_ports import free_port
 
@@ -327,74 +324,6 @@ def eventually(ask_, is_wanted):
     while not is_wanted(got := ask_()) and time.monotonic() < until:
         time.sleep(0.01)
     return got
-
-
-def test_before_the_first_edition_it_says_so(tmp_path):
-    answer = reply(Memory(tmp_path), "GET", "/", {})
-
-    assert (answer.status, dict(answer.headers)["retry-after"]) == (503, "60")
-
-
-def test_memory_has_a_bound(tree):
-    memory = Memory(tree.folder, room=18_000)
-    for _ in range(3):
-        for path in ("index.html", "en/index.html", "pictures/quay-800.jpg"):
-            assert memory.file(path).content in (PAGE, PICTURE)
-    assert memory._held <= 18_000
-    assert len(memory._files) == 2
-
-
-def test_few_files_are_open_at_once_and_none_is_closed_too_early(tree):
-    publish(tree, {f"en/large-{number}.epub": LARGE for number in range(6)})
-    memory = Memory(tree.folder, descriptors=2, waiting=2)
-    handed = [answer(memory, number).part.hand() for number in range(4)]
-
-    assert all(os.fstat(each).st_size == len(LARGE) for each in handed)
-    assert answer(memory, 4).status == 503
-
-
-@pytest.mark.parametrize("asking", ["HEAD", "if-none-match"])
-def test_who_asks_for_no_bytes_takes_no_file_from_others(tree, asking):
-    publish(tree, {f"en/large-{number}.epub": LARGE for number in range(6)})
-    memory = Memory(tree.folder, descriptors=2, waiting=1)
-    before = open_files()
-    for number in range(5):
-        said = answer(memory, number, *(("HEAD",) if asking == "HEAD" else ("GET", {asking: "*"})))
-        assert said.status in (200, 304)
-
-    assert open_files() - before == 2
-    assert answer(memory, 5).status == 200
-
-
-def test_a_withdrawn_file_is_not_kept_open(tree):
-    publish(tree, {"en/large-0.epub": LARGE})
-    memory = Memory(tree.folder)
-    before = open_files()
-    assert memory.file("en/large-0.epub") is not None
-    publish(tree, {}, ["en/large-0.epub"])
-    time.sleep(2 * LOOK_S)
-    memory.file("index.html")
-
-    assert open_files() == before
-
-
-def test_a_server_with_no_file_to_spare_does_not_say_that_there_is_no_page(tree, monkeypatch):
-    memory = Memory(tree.folder)
-    monkeypatch.setattr(os, "open", out_of_files)
-
-    assert reply(memory, "GET", "/index.html", {}).status == 503
-
-
-def answer(memory, number, method="GET", headers=()):
-    return reply(memory, method, f"/en/large-{number}.epub", dict(headers))
-
-
-def open_files():
-    return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def out_of_files(*_named):
-    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
 
 @pytest.mark.parametrize(
