@@ -5,15 +5,17 @@ import struct
 import zlib
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageCms
 
 pillow_heif.register_heif_opener()
 ENDS = b"\xff\xd9"
 SCAN = b"\xff\xda"
+APP1, APP2 = b"\xff\xe1", b"\xff\xe2"
+SEGMENT = 65_519  # bytes of a colour profile that one segment of a JPEG holds
 
 
 def bombs() -> dict[str, bytes]:
-    """Return twenty names and files, none above a few hundred kilobytes."""
+    """Return thirty names and files: most of a few hundred kilobytes, none above 17 MB."""
     return {
         "wide.png": png(60_000, 60_000, 2),
         "bits.png": png(14_000, 14_000, 0, bits=1),
@@ -21,20 +23,30 @@ def bombs() -> dict[str, bytes]:
         "clear.png": png(6_000, 5_000, 6),
         "deep.png": png(9_000, 9_000, 6, bits=16),
         "text.png": png(64, 64, 2, notes=[text() for _ in range(62)]),
+        "texts.png": png(64, 64, 2, notes=[text() for _ in range(90)]),
+        "words.png": png(64, 64, 2, notes=[text(150_000_000)]),
+        "raw.png": png(64, 64, 2, notes=[text(key=b"Raw profile type exif")]),
+        "tags.png": png(64, 64, 2, notes=[chunk(b"eXIf", tags())]),
         "colours.png": png(64, 64, 2, notes=[profile()]),
         "screen.gif": gif(65_535, 65_535, 1),
         "frame.gif": gif(10, 10, 1, frame=(65_535, 65_535)),
         "frames.gif": gif(200, 200, 20_000),
         "canvas.webp": webp(),
-        "frames.webp": webp(frames=200),
+        "frames.webp": film((16_383, 16_383), (16, 16), 200),
+        "film.webp": film((3_000, 2_500), (3_000, 2_500), 5_000),
         "wide.avif": with_size(saved("AVIF"), 20_000, 10_000),
+        "film.avif": sequence(500_000),
         "wide.heic": with_size(saved("HEIF"), 14_000, 14_000),
-        "grid.heic": with_size(saved("HEIF", side=512, grid_tile_size=64), 60_000, 60_000),
+        "grid.heic": with_size(saved("HEIF", (512, 512), grid_tile_size=64), 60_000, 60_000),
         "wide.tiff": tiff(60_000, 60_000, 1),
         "strip.tiff": tiff(9_000, 9_000, 9_000, pixels=True),
         "strips.tiff": tiff(30, 200_000_000, 1),
         "wide.jpg": jpeg(65_500, 65_500),
         "scans.jpg": jpeg(4_000, 3_000, scans=3_000),
+        "segments.jpg": with_segments(APP2, [b""] * 2_000_000),
+        "profile.jpg": with_profile(),
+        "tags.jpg": with_exif(tags()),
+        "thumbnail.jpg": with_exif(thumbnail(jpeg(65_500, 65_500))),
     }
 
 
@@ -64,8 +76,8 @@ def zeros(length):
     return b"".join((*packed, packer.compress(bytes(length % len(piece))), packer.flush()))
 
 
-def text():
-    return chunk(b"zTXt", b"Author\0\0" + zeros(1_000_000))
+def text(length=1_000_000, key=b"Author"):
+    return chunk(b"zTXt", key + b"\0\0" + zeros(length))
 
 
 def profile():
@@ -80,21 +92,60 @@ def gif(width, height, frames, frame=None):
     return head + picture * frames + b";"
 
 
-def webp(frames=0):
-    """A WebP whose canvas has 16,384 pixels to each side; with frames, of an animation."""
-    one = Image.new("RGBA", (16, 16), (1, 2, 3, 4))
-    more = [Image.new("RGBA", (16, 16), (n % 256, 2, 3, 4)) for n in range(frames)]
-    out = io.BytesIO()
-    one.save(out, "WEBP", save_all=bool(frames), append_images=more, exif=b"Exif\0\0")
-    data = bytearray(out.getvalue())
-    at = data.index(b"VP8X") + 12
-    data[at : at + 6] = (16_383).to_bytes(3, "little") * 2
-    return bytes(data)
+def webp():
+    """A WebP of a few pixels whose canvas has 16,384 to each side."""
+    head = riff(b"VP8X", bytes(4) + less_one((16_384, 16_384)))
+    return riff(b"RIFF", b"WEBP" + head + saved("WEBP", (16, 16))[12:])
 
 
-def saved(kind, side=64, **options):
+def film(canvas, size, frames):
+    """A WebP of so many pictures of this size, each of a few hundred bytes at most."""
+    one = saved("WEBP", size, lossless=True)[12:]
+    frame = riff(b"ANMF", bytes(6) + less_one(size) + bytes(4) + one)
+    head = riff(b"VP8X", struct.pack("<I", 2) + less_one(canvas)) + riff(b"ANIM", bytes(6))
+    return riff(b"RIFF", b"WEBP" + head + frame * frames)
+
+
+def less_one(size):
+    return b"".join((side - 1).to_bytes(3, "little") for side in size)
+
+
+def riff(kind, body):
+    return kind + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
+
+
+def sequence(frames):
+    """An AVIF of so many pictures, all of which are the same bytes of the file."""
+    data = saved("AVIF", save_all=True, append_images=[Image.new("RGB", (64, 64))])
+    (length,) = struct.unpack_from(">I", data, data.index(b"stsz") + 16)
+    places = struct.pack(">I", data.index(b"mdat") + 4) * frames
+    tables = {
+        b"stts": struct.pack(">4I", 0, 1, frames, 1),
+        b"stsc": struct.pack(">5I", 0, 1, 1, 1, 1),
+        b"stsz": struct.pack(">3I", 0, length, frames),
+        b"stco": struct.pack(">2I", 0, frames) + places,
+    }
+    at = data.index(b"moov") - 4
+    (end,) = struct.unpack_from(">I", data, at)
+    film = with_tables(data[at : at + end], tables)
+    return data[: at + 4] + b"free" + data[at + 8 :] + film
+
+
+def with_tables(boxes, tables):
+    made = b""
+    while boxes:
+        length, kind = struct.unpack_from(">I4s", boxes)
+        body = tables.get(kind, boxes[8:length])
+        if kind in (b"moov", b"trak", b"mdia", b"minf", b"stbl"):
+            body = with_tables(body, tables)
+        made += struct.pack(">I", 8 + len(body)) + kind + body
+        boxes = boxes[length:]
+    return made
+
+
+def saved(kind, size=(64, 64), **options):
     out = io.BytesIO()
-    Image.new("RGB", (side, side), "#123456").save(out, kind, **options)
+    Image.new("RGB", size, "#123456").save(out, kind, **options)
     return out.getvalue()
 
 
@@ -136,3 +187,41 @@ def jpeg(width, height, scans=0):
         return data[:-2] + data[last:-2] * scans + ENDS
     at = data.index(b"\xff\xc0") + 5
     return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]
+
+
+def with_segments(marker, parts):
+    """A small JPEG with so many segments before its picture."""
+    data = saved("JPEG")
+    return data[:2] + b"".join(marker + struct.pack(">H", len(p) + 2) + p for p in parts) + data[2:]
+
+
+def with_profile():
+    """A small JPEG with a colour profile as large as a JPEG can hold."""
+    known = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    whole = struct.pack(">I", 255 * SEGMENT) + known[4:] + bytes(255 * SEGMENT - len(known))
+    parts = enumerate(pieces(whole, SEGMENT), start=1)
+    return with_segments(
+        APP2, [b"ICC_PROFILE\0" + bytes((number, 255)) + part for number, part in parts]
+    )
+
+
+def with_exif(notes):
+    return with_segments(APP1, [b"Exif\0\0" + part for part in pieces(notes, 65_000)])
+
+
+def pieces(data, length):
+    return [data[at : at + length] for at in range(0, len(data), length)]
+
+
+def tags(many=65_535):
+    """EXIF of 786 KB in which each tag names nearly all of it: 47 GB."""
+    entries = [struct.pack(">HHII", tag, 1, 11 * many, 8) for tag in range(many)]
+    return b"MM\0*" + struct.pack(">IH", 8, many) + b"".join(entries) + bytes(4)
+
+
+def thumbnail(picture):
+    """EXIF with a picture of its own."""
+    place = [(0x103, 3, 1, 6 << 16), (0x201, 4, 1, 56), (0x202, 4, 1, len(picture))]
+    first = b"MM\0*" + struct.pack(">IHI", 8, 0, 14)
+    entries = [struct.pack(">HHII", *entry) for entry in place]
+    return first + struct.pack(">H", len(entries)) + b"".join(entries) + bytes(4) + picture

@@ -32,7 +32,7 @@ class PictureField(forms.FileField):
         if self.max_upload_size is not None and file.size > self.max_upload_size:
             raise forms.ValidationError(self.error_messages["file_too_large_unknown_size"])
         try:
-            cleaned = CleanFile(clean(b"".join(file.chunks())), file.name or "picture")
+            cleaned = CleanFile(clean(file), file.name or "picture")
         except PictureError as error:
             raise forms.ValidationError(str(error)) from error
         file.cleaned = cleaned  # type: ignore[attr-defined]  # the CMS keeps the upload itself where its credit is missing

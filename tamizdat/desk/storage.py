@@ -32,14 +32,9 @@ class CleanStorage(FileSystemStorage):
     def save(self, name: str | None, content: Any, max_length: int | None = None) -> str:
         content = getattr(content, "cleaned", content)
         if not isinstance(content, CleanFile):
-            content = CleanFile(clean(_whole(content)), name or content.name)
+            file = content if isinstance(content, File) else File(content)
+            content = CleanFile(clean(file), name or content.name)
         fitting = PurePath(name or content.name).with_suffix(PurePath(str(content.name)).suffix)
         if fitting.parent.name == WAITING:  # a file's own name may tell who sent it
             fitting = fitting.with_stem(token_hex(10))
         return super().save(str(fitting), content, max_length)
-
-
-def _whole(content: Any) -> bytes:
-    file = content if isinstance(content, File) else File(content)
-    file.seek(0)
-    return b"".join(file.chunks())

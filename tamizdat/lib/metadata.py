@@ -1,8 +1,9 @@
 """What a picture's file says besides its pixels: read byte by byte, without a picture library.
 
-This is the second pair of eyes on `lib.pictures`: it shares no code with what it checks.
+This is the second pair of eyes on `lib.picture_drawing`: it shares no code with what it checks.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ MARK, END, SCAN, COMMENT, JFIF, ADOBE = 0xFF, 0xD9, 0xDA, 0xFE, 0xE0, 0xEE
 LAST_NARROW = 2  # version of an item entry; later ones have item numbers of four bytes
 APPLICATION = range(0xE0, 0xF0)
 ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # JPEG markers without a length
+AFTER_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7]")  # no stuffed zero, none of those
 
 
 def has_metadata(data: bytes) -> list[str]:
@@ -27,6 +29,14 @@ def has_metadata(data: bytes) -> list[str]:
         return list(_found(data))
     except (IndexError, struct.error):
         return ["broken file"]
+
+
+def says_more(data: bytes) -> bool:
+    """Return whether it holds anything besides pixels; reads on to the first such thing only."""
+    try:
+        return next(_found(data), None) is not None
+    except (IndexError, struct.error):
+        return True
 
 
 def _found(data: bytes) -> Iterator[str]:
@@ -78,9 +88,10 @@ def _in_segment(marker: int, body: bytes) -> Iterator[str]:
 
 def _end_of_scan(data: bytes, at: int) -> int:
     """Return where the next marker stands: 0xFF that no stuffed zero or restart follows."""
-    while data[at] != MARK or data[at + 1] == 0 or data[at + 1] in ALONE:
-        at += 1
-    return at
+    found = AFTER_SCAN.search(data, at)
+    if found is None:
+        raise IndexError("a scan without an end")
+    return found.start()
 
 
 def _in_png(data: bytes) -> Iterator[str]:
@@ -108,7 +119,7 @@ def _in_webp(data: bytes) -> Iterator[str]:
 
 def _in_boxes(data: bytes) -> Iterator[str]:
     """AVIF and HEIC (ISO/IEC 14496-12 and 23008-12): notes are items of the `meta` box."""
-    for kind, body in _boxes(data):
+    for kind, body in boxes(data):
         if kind not in PIXELS_AVIF:
             yield f"box {kind.decode('latin-1')}"
         if kind == b"meta":
@@ -116,20 +127,20 @@ def _in_boxes(data: bytes) -> Iterator[str]:
 
 
 def _in_meta(body: bytes) -> Iterator[str]:
-    for kind, inner in _boxes(body):
+    for kind, inner in boxes(body):
         if kind == b"iinf":
             entries = inner[6:] if inner[0] == 0 else inner[8:]
             yield from _in_items(entries)
         elif kind == b"iprp":
             yield from _in_properties(inner)
-        elif kind == b"iref" and b"thmb" in (name for name, _ in _boxes(inner[4:])):
+        elif kind == b"iref" and b"thmb" in (name for name, _ in boxes(inner[4:])):
             yield "thumbnail"
         elif kind in (b"uuid", b"xml ", b"bxml", b"udta"):
             yield f"box {kind.decode('latin-1').strip()}"
 
 
 def _in_items(entries: bytes) -> Iterator[str]:
-    for _, entry in _boxes(entries):
+    for _, entry in boxes(entries):
         narrow = entry[0] <= LAST_NARROW
         kind = entry[8:12] if narrow else entry[10:14]
         if kind in (b"Exif", b"mime", b"uri "):
@@ -137,17 +148,23 @@ def _in_items(entries: bytes) -> Iterator[str]:
 
 
 def _in_properties(body: bytes) -> Iterator[str]:
-    for kind, container in _boxes(body):
+    for kind, container in boxes(body):
         if kind != b"ipco":
             continue
-        for name, content in _boxes(container):
+        for name, content in boxes(container):
             if name == b"colr" and content[:4] in (b"prof", b"rICC"):
                 yield "colour profile"
             elif name in (b"uuid", b"udes"):
                 yield f"box {name.decode('latin-1')}"
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the kind and body of each box that stands in these bytes, without those inside it.
+
+    Raises:
+        IndexError: a box ends after its file.
+        struct.error: a box's head is cut short.
+    """
     at = 0
     while at < len(data):
         size, kind = struct.unpack_from(">I4s", data, at)

@@ -6,20 +6,23 @@ whose length the kernel bounds; no bytes that have not been cleaned reach a disk
 """
 
 import fcntl
-import json
 import os
 import select
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import IO, BinaryIO, Literal
 
+from tamizdat.lib import picture_answer
+from tamizdat.lib.picture_answer import Made
 from tamizdat.lib.picture_values import TOO_MUCH, PictureError
 
 Job = Literal["clean", "reopen", "renditions"]
+PIECE = 2**20  # bytes of a file that are in the memory of this process at a time
 PACKAGE = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "tamizdat.lib.picture_process")
 SECONDS: float = 60  # by the clock; its CPU seconds are bounded by the process itself
@@ -45,22 +48,28 @@ def in_turn() -> Iterator[None]:
         _waiting.release()
 
 
-def run(job: Job, data: bytes) -> list[tuple[dict[str, Any], bytes]]:
-    """Return what a process of its own made of a picture: what is said of each file, and the file.
+def run(job: Job, source: IO[bytes]) -> list[Made]:
+    """Return what a process of its own made of a picture.
 
     Raises:
-        PictureError: the file is refused, or reading it took too much time or memory.
+        PictureError: the file is refused, reading it took too much time or memory, or what came
+            back is not what was asked for.
     """
-    with _memory_file() as request, _memory_file() as answer:
-        request.write(job.encode() + b"\n")
-        request.write(data)
-        request.seek(0)
-        with _alone():
+    with _memory_file() as answer:
+        with _alone(), _memory_file() as request:
+            _write(request, job, source)
             code = _decode(request, answer)
         if code:
             raise PictureError(TOO_MUCH)
         answer.seek(0)
-        return _read(answer)
+        return picture_answer.read(answer)
+
+
+def _write(request: BinaryIO, job: Job, source: IO[bytes]) -> None:
+    request.write(job.encode() + b"\n")
+    source.seek(0)
+    shutil.copyfileobj(source, request, PIECE)
+    request.seek(0)
 
 
 def _decode(request: BinaryIO, answer: BinaryIO) -> int:
@@ -81,16 +90,6 @@ def _has_ended(process: int) -> bool:
         return bool(waiting.poll(SECONDS * 1000))
     finally:
         os.close(handle)
-
-
-def _read(answer: BinaryIO) -> list[tuple[dict[str, Any], bytes]]:
-    try:
-        told = json.loads(answer.readline())
-        if "refused" in told:
-            raise PictureError(str(told["refused"]))
-        return [(about, answer.read(about.pop("length"))) for about in told["made"]]
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise PictureError(TOO_MUCH) from error
 
 
 @contextmanager

@@ -20,12 +20,13 @@ from PIL import AvifImagePlugin, ExifTags, Image, ImageCms, ImageOps, Unidentifi
 from tamizdat.lib import picture_costs
 from tamizdat.lib.picture_values import (
     DAMAGED,
+    FORMS,
     LONG_SIDE,
     TOO_MUCH,
     Clean,
     Form,
     PictureError,
-    widths,
+    sizes,
 )
 
 STRIP = 64  # rows of the smaller picture that are made at a time
@@ -101,12 +102,10 @@ def renditions(data: bytes) -> Iterator[tuple[Form, int, int, bytes]]:
     Nothing is enlarged: a picture narrower than the widest size ends with its own width.
     """
     master = _open(data)
-    for width in widths(master.width):
-        height = max(1, round(master.height * width / master.width))
+    for width, height in sizes(master.width, master.height):
         sized = master.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        yield "avif", width, height, _saved(sized, "avif")
-        yield "webp", width, height, _saved(sized, "webp")
-        yield "jpg", width, height, _saved(_on_white(sized), "jpg")
+        for form in FORMS:
+            yield form, width, height, _saved(_on_white(sized) if form == "jpg" else sized, form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,16 @@ from typing import Any, BinaryIO
 
 from tamizdat.lib import picture_costs
 from tamizdat.lib import picture_drawing as drawing
-from tamizdat.lib.picture_values import Clean, PictureError
+from tamizdat.lib.picture_values import MOST_ANSWER, Clean, PictureError
 
 MEMORY = picture_costs.MOST_MEMORY  # bytes of data: heap, stacks and private maps
 CPU_S = 12
 ADDRESSES = 2_000_000_000  # bytes of address space, of which threads reserve more than they use
-WRITTEN = 100_000_000  # bytes of the answer
 LIMITS = {
     resource.RLIMIT_DATA: MEMORY,
     resource.RLIMIT_AS: ADDRESSES,
     resource.RLIMIT_CPU: CPU_S,
-    resource.RLIMIT_FSIZE: WRITTEN,
+    resource.RLIMIT_FSIZE: MOST_ANSWER,
     resource.RLIMIT_CORE: 0,
 }
 Made = tuple[dict[str, Any], bytes]

@@ -1,15 +1,17 @@
 """What is known of a picture: its clean master, its sizes, and why a file is refused."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 LONG_SIDE = 2560
 WIDTHS = (320, 640, 960, 1280, 1920)
+MOST_ANSWER = 40_000_000  # bytes: of a master, or of all sizes; noise 2560 high takes 27 million
 
 DAMAGED = (
-    "The file cannot be read as a picture; it may be damaged. "
-    "Send a JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC file."
+    "The file cannot be read as a picture: it may be damaged, or hold too much besides it. "
+    "Save it anew as a JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC file and send it again."
 )
 TOO_MUCH = (
     "To read this picture takes more time or memory than one picture may take. "
@@ -17,6 +19,7 @@ TOO_MUCH = (
 )
 
 Form = Literal["avif", "webp", "jpg"]
+FORMS: tuple[Form, ...] = ("avif", "webp", "jpg")
 
 
 class PictureError(Exception):
@@ -36,6 +39,12 @@ class Clean:
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.data).hexdigest()
+
+
+def sizes(width: int, height: int) -> Iterator[tuple[int, int]]:
+    """Yield the widths and heights, in pixels, at which a picture of this size is offered."""
+    for narrower in widths(width):
+        yield narrower, max(1, round(height * narrower / width))
 
 
 def widths(own: int) -> tuple[int, ...]:

@@ -4,32 +4,45 @@ Each call decodes in a process of its own (`picture_process`), one picture at a 
 few kilobytes may ask for gigabytes, and the process of the desk holds keys.
 """
 
-import re
+import io
+import os
 from collections.abc import Iterator
-from typing import Any
+from typing import IO
 
 from tamizdat.lib import picture_child
-from tamizdat.lib.picture_values import LONG_SIDE, TOO_MUCH, Clean, Form, PictureError, widths
+from tamizdat.lib.picture_answer import Made
+from tamizdat.lib.picture_values import (
+    FORMS,
+    LONG_SIDE,
+    TOO_MUCH,
+    Clean,
+    Form,
+    PictureError,
+    sizes,
+    widths,
+)
 
 __all__ = ["Clean", "Form", "PictureError", "clean", "renditions", "reopen", "widths"]
 
 MOST_BYTES = 60_000_000
 
 
-def clean(data: bytes) -> Clean:
+def clean(file: bytes | IO[bytes]) -> Clean:
     """Return the picture alone: upright, in sRGB, at most 2560 pixels long, no metadata.
 
     Lossless files (PNG, GIF) and whatever is transparent become PNG, the rest JPEG.
     Of an animation the first frame is kept. The file's name and claimed type are not asked.
+    A large file is best left on the disk until its turn comes: it is read by pieces.
 
     Raises:
         PictureError: it is no picture of a kind we know, is broken, takes too much time or memory,
             or too many others wait.
     """
-    if len(data) > MOST_BYTES:
+    source = io.BytesIO(file) if isinstance(file, bytes) else file
+    if source.seek(0, os.SEEK_END) > MOST_BYTES:
         raise PictureError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
     with picture_child.in_turn():
-        return _only(picture_child.run("clean", data))
+        return _master(picture_child.run("clean", source))
 
 
 def reopen(data: bytes) -> Clean:
@@ -38,7 +51,10 @@ def reopen(data: bytes) -> Clean:
     Raises:
         PictureError: `data` is not a file that `clean` could have made.
     """
-    return _only(picture_child.run("reopen", data))
+    master = _master(picture_child.run("reopen", io.BytesIO(data)))
+    if master.data != data:
+        raise PictureError(TOO_MUCH)
+    return master
 
 
 def renditions(picture: Clean) -> Iterator[tuple[Form, int, int, bytes]]:
@@ -49,20 +65,25 @@ def renditions(picture: Clean) -> Iterator[tuple[Form, int, int, bytes]]:
     Raises:
         PictureError: `picture` is not what `clean` made.
     """
-    for about, data in picture_child.run("renditions", picture.data):
-        yield about["form"], about["width"], about["height"], data
+    made = picture_child.run("renditions", io.BytesIO(picture.data))
+    asked = [(form, *size) for size in sizes(picture.width, picture.height) for form in FORMS]
+    if [(each.form, each.width, each.height) for each in made] != asked:
+        raise PictureError(TOO_MUCH)
+    for (form, width, height), each in zip(asked, made, strict=True):
+        yield form, width, height, each.data
 
 
-def _only(made: list[tuple[dict[str, Any], bytes]]) -> Clean:
+def _master(made: list[Made]) -> Clean:
     """Return the one picture that was made, if it is as bounded as every master is.
 
-    The CMS decodes masters in the desk's own process. What comes back is checked, since a file
-    may have got the better of the decoder.
+    The CMS decodes masters in the desk's own process.
     """
-    [(about, data)] = made
-    form, width, height = about["form"], about["width"], about["height"]
-    colour = about["colour"]
-    bounded = 0 < width <= LONG_SIDE and 0 < height <= LONG_SIDE
-    if not bounded or form not in ("jpg", "png") or not re.fullmatch("#[0-9a-f]{6}", colour):
+    if len(made) != 1 or not _is_master(made[0]):
         raise PictureError(TOO_MUCH)
-    return Clean(data, form, width, height, colour)
+    [one] = made
+    return Clean(one.data, "png" if one.form == "png" else "jpg", one.width, one.height, one.colour)
+
+
+def _is_master(made: Made) -> bool:
+    fits = max(made.width, made.height) <= LONG_SIDE
+    return fits and made.form in ("jpg", "png") and bool(made.colour)

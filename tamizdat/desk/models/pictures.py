@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
+from django.db.models.fields.files import ImageFieldFile
 from wagtail.images.models import AbstractImage, AbstractRendition
 
 from tamizdat.desk import variants
@@ -114,3 +115,9 @@ class PictureRendition(AbstractRendition):
                 fields=("image", "filter_spec", "focal_point_key"), name="one_rendition_of_each"
             )
         ]
+
+
+# The CMS's own kind of file decodes a picture in the desk's process, twice, to know its size.
+# Django's reads the head of it.
+for _model in (Picture, PictureRendition):
+    _model._meta.get_field("file").attr_class = ImageFieldFile  # noqa: SLF001  Django's way to a field

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
-from PIL import Image
+from PIL import Image, ImageFile
 
 from tamizdat.desk.tests.conftest import photo
 from tamizdat.desk.tests.test_articles import publish, read
@@ -89,6 +89,28 @@ def test_the_desk_s_own_process_opens_none_but_masters(editor, monkeypatch):
 
     assert opened
     assert max(opened) <= 2560
+
+
+def test_the_desk_s_own_process_decodes_nothing_of_what_is_uploaded(editor, monkeypatch):
+    from tamizdat.desk.models import Picture
+
+    decoded, really = [], ImageFile.ImageFile.load
+
+    def watched(image):
+        decoded.append(image.tile)
+        return really(image)
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", watched)
+    for form in ("JPEG", "PNG"):
+        file = io.BytesIO()
+        Image.new("RGB", (400, 300)).save(file, form)
+        decoded.clear()
+        file.seek(0)
+        file.name = "photo"
+        editor.post("/desk/images/add/", {"title": "x", "credit": "y", "file": file})
+
+        assert not any(decoded)
+    assert [(each.width, each.height) for each in Picture.objects.all()] == [(400, 300)] * 2
 
 
 def uploaded_among_many(editor, name):

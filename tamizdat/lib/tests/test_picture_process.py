@@ -12,8 +12,23 @@ import pytest
 from PIL import Image
 
 from tamizdat.lib import picture_child, picture_costs, picture_process, pictures
+from tamizdat.lib.metadata import has_metadata
 from tamizdat.lib.pictures import PictureError
-from tests.picture_bombs import jpeg, png
+from tests.picture_bombs import (
+    APP2,
+    chunk,
+    film,
+    jpeg,
+    png,
+    profile,
+    sequence,
+    tags,
+    text,
+    thumbnail,
+    with_exif,
+    with_profile,
+    with_segments,
+)
 
 BEGIN = f"import sys; sys.path.insert(0, {str(picture_child.PACKAGE)!r})\n"
 LIMITED = (
@@ -108,14 +123,6 @@ def test_one_that_reckons_for_ever_is_ended_by_the_kernel(instead, monkeypatch):
         pictures.clean(photo())
 
 
-def test_a_master_that_is_larger_than_masters_are_is_refused(instead):
-    made = {"form": "png", "width": 60_000, "height": 9, "colour": "#000000", "length": 0}
-    instead(f"import json; print(json.dumps({{'made': [{made}]}}))")
-
-    with pytest.raises(PictureError):
-        pictures.clean(photo())
-
-
 def test_pictures_are_decoded_one_at_a_time_and_a_fourth_sender_is_asked_to_wait(instead):
     instead('import time; time.sleep(1.5); print(\'{"refused": "read"}\')')
     told = []
@@ -159,6 +166,36 @@ def test_large_photographs_are_taken_or_the_sender_is_told_what_to_do(data, size
 def test_what_a_header_asks_for_is_refused_before_it_is_decoded(data):
     with pytest.raises(PictureError, match=r"pixels.*send it again\.$"):
         pictures.clean(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(with_profile, id="a profile of 17 MB"),
+        pytest.param(lambda: with_exif(tags()), id="EXIF of 47 GB in a JPEG"),
+        pytest.param(lambda: png(64, 64, 2, notes=[chunk(b"eXIf", tags())]), id="in a PNG"),
+        pytest.param(lambda: with_exif(thumbnail(jpeg(65_500, 65_500))), id="a thumbnail"),
+        pytest.param(lambda: film((800, 600), (800, 600), 5_000), id="5,000 frames of a WebP"),
+        pytest.param(lambda: sequence(500_000), id="500,000 frames of an AVIF"),
+    ],
+)
+def test_of_a_file_with_much_besides_its_picture_the_picture_is_kept(data):
+    assert has_metadata(pictures.clean(data()).data) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(lambda: with_segments(APP2, [b""] * 2_000_000), id="2,000,000 segments"),
+        pytest.param(lambda: png(64, 64, 2, notes=[profile()]), id="a profile of 150 MB"),
+        pytest.param(lambda: png(64, 64, 2, notes=[text(150_000_000)]), id="a text of 150 MB"),
+        pytest.param(lambda: png(64, 64, 2, notes=[text()] * 90), id="90 texts"),
+        pytest.param(lambda: film((16_383, 16_383), (16, 16), 200), id="a screen of 1 GB"),
+    ],
+)
+def test_a_file_with_too_much_besides_its_picture_is_refused(data):
+    with pytest.raises(PictureError, match=r"and send it again\.$"):
+        pictures.clean(data())
 
 
 def test_the_limit_is_that_of_the_estimate():
