@@ -77,6 +77,13 @@ def test_what_a_sender_wrote_into_the_header_is_overwritten(asked, role):
     assert "203.0.113" not in said
 
 
+def cut_by_a_server(address):
+    for pattern, to in NETWORKS:
+        if found := re.match(pattern, address):
+            return found.expand(to.replace("${1}", r"\1"))
+    return None
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -86,11 +93,17 @@ def test_what_a_sender_wrote_into_the_header_is_overwritten(asked, role):
 )
 def test_both_servers_cut_an_address_where_the_counter_would(address):
     bits = 24 if "." in address else 48
-    cut = next(
-        found.expand(to.replace("${1}", r"\1"))
-        for pattern, to in NETWORKS
-        if (found := re.match(pattern, address))
-    )
+    cut = cut_by_a_server(address)
 
     assert ip_address(cut) == ip_network((address, bits), strict=False).network_address
     assert network({"REMOTE_ADDR": address}) == network({"REMOTE_ADDR": "::1", HEADER: cut})
+
+
+def test_an_address_has_one_network_however_a_server_writes_it():
+    assert cut_by_a_server("::ffff:203.0.113.77") == cut_by_a_server("203.0.113.77")
+    assert network({"REMOTE_ADDR": "::ffff:203.0.113.77"}).narrow == "203.0.113.0/24"
+
+
+@pytest.mark.parametrize("address", ["::1", "unix:"])
+def test_this_machine_has_no_network(address):
+    assert cut_by_a_server(address) is None

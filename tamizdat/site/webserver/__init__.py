@@ -27,6 +27,7 @@ NETWORKS = (
     (r"^([0-9a-f]+:[0-9a-f]+:[0-9a-f]+):", "${1}::"),
     (r"^([0-9a-f]+:[0-9a-f]+)::", "${1}::"),
     (r"^([0-9a-f]+)::", "${1}::"),
+    (r"^::ffff:(\d+\.\d+\.\d+)\.", "${1}.0"),  # IPv4, where a server listens for both at once
 )
 TEMPLATES = {"nginx": "nginx.conf.jinja", "caddy": "Caddyfile.jinja"}
 
