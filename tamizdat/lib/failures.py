@@ -7,6 +7,7 @@ import traceback
 from pathlib import Path
 
 OURS = f"{Path(__file__).parents[1]}/"
+NOTE = "in another process: "
 
 
 def kind(error: BaseException) -> str:
@@ -22,13 +23,23 @@ def places(error: BaseException) -> str:
     passed = traceback.walk_tb(error.__traceback__)
     found = [(frame.f_code.co_filename, line) for frame, line in passed]
     shown = [place for place in found if place[0].startswith(OURS)] + found[-1:]
-    return " > ".join(dict.fromkeys(_named(*place) for place in shown))
+    return " > ".join(dict.fromkeys([*(_named(*place) for place in shown), *_noted(error)]))
+
+
+def note_places(error: BaseException) -> None:
+    """Note the way to an error in the error itself: another process is going to raise it again."""
+    error.add_note(f"{NOTE}{places(error)}")
 
 
 def where(error: BaseException) -> str:
     """Return kind and way in one line: `OSError at press/tree.py:77`."""
     way = places(error)
     return f"{kind(error)} at {way}" if way else kind(error)
+
+
+def _noted(error: BaseException) -> list[str]:
+    notes: list[str] = getattr(error, "__notes__", [])
+    return [note.removeprefix(NOTE) for note in notes if note.startswith(NOTE)]
 
 
 def _named(file: str, line: int) -> str:

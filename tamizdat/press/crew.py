@@ -10,20 +10,17 @@ with it.
 """
 
 import gc
-import multiprocessing
 import os
 import threading
-import traceback
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from multiprocessing.connection import Connection
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from django.db import connections
 
+from tamizdat.lib.worker_pool import shared_out
 from tamizdat.press import leaves
 from tamizdat.press.leaves import listing
 from tamizdat.press.printing import Printer, Proofs
@@ -63,36 +60,13 @@ def alone(work: Callable[[], T]) -> T:
     killed meanwhile, the other ends when it has nobody to tell, and with it the lock.
 
     Raises:
-        Exception: what the work raised; a note says where.
-        ChildProcessError: it ended without a word: killed, or out of memory.
+        Exception: what the work raised.
+        WorkerDiedError: it ended without a word: killed, or out of memory.
     """
     connections.close_all()  # a connection that two processes share is broken in both
-    context = multiprocessing.get_context("fork")
-    here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_tell, args=(work, here, there))
-    child.start()
-    there.close()
-    try:
-        done, said = here.recv()
-    except (EOFError, OSError):
-        raise ChildProcessError("a process of the publisher ended before its work") from None
-    finally:
-        here.close()  # before it is waited for: it may be telling us still
-        child.join()
-    if not done:
-        raise cast("Exception", said)
-    return cast("T", said)
-
-
-def _tell(work: Callable[[], Any], heard: Connection, end: Connection) -> None:
-    heard.close()  # or this would wait for itself to listen, when nobody else does
-    try:
-        said = (True, work())
-    except Exception as error:  # noqa: BLE001  whatever it is, it is the parent's to handle
-        error.add_note("".join(traceback.format_exception(error)))
-        said = (False, error)
-    with suppress(BrokenPipeError):
-        end.send(said)
+    with shared_out(lambda of: of(), [work], workers=1) as results:
+        _, result = next(results)
+    return result
 
 
 def print_all(printer: Printer, run: Run, jobs: Iterable[str], *, behind: bool = False) -> None:
@@ -109,6 +83,7 @@ def print_all(printer: Printer, run: Run, jobs: Iterable[str], *, behind: bool =
 
     Raises:
         VanishedError: a job's subject is gone; plan anew.
+        WorkerDiedError: a worker was killed, most often for want of memory.
     """
     every = set(jobs)
     apart = [job for job in every if leaves.name_of(job) in APART]
@@ -131,27 +106,23 @@ def _order(run: Run, job: str) -> tuple[int, float, str]:
     return rank, len(job), job
 
 
-_at_work: list[tuple[Printer, Run, list[list[str]]]] = []  # what a forked worker finds
-
-
 def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int, nice: int) -> None:
     portions = _portions(jobs)
     connections.close_all()  # a connection that two processes share is broken in both
     gc.collect()
     gc.freeze()  # what the workers begin with stays shared: no collection writes on it
-    _at_work.append((printer, run, portions))
+    begin = partial(_begin, nice)
     try:
-        context = multiprocessing.get_context("fork")
-        with context.Pool(cores, _begin, (nice,), maxtasksperchild=LIFE) as crew:
-            for share in crew.imap_unordered(_print, range(len(portions))):
+        with shared_out(partial(_print, printer, run), portions, cores, begin, LIFE) as shares:
+            for _, share in shares:  # asks the database nothing: a worker is forked meanwhile
                 printer.proofs.take(share.proofs)
                 run.modified |= share.modified
                 for place, paths in share.placed.items():
-                    run.fragments.know(place)
                     run.placed.setdefault(place, set()).update(paths)
     finally:
         gc.unfreeze()
-        _at_work.pop()
+    for place in run.placed:
+        run.fragments.know(place)
 
 
 def _portions(jobs: list[str]) -> list[list[str]]:
@@ -176,10 +147,9 @@ def _begin(nice: int) -> None:
     gc.set_threshold(10_000, 10, 1_000_000)
 
 
-def _print(portion: int) -> _Share:
-    printer, run, portions = _at_work[-1]
+def _print(printer: Printer, run: Run, portion: list[str]) -> _Share:
     run.modified.clear()
     run.placed.clear()
     mine = Printer(Proofs(), printer.keep, printer.standing, room=0, goes_on=printer.goes_on)
-    mine.print(run, portions[portion])
+    mine.print(run, portion)
     return _Share(mine.proofs, run.modified, run.placed)

@@ -5,11 +5,12 @@ does not add to that of the printers. Answers that are there already stay, and a
 in the background: a thousand new articles do not print a hundred thousand old ones.
 """
 
-import multiprocessing
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from tamizdat.desk.published.gist import gists
+from tamizdat.lib.worker_pool import in_order, shared_out
 from tamizdat.press import shelf
 from tamizdat.press.in_bulk import insert
 from tamizdat.press.kin import findings
@@ -28,6 +30,7 @@ from tamizdat.press.models import Kinship, Shelf, Stem
 
 PORTION = 500  # articles
 MANY = 2_000  # articles from which on a second process is worth its start
+PREFIX = "kin-"  # of a folder for one census; there is one at a time, by the lock's holder
 COLUMNS = ("article", "language", "day", "look", "vector", "answer", "edge", "doubted", "due")
 Row = tuple[Any, ...]
 
@@ -37,7 +40,9 @@ def take(language: str) -> None:
     numbers = _in_order(language)
     answered = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
     doubted = Kinship.objects.filter(language=language, doubted=True).values_list("pk", flat=True)
-    with tempfile.TemporaryDirectory(dir=settings.NEWSROOM.data, prefix="kin-") as place:
+    for left in settings.NEWSROOM.data.glob(f"{PREFIX}*"):  # by one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=settings.NEWSROOM.data, prefix=PREFIX) as place:
         folder = Path(place)
         looks = _count(folder, numbers, answered.difference(doubted))
         if looks:
@@ -74,26 +79,21 @@ def _in_order(language: str) -> list[int]:
     return [number for _, number in sorted((day.toordinal(), number) for day, number in rows)]
 
 
-_at_work: list[tuple[Path, list[int], set[int]]] = []  # what a forked reader finds
-
-
 def _count(folder: Path, numbers: list[int], answered: set[int]) -> list[tuple[int, int, int]]:
     """Count all articles into the folder, and return number, day and look of each."""
     portions = range(0, len(numbers), PORTION)
     cores = len(os.sched_getaffinity(0))
-    _at_work.append((folder, numbers, answered))
-    try:
-        if len(numbers) < MANY or cores == 1 or threading.active_count() > 1:
-            return list(chain.from_iterable(map(_count_portion, portions)))
-        connections.close_all()  # a connection that two processes share is broken in both
-        with multiprocessing.get_context("fork").Pool(cores) as readers:
-            return list(chain.from_iterable(readers.imap(_count_portion, portions)))
-    finally:
-        _at_work.pop()
+    count_portion = partial(_count_portion, folder, numbers, answered)
+    if len(numbers) < MANY or cores == 1 or threading.active_count() > 1:
+        return list(chain.from_iterable(map(count_portion, portions)))
+    connections.close_all()  # a connection that two processes share is broken in both
+    with shared_out(count_portion, portions, cores) as counts:
+        return list(chain.from_iterable(in_order(counts)))
 
 
-def _count_portion(start: int) -> list[tuple[int, int, int]]:
-    folder, numbers, answered = _at_work[-1]
+def _count_portion(
+    folder: Path, numbers: list[int], answered: set[int], start: int
+) -> list[tuple[int, int, int]]:
     every = list(count(numbers[start : start + PORTION]))
     if every:
         write(folder, start, ((one, one.number not in answered) for one in every))

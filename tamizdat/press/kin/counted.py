@@ -10,6 +10,7 @@ from tamizdat.press.kin.terms import MARKS, OFTEN, Profile, mark, profile
 
 PARTS = {"heads": "q", "terms": "I", "counts": "B", "sketch": "I", "marks": "I"}
 HEAD = ("number", "day", "wanted", "look", "terms", "sketch", "marks")
+WORKER_DIED = 75  # how the process that relates ends where one of its workers was killed
 BEGINNING = 2_000  # characters of a text: a news story says there what it is about
 
 

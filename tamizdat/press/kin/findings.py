@@ -9,6 +9,8 @@ from struct import Struct
 from typing import BinaryIO
 
 from tamizdat.lib import environment
+from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.press.kin.counted import WORKER_DIED
 from tamizdat.press.kin.nearness import ANSWERED, Answer
 
 ANSWER = Struct(f"<qd{ANSWERED}q")
@@ -20,10 +22,14 @@ def reckon(folder: Path) -> None:
 
     Raises:
         CalledProcessError: it failed. What it said went to our own standard error.
+        WorkerDiedError: it or a worker of its own was killed, most often for want of memory.
     """
     here = environment.of("reckoning")
     command = [sys.executable, "-m", "tamizdat.press.kin.reckoning", str(folder)]
-    subprocess.run(command, check=True, env=here)  # noqa: S603  our own module
+    done = subprocess.run(command, check=False, env=here)  # noqa: S603  our own module
+    if done.returncode < 0 or done.returncode == WORKER_DIED:
+        raise WorkerDiedError(min(done.returncode, 0) or None)
+    done.check_returncode()
 
 
 def stems(folder: Path) -> Iterator[tuple[int, int, bytes]]:

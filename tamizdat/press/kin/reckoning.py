@@ -7,12 +7,13 @@ else needs numpy. It reads what `counted` wrote and leaves its findings beside i
 import os
 import sys
 from collections.abc import Iterator
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from tamizdat.press.kin.counted import HEAD, PARTS
+from tamizdat.lib.worker_pool import WorkerDiedError, in_order, shared_out
+from tamizdat.press.kin.counted import HEAD, PARTS, WORKER_DIED
 from tamizdat.press.kin.folk import Folk, Ints, blank
 from tamizdat.press.kin.nearness import ANSWERED, OF_A_TERM
 from tamizdat.press.kin.terms import EVERY, FINEST, GRAIN, KEPT, OFTEN, often, rarity
@@ -180,23 +181,21 @@ def _packed(folk: Folk, paths: list[Path], vocabulary: Ints) -> Iterator[bytes]:
 def _write_answers(folder: Path, folk: Folk, wanted: Ints) -> None:
     """Write the answer of each wanted article: its number, the edge, and the others or 0."""
     portions = [wanted[at : at + PORTION] for at in range(0, len(wanted), PORTION)]
-    _at_work.append(folk)
+    answer = partial(_answers, folk)
     with (folder / "answers").open("wb") as file:
         cores = min(len(os.sched_getaffinity(0)), len(portions))
         if len(wanted) < MANY or cores == 1:
-            file.writelines(map(_answers, portions))
+            file.writelines(map(answer, portions))
             return
         folk.posted, folk.ends  # noqa: B018  made once, before there are two
-        with get_context("fork").Pool(cores) as pool:
-            file.writelines(pool.imap(_answers, portions))
+        with shared_out(answer, portions, cores) as answers:
+            file.writelines(in_order(answers))
 
 
-_at_work: list[Folk] = []  # what a forked process finds
 ANSWER = np.dtype([("number", "i8"), ("edge", "f8"), ("others", "i8", (ANSWERED,))])
 
 
-def _answers(portion: Ints) -> bytes:
-    folk = _at_work[-1]
+def _answers(folk: Folk, portion: Ints) -> bytes:
     made = np.zeros(len(portion), ANSWER)
     for row, at in zip(made, portion.tolist(), strict=True):
         others, edge = folk.nearest(at)
@@ -206,4 +205,7 @@ def _answers(portion: Ints) -> bytes:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except WorkerDiedError:
+        sys.exit(WORKER_DIED)

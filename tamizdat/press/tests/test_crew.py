@@ -1,6 +1,5 @@
 """Several processes print what one would have printed."""
 
-import multiprocessing.pool
 import os
 import signal
 import subprocess
@@ -9,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from tamizdat.lib.failures import where
+from tamizdat.lib.worker_pool import WorkerDiedError
 from tamizdat.press import crew
 from tamizdat.press.printing import Printer, Proofs, VanishedError
 from tamizdat.press.tree import lock
@@ -42,33 +43,40 @@ def test_an_error_apart_is_the_publisher_s_and_says_where(db_apart):
         crew.alone(vanish)
 
     assert caught.value.job == "article:12"
-    assert "in vanish" in caught.value.__notes__[0]
+    assert "test_crew.py" in where(caught.value)
 
 
 def test_a_process_that_dies_apart_is_an_error(db_apart):
-    with pytest.raises(ChildProcessError):
+    with pytest.raises(WorkerDiedError, match="killed by signal 9"):
         crew.alone(lambda: os.kill(os.getpid(), signal.SIGKILL))
 
 
 def test_who_prints_what_nobody_waits_for_lets_others_go_first(db_apart, monkeypatch):
-    """As the kernel sees it, in a worker of a pool like the press's own."""
-    begun = []
-    pool = multiprocessing.pool.Pool.__init__
-
-    def noted(self, processes, initializer, initargs, *rest, **said):
-        begun.append(crew.alone(lambda: (initializer(*initargs), os.nice(0))[1]))
-        pool(self, processes, initializer, initargs, *rest, **said)
-
-    monkeypatch.setattr(multiprocessing.pool.Pool, "__init__", noted)
+    """As the kernel sees it, in the press's own workers."""
     monkeypatch.setattr(crew, "MANY", 0)
-    monkeypatch.setattr(crew, "_portions", lambda _jobs: [])
-    run = SimpleNamespace(reading=None)
-
-    for behind in (False, True):
-        crew.print_all(Printer(Proofs(), bytes), run, [], behind=behind)
+    monkeypatch.setattr(crew.os, "sched_getaffinity", lambda _pid: {0, 1})
+    monkeypatch.setattr(crew, "_order", lambda _run, job: job)
 
     own = os.nice(0)
-    assert begun == [own, own + 10]
+    assert (niceness(behind=False), niceness(behind=True)) == (own, own + 10)
+
+
+def niceness(*, behind):
+    """Return the niceness at which a worker prints."""
+
+    def printed(_printer, _run, jobs):
+        if [*jobs]:
+            raise VanishedError(str(os.nice(0)))
+
+    printer = type("Nice", (Printer,), {"print": printed})(Proofs(), bytes)
+    crew.Printer, own = type(printer), crew.Printer
+    run = SimpleNamespace(reading=None, modified={}, placed={})
+    try:
+        crew.print_all(printer, run, ["article:1"], behind=behind)
+    except VanishedError as error:
+        return int(error.job)
+    finally:
+        crew.Printer = own
 
 
 def test_a_killed_publisher_s_plan_does_not_keep_its_lock(db_apart, tmp_path):
