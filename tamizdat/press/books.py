@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tamizdat.press import manifest
-from tamizdat.press.fingerprints import remember
+from tamizdat.press.fingerprints import forget, remember
 from tamizdat.press.in_bulk import AT_ONCE, insert, overwrite, portions
 from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
@@ -23,6 +23,7 @@ class Entered:
     """What a publication did, to be entered into the books in one step.
 
     `edition` is None where nothing that readers see had changed. `reprints` are rows that are done.
+    `house_moved`: the look changed while pages were printed with it.
     """
 
     changes: list[int]
@@ -33,6 +34,7 @@ class Entered:
     removed: set[str] = field(default_factory=set)
     edition: Edition | None = None
     reprints: list[int] = field(default_factory=list)
+    house_moved: bool = False
 
 
 @transaction.atomic
@@ -49,6 +51,8 @@ def enter(done: Entered) -> None:
     _enter_needs(done.proofs.needs)
     _enter_needs(done.run.placed)
     remember(done.run.fragments.fingerprints)
+    if done.house_moved:
+        forget("house")  # whatever it says now, what was printed may be of another state
     for rows in portions(done.changes):
         Change.objects.filter(pk__in=rows).delete()
     for rows in portions(done.reprints):

@@ -20,6 +20,11 @@ def differs(key: str, look: str) -> bool:
     return not Fingerprint.objects.filter(key=key, value=value).exists()
 
 
+def forget(key: str) -> None:
+    """Have something count as different when it is asked for next, however it looks then."""
+    Fingerprint.objects.filter(key=key).delete()
+
+
 def remember(fingerprints: Mapping[str, str]) -> list[str]:
     """Keep these fingerprints by their keys, and return the keys for which they are new."""
     known: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """The newsroom's look and settings, on which every page depends."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import OURS, Theme, set_theme, theme
 from tamizdat.press import parts
 
-_seen: dict[Path, str] = {}
+State = tuple[tuple[str, int, int, int], ...]
+
+_seen: dict[Path, tuple[str, State]] = {}
 
 
 def fingerprint(newsroom: Newsroom) -> str:
@@ -37,19 +40,52 @@ def structure(newsroom: Newsroom) -> str:
     return repr((__version__, newsroom.languages, parts_))
 
 
-def current_theme(newsroom: Newsroom) -> Theme:
-    """Return the theme as it is on disk now, read afresh if somebody changed it.
+@dataclass(frozen=True, slots=True)
+class House:
+    """The look that pages are printed with.
+
+    `fingerprint` was taken before `theme` read its first file. So if somebody changes a file in
+    between, pages may be newer than their fingerprint says, which prints them once too often, and
+    never older, which nobody would notice.
+    """
+
+    theme: Theme
+    fingerprint: str
+    state: State
+
+    def moved(self) -> bool:
+        """Say whether a file of the look was written since: a page may be of either state."""
+        return _state(self.theme.newsroom) != self.state
+
+
+def current(newsroom: Newsroom) -> House:
+    """Return the look as it is on disk now, read afresh if somebody changed it.
 
     So a desk that has been running for weeks prints like a `tamizdat build` started just now, and
     the two do not take turns in printing everything. Parts ask the settings for the newsroom, so
     these learn of it too.
     """
-    now = fingerprint(newsroom)
-    if _seen.get(newsroom.folder) != now:  # also at first: settings were read before this look
-        _seen[newsroom.folder] = now
+    state, now = _state(newsroom), fingerprint(newsroom)
+    if _seen.get(newsroom.folder) != (now, state):  # also at first: settings were read before
+        _seen[newsroom.folder] = now, state
         set_theme(None)
         settings.NEWSROOM = theme().newsroom
-    return theme()
+    return House(theme(), now, state)
+
+
+def _state(newsroom: Newsroom) -> State:
+    """Return what tells whether a file was written, even if it reads as before: times and inode."""
+    files = [newsroom.folder / SETTINGS_FILE]
+    files += (file for folder in (OURS, newsroom.theme) for file in _files(folder))
+    return tuple((str(file), *_times(file)) for file in files)
+
+
+def _times(file: Path) -> tuple[int, int, int]:
+    try:
+        of = file.stat()
+    except FileNotFoundError:
+        return 0, 0, 0
+    return of.st_mtime_ns, of.st_ctime_ns, of.st_ino
 
 
 def _files(folder: Path) -> list[Path]:

@@ -58,7 +58,8 @@ class Publication:
 
     def __init__(self, newsroom: Newsroom, tree: Tree, at: datetime) -> None:
         self.tree, self.at = tree, at
-        self.theme = house.current_theme(newsroom)
+        self.house = house.current(newsroom)
+        self.theme = self.house.theme
         self.newsroom = self.theme.newsroom
         self.written = self.removed = 0
         self._started = time.monotonic()
@@ -138,7 +139,7 @@ class Publication:
 
     def _hear_of_the_house(self) -> None:
         """Have everything follow from a new look, or from what decides which leaves there are."""
-        looks = changed({"house": house.fingerprint(self.newsroom)})
+        looks = changed({"house": self.house.fingerprint})
         structure = changed({"structure": house.structure(self.newsroom)})
         if self._full:
             return
@@ -169,6 +170,7 @@ class Publication:
         if printer.proofs.writes or gone or self.strays or self._fronts_differ(daily):
             printer.print(run, self.daily_jobs())
             self.switch(done, {path for path, _ in gone})
+        done.house_moved = self.house.moved()
         books.enter(done)
         self.tree.settle()
 

@@ -23,11 +23,12 @@ from django.db.models import F
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.press import books, crew, house, manifest
+from tamizdat.press import books, crew, manifest
 from tamizdat.press.ahead import Ahead
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import differs
 from tamizdat.press.fragments import PLACE
+from tamizdat.press.house import House
 from tamizdat.press.in_bulk import portions
 from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
 from tamizdat.press.needs import Needs
@@ -62,7 +63,7 @@ class _Ahead:
 
     rows: dict[str, int]
     mark: int
-    house: str
+    house: House
     run: Run
     proofs: Proofs = field(default_factory=Proofs)
 
@@ -109,7 +110,7 @@ class Reprinting:
             last = Followed.objects.order_by("pk").last()
             one = Publication(self._newsroom, self._tree, self._at())
             run = one.next_run()
-            return _Ahead(rows, last.pk if last else 0, house.fingerprint(one.newsroom), run)
+            return _Ahead(rows, last.pk if last else 0, one.house, run)
 
     def _settle(self) -> float:
         """Publish what cannot wait, so that the edition is what the books say.
@@ -128,7 +129,7 @@ class Reprinting:
     def _agrees(self) -> bool:
         one = Publication(self._newsroom, self._tree, self._at())
         parted = one.recover()
-        changed = differs("house", house.fingerprint(one.newsroom))
+        changed = differs("house", one.house.fingerprint)
         return not (parted or one.strays or changed or Change.objects.exists())
 
     def _publish(self) -> None:
@@ -153,7 +154,7 @@ class Reprinting:
             started = time.monotonic()
             started += self._settle()
             followed = set(Followed.objects.filter(pk__gt=ahead.mark).values_list("key", flat=True))
-            if EVERYTHING in followed or house.fingerprint(self._newsroom) != ahead.house:
+            if EVERYTHING in followed or ahead.house.moved():
                 return False
             good = _good(ahead, jobs, followed)
             if fronts.run.number != fronts.one.next_run().number:
