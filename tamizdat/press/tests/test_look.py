@@ -58,7 +58,7 @@ def test_a_style_that_is_tried_and_taken_back_leaves_no_page_in_it(styled, editi
         themes.theme().style()
         styled.style.write_text(RED)
 
-    house._seen.clear()  # noqa: SLF001  as if this process had just begun
+    house._seen.clear()
     changed_before(monkeypatch, Plan, "follow", try_blue)
     styled.publish(full=True)
     assert colours(edition) == {b"color:blue"}
