@@ -7,6 +7,7 @@ from typing import TypedDict
 from django.conf import settings
 
 from tamizdat.lib import paths, pictures
+from tamizdat.lib.replacing import is_unfinished, replace
 
 
 class Variant(TypedDict):
@@ -47,7 +48,8 @@ def tidy(kept: set[str], before: float) -> int:
     orphans = [
         file
         for file in folder.glob("*")
-        if file.name.lstrip(".").split("-")[0] not in wanted and file.stat().st_mtime < before
+        if (is_unfinished(file.name) or file.name.lstrip(".").split("-")[0] not in wanted)
+        and file.stat().st_mtime < before
     ]
     for file in orphans:
         file.unlink(missing_ok=True)
@@ -73,6 +75,4 @@ def _mark() -> Path:
 def _put(path: Path, data: bytes) -> None:
     """Write whole or not at all: an edition may link this very file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(data)
-    fresh.replace(path)
+    replace(path, data)

@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 from tamizdat.letters import outbox
 from tamizdat.letters.models import Letter
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.replacing import replace
 from tamizdat.readers.models import SealedRecord
 
 PATIENCE = timedelta(days=8)
@@ -67,6 +68,4 @@ def last_look(data: Path) -> date | None:
 def note_look(data: Path, today: date) -> None:
     """Keep the day on which sealed records were opened: of when, nobody needs more."""
     if last_look(data) != today:
-        fresh = data / f"{LAST_LOOK}.new"
-        fresh.write_text(f"{today.isoformat()}\n", encoding="ascii")
-        fresh.replace(data / LAST_LOOK)
+        replace(data / LAST_LOOK, f"{today.isoformat()}\n".encode())

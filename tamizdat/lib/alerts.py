@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from tamizdat.lib import replacing
 from tamizdat.lib.failures import where
 
 FOLDER = "alerts"
@@ -117,9 +118,6 @@ def _read(path: Path) -> Alert | None:
 
 def _write(path: Path, alert: Alert) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
     since = alert.since.isoformat() if alert.since else ""
     said = {"what": alert.what, "why": alert.why, "do": alert.do, "since": since}
-    fresh.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
-    fresh.replace(path)
+    replacing.replace(path, json.dumps(said, ensure_ascii=False).encode())

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from tamizdat.lib import leaps
+from tamizdat.lib.replacing import replace
 
 CLOCK_FILE = "TAMIZDAT_CLOCK"
 
@@ -36,9 +37,7 @@ def move(by: timedelta) -> datetime:
     if by < timedelta(0):
         raise ValueError("the clock only moves forward")
     whole = _moved_by() + by
-    fresh = path.with_suffix(".new")
-    fresh.write_text(str(int(whole.total_seconds())), encoding="ascii")
-    fresh.replace(path)
+    replace(path, str(int(whole.total_seconds())).encode())
     return now()
 
 

@@ -1,10 +1,10 @@
 """The mailbox on screen: real messages as files in a folder, instead of a relay."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from tamizdat.letters.providers.base import Carrier, Evidence, Message
+from tamizdat.lib.replacing import replace
 
 
 class Mailbox(Carrier):
@@ -19,11 +19,7 @@ class Mailbox(Carrier):
 
     def _hand_over(self, message: Message) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        path = self._path(message.message_id)
-        fresh = path.with_suffix(f".{os.getpid()}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(message.content)
-        fresh.replace(path)
+        replace(self._path(message.message_id), message.content)
 
     def evidence(self, message_id: str, /) -> Evidence:
         """Look whether the file is there: this carrier always knows."""

@@ -1,0 +1,70 @@
+"""Two processes never share a temporary file: who replaces a file does it by `lib.replacing`."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+HOUSE = Path(__file__).parents[2] / "tamizdat"
+# Who makes files by other means, and why no other process has the same one.
+RENAMES = {
+    "lib/replacing.py": "it is the means",
+    "press/tree.py": "holds the publisher's lock; its files are named by process",
+    "site/founding.py": "moves a whole folder, which nobody knows yet",
+}
+WRITES = {
+    "press/kin/counted.py": "in a folder of one bulk ranking job",
+    "press/kin/reckoning.py": "in the same",
+    "letters/alone.py": "a lock that holds nothing",
+    "site/founding.py": "in a folder that nobody knows yet",
+    "site/demo/making.py": "in a demonstration that is being made",
+    "site/demo/drawings/render.py": "a tool for whoever draws the demonstration's pictures",
+}
+TEMPORARY = (".new", ".tmp", ".part", ".temp")
+
+
+def test_files_are_renamed_into_place_by_one_module():
+    assert who(renames) == set(RENAMES)
+
+
+def test_nobody_writes_into_the_place_of_a_file():
+    assert who(writes_in_place) <= set(WRITES)
+
+
+def test_nobody_else_names_a_temporary_file():
+    assert who(names_temporary) <= set(RENAMES)
+
+
+def who(does) -> set[str]:
+    return {name for name, tree in modules() if any(map(does, ast.walk(tree)))}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(HOUSE.rglob("*.py")):
+        if "tests" not in path.parts:
+            yield str(path.relative_to(HOUSE)), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def renames(node: ast.AST) -> bool:
+    """Say whether a call renames a file: `Path.replace` has one argument, that of texts has two."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    if ast.unparse(node.func.value) in ("os", "shutil"):
+        return node.func.attr in ("rename", "renames", "replace", "move")
+    alone = len(node.args) == 1 and not node.keywords
+    return alone and node.func.attr in ("rename", "replace")
+
+
+def writes_in_place(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute) and node.func.attr in ("write_text", "write_bytes"):
+        return True
+    opens = ast.unparse(node.func).rpartition(".")[2] == "open"
+    said = [each.value for each in node.args if isinstance(each, ast.Constant)]
+    return opens and not {"w", "wb", "w+b", "wt"}.isdisjoint(said)
+
+
+def names_temporary(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return False
+    return node.value.endswith(TEMPORARY)
