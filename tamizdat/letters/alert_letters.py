@@ -5,7 +5,6 @@ at most one letter an hour, about all of it.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from tamizdat.letters import outbox, writing
 from tamizdat.lib import alerts
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.replacing import replace
 from tamizdat.readers import keys, records, waiting
 from tamizdat.readers.records import Record
 
@@ -80,8 +80,5 @@ def _read(path: Path) -> Told:
 
 
 def _write(path: Path, told: Told) -> None:
-    fresh = path.with_suffix(f".{os.getpid()}.new")
-    fresh.touch(mode=0o600)
     said = {"at": told.at.isoformat() if told.at else "", "since": dict(told.since)}
-    fresh.write_text(json.dumps(said), encoding="utf-8")
-    fresh.replace(path)
+    replace(path, json.dumps(said).encode())

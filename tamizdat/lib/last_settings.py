@@ -6,12 +6,12 @@ the copy is used, and an alert says what is wrong and where.
 """
 
 import contextlib
-import os
 from pathlib import Path
 
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, Newsroom, NewsroomError, load, parse
+from tamizdat.lib.replacing import replace
 
 ALERT = "settings"
 WHAT = f"{SETTINGS_FILE} is broken. Everything goes on with the settings that it held before."
@@ -66,7 +66,4 @@ def _keep(folder: Path) -> None:
         said = (folder / SETTINGS_FILE).read_bytes()
         if copy.is_file() and copy.read_bytes() == said:
             return
-        fresh = copy.with_suffix(f".{os.getpid()}.new")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(said)
-        fresh.replace(copy)
+        replace(copy, said)

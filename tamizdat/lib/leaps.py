@@ -15,7 +15,6 @@ back, or ahead by more than `LONGEST_OFF`, is a leap.
 
 import ctypes
 import json
-import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +23,7 @@ from pathlib import Path
 from tamizdat.lib import alerts
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.failures import where
+from tamizdat.lib.replacing import replace
 
 FILE = "clock.json"
 ALERT = "clock"
@@ -120,11 +120,8 @@ def _write(data: Path, reading: Reading) -> None:
 
 
 def _write_or_fail(data: Path, reading: Reading) -> None:
-    fresh = data / f"{FILE}.{os.getpid()}.new"
-    fresh.touch(mode=0o600)
     said = {"boot": reading.boot, "running": reading.running, "wall": reading.wall}
-    fresh.write_text(json.dumps(said), encoding="ascii")
-    fresh.replace(data / FILE)
+    replace(data / FILE, json.dumps(said).encode())
 
 
 def _boot() -> str:

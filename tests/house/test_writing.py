@@ -16,6 +16,7 @@ WRITES = {
     "press/kin/reckoning.py": "in the same",
     "letters/alone.py": "a lock that holds nothing",
     "site/founding.py": "in a folder that nobody knows yet",
+    "site/health/disk.py": "a file of this process, which it takes away at once",
     "site/demo/making.py": "in a demonstration that is being made",
     "site/demo/drawings/render.py": "a tool for whoever draws the demonstration's pictures",
 }
