@@ -10,43 +10,45 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bench.archive.wire import MissingWireError
+from bench import _smoke
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
+Row = dict[str, Any]
 
 
 def main() -> int:
     """Run all measurements, print their table and write bench/results.json.
 
-    A smoke run takes the smallest sizes, writes nothing and judges no limit: it only
-    shows that every measurement still runs. A run of some leaves the rows of the others.
+    A smoke run takes the smallest sizes, several at a time, writes nothing and judges no limit:
+    it only shows that every measurement still runs. A run of some leaves the rows of the others.
     """
     arguments = _arguments()
-    rows: list[dict[str, Any]] = []
-    for name in arguments.names or sorted(_names()):
-        try:
-            rows += import_module(f"bench.{name}").rows(smoke=arguments.smoke)
-        except MissingWireError as error:
-            if not arguments.smoke or os.environ.get("CI") == "true":
-                raise
-            print(f"NOT RUN: {name}: {error}")
+    names = arguments.names or sorted(_names())
+    if arguments.smoke:
+        rows = _smoke.run(names)
+        print(table(rows))
+        return 0 if rows else 1
+    rows = [row for name in names for row in _measured(name)]
     for row in rows:
         row["machine"] = machine()
     print(table(rows))
-    if arguments.smoke:
-        return 0 if rows else 1
     others = _others(rows) if arguments.names else []
     RESULTS.write_text(json.dumps([*others, *rows], indent=1) + "\n", encoding="utf-8")
     return 0 if all(row["met"] is not False for row in rows) else 1
 
 
-def _others(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def _measured(name: str) -> list[Row]:
+    rows: list[Row] = import_module(f"bench.{name}").rows(smoke=False)
+    return rows
+
+
+def _others(rows: Iterable[Row]) -> list[Row]:
     """Return the rows that stand in the file and were not measured again."""
     if not RESULTS.exists():
         return []
     commands = {row["command"] for row in rows}
-    standing: list[dict[str, Any]] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    standing: list[Row] = json.loads(RESULTS.read_text(encoding="utf-8"))
     return [row for row in standing if row["command"] not in commands]
 
 
@@ -67,7 +69,7 @@ def machine() -> str:
     return f"{system}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
-def table(rows: Iterable[dict[str, Any]]) -> str:
+def table(rows: Iterable[Row]) -> str:
     """Return the rows as lines of text."""
     lines = [f"{'figure':38} {'value':>12} {'unit':8} {'limit':>10}  met"]
     for row in rows:

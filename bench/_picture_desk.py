@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from typing import Self
 import requests
 
 from bench._costs import MB, family, held
+from tests.free_ports import free_ports
 
 ROOT = Path(__file__).parents[1]
 ADDRESS, PASSWORD = "uploads@example.org", "seven slow copper kettles"
@@ -35,9 +35,10 @@ till = "http://127.0.0.1:{3}"
 """
 FOUND = """
 from pathlib import Path
-from tamizdat.site.boot import boot, migrate
+from tamizdat.site.boot import boot
+from tests.databases import OnSqlite
 newsroom = boot(Path({0!r}))
-migrate()
+OnSqlite().of_its_own(newsroom.folder)
 from tamizdat.desk.actions.newsroom import lay_out
 from tamizdat.desk.actions.staff import create_user
 lay_out(newsroom)
@@ -149,7 +150,7 @@ def told(answer: requests.Response) -> str:
 @contextmanager
 def served(folder: Path, port: int | None = None) -> Iterator[Desk]:
     """Found a newsroom in an empty folder and serve its desk as `tamizdat serve` does."""
-    first = port or _four_free_ports()
+    first = port or free_ports(4)
     (folder / "tamizdat.toml").write_text(SETTINGS.format(*range(first, first + 4)))
     for name in ("data", "media", "edition", "theme", "keys"):
         (folder / name).mkdir()
@@ -177,13 +178,3 @@ def _wait(running: "subprocess.Popen[bytes]", desk: Desk) -> None:
             return
         time.sleep(0.1)
     raise RuntimeError("the desk did not open")
-
-
-def _four_free_ports() -> int:
-    for first in range(8330, 8600, 4):
-        with suppress(OSError):
-            for port in range(first, first + 4):
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port))
-            return first
-    raise RuntimeError("no four free ports")

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench._archived import HANDFUL, unpublished
 from bench._costs import measure
 from bench.archive import wire
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PEER = ROOT / "bench/peer/bakery"
 HOME = ROOT / ".cache/bakery"
 COMMAND = "python -m bench bakery"
-ARTICLES, FEW = 1_000, 40
+ARTICLES = 1_000
 ONE_CORE = ("taskset", "-c", "0")
 Row = dict[str, Any]
 
@@ -27,12 +28,10 @@ def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` builds few articles."""
     wire.folder("reuters21578")
     python = _environment()
-    articles = str(FEW if smoke else ARTICLES)
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as name:
-        newsroom, site = Path(name) / "newsroom", Path(name) / "site"
+        newsroom = unpublished(Path(name), HANDFUL if smoke else ARTICLES)
+        site = Path(name) / "site"
         clean = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
-        made = ("-m", "bench.archive", str(newsroom), "--articles", articles, "--no-build")
-        _run((sys.executable, *made), ROOT, clean)
         _run((sys.executable, "-m", "bench.peer.stories", str(newsroom), str(site)), ROOT, clean)
         theirs = clean | {"NEWS_SITE": str(site)}
         _run((python, "manage.py", "migrate"), PEER, theirs)

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bench._archived import newsroom, run
+from bench._archived import HANDFUL, newsroom, run
 from bench.archive import wire
 
 COMMAND = "python -m bench behind"
-ARTICLES, FEW = 100_000, 400
-PUBLISHED, ONCE = 40, 3
+ARTICLES = 100_000
+PUBLISHED, FEW = 40, 2
 SECONDS_LIMIT = 1.0
 LOCK_LIMIT = 0.5
 
@@ -26,8 +26,8 @@ def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` takes a small archive and judges nothing."""
     wire.folder("reuters21578")
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        folder = newsroom(Path(place), FEW if smoke else ARTICLES)
-        times = str(ONCE if smoke else PUBLISHED)
+        folder = newsroom(Path(place), HANDFUL if smoke else ARTICLES)
+        times = str(FEW if smoke else PUBLISHED)
         said: Mapping[str, float] = json.loads(run("-m", "bench._behind", str(folder), times))
     limits = {
         "rerender_request_s": SECONDS_LIMIT,

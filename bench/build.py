@@ -13,13 +13,14 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench._archived import HANDFUL, unpublished
 from bench._costs import Cost, measure
 from bench.archive import wire
 from bench.peer import likeness
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench build"
-ARTICLES, FEW = 20_000, 100
+ARTICLES = 20_000
 MANY = 100_000
 RUNS = 3
 AT_LEAST_FASTER = 3.0
@@ -30,7 +31,7 @@ Row = dict[str, Any]
 def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` builds few articles once and judges nothing."""
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        made = _beside_hugo(Path(place), FEW if smoke else ARTICLES, 1 if smoke else RUNS)
+        made = _beside_hugo(Path(place), HANDFUL if smoke else ARTICLES, 1 if smoke else RUNS)
     if smoke:
         return [row | {"met": None} for row in made]
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
@@ -42,8 +43,8 @@ def _beside_hugo(place: Path, articles: int, runs: int) -> list[Row]:
     if shutil.which("hugo") is None:
         raise FileNotFoundError("Hugo is missing: apt-get install --no-install-recommends hugo")
     wire.folder("reuters21578")
-    made, newsroom, site = place / "made", place / "newsroom", place / "site"
-    _python("-m", "bench.archive", str(made), "--articles", str(articles), "--no-build")
+    newsroom, site = place / "newsroom", place / "site"
+    made = unpublished(place, articles)
     _python("-m", "bench.peer.export", str(made), str(site))
     ours: list[Cost] = []
     hugos: list[Cost] = []
@@ -66,9 +67,7 @@ def _beside_hugo(place: Path, articles: int, runs: int) -> list[Row]:
 
 
 def _row_of_many(place: Path) -> Row:
-    newsroom = place / "newsroom"
-    _python("-m", "bench.archive", str(newsroom), "--articles", str(MANY), "--no-build")
-    worst = _build(newsroom).mb
+    worst = _build(unpublished(place, MANY)).mb
     return _row("full_build_100k_mb", worst, "MB", MOST_MB, met=worst <= MOST_MB)
 
 

@@ -10,7 +10,6 @@ without send their form once.
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,14 +26,14 @@ from typing import Any
 
 from bench._flood import network
 from bench._visitor import GOOD, Answer, Fields, Visitor, declaration, sign_up
-from tamizdat.lib.newsroom import Newsroom, load
+from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.serving import posts
 from tests import proofs
+from tests.demonstration import copied
+from tests.free_ports import free_ports
 
 ROOT = Path(__file__).parents[1]
-MADE = ROOT / ".cache/demo-8200"  # the demonstration that `make house` keeps
 COMMAND = "python -m bench flood"
-FIRST_PORT = 8340
 NETWORKS = (1, 16, 256)
 SECONDS, PAUSE_S = 18.0, 0.04  # of a flood; between two readers
 LONGEST_S = 10.0  # of a reader's arrival: what came later could not be answered in time
@@ -45,28 +44,15 @@ Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
-    """Return the figures; `smoke` floods from few networks for three seconds, judging nothing."""
+    """Return the figures; `smoke` floods from one network for two seconds, judging nothing."""
     made = []
-    many, seconds = ((1,), 3.0) if smoke else (NETWORKS, SECONDS)
+    many, seconds = ((1,), 2.0) if smoke else (NETWORKS, SECONDS)
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        newsroom = _demonstration(Path(place) / "newsroom")
+        newsroom = copied(Path(place) / "newsroom", free_ports(4))
         for role in ("counter", "till"):
             runs = [_run(newsroom, role, networks, seconds) for networks in many]
             made += _rows(role, runs)
     return [row | {"met": None} for row in made] if smoke else made
-
-
-def _demonstration(folder: Path) -> Newsroom:
-    """Copy the demonstration to ports of our own, or make it first where there is none."""
-    if not MADE.is_dir():
-        serve = (sys.executable, "-m", "tamizdat.site", "demo", "8200", "--prepare")
-        subprocess.run((*serve, "--folder", str(MADE)), check=True, stdout=subprocess.DEVNULL)
-    shutil.copytree(MADE, folder, symlinks=True)
-    settings = folder / "tamizdat.toml"
-    said = settings.read_text(encoding="utf-8")
-    moved = re.sub(r"127\.0\.0\.1:820(\d)", rf"127.0.0.1:{FIRST_PORT // 10}\1", said)
-    settings.write_text(moved, encoding="utf-8")
-    return load(folder)
 
 
 @dataclass

@@ -27,7 +27,7 @@ def rows(*, smoke: bool) -> list[Row]:
         tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place,
         served(Path(place)) as desk,
     ):
-        hostile = dict(list(bombs().items())[: 3 if smoke else None])
+        hostile = dict(list(bombs().items())[: 2 if smoke else None])
         with Watch(desk) as watch:
             send_all(desk, hostile, AT_ONCE)
         photo = _photo(SMALL if smoke else CAMERA)

@@ -13,7 +13,8 @@ from typing import Any
 
 import brotli
 
-MADE = Path(__file__).parents[1] / ".cache/demo-8200"
+from tests.demonstration import KEPT_PORT, copied
+
 COMMAND = "python -m bench publish"
 WORDS = 800
 PAGE_LIMIT_KB = 10.0  # an article of so many words in any language, packed: style, boxes, script
@@ -28,23 +29,12 @@ def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` publishes once and judges nothing."""
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
         folder = Path(place) / "newsroom"
-        _demonstration(folder)
+        copied(folder, KEPT_PORT)
+        _run("-m", "tamizdat.site", "--newsroom", str(folder), "build")  # it lies elsewhere: settle
         weights = weights_of(folder / "edition" / "current")
         figures = _publish(folder, 1 if smoke else 7)
     made = [*_rows_of_publishing(figures), *_rows_of_weight(weights)]
     return [row | {"met": None} for row in made] if smoke else made
-
-
-def _demonstration(folder: Path) -> None:
-    """Copy the demonstration that `make house` keeps, or make one where there is none."""
-    if MADE.is_dir():
-        # With hard links kept: the two trees of an edition share their files, and we count inodes.
-        subprocess.run(["cp", "-a", MADE, folder], check=True)
-    run = "from pathlib import Path; from tamizdat.site.demo.making import prepare; "
-    _run("-c", f"{run}prepare(Path({str(folder)!r}), 8200)")
-    _run(
-        "-m", "tamizdat.site", "--newsroom", str(folder), "build"
-    )  # a copy is elsewhere: settle it
 
 
 def _publish(folder: Path, times: int) -> Mapping[str, Any]:

@@ -9,7 +9,6 @@ import os
 import random
 import re
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -18,16 +17,17 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench._archived import HANDFUL, newsroom
 from bench._costs import MB, family, resident
 from bench._packed import copy_packed
 from tamizdat.press.replies import ALWAYS, FRESH
-from tests import webservers
+from tests import demonstration, webservers
 
 ROOT = Path(__file__).parents[1]
 WRK = ROOT / ".cache/tools/wrk/usr"
 COMMAND = "python -m bench read"
-MADE = ROOT / ".cache/demo-8200/edition"  # the demonstration that `make house` keeps
-ARTICLES, FEW = 2_000, 20
+MADE = demonstration.KEPT / "edition"
+ARTICLES = 2_000
 ROUNDS, SECONDS, MINUTE = 7, 5, 60
 READERS, CROWD = 64, 1_000
 LEAST, MOST_MB = 0.6, 150
@@ -42,13 +42,14 @@ def rows(*, smoke: bool) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as name:
         place = Path(name)
         is_made = smoke and (MADE / "current").is_symlink()
-        edition = MADE if is_made else _edition(place / "newsroom", FEW if smoke else ARTICLES)
+        articles = HANDFUL if smoke else ARTICLES
+        edition = MADE if is_made else newsroom(place, articles) / "edition"
         script = _script(place, asked := _paths(edition / "current", 40 if smoke else 1))
         copy_packed(edition / "current", asked, place / "packed")
         with webservers.front(edition, FRONT_PORT) as front, _nginx(place):
             _warm(script, smoke=smoke)
             ratio = _in_turns(script, 1 if smoke else ROUNDS, 1 if smoke else SECONDS)
-            errors = _crowd(script, 2 if smoke else MINUTE)
+            errors = _crowd(script, 1 if smoke else MINUTE)
             held = sum(resident(each) for each in family(front)) / MB
     made = [
         _row("read_vs_nginx", ratio, "times", LEAST, met=ratio >= LEAST),
@@ -56,18 +57,6 @@ def rows(*, smoke: bool) -> list[Row]:
         _row("front_mb", held, "MB", MOST_MB, met=held <= MOST_MB),
     ]
     return [row | {"met": None} for row in made] if smoke else made
-
-
-def _edition(newsroom: Path, articles: int) -> Path:
-    few = ("--articles", str(articles), "--no-build")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
-    for command in (
-        ("-m", "bench.archive", str(newsroom), *few),
-        ("-m", "tamizdat.site", "--newsroom", str(newsroom), "build"),
-    ):
-        done = (sys.executable, *command)
-        subprocess.run(done, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    return newsroom / "edition"
 
 
 def _paths(current: Path, thinner: int) -> list[str]:

@@ -4,10 +4,7 @@ Ours beside plain TF-IDF, in the same run on the same stories. The scorer never 
 numbers were chosen on one half of the wire; the limit is judged on the other.
 """
 
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from math import log, sqrt
@@ -16,6 +13,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench._archived import HANDFUL, newsroom, run, unpublished
 from bench._wire_labels import HELD_OUT, TUNED, Labelled, half
 from tamizdat.press.kin import findings
 from tamizdat.press.kin.counted import Counted, counted, write
@@ -25,10 +23,9 @@ COMMAND = "python -m bench related"
 FIRST = 5
 AT_LEAST = 1.02
 MOST_MS = 50.0
-FEW = 400
+FEW = 200
 MANY = 100_000
 BATCH = 20_000
-SMALL = 60  # articles of the newsroom in which one is related after the other
 ASKED = 20  # processes, each for one article
 PORTION = 500
 FIRST_NUMBER = 1_000_000  # of the articles that are only related to
@@ -42,7 +39,7 @@ def rows(*, smoke: bool) -> list[Row]:
     judged, tuned = half(HELD_OUT, files=files), half(TUNED, files=files)
     made = _rows_of(judged, "", AT_LEAST) + _rows_of(tuned, "_tuned_half", None)
     made.append(_row_of_one(judged, FEW if smoke else MANY, 2 if smoke else ASKED))
-    made.append(_row_of_batch(FEW if smoke else BATCH))
+    made.append(_row_of_batch(HANDFUL if smoke else BATCH))
     return [row | {"met": None} for row in made] if smoke else made
 
 
@@ -118,15 +115,14 @@ def _best(
 def _row_of_one(stories: Sequence[Labelled], many: int, times: int) -> Row:
     """Return what one new article costs in a process that has just begun, by the clock."""
     with TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        newsroom = Path(place, "newsroom")
-        _python("-m", "bench.archive", str(newsroom), "--articles", str(SMALL))
+        folder = newsroom(Path(place), HANDFUL)  # in which one is related after the other
         with TemporaryDirectory(dir=place) as counts:
             for start in range(0, many, PORTION):
                 some = range(start, min(many, start + PORTION))
                 write(Path(counts), start, ((_joined(stories, at), False) for at in some))
             findings.reckon(Path(counts))
-            _relating(newsroom, "fill", counts, str(FIRST_NUMBER), str(many))
-        spent = [float(_relating(newsroom, "one", str(time))) for time in range(times)]
+            _relating(folder, "fill", counts, str(FIRST_NUMBER), str(many))
+        spent = [float(_relating(folder, "one", str(time))) for time in range(times)]
     return _row("related_one_100k_p95_ms", quantiles(spent, n=20)[-1], "ms", MOST_MS)
 
 
@@ -141,23 +137,12 @@ def _joined(stories: Sequence[Labelled], at: int) -> Counted:
 def _row_of_batch(many: int) -> Row:
     """Return what each of many articles costs when all are related before an edition."""
     with TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        newsroom = Path(place, "newsroom")
-        _python("-m", "bench.archive", str(newsroom), "--articles", str(many), "--no-build")
-        spent = float(_relating(newsroom, "batch"))
+        spent = float(_relating(unpublished(Path(place), many), "batch"))
     return _row("related_batch_ms", spent / many, "ms", None)
 
 
-def _relating(newsroom: Path, *said: str) -> str:
-    return _python("-m", "bench._relating", str(newsroom), *said)
-
-
-def _python(*arguments: str) -> str:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_NEWS")}
-    command = (sys.executable, *arguments)
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout
+def _relating(folder: Path, *said: str) -> str:
+    return run("-m", "bench._relating", str(folder), *said)
 
 
 def _row(name: str, value: float, unit: str, limit: float | None) -> Row:

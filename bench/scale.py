@@ -12,11 +12,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from bench._archived import newsroom, run
+from bench._archived import HANDFUL, newsroom, run
 from bench.archive import wire
 
 COMMAND = "python -m bench scale"
-MANY, FEW, HANDFUL = 100_000, 1_000, 60
+MANY, FEW = 100_000, 1_000
 TIMES = 20
 MOST_S, MOST_FILES, MOST_GROWTH = 1.0, 60, 1.3
 VERBS = ("publish", "correct", "unpublish", "withdraw")

@@ -21,12 +21,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from bench._archived import HANDFUL, unpublished
 from bench._costs import measure
+from tests.free_ports import free_port
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench search"
 CHROMIUM = "/usr/bin/chromium-headless-shell"
-ARTICLES, FEW = 100_000, 300
+ARTICLES = 100_000
 QUESTIONS, SOME = 60, 2  # in each language
 LANGUAGES = ("en", "ru", "fa")
 MS, KB, MB = 200.0, 100.0, 500.0
@@ -55,9 +57,8 @@ class Answer:
 def rows(*, smoke: bool) -> list[Row]:
     """Return the figures; `smoke` asks a small archive a few questions and judges nothing."""
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        newsroom, edition = Path(place) / "newsroom", Path(place) / "edition"
-        number = str(FEW if smoke else ARTICLES)
-        _python("-m", "bench.archive", str(newsroom), "--articles", number, "--no-build")
+        edition = Path(place) / "edition"
+        newsroom = unpublished(Path(place), HANDFUL if smoke else ARTICLES)
         cost = _python("-m", "bench._indexing", str(newsroom), str(edition / "current"))
         answers = _answers(edition, SOME if smoke else QUESTIONS)
     made = [*_rows_of_answers(answers), _row("search_index_mb", cost.mb, "MB", MB)]
@@ -134,9 +135,7 @@ def _weighed(page: Page, seconds: float) -> Answer:
 
 @contextmanager
 def _served(edition: Path) -> Iterator[str]:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     granian = Path(sys.executable).with_name("granian")
     command = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.front:app")
     environment = {**os.environ, "TAMIZDAT_EDITION": str(edition)}

@@ -19,15 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
+from urllib.parse import urlsplit
 
 from bench._costs import MB, family, resident
-from tamizdat.site.founding import found
-from tamizdat.site.settings_file import Wanted, four_origins
+from tamizdat.lib.newsroom import Newsroom
+from tests.demonstration import copied
+from tests.free_ports import free_ports
 
 COMMAND = "python -m bench senders"
-FIRST_PORT = 8450
-PORTS = {"counter": FIRST_PORT + 1, "till": FIRST_PORT + 3}
-PASSPHRASE = "a passphrase for the bench only"
+ROLES = ("counter", "till")
 SENDERS, READERS = 200, 10
 A_BYTE_EVERY_S, PATIENCE_S, PAUSE_S = 5.0, 10.0, 0.1
 ROUNDS, SECONDS = 3, 20.0
@@ -40,6 +40,14 @@ ASKED = {  # what readers ask, and the status that is right
 SENT_TO = {"counter": "/en/subscribe", "till": "/status"}  # which read the bodies
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Door:
+    """A role, and the port on which it listens."""
+
+    role: str
+    port: int
 
 
 @dataclass
@@ -60,42 +68,37 @@ def rows(*, smoke: bool) -> list[Row]:
     rounds, seconds = (1, 1.0) if smoke else (ROUNDS, SECONDS)
     made: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="tamizdat-bench-") as place:
-        folder = _newsroom(Path(place) / "newsroom")
-        with _serving(folder) as process:
-            for role, port in PORTS.items():
-                alone = asyncio.run(_readers(role, 0, 1, seconds))
-                beside = asyncio.run(_readers(role, SENDERS, rounds, seconds))
-                held = sum(resident(each) for each in family(_of_role(process, port))) / MB
-                made += _rows(role, alone, beside, held)
+        newsroom = copied(Path(place) / "newsroom", free_ports(4))
+        addresses = {role: getattr(newsroom.addresses, role) for role in ROLES}
+        doors = [Door(role, urlsplit(address).port or 0) for role, address in addresses.items()]
+        with _serving(newsroom, doors) as process:
+            for door in doors:
+                alone = asyncio.run(_readers(door, 0, 1, seconds))
+                beside = asyncio.run(_readers(door, SENDERS, rounds, seconds))
+                held = sum(resident(each) for each in family(_of_role(process, door))) / MB
+                made += _rows(door.role, alone, beside, held)
     return [row | {"met": None} for row in made] if smoke else made
 
 
-def _newsroom(folder: Path) -> Path:
-    addresses = four_origins(f"http://127.0.0.1:{FIRST_PORT}")
-    found(folder, Wanted("The Slow Line", ("en",), addresses), PASSPHRASE)
-    tell_the_counter = ("-m", "tamizdat.site", "--newsroom", str(folder), "work", "--once")
-    subprocess.run([sys.executable, *tell_the_counter], check=True)
-    return folder
-
-
 @contextmanager
-def _serving(folder: Path) -> Iterator[int]:
-    roles = [each for role in PORTS for each in ("--role", role)]
-    command = (sys.executable, "-m", "tamizdat.site", "--newsroom", str(folder), "serve", *roles)
+def _serving(newsroom: Newsroom, doors: Sequence[Door]) -> Iterator[int]:
+    roles = [each for door in doors for each in ("--role", door.role)]
+    serve = ("-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "serve", *roles)
+    command = (sys.executable, *serve)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        for port in PORTS.values():
-            _wait(port)
+        for door in doors:
+            _wait(door.port)
         yield process.pid
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _of_role(watcher: int, port: int) -> int:
-    """Return the first process of the server that listens on a port."""
-    named = f"--port\0{port}\0".encode()
+def _of_role(watcher: int, door: Door) -> int:
+    """Return the first process of the server of a role."""
+    named = f"--port\0{door.port}\0".encode()
     started = (each for each in family(watcher) if each != watcher)
     return next(each for each in started if named in Path(f"/proc/{each}/cmdline").read_bytes())
 
@@ -110,23 +113,23 @@ def _wait(port: int) -> None:
     raise RuntimeError(f"nothing listens on {port}")
 
 
-async def _readers(role: str, senders: int, rounds: int, seconds: float) -> Seen:
+async def _readers(door: Door, senders: int, rounds: int, seconds: float) -> Seen:
     seen = Seen()
     for _ in range(rounds):
-        slow = [asyncio.create_task(_send_slowly(role)) for _ in range(senders)]
+        slow = [asyncio.create_task(_send_slowly(door)) for _ in range(senders)]
         await asyncio.sleep(min(1.0, seconds))  # all have begun
-        await asyncio.gather(*(_read(role, seen, seconds) for _ in range(READERS)))
+        await asyncio.gather(*(_read(door, seen, seconds) for _ in range(READERS)))
         for task in slow:
             task.cancel()
         await asyncio.gather(*slow, return_exceptions=True)
     return seen
 
 
-async def _send_slowly(role: str) -> None:
+async def _send_slowly(door: Door) -> None:
     while True:
         with suppress(OSError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", PORTS[role])
-            writer.write(_request("POST", SENT_TO[role], "", length=1_000))
+            reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+            writer.write(_request("POST", SENT_TO[door.role], "", length=1_000))
             try:
                 while not reader.at_eof():
                     writer.write(b"a")
@@ -136,22 +139,22 @@ async def _send_slowly(role: str) -> None:
                 writer.close()
 
 
-async def _read(role: str, seen: Seen, seconds: float) -> None:
+async def _read(door: Door, seen: Seen, seconds: float) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        for asked, right in ASKED[role]:
+        for asked, right in ASKED[door.role]:
             started = time.monotonic()
             status = 0
             with suppress(OSError, TimeoutError):
-                status = await asyncio.wait_for(_ask(role, asked), PATIENCE_S)
+                status = await asyncio.wait_for(_ask(door.port, asked), PATIENCE_S)
             seen.errors += status != right
             seen.seconds.append(time.monotonic() - started)
             await asyncio.sleep(PAUSE_S)
 
 
-async def _ask(role: str, asked: Sequence[str]) -> int:
+async def _ask(port: int, asked: Sequence[str]) -> int:
     method, path, body = asked
-    reader, writer = await asyncio.open_connection("127.0.0.1", PORTS[role])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(_request(method, path, body, length=len(body)))
         answer = await reader.read()

@@ -1,21 +1,20 @@
 """A newsroom that is served: `tamizdat serve`, with its worker, on four free ports."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 
 from bench._costs import family
+from tests.free_ports import free_ports
 
 ROOT = Path(__file__).parents[2]
-PORTS = range(8600, 8900, 4)
 OPEN_WITHIN_S = 60
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -43,7 +42,7 @@ class House:
 @contextmanager
 def served(newsroom: Path) -> Iterator[House]:
     """Serve a newsroom in four roles and work for it, until the block ends."""
-    port = _four_free_ports()
+    port = free_ports(4)
     serve = ("-m", "tamizdat.site", "--newsroom", str(newsroom), "serve", "--port", str(port))
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
     running = subprocess.Popen(
@@ -67,18 +66,6 @@ def _wait(running: "subprocess.Popen[bytes]", house: House) -> None:
             return
         time.sleep(0.1)
     raise RuntimeError("the newsroom did not open")
-
-
-def _four_free_ports() -> int:
-    for first in PORTS:
-        if all(_free(first + n) for n in range(4)):
-            return first
-    raise RuntimeError(f"no four free ports between {PORTS.start} and {PORTS.stop}")
-
-
-def _free(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 def _used(process: int) -> float:

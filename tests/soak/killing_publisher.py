@@ -21,6 +21,7 @@ from pathlib import Path
 
 from tamizdat.press.proof import faults
 from tamizdat.site.boot import boot
+from tests.free_ports import free_port
 from tests.links import dead_ends
 
 LONGEST_LIFE_S = 1.2
@@ -206,9 +207,7 @@ def _say(wrong: list[str]) -> bool:
 
 def _open(edition: Path) -> tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]:
     """Open the edition's front and send a reader there."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     granian = Path(sys.executable).with_name("granian")
     serve = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.front:app")
     told = os.environ | {"TAMIZDAT_EDITION": str(edition)}
