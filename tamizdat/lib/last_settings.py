@@ -14,7 +14,7 @@ from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, Newsroom, NewsroomEr
 from tamizdat.lib.replacing import replace
 
 ALERT = "settings"
-WHAT = f"{SETTINGS_FILE} is broken. Everything goes on with the settings that it held before."
+WHAT = f"The settings file {SETTINGS_FILE} is broken. All goes on with the settings of before."
 DO = f"Mend {SETTINGS_FILE}. `tamizdat doctor` says when it is good again."
 
 

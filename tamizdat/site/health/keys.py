@@ -29,7 +29,7 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
     for path in secrets:
         if not os.access(path, os.R_OK):
             yield wrong(
-                f"keys/{path.relative_to(newsroom.keys)} cannot be read",
+                f"the key {path.relative_to(newsroom.keys)} cannot be read",
                 "Give it to the newsroom's user: `chown` it, and `chmod 600`.",
             )
     if secrets:
@@ -48,8 +48,8 @@ def _missing(newsroom: Newsroom) -> Iterator[Finding]:
     for name in keys.FILES:
         if not (newsroom.keys / name).exists():
             yield wrong(
-                f"keys/{name} is missing",
-                "Put it back from the backup. What readers send waits until then.",
+                f"the key {name} is missing",
+                "Put it back into keys/ from the backup. What readers send waits until then.",
                 WITHOUT[name],
             )
 
@@ -58,7 +58,7 @@ def _overdue(newsroom: Newsroom) -> Iterator[Finding]:
     at, folder = clock.now(), newsroom.keys / unattended.FOLDER
     if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         yield wrong(
-            "keys/unattended is out of reach",
+            "the folder keys/unattended is out of reach",
             "Let its owner read and write it: its keys are neither destroyed nor made anew now.",
         )
     if over := [each for each in unattended.pairs(newsroom.keys) if unattended.is_over(each, at)]:

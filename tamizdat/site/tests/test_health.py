@@ -91,7 +91,7 @@ def test_a_lost_plain_key_is_a_finding(newsroom, tmp_path):
 
     (newsroom.keys / "letters.key").unlink()
 
-    found = said(newsroom)["keys/letters.key is missing"]
+    found = said(newsroom)["the key letters.key is missing"]
     assert not found.well
     assert "backup" in found.do
 
@@ -120,7 +120,7 @@ def test_unattended_keys_out_of_reach_are_a_finding(newsroom, tmp_path):
     (newsroom.keys / "unattended").rename(newsroom.keys / "elsewhere")
     (newsroom.keys / "unattended").touch(mode=0o600)
 
-    assert not said(newsroom)["keys/unattended is out of reach"].well
+    assert not said(newsroom)["the folder keys/unattended is out of reach"].well
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def furnished(newsroom, tmp_path, settings):
 def test_each_key_that_is_missing_is_named(furnished, name):
     (furnished.keys / name).unlink()
 
-    found = said(furnished)[f"keys/{name} is missing"]
+    found = said(furnished)[f"the key {name} is missing"]
 
     assert found.why
     assert "backup" in found.do
@@ -237,3 +237,4 @@ def test_the_first_screen_says_what_does_not_work(furnished, client, django_user
     assert "It refused." in page
     assert "Look at it." in page
     assert "The worker does not run" in page
+    assert "<code>tamizdat serve</code>" in page
