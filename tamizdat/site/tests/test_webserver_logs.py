@@ -50,6 +50,8 @@ def sent():
     yield request(PATH, headers=HEADERS + TOKEN.encode() + b"\r\n")
     yield request(f"http://{TOKEN}/{TOKEN}", headers=HEADERS)
     yield request(f"/%00/{TOKEN}/%zz", headers=HEADERS)
+    yield request(f"/%00/{TOKEN}", headers=HEADERS)
+    yield request(f"/{TOKEN * 20}/", headers=HEADERS)
     yield request(PATH, headers=HEADERS + b"Transfer-Encoding: chunked\r\n") + b"zz\r\n"
     yield TOKEN.encode() + b"\r\n\r\n"
     yield b"\x16\x03\x01" + TOKEN.encode()
