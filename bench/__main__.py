@@ -8,13 +8,12 @@ import sys
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from bench import _smoke
+from bench._rows import Row
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-Row = dict[str, Any]
 
 
 def main() -> int:
@@ -40,7 +39,7 @@ def main() -> int:
 
 def _measured(name: str) -> list[Row]:
     rows: list[Row] = import_module(f"bench.{name}").rows(smoke=False)
-    return rows
+    return [row | {"command": f"python -m bench {name}"} for row in rows]
 
 
 def _others(rows: Iterable[Row]) -> list[Row]:

@@ -13,15 +13,14 @@ from typing import Any
 
 from bench._archived import HANDFUL, unpublished
 from bench._costs import measure
+from bench._rows import Row, row
 from bench.archive import wire
 
 ROOT = Path(__file__).parents[1]
 PEER = ROOT / "bench/peer/bakery"
 HOME = ROOT / ".cache/bakery"
-COMMAND = "python -m bench bakery"
 ARTICLES = 1_000
 ONE_CORE = ("taskset", "-c", "0")
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -42,9 +41,9 @@ def rows(*, smoke: bool) -> list[Row]:
         ours = measure((*ONE_CORE, sys.executable, *build), ROOT, clean).seconds
         speeds = _pages(newsroom / "edition/current") / ours, _pages(site / "public") / baked
     return [
-        _row("full_build_vs_bakery", speeds[0] / speeds[1], "times"),
-        _row("full_build_pages_s", speeds[0], "pages/s"),
-        _row("bakery_pages_s", speeds[1], "pages/s"),
+        row("full_build_vs_bakery", speeds[0] / speeds[1], "times"),
+        row("full_build_pages_s", speeds[0], "pages/s"),
+        row("bakery_pages_s", speeds[1], "pages/s"),
     ]
 
 
@@ -66,8 +65,3 @@ def _run(command: tuple[str, ...], folder: Path, environment: Any) -> None:
 
 def _pages(folder: Path) -> int:
     return sum(1 for _ in folder.resolve().rglob("*.html"))
-
-
-def _row(name: str, value: float, unit: str) -> Row:
-    said = {"name": name, "value": round(value, 2), "unit": unit, "limit": None, "met": None}
-    return said | {"command": COMMAND}

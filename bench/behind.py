@@ -8,18 +8,16 @@ import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from bench._archived import HANDFUL, newsroom, run
+from bench._rows import Row, row
 from bench.archive import wire
 
-COMMAND = "python -m bench behind"
 ARTICLES = 100_000
 PUBLISHED, FEW = 40, 2
+
 SECONDS_LIMIT = 1.0
 LOCK_LIMIT = 0.5
-
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -37,16 +35,7 @@ def rows(*, smoke: bool) -> list[Row]:
         "rerender_s": None,
         "rerender_pages": None,
     }
-    made = [_row(name, said[name], limit) for name, limit in limits.items()]
-    return [row | {"met": None} for row in made] if smoke else made
-
-
-def _row(name: str, value: float, limit: float | None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": "pages" if name.endswith("pages") else "s",
-        "limit": limit,
-        "met": None if limit is None else value <= limit,
-        "command": COMMAND,
-    }
+    return [
+        row(name, said[name], "pages" if name.endswith("pages") else "s", limit)
+        for name, limit in limits.items()
+    ]

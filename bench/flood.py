@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._flood import network
+from bench._rows import Row, row
 from bench._visitor import GOOD, Answer, Fields, Visitor, declaration, sign_up
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.serving import posts
@@ -33,14 +34,12 @@ from tests.demonstration import copied
 from tests.free_ports import free_ports
 
 ROOT = Path(__file__).parents[1]
-COMMAND = "python -m bench flood"
 NETWORKS = (1, 16, 256)
 SECONDS, PAUSE_S = 18.0, 0.04  # of a flood; between two readers
 LONGEST_S = 10.0  # of a reader's arrival: what came later could not be answered in time
 TRIES = 3
 LEAST, LEAST_WITHOUT_SCRIPT = 0.99, 0.9
 WHO = ("honest", "no_script", "neighbour", "neighbour_no_script")
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -52,7 +51,7 @@ def rows(*, smoke: bool) -> list[Row]:
         for role in ("counter", "till"):
             runs = [_run(newsroom, role, networks, seconds) for networks in many]
             made += _rows(role, runs)
-    return [row | {"met": None} for row in made] if smoke else made
+    return made
 
 
 @dataclass
@@ -207,18 +206,8 @@ def _rows(role: str, runs: list[Run]) -> list[Row]:
     made = []
     for who in WHO:
         worst = min(runs, key=lambda run: run.share(who))
-        value, limit = round(worst.share(who), 3), limits.get(who)
-        made.append(
-            {
-                "name": f"{role}_flood_{who}_share",
-                "value": value,
-                "unit": "of all",
-                "limit": limit,
-                "met": None if limit is None else value >= limit,
-                "command": COMMAND,
-                "each": {str(run.networks): _told(run, who) for run in runs},
-            }
-        )
+        share = row(f"{role}_flood_{who}_share", worst.share(who), "of all", least=limits.get(who))
+        made.append(share | {"each": {str(run.networks): _told(run, who) for run in runs}})
     return made
 
 

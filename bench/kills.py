@@ -11,14 +11,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
+from bench._rows import Row, row
 from tests.in_a_newsroom import FOLDERS, SETTINGS
 
 ROOT = Path(__file__).parents[1]
-COMMAND = "python -m bench kills"
 KILLS, FEW = 1_000, 1
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -29,12 +27,11 @@ def rows(*, smoke: bool) -> list[Row]:
     fetched = re.search(r"fetched (\d+) files", said)
     if failed:
         print(said, file=sys.stderr)
-    made = [
-        _row("publish_kills_torn", int(failed), "faults", 0, met=not failed),
-        _row("publish_kills", int(killed[1]) if killed else 0, "kills", None, met=None),
-        _row("publish_kills_fetched", int(fetched[1]) if fetched else 0, "files", None, met=None),
+    return [
+        row("publish_kills_torn", int(failed), "faults", 0),
+        row("publish_kills", int(killed[1]) if killed else 0, "kills"),
+        row("publish_kills_fetched", int(fetched[1]) if fetched else 0, "files"),
     ]
-    return [row | {"met": None} for row in made] if smoke else made
 
 
 def _kill(folder: Path, kills: int) -> tuple[str, bool]:
@@ -59,14 +56,3 @@ def _kill(folder: Path, kills: int) -> tuple[str, bool]:
         check=False,
     )
     return done.stdout, done.returncode != 0
-
-
-def _row(name: str, value: float, unit: str, limit: float | None, *, met: bool | None) -> Row:
-    return {
-        "name": name,
-        "value": value,
-        "unit": unit,
-        "limit": limit,
-        "met": met,
-        "command": COMMAND,
-    }

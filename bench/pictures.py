@@ -5,20 +5,18 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from PIL import Image
 
 from bench._picture_desk import Desk, Watch, is_taken, send_all, served
+from bench._rows import Row, row
 from tests.picture_bombs import bombs
 
-COMMAND = "python -m bench pictures"
 AT_ONCE = 3
 BOMB_LIMIT_MB = 400.0
 SECONDS_LIMIT = 15.0
 TIMES = 5
 CAMERA, SMALL = (6000, 4000), (1200, 800)
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -32,12 +30,11 @@ def rows(*, smoke: bool) -> list[Row]:
             send_all(desk, hostile, AT_ONCE)
         photo = _photo(SMALL if smoke else CAMERA)
         seconds = [_seconds(desk, photo) for _ in range(1 if smoke else TIMES)]
-    made = [
-        _row("picture_bomb_mb", watch.most_mb, "MB", BOMB_LIMIT_MB),
-        _row("picture_bomb_other_page_s", watch.slowest_s, "s", None),
-        _row("picture_upload_s", median(seconds), "s", SECONDS_LIMIT),
+    return [
+        row("picture_bomb_mb", watch.most_mb, "MB", BOMB_LIMIT_MB),
+        row("picture_bomb_other_page_s", watch.slowest_s, "s"),
+        row("picture_upload_s", median(seconds), "s", SECONDS_LIMIT),
     ]
-    return [row | {"met": None} for row in made] if smoke else made
 
 
 def _photo(size: tuple[int, int]) -> bytes:
@@ -54,14 +51,3 @@ def _seconds(desk: Desk, photo: bytes) -> float:
     if not is_taken(desk.upload("photo.jpg", photo)):
         raise RuntimeError("the desk did not take the photo")
     return time.perf_counter() - started
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "limit": limit,
-        "met": None if limit is None else value <= limit,
-        "command": COMMAND,
-    }

@@ -13,16 +13,14 @@ from typing import Any
 
 import brotli
 
+from bench._rows import Row, row
 from tests.demonstration import KEPT_PORT, copied
 
-COMMAND = "python -m bench publish"
 WORDS = 800
 PAGE_LIMIT_KB = 10.0  # an article of so many words in any language, packed: style, boxes, script
 KB = 1000  # bytes: the stricter of the two
 FILES_LIMIT = 60
 SECONDS_LIMIT = 2.0
-
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -33,8 +31,7 @@ def rows(*, smoke: bool) -> list[Row]:
         _run("-m", "tamizdat.site", "--newsroom", str(folder), "build")  # it lies elsewhere: settle
         weights = weights_of(folder / "edition" / "current")
         figures = _publish(folder, 1 if smoke else 7)
-    made = [*_rows_of_publishing(figures), *_rows_of_weight(weights)]
-    return [row | {"met": None} for row in made] if smoke else made
+    return [*_rows_of_publishing(figures), *_rows_of_weight(weights)]
 
 
 def _publish(folder: Path, times: int) -> Mapping[str, Any]:
@@ -65,10 +62,10 @@ def weights_of(edition: Path) -> dict[str, float]:
 def _rows_of_publishing(figures: Mapping[str, Any]) -> list[Row]:
     singles = figures["singles"]
     return [
-        _row("publish_demo_s", median(one["seconds"] for one in singles), "s", SECONDS_LIMIT),
-        _row("publish_demo_files_written", _most(singles, "written"), "files", FILES_LIMIT),
-        _row("publish_demo_needless_articles", _most(singles, "needless"), "files", 0),
-        _row("build_full_demo_s", figures["full_s"], "s", None),
+        row("publish_demo_s", median(one["seconds"] for one in singles), "s", SECONDS_LIMIT),
+        row("publish_demo_files_written", _most(singles, "written"), "files", FILES_LIMIT),
+        row("publish_demo_needless_articles", _most(singles, "needless"), "files", 0),
+        row("build_full_demo_s", figures["full_s"], "s"),
     ]
 
 
@@ -87,22 +84,11 @@ def heaviest(weights: Mapping[str, float]) -> dict[str, float]:
 def _rows_of_weight(weights: Mapping[str, float]) -> list[Row]:
     by_language = heaviest(weights)
     each = [
-        _row(f"article_800_words_{language}_kb", weight, "KB", PAGE_LIMIT_KB)
+        row(f"article_800_words_{language}_kb", weight, "KB", PAGE_LIMIT_KB)
         for language, weight in by_language.items()
     ]
-    return [_row("article_800_words_kb", max(by_language.values()), "KB", PAGE_LIMIT_KB), *each]
+    return [row("article_800_words_kb", max(by_language.values()), "KB", PAGE_LIMIT_KB), *each]
 
 
 def _most(singles: list[Mapping[str, Any]], what: str) -> int:
     return max(int(one[what]) for one in singles)
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "limit": limit,
-        "met": None if limit is None else value <= limit,
-        "command": COMMAND,
-    }

@@ -11,15 +11,14 @@ from math import log, sqrt
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from bench._archived import HANDFUL, newsroom, run, unpublished
+from bench._rows import Row, row
 from bench._wire_labels import HELD_OUT, TUNED, Labelled, half
 from tamizdat.press.kin import findings
 from tamizdat.press.kin.counted import Counted, counted, write
 
 ROOT = Path(__file__).parents[1]
-COMMAND = "python -m bench related"
 FIRST = 5
 AT_LEAST = 1.02
 MOST_MS = 50.0
@@ -29,7 +28,6 @@ BATCH = 20_000
 ASKED = 20  # processes, each for one article
 PORTION = 500
 FIRST_NUMBER = 1_000_000  # of the articles that are only related to
-Row = dict[str, Any]
 Ranking = Callable[[Sequence[Labelled]], list[list[int]]]  # of each story, by its place
 
 
@@ -40,15 +38,15 @@ def rows(*, smoke: bool) -> list[Row]:
     made = _rows_of(judged, "", AT_LEAST) + _rows_of(tuned, "_tuned_half", None)
     made.append(_row_of_one(judged, FEW if smoke else MANY, 2 if smoke else ASKED))
     made.append(_row_of_batch(HANDFUL if smoke else BATCH))
-    return [row | {"met": None} for row in made] if smoke else made
+    return made
 
 
 def _rows_of(stories: Sequence[Labelled], suffix: str, limit: float | None) -> list[Row]:
     mine, plains = (_share(stories, ranking) for ranking in (ours, plain))
     return [
-        _row(f"related_reuters_vs_tfidf{suffix}", mine / plains, "times", limit),
-        _row(f"related_reuters{suffix}", mine, "share", None),
-        _row(f"related_reuters_tfidf{suffix}", plains, "share", None),
+        row(f"related_reuters_vs_tfidf{suffix}", mine / plains, "times", least=limit),
+        row(f"related_reuters{suffix}", mine, "share"),
+        row(f"related_reuters_tfidf{suffix}", plains, "share"),
     ]
 
 
@@ -123,7 +121,7 @@ def _row_of_one(stories: Sequence[Labelled], many: int, times: int) -> Row:
             findings.reckon(Path(counts))
             _relating(folder, "fill", counts, str(FIRST_NUMBER), str(many))
         spent = [float(_relating(folder, "one", str(time))) for time in range(times)]
-    return _row("related_one_100k_p95_ms", quantiles(spent, n=20)[-1], "ms", MOST_MS)
+    return row("related_one_100k_p95_ms", quantiles(spent, n=20)[-1], "ms", MOST_MS)
 
 
 def _joined(stories: Sequence[Labelled], at: int) -> Counted:
@@ -138,22 +136,8 @@ def _row_of_batch(many: int) -> Row:
     """Return what each of many articles costs when all are related before an edition."""
     with TemporaryDirectory(prefix="tamizdat-bench-") as place:
         spent = float(_relating(unpublished(Path(place), many), "batch"))
-    return _row("related_batch_ms", spent / many, "ms", None)
+    return row("related_batch_ms", spent / many, "ms")
 
 
 def _relating(folder: Path, *said: str) -> str:
     return run("-m", "bench._relating", str(folder), *said)
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    met = None
-    if limit is not None:
-        met = value <= limit if unit == "ms" else value >= limit
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "limit": limit,
-        "met": met,
-        "command": COMMAND,
-    }

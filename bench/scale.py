@@ -10,18 +10,17 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any
 
 from bench._archived import HANDFUL, newsroom, run
+from bench._rows import Row, row
 from bench.archive import wire
 
-COMMAND = "python -m bench scale"
 MANY, FEW = 100_000, 1_000
+
 TIMES = 20
 MOST_S, MOST_FILES, MOST_GROWTH = 1.0, 60, 1.3
 VERBS = ("publish", "correct", "unpublish", "withdraw")
 Costs = Mapping[str, Sequence[Mapping[str, float]]]
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -31,8 +30,7 @@ def rows(*, smoke: bool) -> list[Row]:
         few = many = _work(HANDFUL, 1)
     else:
         many, few = _work(MANY, TIMES), _work(FEW, TIMES)
-    made = [*_rows_of_seconds(many), *_rows_of_publishing(many, few)]
-    return [row | {"met": None} for row in made] if smoke else made
+    return [*_rows_of_seconds(many), *_rows_of_publishing(many, few)]
 
 
 def _work(articles: int, times: int) -> Costs:
@@ -49,9 +47,9 @@ def _rows_of_seconds(many: Costs) -> list[Row]:
     for verb in VERBS:
         seen = percentile([one["s"] for one in many[verb]])
         made += [
-            _row(f"{verb}_100k_p95_s", seen, "s", MOST_S),
-            _row(f"{verb}_100k_cpu_s", median(one["cpu_s"] for one in many[verb]), "s", None),
-            _row(f"{verb}_100k_editor_s", median(_answered(many[verb])), "s", None),
+            row(f"{verb}_100k_p95_s", seen, "s", MOST_S),
+            row(f"{verb}_100k_cpu_s", median(one["cpu_s"] for one in many[verb]), "s"),
+            row(f"{verb}_100k_editor_s", median(_answered(many[verb])), "s"),
         ]
     return made
 
@@ -62,10 +60,10 @@ def _rows_of_publishing(many: Costs, few: Costs) -> list[Row]:
     growth = median(each["s"] for each in one) / median(each["s"] for each in other)
     worked = median(each["cpu_s"] for each in one) / median(each["cpu_s"] for each in other)
     return [
-        _row("publish_files_written", max(e["files"] for e in counted), "files", MOST_FILES),
-        _row("publish_search_files", max(e["search_files"] for e in counted), "files", None),
-        _row("publish_100k_vs_1k", growth, "times", MOST_GROWTH),
-        _row("publish_100k_vs_1k_cpu", worked, "times", None),
+        row("publish_files_written", max(e["files"] for e in counted), "files", MOST_FILES),
+        row("publish_search_files", max(e["search_files"] for e in counted), "files"),
+        row("publish_100k_vs_1k", growth, "times", MOST_GROWTH),
+        row("publish_100k_vs_1k_cpu", worked, "times"),
     ]
 
 
@@ -76,14 +74,3 @@ def _answered(costs: Sequence[Mapping[str, float]]) -> list[float]:
 def percentile(values: Sequence[float]) -> float:
     """Return the 95th percentile; of a single value, itself."""
     return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 3),
-        "unit": unit,
-        "limit": limit,
-        "met": None if limit is None else value <= limit,
-        "command": COMMAND,
-    }

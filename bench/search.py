@@ -23,10 +23,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench._archived import HANDFUL, unpublished
 from bench._costs import measure
+from bench._rows import Row, row
 from tests.free_ports import free_port
 
 ROOT = Path(__file__).parents[1]
-COMMAND = "python -m bench search"
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARTICLES = 100_000
 QUESTIONS, SOME = 60, 2  # in each language
@@ -41,7 +41,6 @@ WATCH = """() => {
     if (list.ariaBusy == "false") done(performance.now() - await started)
   }).observe(list, { attributes: true }))
 }"""
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ def rows(*, smoke: bool) -> list[Row]:
         newsroom = unpublished(Path(place), HANDFUL if smoke else ARTICLES)
         cost = _python("-m", "bench._indexing", str(newsroom), str(edition / "current"))
         answers = _answers(edition, SOME if smoke else QUESTIONS)
-    made = [*_rows_of_answers(answers), _row("search_index_mb", cost.mb, "MB", MB)]
-    made.append(_row("search_index_s", cost.seconds, "s", None))
-    return [row | {"met": None} for row in made] if smoke else made
+    made = [*_rows_of_answers(answers), row("search_index_mb", cost.mb, "MB", MB)]
+    made.append(row("search_index_s", cost.seconds, "s"))
+    return made
 
 
 def _python(*arguments: str) -> Any:
@@ -158,25 +157,14 @@ def _wait(port: int) -> None:
 
 def _rows_of_answers(answers: list[Answer]) -> list[Row]:
     return [
-        _row("search_p95_ms", _nearly_all(one.ms for one in answers), "ms", MS),
-        _row("search_query_kb", max(one.kb for one in answers), "KB", KB),
-        _row("search_query_median_kb", median(one.kb for one in answers), "KB", None),
-        _row("search_requests_p95", _nearly_all(one.requests for one in answers), "files", None),
-        _row("search_found", sum(one.found for one in answers) / len(answers), "share", None),
+        row("search_p95_ms", _nearly_all(one.ms for one in answers), "ms", MS),
+        row("search_query_kb", max(one.kb for one in answers), "KB", KB),
+        row("search_query_median_kb", median(one.kb for one in answers), "KB"),
+        row("search_requests_p95", _nearly_all(one.requests for one in answers), "files"),
+        row("search_found", sum(one.found for one in answers) / len(answers), "share"),
     ]
 
 
 def _nearly_all(values: Iterator[float]) -> float:
     ordered = sorted(values)
     return ordered[int(0.95 * (len(ordered) - 1))]
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "limit": limit,
-        "met": None if limit is None else value <= limit,
-        "command": COMMAND,
-    }

@@ -9,11 +9,10 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+
+from bench._rows import Row, row
 
 ROOT = Path(__file__).parents[1]
-COMMAND = "python -m bench seizure"
-Row = dict[str, Any]
 
 
 def rows(*, smoke: bool) -> list[Row]:
@@ -27,17 +26,11 @@ def rows(*, smoke: bool) -> list[Row]:
     said = json.loads(done.stdout)
     before, after = said["before"], said["after"]
     return [
-        _row("seizure_addresses", after["opened"] + after["addresses"], "found", 0),
-        _row("seizure_joins", after["joined"], "joins", 0),
-        _row("seizure_older_than_promised", len(before["too_old"]), "found", 0),
-        _row("seizure_younger_than_49_h", before["opened"], "found", None),
-        _row("seizure_openings_tried", after["tried"]["openings"], "tries", None),
-        _row("seizure_hashes_tried", after["tried"]["hashes"], "tries", None),
-        _row("seizure_joins_tried", after["tried"]["joins"], "tries", None),
+        row("seizure_addresses", after["opened"] + after["addresses"], "found", 0),
+        row("seizure_joins", after["joined"], "joins", 0),
+        row("seizure_older_than_promised", len(before["too_old"]), "found", 0),
+        row("seizure_younger_than_49_h", before["opened"], "found"),
+        row("seizure_openings_tried", after["tried"]["openings"], "tries"),
+        row("seizure_hashes_tried", after["tried"]["hashes"], "tries"),
+        row("seizure_joins_tried", after["tried"]["joins"], "tries"),
     ]
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    met = None if limit is None else value <= limit
-    named = {"name": name, "value": value, "unit": unit}
-    return named | {"limit": limit, "met": met, "command": COMMAND}

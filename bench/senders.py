@@ -18,16 +18,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
-from typing import Any
 from urllib.parse import urlsplit
 
 from bench._costs import MB, family, resident
+from bench._rows import Row, row
 from tamizdat.lib.newsroom import Newsroom
 from tests.demonstration import copied
 from tests.free_ports import free_ports
 
-COMMAND = "python -m bench senders"
 ROLES = ("counter", "till")
+
 SENDERS, READERS = 200, 10
 A_BYTE_EVERY_S, PATIENCE_S, PAUSE_S = 5.0, 10.0, 0.1
 ROUNDS, SECONDS = 3, 20.0
@@ -38,8 +38,6 @@ ASKED = {  # what readers ask, and the status that is right
     "till": ((("GET", f"/pay/{TOKEN}", ""), 404), (("POST", "/status", "{}"), 403)),
 }
 SENT_TO = {"counter": "/en/subscribe", "till": "/status"}  # which read the bodies
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def rows(*, smoke: bool) -> list[Row]:
                 beside = asyncio.run(_readers(door, SENDERS, rounds, seconds))
                 held = sum(resident(each) for each in family(_of_role(process, door))) / MB
                 made += _rows(door.role, alone, beside, held)
-    return [row | {"met": None} for row in made] if smoke else made
+    return made
 
 
 @contextmanager
@@ -171,19 +169,8 @@ def _request(method: str, path: str, body: str, *, length: int) -> bytes:
 
 def _rows(role: str, alone: Seen, beside: Seen, held: float) -> list[Row]:
     return [
-        _row(f"{role}_slow_senders_errors", beside.errors, "errors", 0),
-        _row(f"{role}_slow_senders_p95_ms", beside.p95_ms, "ms", None),
-        _row(f"{role}_p95_ms", alone.p95_ms, "ms", None),
-        _row(f"{role}_mb", held, "MB", None),
+        row(f"{role}_slow_senders_errors", beside.errors, "errors", 0),
+        row(f"{role}_slow_senders_p95_ms", beside.p95_ms, "ms"),
+        row(f"{role}_p95_ms", alone.p95_ms, "ms"),
+        row(f"{role}_mb", held, "MB"),
     ]
-
-
-def _row(name: str, value: float, unit: str, limit: float | None) -> Row:
-    return {
-        "name": name,
-        "value": round(value, 2),
-        "unit": unit,
-        "limit": limit,
-        "met": None if limit is None else value <= limit,
-        "command": COMMAND,
-    }

@@ -40,7 +40,7 @@ def _question(wish: Wish, others: Sequence[Wish], _at: datetime) -> Answer:
         return Answer()
     wanted = [other for other in _same(wish, others) if other.kind not in KINDS]
     shown = {"subscriptions": list(_subscriptions(wish)), "wishes": list(map(_as_shown, wanted))}
-    return Answer((Reply("held", 1, shown),))
+    return Answer((Reply("held", shown),))
 
 
 def _erase(wish: Wish, _others: Sequence[Wish], _at: datetime) -> Answer:

@@ -18,6 +18,61 @@ CONSENT = {
     "consent_sha256": plain("which words were agreed to"),
     "consent_day": time("day"),
 }
+PENDING = {
+    "id": RANDOM,
+    "token": TOKEN,
+    "sealed": sealed("reader"),
+    "limit_key": OURS,
+    "limit_tag": keyed("unattended"),
+    "expires_at": time("hour"),
+    **CONSENT,
+}
+READER = {
+    "id": plain("who came before whom"),
+    "sealed": sealed("reader"),
+    "tag": keyed("duplicates"),
+}
+SUBSCRIPTION = {
+    "id": RANDOM,
+    "key": Fate("random", "letters of an issue, until it is sent"),
+    "reader": Fate("random", "the reader's subscriptions"),
+    "state": plain("whether it was left"),
+    "newsletter": plain("which newsletter"),
+    "leave_token": TOKEN,
+    "confirmed_day": time("day"),
+    "left_day": time("day"),
+    **{name: fate for name, fate in CONSENT.items() if name != "newsletters"},
+}
+SEALED_RECORD = {
+    "id": RANDOM,
+    "sealed": sealed("reader"),
+    "copy": RANDOM,
+    "reply": TOKEN,
+    "again": OURS,
+}
+UNATTENDED_COPY = {
+    "id": RANDOM,
+    "key": OURS,
+    "sealed": sealed("unattended"),
+    "until": time("hour"),
+}
+ENVELOPE = {
+    "id": RANDOM,
+    "kind": plain("what was asked for, for a minute"),
+    "day": time("day"),
+    "payload": sealed("unattended"),
+}
+FIELDS = {
+    "readers.Pending": PENDING,
+    "readers.Reader": READER,
+    "readers.Subscription": SUBSCRIPTION,
+    "readers.SealedRecord": SEALED_RECORD,
+    "readers.UnattendedCopy": UNATTENDED_COPY,
+    "readers.Wording": dict.fromkeys(("id", "language", "version", "text", "since"), OURS),
+    "readers.Collected": {"envelope": RANDOM, "day": time("day")},
+    "counter.Envelope": ENVELOPE,
+    "counter.Published": dict.fromkeys(("name", "text"), OURS),
+}
 
 
 def register_holdings() -> None:
@@ -37,7 +92,8 @@ def register_holdings() -> None:
         "counter.Envelope", "nobody can tell whose it is until it is collected, a minute later"
     )
     contract.holds_nothing("counter.Published", "what the desk publishes to the counter")
-    _register_fates()
+    for model, fates in FIELDS.items():
+        contract.fields(model, fates)
     _register_key_files()
 
 
@@ -58,56 +114,6 @@ def _register_key_files() -> None:
     )  # fmt: skip
     contract.key_file("unattended/*.public", "desk", "nothing: it seals, and is public", "49 hours")
     contract.key_file("unattended/CACHEDIR.TAG", "desk", "nothing: it keeps backups away", always)
-
-
-def _register_fates() -> None:
-    of_reader = "the reader's subscriptions"
-    contract.fields(
-        "readers.Wording", dict.fromkeys(("id", "language", "version", "text", "since"), OURS)
-    )
-    contract.fields("readers.Collected", {"envelope": RANDOM, "day": time("day")})
-    contract.fields(
-        "readers.UnattendedCopy",
-        {"id": RANDOM, "key": OURS, "sealed": sealed("unattended"), "until": time("hour")},
-    )
-    contract.fields(
-        "readers.SealedRecord",
-        {"id": RANDOM, "sealed": sealed("reader"), "copy": RANDOM, "reply": TOKEN, "again": OURS},
-    )
-    contract.fields(
-        "readers.Pending",
-        {
-            "id": RANDOM, "token": TOKEN, "sealed": sealed("reader"),
-            "limit_key": OURS, "limit_tag": keyed("unattended"),
-            "expires_at": time("hour"), **CONSENT,
-        },
-    )  # fmt: skip
-    contract.fields(
-        "readers.Reader",
-        {
-            "id": plain("who came before whom"),
-            "sealed": sealed("reader"),
-            "tag": keyed("duplicates"),
-        },
-    )
-    contract.fields(
-        "readers.Subscription",
-        {
-            "id": RANDOM, "key": Fate("random", "letters of an issue, until it is sent"),
-            "reader": Fate("random", of_reader), "state": plain("whether it was left"),
-            "newsletter": plain("which newsletter"), "leave_token": TOKEN,
-            "confirmed_day": time("day"), "left_day": time("day"),
-            **{name: fate for name, fate in CONSENT.items() if name != "newsletters"},
-        },
-    )  # fmt: skip
-    contract.fields(
-        "counter.Envelope",
-        {
-            "id": RANDOM, "kind": plain("what was asked for, for a minute"), "day": time("day"),
-            "payload": sealed("unattended"),
-        },
-    )  # fmt: skip
-    contract.fields("counter.Published", dict.fromkeys(("name", "text"), OURS))
 
 
 def _subscriptions(reader: "Reader") -> list[dict[str, Any]]:

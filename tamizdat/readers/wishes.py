@@ -37,13 +37,9 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A letter to the address of a wish: a template, what it shows, and its number among them.
-
-    The number stands in no row: it would tell which contribution a letter is about.
-    """
+    """A letter to the address of a wish: a template, and what it shows."""
 
     template: str
-    number: int
     shown: Mapping[str, Any] = field(repr=False)
 
 

@@ -70,7 +70,7 @@ def answer(
     charges = standing.charges if standing is not None else ()
     due = _due(receipt, charges)
     told = max([receipt.told, *(charge.number for charge in charges)])
-    letters = tuple(Reply(KIND, charge.number, shown(charge)) for charge in due)
+    letters = tuple(Reply(KIND, shown(charge)) for charge in due)
     if _is_over(receipt, told, standing, today):
         return Answer(letters)
     return Answer(letters, keep={**wish.details, "told": told})

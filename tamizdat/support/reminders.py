@@ -70,9 +70,8 @@ def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, 
         return Answer(keep=written(reminder))
     if today > reminder.due + TOO_LATE:
         return Answer()
-    number = reminder.sent + 1
-    after = Reminder(None, number, today + ANSWER_WITHIN)
-    return Answer((Reply(KIND, number, shown),), keep=written(after))
+    after = Reminder(None, reminder.sent + 1, today + ANSWER_WITHIN)
+    return Answer((Reply(KIND, shown),), keep=written(after))
 
 
 def _is_double(wish: Wish, reminder: Reminder, others: Sequence[Wish]) -> bool:

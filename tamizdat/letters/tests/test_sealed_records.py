@@ -129,7 +129,7 @@ class TestAnAnswer:
     def test_is_a_letter_to_the_address_in_the_record(self, keep, at_once, mailbox):
         keep(at_once=at_once)
 
-        self.answer(Answer((Reply("reminder", 1, SHOWN),)))
+        self.answer(Answer((Reply("reminder", SHOWN),)))
         deliver_due(NOON)
 
         assert mailbox.only()["To"] == ADA
@@ -140,7 +140,7 @@ class TestAnAnswer:
         """Else the younger key would open it later than promised, wherever a piece of it lies."""
         first = keep(at_once=True).copy
         unattended.rotate(room.keys, NOON + timedelta(hours=40))
-        wishes.register("wish", lambda *_about: Answer((Reply("reminder", 1, SHOWN),)))
+        wishes.register("wish", lambda *_about: Answer((Reply("reminder", SHOWN),)))
 
         sealed_records.look(NOON + timedelta(hours=40))
 
@@ -150,7 +150,7 @@ class TestAnAnswer:
     def test_leaves_no_word_of_it_in_a_column(self, keep, at_once):
         keep(at_once=at_once, token="a manage token", month="2027-01")
 
-        self.answer(Answer((Reply("reminder", 1, {**SHOWN, "amount": "500 EUR"}),), keep={"n": 1}))
+        self.answer(Answer((Reply("reminder", {**SHOWN, "amount": "500 EUR"}),), keep={"n": 1}))
 
         rows = str([list(m.objects.values_list()) for m in (Letter, SealedRecord, UnattendedCopy)])
         assert not any(word in rows for word in (ADA, "manage token", "2027-01", "500 EUR"))
@@ -159,7 +159,7 @@ class TestAnAnswer:
         """A receipt's letter told of which record it was, and its how many-th payment."""
         keep(at_once=at_once)
 
-        self.answer(Answer((Reply("reminder", 1, SHOWN),), keep={"n": 1}))
+        self.answer(Answer((Reply("reminder", SHOWN),), keep={"n": 1}))
 
         letter, record = Letter.objects.get(), SealedRecord.objects.get()
         assert record.pk.hex not in letter.about
@@ -185,11 +185,11 @@ class TestAnAnswer:
         keep(at_once=at_once)
         with monkeypatch.context() as crashing:
             crashing.setattr(waiting, "forget", _fail)
-            self.answer(Answer((Reply("reminder", 1, SHOWN),)))
+            self.answer(Answer((Reply("reminder", SHOWN),)))
         assert not Letter.objects.exists()
 
         sealed_records._last_look = sealed_records._LastLook()
-        self.answer(Answer((Reply("reminder", 1, SHOWN),)))
+        self.answer(Answer((Reply("reminder", SHOWN),)))
 
         assert Letter.objects.count() == 1
 
@@ -210,7 +210,7 @@ def test_one_that_fails_holds_up_no_other_and_is_named_without_its_words(keep, c
     def handler(wish, _others, _at):
         if wish.details["n"] == 1:
             raise ZeroDivisionError(ADA)
-        return Answer((Reply("reminder", 1, SHOWN),))
+        return Answer((Reply("reminder", SHOWN),))
 
     keep(n=1, at_once=True)
     keep(BOB, n=2, at_once=True)
