@@ -11,6 +11,7 @@ from tamizdat.desk import variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 from tamizdat.desk.searching.forgetting import forget_what_went
+from tamizdat.lib.stopping import until_stopped
 
 logger = logging.getLogger(__name__)
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
@@ -23,9 +24,9 @@ def sweep(at: datetime) -> None:
     Each page stands alone: one that may not be published (a photo lost its credit
     meanwhile) stays held, is named in the log, and is tried again.
     """
-    for page in Page.objects.filter(live=True, expire_at__lte=at).specific():
+    for page in until_stopped(Page.objects.filter(live=True, expire_at__lte=at).specific()):
         page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-    for revision in _due(at):
+    for revision in until_stopped(_due(at)):
         _release(revision, at)
     _tidy(at)
 

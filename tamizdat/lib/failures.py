@@ -4,6 +4,7 @@ A database, a relay or a payment service quotes in its errors the values that it
 """
 
 import traceback
+from collections.abc import Iterable
 from pathlib import Path
 
 OURS = f"{Path(__file__).parents[1]}/"
@@ -21,9 +22,15 @@ def places(error: BaseException) -> str:
     Those are our own places that it passed, outermost first, and the last place of all.
     """
     passed = traceback.walk_tb(error.__traceback__)
-    found = [(frame.f_code.co_filename, line) for frame, line in passed]
+    ours = way((frame.f_code.co_filename, line) for frame, line in passed)
+    return " > ".join(dict.fromkeys([*filter(None, [ours]), *_noted(error)]))
+
+
+def way(passed: Iterable[tuple[str, int]]) -> str:
+    """Return a way through files and lines: our own places, and the last of all."""
+    found = list(passed)
     shown = [place for place in found if place[0].startswith(OURS)] + found[-1:]
-    return " > ".join(dict.fromkeys([*(_named(*place) for place in shown), *_noted(error)]))
+    return " > ".join(dict.fromkeys(_named(*place) for place in shown))
 
 
 def note_places(error: BaseException) -> None:
@@ -33,8 +40,8 @@ def note_places(error: BaseException) -> None:
 
 def where(error: BaseException) -> str:
     """Return kind and way in one line: `OSError at press/tree.py:77`."""
-    way = places(error)
-    return f"{kind(error)} at {way}" if way else kind(error)
+    passed = places(error)
+    return f"{kind(error)} at {passed}" if passed else kind(error)
 
 
 def _noted(error: BaseException) -> list[str]:

@@ -98,7 +98,7 @@ class Wakes:
         with contextlib.suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)
         self._line.close()
-        self._thread.join(PATIENCE_S)
+        self._thread.join(HEAR_WITHIN_S)
         (self._folder / NAME).unlink(missing_ok=True)
 
     def _listen(self) -> None:

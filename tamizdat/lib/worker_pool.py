@@ -18,6 +18,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import Any, Generic, TypeVar, cast
 
 from tamizdat.lib.failures import note_places, where
+from tamizdat.lib.parent_death import end_with_parent
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -165,6 +166,7 @@ class _Pool(Generic[T, R]):
 
     def _serve(self, end: Connection, theirs: list[Connection]) -> None:
         """Work, in a worker, until nobody is there to give or to be told."""
+        end_with_parent()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever forked it is told, and ends it
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for other in theirs:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.stopping import check
 from tamizdat.press import behind
 from tamizdat.press.models import Change, Reprint
 from tamizdat.press.publication import Publication
@@ -46,6 +47,9 @@ def publish(*, full: bool = False, at: datetime | None = None, told: Told | None
         full: Print every page again, whatever the books say.
         at: The time of the edition (UTC); now, if None.
         told: Is told how many reprints are done, and of how many.
+
+    Raises:
+        Stopped: this process was told to stop; what is left waits for the next publication.
     """
     from django.conf import settings
 
@@ -63,6 +67,7 @@ def publish(*, full: bool = False, at: datetime | None = None, told: Told | None
         written += one.written + reprinting.written
         removed += one.removed + reprinting.removed
         full = False
+        check()
         if not Change.objects.exists() and not (ours and Reprint.objects.exists()):
             break
     seconds = time.monotonic() - started
@@ -88,6 +93,7 @@ def publish_waiting(at: datetime | None = None) -> bool:
     newsroom: Newsroom = settings.NEWSROOM
     tree = Tree(newsroom.edition)
     while Change.objects.filter(aside=False).exists():
+        check()
         if _held.get():
             return False
         with tree.locked(wait=False, patience=PATIENCE_S) as ours:

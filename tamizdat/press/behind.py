@@ -11,6 +11,8 @@ from django.conf import settings
 
 from tamizdat.lib import environment, wake
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.parent_death import tied
+from tamizdat.lib.stopping import stopping
 from tamizdat.press.models import Change, Reprint
 
 WORD = "reprint"
@@ -29,9 +31,12 @@ def call() -> None:
 
 
 def go_on() -> None:
-    """Do what waits: here if we have one thread, else by a child; it is not waited for."""
+    """Do what waits: here if we have one thread, else by a child; it is not waited for.
+
+    The child ends when this process or the thread that calls us ends.
+    """
     _children[:] = [child for child in _children if child.poll() is None]
-    if _children or not waits():
+    if _children or stopping() or not waits():
         return
     if threading.active_count() == 1:
         from tamizdat.press.actions import publish
@@ -41,7 +46,17 @@ def go_on() -> None:
     _children.append(_start(settings.NEWSROOM))
 
 
+def end(within_s: float) -> None:
+    """Stop the child, which ends at its next portion; what it leaves still waits in our rows."""
+    for child in _children:
+        child.terminate()
+    for child in _children:
+        try:
+            child.wait(within_s)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
 def _start(newsroom: Newsroom) -> "subprocess.Popen[bytes]":
-    command = ("-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "build")
-    run = [sys.executable, *command]
-    return subprocess.Popen(run, env=environment.of("build"))  # noqa: S603  our own, no shell
+    command = (sys.executable, "-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "build")
+    return subprocess.Popen(tied(command), env=environment.of("build"))  # noqa: S603  our own, no shell

@@ -20,6 +20,7 @@ from typing import TypeVar
 
 from django.db import connections
 
+from tamizdat.lib.stopping import check
 from tamizdat.lib.worker_pool import shared_out
 from tamizdat.press import leaves
 from tamizdat.press.leaves import listing
@@ -84,6 +85,7 @@ def print_all(printer: Printer, run: Run, jobs: Iterable[str], *, behind: bool =
     Raises:
         VanishedError: a job's subject is gone; plan anew.
         WorkerDiedError: a worker was killed, most often for want of memory.
+        Stopped: this process was told to stop.
     """
     every = set(jobs)
     apart = [job for job in every if leaves.name_of(job) in APART]
@@ -115,6 +117,7 @@ def _share_out(printer: Printer, run: Run, jobs: list[str], cores: int, nice: in
     try:
         with shared_out(partial(_print, printer, run), portions, cores, begin, LIFE) as shares:
             for _, share in shares:  # asks the database nothing: a worker is forked meanwhile
+                check()
                 printer.proofs.take(share.proofs)
                 run.modified |= share.modified
                 for place, paths in share.placed.items():

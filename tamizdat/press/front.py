@@ -12,6 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from tamizdat.lib.parent_death import end_with_parent
 from tamizdat.press.memory import Memory
 from tamizdat.press.replies import Part, Reply, reply
 
@@ -23,7 +24,8 @@ class Front:
         self._memory = Memory(edition)
 
     def __rsgi_init__(self, _loop: Any) -> None:
-        """Let as many readers in as the machine lets us."""
+        """Let as many readers in as the machine lets us; end with granian, however it ends."""
+        end_with_parent()
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tamizdat.desk.published import Picture
+from tamizdat.lib.stopping import check
 from tamizdat.press import leaves, manifest
 from tamizdat.press.in_bulk import portions
 from tamizdat.press.manifest import Entry
@@ -83,6 +84,7 @@ class Printer:
 
         Raises:
             VanishedError: a job's subject is gone; plan anew.
+            Stopped: this process was told to stop.
         """
         ordered = sorted(jobs, key=leaves.rank)
         for start in range(0, len(ordered), AT_ONCE):
@@ -94,6 +96,7 @@ class Printer:
                 jobs_of_it = list(of_it)
                 kind.prepare(run, [leaves.subject_of(job) for job in jobs_of_it])
                 for job in jobs_of_it:
+                    check()  # nothing of it is published yet
                     self._print(run, job, planned[job])
 
     def _print(self, run: Run, job: str, planned: dict[str, Leaf]) -> None:

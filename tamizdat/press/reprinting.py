@@ -23,6 +23,7 @@ from django.db.models import F
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.stopping import stopping, until_stopped
 from tamizdat.press import books, crew, manifest
 from tamizdat.press.ahead import Ahead
 from tamizdat.press.books import Entered
@@ -97,7 +98,7 @@ class Reprinting:
     def carry_out(self) -> bool:
         """Reprint until nothing waits; False if another process is at it."""
         with self._aside.locked() as ours:
-            while ours and Reprint.objects.exists():
+            while ours and not stopping() and Reprint.objects.exists():
                 self._reprint(self._begin())
                 self._aside.sweep()
             return ours
@@ -142,7 +143,7 @@ class Reprinting:
         crew.print_all(printer, ahead.run, ahead.rows, behind=True)
         Change.objects.bulk_create(Change(key=JOB + job) for job in sorted(ahead.proofs.vanished))
         os.sync()  # here, where nobody waits for it
-        for some in _portions(ahead.proofs.needs):
+        for some in until_stopped(_portions(ahead.proofs.needs)):
             if not self._take_in(ahead, some):
                 return
             time.sleep(BREATH_S)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tamizdat.lib.stopping import stopping, until_stopped
 from tamizdat.readers import envelopes
 from tamizdat.readers.counter.models import Envelope as Row
 from tamizdat.readers.envelopes import Envelope, UnreadableError
@@ -27,10 +28,12 @@ def collect(at: datetime) -> int:
     failed: list[UUID] = []
     done = 0
     while rows := list(Row.objects.exclude(pk__in=failed).order_by("day", "pk")[:AT_ONCE]):
-        finished = [row for row in rows if _act_on(row, at)]
+        finished = [row for row in until_stopped(rows) if _act_on(row, at)]
         failed += [row.pk for row in rows if row not in finished]
         _clear_away(finished)
         done += len(finished)
+        if stopping():
+            break
     return done
 
 

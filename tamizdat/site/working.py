@@ -1,31 +1,71 @@
-"""What needs no visitor: one round of it, over all rooms, in the order in which it flows."""
+"""What needs no visitor: one round of it in one room, or in all rooms in the order of its flow."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 
-ROOMS = ("readers", "desk", "press", "support.till", "support", "letters")
+from django.conf import settings
+from django.db import close_old_connections
 
-logger = logging.getLogger(__name__)
+from tamizdat.lib import leaps
+from tamizdat.lib.alerts import isolated
+from tamizdat.lib.stopping import stopping
 
 
-def rounds() -> Iterator[str]:
-    """Return the rooms that have work to do, in order: what comes in first, letters last."""
-    yield from ROOMS
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room that has something to do: its package, its name in an alert, and what it does."""
+
+    package: str
+    name: str
+    does: str
+
+    def sweep(self, at: datetime) -> None:
+        """Do what is due. The package is read here, so that one that is broken stops no other."""
+        import_module(f"tamizdat.{self.package}.tasks").sweep(at)
+
+
+#: In the order of the flow: what comes in first, letters last.
+ROOMS = (
+    Room("readers", "readers", "collect what readers sent"),
+    Room("desk", "desk", "publish and take down what is scheduled"),
+    Room("press", "press", "bring the edition up to date"),
+    Room("support.till", "till", "compare the books with the payment service"),
+    Room("support", "support", "tell the counter what it asks readers for"),
+    Room("letters", "letters", "send letters"),
+)
+#: Who is woken by which word (`lib.wake`). A word that is not here wakes nobody.
+WOKEN: Mapping[str, str] = {
+    "collect": "readers",
+    "reprint": "press",
+    "letters": "letters",
+    "unlock": "letters",
+}
 
 
 def sweep(at: datetime) -> list[str]:
-    """Do what is due in every room and return the rooms where that failed.
+    """Do one round of all rooms, one after the other, and return the rooms where it failed."""
+    return [room.package for room in ROOMS if not stopping() and not do_round(room, at)]
+
+
+def do_round(room: Room, at: datetime) -> bool:
+    """Do what is due in a room, and say whether that worked.
 
     A room that fails stops no other: a relay that is away must not keep an article from
-    being published. What failed is still in its rows and is met again by the next round.
+    being published. What failed is still in its rows and is met again by the next round; until
+    then an alert says it.
+
+    Raises:
+        Stopped: this process was told to stop, and the room dropped what it was doing.
     """
-    failed = []
-    for room in rounds():
-        try:
-            import_module(f"tamizdat.{room}.tasks").sweep(at)
-        except Exception:
-            logger.exception("the round failed in %s; it is tried again in the next", room)
-            failed.append(room)
-    return failed
+    what = f"The work process could not {room.does}."
+    do = (
+        "It is tried again every minute, and nothing is lost. If it stays so, `tamizdat doctor` "
+        "may say more; send the cause to whoever looks after the program."
+    )
+    leaps.keep(settings.NEWSROOM.data)
+    close_old_connections()  # a connection that broke in the last round
+    with isolated(settings.NEWSROOM.data, f"round-{room.name}", what, do, at) as attempt:
+        room.sweep(at)
+    return not attempt.failed

@@ -34,6 +34,7 @@ from tamizdat.letters.providers.base import (
 )
 from tamizdat.letters.providers.choosing import carrier
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.stopping import stopping
 from tamizdat.readers import subscribers
 from tamizdat.readers.models import UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_record, open_sealed
@@ -73,6 +74,8 @@ def deliver_due(at: datetime) -> int:
 
 def _hand_over_all(chosen: Carrier, unlocked: Openers, at: datetime) -> int:
     for done in range(AT_ONCE):
+        if stopping():
+            return done
         letter = outbox.take_next(at, unattended_only=unlocked.reader is None)
         if letter is None:
             return done

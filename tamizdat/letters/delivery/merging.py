@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from tamizdat.letters.delivery.openers import openers
+from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import actions, addresses, keys
 from tamizdat.readers.models import Reader
 from tamizdat.readers.opening import OpeningError, open_sealed
@@ -25,7 +26,7 @@ def merge_readers(_at: datetime) -> int:
             return 0
         public = keys.reader_public(unlocked.newsroom.keys)
         new = Reader.objects.filter(tag__isnull=True).order_by("pk")
-        for pk, sealed in list(new.values_list("pk", "sealed")):
+        for pk, sealed in until_stopped(list(new.values_list("pk", "sealed"))):
             try:
                 address = open_sealed(bytes(sealed), unlocked.reader)
             except OpeningError:

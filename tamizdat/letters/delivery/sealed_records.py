@@ -20,6 +20,7 @@ from tamizdat.letters.alone import alone
 from tamizdat.letters.delivery import forgetting
 from tamizdat.letters.delivery.openers import Openers, openers
 from tamizdat.letters.outbox import Addressed, Words
+from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import addresses, keys, records, waiting, wishes
 from tamizdat.readers.models import SealedRecord, UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_record
@@ -121,7 +122,8 @@ def _answer_all(opened: Sequence[_Opened], unlocked: Openers, at: datetime) -> N
         for key in _keys(one.wish):
             related[key].append(one.wish)
     forgotten: set[str] = set()
-    for one in sorted(opened, key=lambda one: one.wish.kind != data_requests.ERASURE):
+    in_order = sorted(opened, key=lambda one: one.wish.kind != data_requests.ERASURE)
+    for one in until_stopped(in_order):
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
         if one.wish.mailbox in forgotten:

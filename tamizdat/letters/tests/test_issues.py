@@ -13,6 +13,7 @@ from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import actions as readers
 from tamizdat.readers.models import Subscription
+from tests.told_to_stop import told_to_stop
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 READERS = [f"reader{n}@example.org" for n in range(5)]
@@ -88,6 +89,19 @@ def test_every_subscriber_gets_it_once(approved, subscribe, unlocked, mailbox):
 
 def approved_again(issue):
     return Issue.objects.get(pk=issue.pk)
+
+
+def test_who_is_told_to_stop_leaves_no_letter_in_the_middle(approved, subscribe, unlocked, mailbox):
+    subscribe(*READERS)
+    issues.send(approved, NOON)
+
+    with told_to_stop(after=2):
+        assert deliver_due(NOON) == 2
+    states = sorted(Letter.objects.values_list("state", flat=True))
+    assert deliver_due(NOON) == 4  # with the letter that tried it out
+
+    assert states == ["handed", "handed", "queued", "queued", "queued", "queued"]
+    assert mailbox.recipients() == sorted([*READERS, "editor@example.org"])
 
 
 def test_while_the_key_is_locked_issues_wait_and_errands_go(approved, subscribe, mailbox):

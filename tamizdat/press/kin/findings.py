@@ -9,6 +9,7 @@ from struct import Struct
 from typing import BinaryIO
 
 from tamizdat.lib import environment
+from tamizdat.lib.parent_death import tied
 from tamizdat.lib.worker_pool import WorkerDiedError
 from tamizdat.press.kin.counted import WORKER_DIED
 from tamizdat.press.kin.nearness import ANSWERED, Answer
@@ -26,7 +27,7 @@ def reckon(folder: Path) -> None:
     """
     here = environment.of("reckoning")
     command = [sys.executable, "-m", "tamizdat.press.kin.reckoning", str(folder)]
-    done = subprocess.run(command, check=False, env=here)  # noqa: S603  our own module
+    done = subprocess.run(tied(command), check=False, env=here)  # noqa: S603  our own module
     if done.returncode < 0 or done.returncode == WORKER_DIED:
         raise WorkerDiedError(min(done.returncode, 0) or None)
     done.check_returncode()

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from tamizdat.lib.stopping import until_stopped
 from tamizdat.press import shelf
 from tamizdat.press.kin import census, relating
 from tamizdat.press.kin.counted import Counted
@@ -64,7 +65,8 @@ def answers(numbers: Iterable[int]) -> dict[int, list[int]]:
 def refresh() -> int:
     """Relate some due articles anew, have those printed that show others now; return how many."""
     due = Kinship.objects.filter(due=True, doubted=False).order_by("-pk")
-    return sum(_refresh(number) for number in due.values_list("pk", flat=True)[:PORTION])
+    numbers = due.values_list("pk", flat=True)[:PORTION]
+    return sum(_refresh(number) for number in until_stopped(numbers))
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from tamizdat.readers.limits import limits
 from tamizdat.readers.models import Collected, Pending, Reader, Subscription, UnattendedCopy
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import seal
+from tests.told_to_stop import told_to_stop
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
@@ -302,6 +303,17 @@ class TestCollecting:
         assert sorted(acted) == ["1", "2", "3"]
         assert not Row.objects.exists()
         assert not Collected.objects.exists()
+
+    def test_who_is_told_to_stop_does_the_rest_the_next_time(self, acted):
+        for n in "123":
+            put("note", {"n": n})
+
+        with told_to_stop(after=2):
+            assert collecting.collect(NOON) == 2
+        assert Row.objects.count() == 1
+        assert collecting.collect(NOON) == 1
+
+        assert sorted(acted) == ["1", "2", "3"]
 
     def test_a_crash_before_the_deletion_repeats_nothing(self, acted, monkeypatch):
         put("note", {"n": "1"})

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from tamizdat.lib import stopping
+from tamizdat.lib.parent_death import end_with_parent
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.broken_log import WhereNotWhat
 
@@ -24,6 +26,7 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
     Example: tamizdat build --full --json
     """
     newsroom = boot(folder)
+    stopping.listen()
     from django.db import connections
 
     from tamizdat.site.lost_parts import refuse_lost_database
@@ -59,6 +62,7 @@ def _in_a_child(work: Callable[[], None]) -> None:
 
 def _told(work: Callable[[], None]) -> None:
     """Say where it broke: multiprocessing would also say with what."""
+    end_with_parent()
     try:
         work()
     except Exception as error:  # noqa: BLE001  the last door of this process

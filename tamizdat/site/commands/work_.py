@@ -1,16 +1,22 @@
 """`tamizdat work`."""
 
+import logging
+import os
 from functools import partial
 from pathlib import Path
-from threading import Event
 
 import click
 
-from tamizdat.lib import clock, leaps
+from tamizdat.lib import clock, stopping
+from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.lib.only_one import RunsAlreadyError, only_one
 from tamizdat.site.boot import boot
 from tamizdat.site.founding import keep_up
 
-EVERY_S = 60
+LOCK = "work.lock"
+LEAVE_S = stopping.GRACE_S - 1  # for what is going on when we are told to stop
+
+logger = logging.getLogger(__name__)
 
 
 @click.command("work")
@@ -20,28 +26,54 @@ def command(folder: Path | None, *, once: bool) -> int:
     """Do what needs no visitor, every minute and whenever it is woken.
 
     It collects what the counter took in, publishes what is due, hears the payment
-    services and sends letters. The reader key, once unlocked at the desk, lives in its
-    memory only.
+    services and sends letters, each at the same time as the others. The reader key, once
+    unlocked at the desk, lives in its memory only. There is one of a newsroom.
 
     Example: tamizdat work --once
     """
     newsroom = boot(folder)
-    keep_up(newsroom)
-    from tamizdat.site import lost_parts
+    stopping.listen()
+    try:
+        with only_one(newsroom.data / LOCK):
+            return _once(newsroom) if once else _until_stopped(newsroom)
+    except RunsAlreadyError as error:
+        raise NewsroomError(
+            f"`tamizdat work` runs already for this newsroom ({error}). It does a round each "
+            "minute; stop it first if you want to do one yourself."
+        ) from None
+
+
+def _once(newsroom: Newsroom) -> int:
+    _begin(newsroom)
     from tamizdat.site.working import sweep
 
-    lost_parts.say(partial(click.echo, err=True), newsroom)
+    return 1 if sweep(clock.now()) or stopping.stopping() else 0
 
-    leaps.keep(newsroom.data)
-    if once:
-        return 1 if sweep(clock.now()) else 0
+
+def _until_stopped(newsroom: Newsroom) -> int:
     from tamizdat.letters import keyring
     from tamizdat.lib.wake import Wakes
+    from tamizdat.press import behind
+    from tamizdat.site.lanes import Lanes
 
-    woken = Event()
-    with Wakes(newsroom, keyring.answers(newsroom), lambda _word: woken.set()):
-        while True:
-            sweep(clock.now())
-            woken.wait(EVERY_S)
-            woken.clear()
-            leaps.keep(newsroom.data)
+    lanes = Lanes(newsroom)
+    with Wakes(newsroom, keyring.answers(newsroom), lanes.wake):
+        _begin(newsroom)
+        with lanes:
+            lanes.run()
+            behind.end(LEAVE_S)
+            busy = lanes.stop(LEAVE_S)
+    if busy:
+        logger.warning(
+            "Stopped in the middle of a round: %s. The next one begins with what is left.",
+            ", ".join(busy),
+        )
+        os._exit(0)  # a thread that hangs would keep the process; its rows say how far it came
+    return 0
+
+
+def _begin(newsroom: Newsroom) -> None:
+    keep_up(newsroom)
+    from tamizdat.site import lost_parts
+
+    lost_parts.say(partial(click.echo, err=True), newsroom)

@@ -16,6 +16,7 @@ from typing import Any
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is public there
 
+from tamizdat.lib.parent_death import end_with_parent
 from tamizdat.site.broken_log import log_broken
 from tamizdat.site.entry.answering import Answer, Application, answer
 from tamizdat.site.entry.environ import environ
@@ -39,7 +40,8 @@ class Entry:
         self._waiting = 0
 
     def __rsgi_init__(self, _loop: Any) -> None:
-        """Let as many connections in as the machine lets us."""
+        """Let as many connections in as the machine lets us; end with granian, however it ends."""
+        end_with_parent()
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

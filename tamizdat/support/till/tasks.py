@@ -8,6 +8,7 @@ from typing import ParamSpec
 from django.db import DatabaseError
 from django.db.models import Q
 
+from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import erasing
 from tamizdat.readers.erasing import Tables
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
@@ -42,12 +43,12 @@ def reconcile(ours: Counterpart, at: datetime) -> None:
     actions.ask_to_stop_listed(ours.newsroom.support.refused_countries)
     actions.put_right(at)
     theirs = Gift.objects.filter(provider=ours.provider.name)
-    for gift in theirs.filter(to_stop=True, state__in=GIVING):
+    for gift in until_stopped(theirs.filter(to_stop=True, state__in=GIVING)):
         if not _alone(ours.stop, gift):
             log.warning("a gift that is to stop could not be stopped yet")
     # An expired gift that the service named again is open without a time: it is asked about, too.
     waiting = Q(open_since__isnull=True) | Q(open_since__lte=at - ASK_AFTER)
-    for gift in theirs.filter(waiting, state__in=NOT_SETTLED):
+    for gift in until_stopped(theirs.filter(waiting, state__in=NOT_SETTLED)):
         _alone(_settle, ours.provider, gift, at)
     try:
         _take_changes(ours.provider)
@@ -87,6 +88,8 @@ def _take_changes(service: Provider) -> None:
     """
     cursor = Cursor.objects.filter(provider=service.name).values_list("cursor", flat=True).first()
     changes = service.since(cursor or "")
-    done = [_alone(actions.take, service.name, snapshot) for snapshot in changes.snapshots]
-    if changes.cursor != cursor and all(done):
+    snapshots = until_stopped(changes.snapshots)
+    done = [_alone(actions.take, service.name, snapshot) for snapshot in snapshots]
+    whole = all(done) and len(done) == len(changes.snapshots)
+    if changes.cursor != cursor and whole:
         actions.keep_cursor(service.name, changes.cursor)

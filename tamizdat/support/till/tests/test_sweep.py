@@ -10,6 +10,7 @@ from tamizdat.support.till import actions
 from tamizdat.support.till.models import Gift
 from tamizdat.support.till.states import GIVEN
 from tamizdat.support.till.tests.shop import open_shop
+from tests.told_to_stop import told_to_stop
 
 pytestmark = pytest.mark.django_db(databases=["till"])
 ASKS, PAYS_ONCE, SETTLES = "4000002500003155", "4000000000000341", "4000000000000077"
@@ -25,6 +26,21 @@ def test_renewals_become_charges(shop):
     months = [f"{month:%Y-%m}" for month in gift.charges.values_list("month", flat=True)]
     assert months == ["2026-01", "2026-02", "2026-03"]
     assert shop.charged_here() == shop.charged_there()
+
+
+def test_who_is_told_to_stop_takes_all_renewals_the_next_time(shop):
+    """What the service said is asked again as long as not all of it was taken."""
+    for _ in range(3):
+        shop.give("month")
+    shop.sweep()
+
+    shop.pass_(days=32)
+    with told_to_stop(after=1):
+        shop.sweep()
+    shop.sweep()
+
+    assert shop.charged_here() == shop.charged_there()
+    assert Gift.objects.filter(charges__month="2026-02-01").count() == 3
 
 
 def test_an_annual_gift_renews_after_a_year(shop):
