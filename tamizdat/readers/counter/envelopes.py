@@ -4,11 +4,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import OperationalError, connections, router
+
 from tamizdat.lib import clock
 from tamizdat.lib.wake import wake
 from tamizdat.readers.counter.models import Envelope
 
 LONGEST = 16_384  # characters of a payload
+
+
+class InDoubtError(Exception):
+    """The database went away while it kept an envelope. It may stand there or not."""
 
 
 def take_in(kind: str, payload: Mapping[str, Any]) -> None:
@@ -19,12 +25,26 @@ def take_in(kind: str, payload: Mapping[str, Any]) -> None:
 
     Raises:
         ValueError: the payload is larger than any form of ours makes it.
+        InDoubtError: nobody knows whether it was kept.
+        Error: it was not kept.
     """
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
     if len(text) > LONGEST:
         raise ValueError(f"an envelope of kind {kind!r} is too large")
-    Envelope(kind=kind, day=clock.now().date(), payload=text).save(force_insert=True)
+    _insert(Envelope(kind=kind, day=clock.now().date(), payload=text))
     _ring()
+
+
+def _insert(envelope: Envelope) -> None:
+    connection = connections[router.db_for_write(Envelope)]
+    connection.cursor().close()  # a database that is away is met here, before anything is said
+    try:
+        envelope.save(force_insert=True)
+    except OperationalError as error:
+        if connection.is_usable():  # so it answered, and what it answered is no
+            raise
+        connection.close()
+        raise InDoubtError from error
 
 
 def _ring() -> None:

@@ -172,12 +172,13 @@ def _ask(name: str) -> Any | None:
             return json.loads(text)
     except (Error, ValueError) as error:
         log.warning("%s cannot be read from what is published: %s", name, type(error).__name__)
+    finally:
         _hang_up()
     return None
 
 
 def _hang_up() -> None:
-    """Let the next question be asked over a new connection."""
+    """Leave no connection behind: the thread that asks may end now, and a broken one is no use."""
     connection = connections[router.db_for_read(Published)]
     if not connection.in_atomic_block:
         connection.close()

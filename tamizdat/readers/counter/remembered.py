@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 SOON_S = 2.0  # where there is no answer at all yet
+MOMENT_S = 0.5  # what somebody waits for a newer answer than there is
 
 
 class Remembered:
@@ -31,25 +32,41 @@ class Remembered:
     def get(self, name: str) -> Any | None:
         """Return the last good answer, None only if there never was one.
 
-        One thread asks. The others go on with what there is meanwhile, and wait only where
-        there is nothing.
+        Where an answer has grown old, a thread aside asks for a newer one: a source that hangs
+        costs nobody more than a moment. The source is waited for only where there is no answer,
+        or where it is known that there is a newer one (`forget`).
         """
-        if self._is_due(name) and self._asking.acquire(blocking=name not in self._said):
-            try:
-                if self._is_due(name):  # still: another thread may have asked while we waited
+        if self._is_due(name):
+            if name in self._said and name in self._again:
+                self._ask_aside(name)
+            else:
+                with self._asking:
                     self._renew(name)
-            finally:
-                self._asking.release()
         return self._said.get(name)
 
     def forget(self, name: str) -> None:
         """Ask again at the next question, without forgetting the answer."""
         self._again.pop(name, None)
 
+    def _ask_aside(self, name: str) -> None:
+        if not self._asking.acquire(blocking=False):
+            return  # somebody asks already
+        aside = threading.Thread(target=self._renew_aside, args=(name,), daemon=True)
+        aside.start()
+        aside.join(MOMENT_S)
+
+    def _renew_aside(self, name: str) -> None:
+        try:
+            self._renew(name)
+        finally:
+            self._asking.release()
+
     def _is_due(self, name: str) -> bool:
         return self._now() >= self._again.get(name, float("-inf"))
 
     def _renew(self, name: str) -> None:
+        if not self._is_due(name):  # another thread asked while we waited
+            return
         answer = self._ask(name)
         if answer is not None:
             self._said[name] = answer

@@ -227,6 +227,21 @@ def test_while_the_database_is_away_pages_stay_and_nothing_is_said_to_be_kept(
     assert len(desk.submissions()) == kept + 1
 
 
+def test_what_may_have_been_kept_is_not_said_to_be_lost(counter, desk, machine):
+    """A database that does not answer in time may still do what it was asked."""
+    assert counter.signs_up().status == 200
+    kept = len(desk.submissions())
+    with psycopg.connect(machine.address("counter")) as somebody:
+        somebody.execute("LOCK TABLE counter_envelope IN ACCESS EXCLUSIVE MODE")
+        answer = counter(post=f"/en/leave/{TOKEN}", fields={})
+
+    assert answer.status == 503
+    assert "Nothing was kept" not in answer.text
+    assert "try again in a few minutes" in answer.text
+    assert counter.signs_up().status == 200
+    assert len(desk.submissions()) == kept + 2, "it was kept, in fact"
+
+
 def test_beside_the_desk_on_sqlite_it_waits_for_the_desk_too(desk, tmp_path):
     beside = Desk(room.lay_out(tmp_path / "box", desk.newsroom), "")
     OnSqlite().of_its_own(beside.newsroom.folder)
