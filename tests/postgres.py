@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +15,8 @@ import psycopg
 OWNER = "owner"
 # Not the order of bytes: a newsroom's server sorts as its country does.
 ORDER = ("-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
-IN_A_HURRY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses="
+IN_A_HURRY = "-c fsync=off -c full_page_writes=off"
+FORGETFUL = "-c synchronous_commit=off"  # of what it said is committed a kill loses the last
 
 
 class ServerMissingError(Exception):
@@ -22,9 +24,14 @@ class ServerMissingError(Exception):
 
 
 class Server:
-    """A server without network and without disk syncs."""
+    """A server without disk syncs, and without network unless it has a port.
 
-    def __init__(self) -> None:
+    One that `keeps` loses nothing that it said is committed when it is killed.
+    """
+
+    def __init__(self, *, port: int = 0, keeps: bool = False) -> None:
+        self.port = port
+        self._keeps = keeps
         self._binaries = _binaries()
         self.folder = Path(tempfile.mkdtemp(prefix="tz-pg-", dir="/tmp"))  # sockets: short
         self._cluster = self.folder / "cluster"
@@ -33,7 +40,11 @@ class Server:
             shutil.chown(self.folder, self._user)
 
     def address(self, database: str = "postgres", user: str = OWNER) -> str:
-        return f"postgresql://{user}@{quote(str(self.folder), safe='')}/{database}"
+        port = f":{self.port}" if self.port else ""
+        return f"postgresql://{user}@{quote(str(self.folder), safe='')}{port}/{database}"
+
+    def address_by_network(self, database: str = "postgres", user: str = OWNER) -> str:
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
 
     def run(self, statement: str, database: str = "postgres") -> None:
         with psycopg.connect(self.address(database), autocommit=True) as connection:
@@ -56,15 +67,36 @@ class Server:
             self._run("tar", "-xz", "-C", self.folder, stdin=file)
 
     def start(self) -> None:
-        options = f"-c unix_socket_directories={self.folder} {IN_A_HURRY}"
-        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+        network = f"-c listen_addresses=127.0.0.1 -c port={self.port}"
+        options = [
+            f"-c unix_socket_directories={self.folder} {IN_A_HURRY}",
+            network if self.port else "-c listen_addresses=",
+            "" if self._keeps else FORGETFUL,
+        ]
+        self._control("-w", "-l", self.folder / "log", "-o", " ".join(options), "start")
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop: "fast" leaves a cluster that can be kept."""
         self._control("-m", mode, "stop")
 
+    def freeze(self) -> None:
+        """Stop the server and all its back ends where they are: it accepts and never answers."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, which: signal.Signals) -> None:
+        postmaster = int((self._cluster / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
+        for pid in (postmaster, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, which)
+
     def remove(self) -> None:
         if (self._cluster / "postmaster.pid").exists():
+            self.thaw()
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -83,9 +115,9 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(*, port: int = 0, keeps: bool = False) -> Iterator[Server]:
     """Start an empty server, and remove it afterwards."""
-    made = Server()
+    made = Server(port=port, keeps=keeps)
     try:
         made.lay_out()
         made.start()

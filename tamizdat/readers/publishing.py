@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.readers import keys, unattended
-from tamizdat.readers.counter import published
+from tamizdat.readers.counter import published, version
 
 FORMER_FILES = ("published.json", "published_support.json")
 
@@ -26,6 +26,11 @@ def change_keys(folder: Path, at: datetime) -> bool:
         log.warning("No public keys are published to the counter: %s", error)
         return False
     return published.write_keys(reader, pair.name, second)
+
+
+def tell_version() -> bool:
+    """Tell the counter which tables it has now, and return whether that changed."""
+    return published.write(version.NAME, version.needed())
 
 
 def remove_former_files(data: Path) -> None:

@@ -27,19 +27,8 @@ def boot(folder: Path | None = None, role: str = "desk") -> Newsroom:
 
 
 def migrate() -> None:
-    """Bring each database of this role up to date.
+    """Bring the databases up to date, which only the desk does."""
+    from tamizdat.site import migrating
 
-    The counter's belongs to the desk, which does it: the counter may not. Until then it answers
-    that it is away.
-    """
-    from django.conf import settings
-    from django.core.management import call_command
-
-    from tamizdat.site.databases import HOLDERS, make_private
-
-    for alias, database in settings.DATABASES.items():
-        make_private(database)
-        if settings.ROLE == "counter":
-            continue
-        own = (alias,) if alias in HOLDERS else ()
-        call_command("migrate", *own, database=alias, verbosity=0, interactive=False)
+    with migrating.alone():
+        migrating.migrate()

@@ -87,24 +87,30 @@ def furnish(folder: Path, passphrase: str) -> None:
 def keep_up(newsroom: Newsroom) -> None:
     """Bring a newsroom that an older program founded up to what this one would make.
 
-    Who may read its files; its databases; then, at the desk, what groups may do and the pages
-    of new languages.
+    Who may read its files; then, at the desk, its databases, what groups may do and the pages of
+    new languages. Counter and till change nothing: the desk does it for them.
 
     Raises:
         NewsroomError: the desk's database was lost.
+        Error: the desk's database is away or cannot be written.
     """
     tighten(newsroom.folder)
-    is_desk = os.environ["TAMIZDAT_ROLE"] == "desk"
-    if is_desk:
-        from tamizdat.site.lost_parts import refuse_lost_database
+    if os.environ["TAMIZDAT_ROLE"] == "desk":
+        from tamizdat.site import migrating
 
-        refuse_lost_database(newsroom)
-    migrate()
-    if is_desk:
-        from tamizdat.letters.delivery import resealing
+        with migrating.alone():
+            _keep_up_the_desk(newsroom)
 
-        lay_out_rooms(newsroom)
-        resealing.retire(newsroom)
+
+def _keep_up_the_desk(newsroom: Newsroom) -> None:
+    from tamizdat.letters.delivery import resealing
+    from tamizdat.site import migrating
+    from tamizdat.site.lost_parts import refuse_lost_database
+
+    refuse_lost_database(newsroom)
+    migrating.migrate()
+    lay_out_rooms(newsroom)
+    resealing.retire(newsroom)
 
 
 def lay_out_rooms(newsroom: Newsroom) -> None:

@@ -10,7 +10,11 @@ from tamizdat.lib.newsroom import Newsroom, find
 from tamizdat.site import serving
 from tamizdat.site.boot import boot
 from tamizdat.site.file_modes import tighten
-from tamizdat.site.founding import keep_up
+
+NOT_NOW = (
+    "The desk's database does not answer, or cannot be written. The edition is served meanwhile; "
+    "the rest begins by itself as soon as it can."
+)
 
 
 @click.command("serve")
@@ -39,12 +43,21 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
 
 
 def _kept_up(folder: Path | None, roles: Sequence[str]) -> Newsroom:
-    """Bring the databases of these roles up to date. The edition has none."""
-    if roles and set(roles) <= {"edition"}:
+    """Bring the databases up to date where the desk is served. The other roles wait for it."""
+    if roles and "desk" not in roles:
         newsroom = load_or_last(find(folder))
         tighten(newsroom.folder)
         return newsroom
-    alone = {role for role in roles if role != "edition"}
-    newsroom = boot(folder, role=alone.pop() if alone in ({"counter"}, {"till"}) else "desk")
-    keep_up(newsroom)
+    newsroom = boot(folder)
+    from django.db import Error
+
+    from tamizdat.site.database_trouble import trouble
+    from tamizdat.site.founding import keep_up
+
+    try:
+        keep_up(newsroom)
+    except Error as error:
+        if not trouble(error):
+            raise
+        click.echo(NOT_NOW, err=True)
     return newsroom

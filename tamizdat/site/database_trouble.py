@@ -1,0 +1,48 @@
+"""What an error says of the database: that it is away, that it cannot be written, or nothing.
+
+Everything else (a value of the wrong kind, a deadlock, a table that is missing) is about the
+question, not about the database.
+"""
+
+import sqlite3
+from typing import Literal
+
+import psycopg
+from django.db import Error
+
+Trouble = Literal["away", "unwritable"]
+
+# The first byte of SQLite's result code (sqlite.org/rescode.html).
+_SQLITE: dict[int, Trouble] = {
+    sqlite3.SQLITE_FULL: "unwritable",
+    sqlite3.SQLITE_READONLY: "unwritable",
+    sqlite3.SQLITE_IOERR: "unwritable",
+    sqlite3.SQLITE_CANTOPEN: "away",
+    sqlite3.SQLITE_NOTADB: "away",
+    sqlite3.SQLITE_CORRUPT: "away",
+}
+# SQLSTATE (PostgreSQL's documentation, appendix A): a whole code, or a class of two characters.
+_SQLSTATE: dict[str, Trouble] = {
+    "08": "away",  # the connection
+    "53300": "away",  # no connection is left
+    "57P": "away",  # the server stops or starts
+    "25006": "unwritable",  # a standby, or set to read only
+    "53100": "unwritable",  # the disk is full
+    "58030": "unwritable",  # the disk does not work
+}
+
+
+def trouble(error: BaseException) -> Trouble | None:
+    """Return what an error, Django's or the driver's, says of the database."""
+    raw = error.__cause__ if isinstance(error, Error) else error
+    if isinstance(raw, sqlite3.Error):
+        return _SQLITE.get(getattr(raw, "sqlite_errorcode", 0) & 0xFF)
+    if isinstance(raw, psycopg.Error):
+        return _of_postgresql(raw)
+    return None
+
+
+def _of_postgresql(error: psycopg.Error) -> Trouble | None:
+    if error.sqlstate is None:  # it did not come from the server: there was none to send it
+        return "away" if isinstance(error, psycopg.OperationalError) else None
+    return next((each for code, each in _SQLSTATE.items() if error.sqlstate.startswith(code)), None)

@@ -1,0 +1,81 @@
+"""Whether a database has the tables that this program needs.
+
+Every migration that ran is a row in it, and every migration that is known is a file: to compare
+their names takes no reading of the files.
+"""
+
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Literal
+
+from django.apps import apps
+from django.conf import settings
+from django.db import Error, ProgrammingError, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from tamizdat.site.databases import HOLDERS
+
+Version = Literal["well", "behind", "ahead"]
+
+
+def version(alias: str) -> Version:
+    """Compare a database with this program.
+
+    Raises:
+        Error: the database is away.
+    """
+    if settings.ROLE == "counter":
+        return _of_the_counter()
+    try:
+        found = set(MigrationRecorder(connections[alias]).applied_migrations())
+    except ProgrammingError:  # this role may not look; then its questions will tell
+        return "well"
+    known = {each for label in _labels(alias) for each in _files(label)}
+    if known - found:
+        return "behind"
+    return "ahead" if any(_is_newer(each, known) for each in found) else "well"
+
+
+def _of_the_counter() -> Version:
+    from tamizdat.readers.counter.version import compared
+    from tamizdat.site.database_trouble import trouble
+
+    try:
+        return compared()
+    except Error as error:
+        if trouble(error):
+            raise
+        return "behind"  # the desk has not made the tables, or given no right to them, yet
+
+
+def _labels(alias: str) -> list[str]:
+    """Return the apps whose tables a database holds."""
+    if alias in HOLDERS:
+        return [alias]
+    return [app.label for app in apps.get_app_configs() if app.label not in HOLDERS]
+
+
+def _files(label: str) -> set[tuple[str, str]]:
+    name = f"{apps.get_app_config(label).name}.migrations"
+    if find_spec(name) is None:
+        return set()
+    found = pkgutil.iter_modules(import_module(name).__path__)
+    return {(label, each.name) for each in found if each.name[0] not in "_~"}
+
+
+def _is_newer(applied: tuple[str, str], known: set[tuple[str, str]]) -> bool:
+    """Say whether a migration is newer than all that we know of an app of ours.
+
+    Others remove old migrations that they have joined; those are no sign.
+    """
+    label, name = applied
+    ours = [each for app, each in known if app == label]
+    if not ours or not apps.get_app_config(label).name.startswith("tamizdat."):
+        return False
+    return _number(name) > max(map(_number, ours))
+
+
+def _number(migration: str) -> int:
+    digits = migration.partition("_")[0]
+    return int(digits) if digits.isdecimal() else 0
