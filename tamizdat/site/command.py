@@ -116,6 +116,8 @@ def main() -> None:
 def _sentence(error: Exception) -> str:
     if isinstance(error, NewsroomError):
         return f"Error: {error}"
+    if type(error).__module__ == "django.db.utils" and (found := _trouble(error)):
+        return f"Error: {found}"
     what = (str(error).strip().splitlines() or [""])[0] or type(error).__name__
     if place := _place_in_a_template(error):
         return f"Error: {place}: {what}\nCorrect the template and run the command again."
@@ -132,6 +134,18 @@ def _sentence(error: Exception) -> str:
         f"This was not expected ({_place(error)}). Run `tamizdat doctor` to see what is wrong,\n"
         "or the same again with `tamizdat --debug …` to see all of it."
     )
+
+
+def _trouble(error: Exception) -> str:
+    """Return what to do about a database that is away or cannot be written, "" for neither."""
+    from tamizdat.site.database_trouble import trouble
+
+    return {
+        "away": "A database does not answer.\nLook whether its server runs and lets this machine "
+        "in, and run the command again.",
+        "unwritable": "A database cannot be written.\nLook whether its disk is full, or may only "
+        "be read, and run the command again.",
+    }.get(trouble(error) or "", "")
 
 
 def _place(error: Exception) -> str:

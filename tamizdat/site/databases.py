@@ -16,6 +16,10 @@ VARIABLES = {
 FILES = {"default": "desk.sqlite3", "counter": "counter.sqlite3", "till": "till.sqlite3"}
 HOLDERS = {"counter": "counter", "till": "till"}  # app label -> alias
 
+POSTGRESQL = "tamizdat.site.backends.postgresql"
+SQLITE = "tamizdat.site.backends.sqlite"
+SQLITE_COUNTER = "tamizdat.site.backends.sqlite_counter"
+
 SQLITE_OPTIONS: Mapping[str, Any] = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
@@ -24,22 +28,31 @@ SQLITE_OPTIONS: Mapping[str, Any] = {
 }
 
 
+# A server that is gone is noticed in seconds, not after the two hours that a kernel takes. That
+# does not help against one that is only stopped: see site/backends/patience.py.
+POSTGRESQL_OPTIONS: Mapping[str, Any] = {
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 5000,  # milliseconds
+    "keepalives": 1,
+    "keepalives_idle": 10,  # seconds
+    "keepalives_interval": 3,  # seconds
+    "keepalives_count": 3,
+}
+
+
 def databases(newsroom: Newsroom, role: str) -> dict[str, dict[str, Any]]:
     """Return Django's DATABASES for a role; counter and till see nothing but their own."""
     if role in ("counter", "till"):
-        own = _database(newsroom, role)
-        if role == "counter":
-            own |= _for_the_counter(own)
+        own = _for_the_public(_database(newsroom, role), role)
         return {"default": own | {"ATOMIC_REQUESTS": False}, role: own}
     return {alias: _database(newsroom, alias) for alias in FILES}
 
 
-def _for_the_counter(own: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is different where everybody waits for the answer: no right, no patience."""
-    if own["ENGINE"].endswith("sqlite3"):
-        return {"ENGINE": "tamizdat.readers.counter.insert_only"}
-    patience = {"connect_timeout": 3, "tcp_user_timeout": 5000}  # seconds, milliseconds
-    return {"CONN_HEALTH_CHECKS": True, "OPTIONS": patience}
+def _for_the_public(own: Mapping[str, Any], role: str) -> dict[str, Any]:
+    """Return what is different where everybody waits for the answer: fewer rights, no patience."""
+    if own["ENGINE"] == POSTGRESQL:
+        return {**own, "OPTIONS": own["OPTIONS"] | {"gives_up": True}}
+    return {**own, "ENGINE": SQLITE_COUNTER if role == "counter" else own["ENGINE"]}
 
 
 def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:
@@ -61,20 +74,22 @@ def postgresql(variable: str, address: str) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql"):
         raise ValueError(f"{variable} must start with postgresql:// (or be left out)")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": POSTGRESQL,
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": dict(POSTGRESQL_OPTIONS),
         "TEST": {"DEPENDENCIES": []},
     }
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": SQLITE,
         "NAME": str(path),
         "OPTIONS": dict(SQLITE_OPTIONS),
         "TEST": {"NAME": str(path.with_name(f"test-{path.name}")), "DEPENDENCIES": []},
@@ -86,8 +101,10 @@ def make_private(database: Mapping[str, Any]) -> None:
 
     Made by SQLite itself it could be read by every user of the machine.
     """
-    if database["ENGINE"].endswith(("sqlite3", "insert_only")):
-        Path(database["NAME"]).touch(mode=0o600)
+    if database["ENGINE"] != POSTGRESQL:
+        path = Path(database["NAME"])
+        if not path.exists():
+            path.touch(mode=0o600)
 
 
 class ByRoom:

@@ -21,7 +21,7 @@ from tamizdat.lib import clock, stopping
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import way, where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.working import ROOMS, WOKEN, Room, do_round
+from tamizdat.site.working import ALL, ROOMS, WOKEN, Room, do_round
 
 EVERY_S = 60.0  # between two rounds of a room that nobody wakes
 LONG_S = 600.0  # a round that takes so long is told
@@ -80,10 +80,11 @@ class Lanes:
         self.stop(within_s=0)
 
     def wake(self, word: str) -> None:
-        """Wake the room to which a word is addressed."""
+        """Wake the room to which a word is addressed, or all of them."""
+        woken = WOKEN.get(word)
         with self._changed:
             for lane in self._lanes:
-                lane.is_due |= lane.room.name == WOKEN.get(word)
+                lane.is_due |= woken in (lane.room.name, ALL)
             self._changed.notify_all()
 
     def run(self, until: Callable[[float], bool] = stopping.wait) -> None:

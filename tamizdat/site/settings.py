@@ -93,7 +93,7 @@ if ROLE == "counter":
     MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
 elif ROLE == "till":
     INSTALLED_APPS = ["tamizdat.support.till"]
-    MIDDLEWARE = ["django.middleware.security.SecurityMiddleware"]
+    MIDDLEWARE = ["tamizdat.site.away.UntilReady", "django.middleware.security.SecurityMiddleware"]
 else:
     from tamizdat.site.desk_settings import *  # noqa: F403  one namespace is how Django reads settings
 

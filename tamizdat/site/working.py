@@ -6,11 +6,11 @@ from datetime import datetime
 from importlib import import_module
 
 from django.conf import settings
-from django.db import close_old_connections
 
 from tamizdat.lib import leaps
 from tamizdat.lib.alerts import isolated
 from tamizdat.lib.stopping import stopping
+from tamizdat.site.connections import fresh_connections, ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,14 @@ ROOMS = (
     Room("support", "support", "tell the counter what it asks readers for"),
     Room("letters", "letters", "send letters"),
 )
+ALL = "all"
 #: Who is woken by which word (`lib.wake`). A word that is not here wakes nobody.
 WOKEN: Mapping[str, str] = {
     "collect": "readers",
     "reprint": "press",
     "letters": "letters",
     "unlock": "letters",
+    "database": ALL,
 }
 
 
@@ -65,7 +67,9 @@ def do_round(room: Room, at: datetime) -> bool:
         "may say more; send the cause to whoever looks after the program."
     )
     leaps.keep(settings.NEWSROOM.data)
-    close_old_connections()  # a connection that broke in the last round
+    if not ready(room.package):
+        return False
     with isolated(settings.NEWSROOM.data, f"round-{room.name}", what, do, at) as attempt:
         room.sweep(at)
+    fresh_connections()
     return not attempt.failed

@@ -44,9 +44,10 @@ def command(folder: Path | None, *, once: bool) -> int:
 
 
 def _once(newsroom: Newsroom) -> int:
-    _begin(newsroom)
     from tamizdat.site.working import sweep
 
+    keep_up(newsroom)
+    _say_what_was_lost(newsroom)
     return 1 if sweep(clock.now()) or stopping.stopping() else 0
 
 
@@ -54,11 +55,13 @@ def _until_stopped(newsroom: Newsroom) -> int:
     from tamizdat.letters import keyring
     from tamizdat.lib.wake import Wakes
     from tamizdat.press import behind
+    from tamizdat.site import beginning
     from tamizdat.site.lanes import Lanes
 
     lanes = Lanes(newsroom)
     with Wakes(newsroom, keyring.answers(newsroom), lanes.wake):
-        _begin(newsroom)
+        beginning.begin(newsroom)
+        _say_what_was_lost(newsroom)
         with lanes:
             lanes.run()
             behind.end(LEAVE_S)
@@ -72,8 +75,7 @@ def _until_stopped(newsroom: Newsroom) -> int:
     return 0
 
 
-def _begin(newsroom: Newsroom) -> None:
-    keep_up(newsroom)
+def _say_what_was_lost(newsroom: Newsroom) -> None:
     from tamizdat.site import lost_parts
 
     lost_parts.say(partial(click.echo, err=True), newsroom)

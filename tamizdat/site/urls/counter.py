@@ -4,6 +4,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from tamizdat.readers.counter.views import broken
+from tamizdat.site.away import or_broken
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url=f"{settings.NEWSROOM.addresses.edition}/")),
     path("", include("tamizdat.readers.counter.urls")),
@@ -12,4 +15,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "tamizdat.readers.counter.views.refused"
 handler404 = "tamizdat.readers.counter.views.not_found"
-handler500 = "tamizdat.readers.counter.views.broken"
+handler500 = or_broken(broken)

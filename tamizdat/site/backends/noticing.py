@@ -1,0 +1,34 @@
+"""Notice in every process, at the one place that all database errors pass, that one is away."""
+
+from types import TracebackType
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import DatabaseErrorWrapper
+from django.utils.functional import cached_property
+
+from tamizdat.site import database_watch
+from tamizdat.site.database_trouble import trouble
+
+
+class Wrapper(DatabaseErrorWrapper):
+    """Passes an error on as Django does, and tells the watch if the database is in trouble."""
+
+    wrapper: BaseDatabaseWrapper
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        passed: TracebackType | None,
+    ) -> None:
+        if error is not None and (found := trouble(error)):
+            database_watch.notice(self.wrapper.alias, found, error)
+        super().__exit__(kind, error, passed)
+
+
+class Noticing(BaseDatabaseWrapper):
+    """A database whose errors are noticed."""
+
+    @cached_property
+    def wrap_database_errors(self) -> DatabaseErrorWrapper:
+        return Wrapper(self)

@@ -1,0 +1,39 @@
+"""What is told of a database that a role cannot use as it should, in sentences."""
+
+from typing import Literal
+
+from tamizdat.lib.alerts import Alert
+
+State = Literal["unknown", "well", "away", "unwritable", "behind", "ahead"]
+TOLD: tuple[State, ...] = ("away", "unwritable", "behind", "ahead")
+
+_WHAT = {
+    "away": "The {name}'s database does not answer.",
+    "unwritable": "Nothing can be written to the {name}'s database.",
+    "behind": "The {name}'s database is older than this program.",
+    "ahead": "This program is older than the {name}'s database.",
+}
+_WHY = {
+    "behind": "It was not brought up to date yet: the desk does that for all roles.",
+    "ahead": "A newer program has changed it, and this one may not understand all that is there.",
+}
+_DO = {
+    "away": "Look whether its server runs and lets this machine in. Nothing is lost: what waits "
+    "goes on by itself as soon as it answers.",
+    "unwritable": "Look whether its disk is full, or may only be read. Nothing that was kept is "
+    "lost: what waits goes on by itself as soon as there is room.",
+    "behind": "Start `tamizdat work` of this version at the desk; it brings the database up to "
+    "date. Until then this role waits.",
+    "ahead": "Install the same version on each machine of the newsroom.",
+}
+
+
+def key(name: str, state: State) -> str:
+    """Return the key of an alert about the database of desk, counter or till."""
+    return f"database-{name}-{state}"
+
+
+def alert(name: str, state: State, cause: str = "") -> Alert:
+    """Return what is told. `cause` is the kind and place of an error, never its words."""
+    why = f"The cause: {cause}." if cause else _WHY.get(state, "The cause is not known.")
+    return Alert(key(name, state), _WHAT[state].format(name=name), why, _DO[state])

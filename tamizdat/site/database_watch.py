@@ -1,0 +1,225 @@
+"""What a process knows of its databases: which does not answer, cannot be written, is too old.
+
+Any thread that meets an error notices it. One thread of the process then looks every two seconds
+until all is well, tells what it sees as alerts, and takes them back. So nobody else has to ask a
+database only to find out whether it is there. A process that does not begin a watch, as most
+commands, notices nothing.
+"""
+
+import logging
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import Error, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tamizdat.lib import alerts, clock
+from tamizdat.lib.failures import where
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.site import database_alerts, database_versions
+from tamizdat.site.database_alerts import State
+from tamizdat.site.database_trouble import Trouble, trouble
+from tamizdat.site.databases import make_private
+
+LOOK_EVERY_S = 2.0
+TELL_EVERY_S = 60.0
+FIRST_LOOK_S = 5.0  # a request waits for it at most so long
+ENOUGH = 65_536  # bytes that must fit beside a SQLite file before it is said to be writable
+GOOD: tuple[State, ...] = ("well", "ahead")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Watches the databases of one process.
+
+    `mend` brings a database that is too old up to date, where that is this process's to do;
+    `back` is called when one answers again that did not.
+    """
+
+    newsroom: Newsroom
+    mend: Callable[[str], None] | None = None
+    back: Callable[[], None] | None = None
+    _states: dict[str, State] = field(default_factory=dict)
+    _told_at: dict[str, float] = field(default_factory=dict)
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _looks: bool = False
+
+    def begin(self) -> None:
+        """Look at every database once, and go on with those that are not well."""
+        with self._changed:
+            self._states = dict.fromkeys(_aliases(), "unknown")
+            self._look_from_now_on()
+
+    def notice(self, alias: str, found: Trouble, error: BaseException) -> None:
+        """Hear of an error that a database caused."""
+        with self._changed:
+            if self.state(alias) in GOOD:
+                self._become(_own(alias), _closer(alias, found), where(error))
+                self._look_from_now_on()
+
+    def state(self, alias: str) -> State:
+        """Return how a database was when it was last looked at."""
+        return self._states.get(_own(alias), "well")
+
+    def is_ready(self, alias: str) -> bool:
+        """Say whether a database answers and has the tables that are needed.
+
+        It does not ask the database; only at the beginning it waits for the first look.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self.state(alias) != "unknown", FIRST_LOOK_S)
+            return self.state(alias) not in ("unknown", "away", "behind")
+
+    def wait_until(self, alias: str, *states: State) -> None:
+        """Wait until a database is in one of these states, however long it takes."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.state(alias) in states)
+
+    def _look_from_now_on(self) -> None:
+        if not self._looks:
+            self._looks = True
+            threading.Thread(target=self._look, name="databases", daemon=True).start()
+
+    def _look(self) -> None:
+        while self._goes_on():
+            for alias in self._unwell():
+                self._examine(alias)
+            if self._unwell():
+                time.sleep(LOOK_EVERY_S)
+
+    def _goes_on(self) -> bool:
+        with self._changed:
+            self._looks = bool(self._unwell())
+            return self._looks
+
+    def _unwell(self) -> list[str]:
+        return [alias for alias, state in self._states.items() if state not in GOOD]
+
+    def _examine(self, alias: str) -> None:
+        before = self._states[alias]
+        try:
+            found, cause = self._found(alias)
+        except Exception as error:  # noqa: BLE001  whatever it is, the database is not well
+            found, cause = _closer(alias, trouble(error) or "away"), where(error)
+        finally:
+            with suppress(Error):
+                connections[alias].close()
+        with self._changed:
+            self._become(alias, found, cause)
+        if self.back and before not in (*GOOD, "unknown") and found in GOOD:
+            self.back()
+
+    def _found(self, alias: str) -> tuple[State, str]:
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        found = database_versions.version(alias)
+        if found == "behind" and self.mend:
+            self.mend(alias)
+            found = database_versions.version(alias)
+        if found != "behind" and not _is_writable(connection):
+            return "unwritable", ""
+        return found, ""
+
+    def _become(self, alias: str, state: State, cause: str) -> None:
+        """Note a state, and tell it: also later, in case there was no room for an alert."""
+        changed = state != self._states[alias]
+        self._states[alias] = state
+        self._changed.notify_all()
+        now = time.monotonic()
+        if changed or now >= self._told_at.get(alias, now) + TELL_EVERY_S:
+            self._told_at[alias] = now
+            self._tell(_name(alias), state, cause)
+
+    def _tell(self, name: str, state: State, cause: str) -> None:
+        if not self.newsroom.data.is_dir():  # a counter on its own keeps nothing; it only logs
+            if state in database_alerts.TOLD:
+                told = database_alerts.alert(name, state, cause)
+                logger.warning("%s %s %s", told.what, told.why, told.do)
+            return
+        for other in database_alerts.TOLD:
+            if other != state:
+                alerts.clear(self.newsroom.data, database_alerts.key(name, other))
+        if state in database_alerts.TOLD:
+            told = database_alerts.alert(name, state, cause)
+            alerts.raise_alert(self.newsroom.data, told, clock.now())
+
+
+_watch: Watch | None = None
+
+
+def begin(
+    *, mend: Callable[[str], None] | None = None, back: Callable[[], None] | None = None
+) -> Watch:
+    """Watch the databases of this process from now on."""
+    global _watch  # noqa: PLW0603  there is one for all threads, as of the databases
+    for database in settings.DATABASES.values():
+        with suppress(OSError):
+            make_private(database)
+    _watch = Watch(settings.NEWSROOM, mend, back)
+    _watch.begin()
+    return _watch
+
+
+def end() -> None:
+    """Watch no more: nothing is noticed, and nothing held to be away."""
+    global _watch  # noqa: PLW0603  see `begin`
+    _watch = None
+
+
+def notice(alias: str, found: Trouble, error: BaseException) -> None:
+    """Hear of an error that a database caused."""
+    if _watch:
+        _watch.notice(alias, found, error)
+
+
+def is_ready(alias: str) -> bool:
+    """Say whether a database answers and has the needed tables. True where nobody watches."""
+    return _watch is None or _watch.is_ready(alias)
+
+
+os.register_at_fork(after_in_child=end)  # the watching thread stays with its process
+
+
+def _aliases() -> list[str]:
+    return list(settings.DATABASES) if settings.ROLE == "desk" else [settings.ROLE]
+
+
+def _own(alias: str) -> str:
+    """Return the one name of a database: counter and till know their only one by two."""
+    return alias if settings.ROLE == "desk" else str(settings.ROLE)
+
+
+def _name(alias: str) -> str:
+    return "desk" if alias == "default" else alias
+
+
+def _closer(alias: str, found: Trouble) -> Trouble:
+    """Look closer: SQLite cannot even open a database where there is no room for its log."""
+    connection = connections[alias]
+    is_file = connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).exists()
+    return "unwritable" if is_file and not _is_writable(connection) else found
+
+
+def _is_writable(connection: BaseDatabaseWrapper) -> bool:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_read_only")
+            return bool(cursor.fetchone() == ("off",))
+    path = Path(connection.settings_dict["NAME"])
+    try:
+        with tempfile.TemporaryFile(dir=path.parent) as beside:
+            beside.write(bytes(ENOUGH))
+            beside.flush()
+    except OSError:
+        return False
+    return os.access(path, os.W_OK)

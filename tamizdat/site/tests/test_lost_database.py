@@ -1,0 +1,115 @@
+"""The newsroom's PostgreSQL server comes late, is killed, is stopped: all roles outlive it."""
+
+import json
+import re
+
+import pytest
+
+from tamizdat.lib import alerts
+from tests.postgres import server
+from tests.sheet import Sheet
+
+TOKEN = "abcdefghijklmnopqrstuvwxyz"
+LEAVE = f"/en/leave/{TOKEN}"
+SIGN_IN = "/account/login/"
+SUBMISSIONS = "SELECT count(*) FROM counter_envelope"
+
+
+@pytest.fixture(scope="module")
+def machine():
+    with server(keeps=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def sheet(machine, tmp_path_factory):
+    """A newsroom that is served from before its database server runs."""
+    founded = Sheet.found(tmp_path_factory.mktemp("lost") / "sheet", machine)
+    founded.tamizdat("build").check_returncode()
+    machine.stop("fast")
+    founded.begin("serve")
+    yield founded
+    founded.close()
+
+
+def standing(sheet):
+    return {each.key for each in alerts.standing(sheet.newsroom.data)}
+
+
+def begin(sheet):
+    asked = {"amount": 500, "currency": "EUR", "interval": "once", "language": "en"}
+    return sheet.call("/begin", json.dumps(asked), caller="counter")
+
+
+def pay_page(sheet):
+    pay = json.loads(begin(sheet).text)["pay"]
+    return pay.removeprefix(sheet.newsroom.addresses.till)
+
+
+def test_before_its_server_runs_what_needs_none_is_there_and_the_rest_says_it_is_away(
+    sheet, machine
+):
+    assert sheet.at_last("edition", "/en/index.html").status == 200
+    assert sheet.at_last("counter", LEAVE).status == 200
+    assert sheet.at_last("desk", SIGN_IN, 503).status == 503
+    assert sheet.at_last("till", f"/pay/{TOKEN}", 503).status == 503
+    assert "does not answer just now" in sheet.asks("desk", SIGN_IN).text
+    once = sheet.tamizdat("work", "--once")
+    assert (once.returncode, "A database does not answer." in once.stderr) == (1, True)
+    refused = sheet.asks("counter", LEAVE, do="leave")
+    assert (refused.status, "Nothing was kept" in refused.text) == (503, True)
+    assert {f"database-{name}-away" for name in ("desk", "counter", "till")} <= standing(sheet)
+
+    machine.start()
+
+    assert sheet.at_last("desk", SIGN_IN).status == 200
+    assert sheet.at_last("till", "/begin", 405).status == 405
+    assert begin(sheet).status == 200
+    assert sheet.asks("counter", LEAVE, do="leave").status == 200
+    assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
+    assert standing(sheet) == set()
+
+
+def test_the_first_request_after_a_kill_of_the_server_is_answered(sheet, machine):
+    """And `work` goes on: it was dead for ever once."""
+    page = pay_page(sheet)
+    for _ in range(5):
+        assert sheet.asks("till", page).status == 200
+        assert sheet.at_the_desk() == 302
+    machine.stop("immediate")
+    machine.start()
+
+    assert sheet.at_the_desk() == 302
+    assert sheet.asks("till", page).status == 200
+    assert sheet.asks("counter", LEAVE, do="leave").status == 200
+    assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
+
+
+def test_while_the_server_is_stopped_where_it_stands_nobody_waits_for_it(sheet, machine):
+    page = pay_page(sheet)
+    assert sheet.at_the_desk() == 302
+    assert sheet.at_last("counter", "/en/subscribe").status == 200
+    machine.freeze()
+    try:
+        assert sheet.at_the_desk() == 503
+        assert sheet.asks("till", page).status == 503
+        assert sheet.asks("counter", LEAVE, do="leave").status == 503
+        for path in (LEAVE, "/en/subscribe", "/en/remind", "/en/give"):
+            assert sheet.asks("counter", path).status == 200
+        assert sheet.asks("edition", "/en/index.html").status == 200
+        assert "database-desk-away" in standing(sheet)
+    finally:
+        machine.thaw()
+
+    assert sheet.at_last("desk", SIGN_IN).status == 200
+    assert sheet.at_last("till", page).status == 200
+    assert sheet.at_last("counter", LEAVE, do="leave").status == 200
+    assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
+
+
+def test_what_was_logged_is_a_line_each_and_no_token(sheet):
+    said = (sheet.folder / "serve.log").read_text()
+
+    assert TOKEN not in said
+    assert "fell and is started again" not in said
+    assert not re.search(r"^Traceback", said, re.MULTILINE)

@@ -1,0 +1,116 @@
+"""A newsroom on a PostgreSQL server of its own, founded and served by the commands of a newsroom.
+
+What tests and measurements need that kill, stop and start the server under it.
+"""
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from tamizdat.support.tests.box import Answer, Box
+from tests.databases import OnSqlite
+from tests.free_ports import free_ports
+from tests.postgres import Server
+
+VARIABLES = {"DATABASE_URL": "desk", "COUNTER_DATABASE_URL": "counter", "TILL_DATABASE_URL": "till"}
+PASSPHRASE = "a passphrase for the tests"
+PATIENCE_S = 60
+
+
+class Sheet(Box):
+    """A newsroom whose processes a test starts, and the server that it stops."""
+
+    def __init__(self, folder: Path, machine: Server) -> None:
+        super().__init__(folder, OnSqlite())
+        self.machine = machine
+        self.serving: list[subprocess.Popen] = []
+
+    @classmethod
+    def found(cls, folder: Path, machine: Server) -> "Sheet":
+        """Found a newsroom; the server runs."""
+        for name in VARIABLES.values():
+            machine.run(f"CREATE DATABASE {name}")
+        sheet = cls(folder, machine)
+        address = f"http://127.0.0.1:{free_ports(4)}"
+        wanted = ("--name", "The Sheet", "--language", "en", "--address", address, "--yes")
+        sheet.tamizdat("init", folder, *wanted).check_returncode()
+        return sheet
+
+    def environment(self, role: str = "") -> dict[str, str]:
+        """Return a role's environment, or that of who serves them all."""
+        named = {name: self.machine.address(each) for name, each in VARIABLES.items()}
+        kept = {each: os.environ[each] for each in os.environ if not each.startswith("TAMIZDAT")}
+        ours = {"TAMIZDAT_NEWSROOM": str(self.folder), "TAMIZDAT_PASSPHRASE": PASSPHRASE}
+        return kept | named | ours | ({"TAMIZDAT_ROLE": role} if role else {})
+
+    def tamizdat(self, *words: object) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "tamizdat.site", *map(str, words)],
+            env=self.environment(), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def begin(self, *words: str) -> subprocess.Popen:
+        """Start a command that goes on, such as `serve` or `work`. What it says is in its log."""
+        with (self.folder / f"{words[0]}.log").open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "tamizdat.site", *words],
+                env=self.environment(), stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        self.serving.append(process)
+        return process
+
+    def close(self) -> None:
+        """Stop all that was started."""
+        for process in self.serving:
+            process.terminate()
+        for process in self.serving:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        self.serving.clear()
+
+    def asks(self, role: str, path: str, **fields: str) -> Answer:
+        """Ask a role once; status 0 if it was not there."""
+        address = getattr(self.newsroom.addresses, role) + path
+        try:
+            return self.post(address, **fields) if fields else self.get(address)
+        except (OSError, http.client.HTTPException):
+            return Answer(0, {}, "")
+
+    def at_the_desk(self) -> int:
+        """Ask the desk for a page that it must look a session up for; 302 where it could."""
+        address = f"{self.newsroom.addresses.desk}/desk/"
+        try:
+            return self._ask("GET", address, None, Cookie=f"desk={'s' * 32}").status
+        except (OSError, http.client.HTTPException):
+            return 0
+
+    def at_last(self, role: str, path: str, status: int = 200, **fields: str) -> Answer:
+        """Ask until the answer has this status, or for a minute."""
+        until = time.monotonic() + PATIENCE_S
+        while (answer := self.asks(role, path, **fields)).status != status:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.1)
+        return answer
+
+    def read(self, database: str, sql: str) -> list[tuple]:
+        """Read one of its databases."""
+        with psycopg.connect(self.machine.address(database)) as connection:
+            return connection.execute(sql).fetchall()
+
+    def waits_for(self, database: str, sql: str, expected: object) -> object:
+        """Read one value again and again until it is the expected one, or for a minute."""
+        until = time.monotonic() + PATIENCE_S
+        while (found := self.read(database, sql)[0][0]) != expected and time.monotonic() < until:
+            time.sleep(0.1)
+        return found
