@@ -1,6 +1,7 @@
 """A newsroom with a worker of its own, a real process; a relay that says nothing; its processes."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -46,6 +47,19 @@ class AtWork(Box):
 
     def desk(self, sql):
         return self.databases.rows("default", self.folder, sql)
+
+    def running(self, ending):
+        """Return the numbers of the processes whose command ends so, once they are that command."""
+        return [
+            number
+            for number, line in self.everybody().items()
+            if line.rstrip().endswith(ending) and "parent_death" not in line
+        ]
+
+    def leave_nobody(self):
+        """Kill what a story that went wrong left."""
+        for number in self.everybody():
+            os.kill(number, signal.SIGKILL)
 
     def everybody(self):
         """Return the command lines of all living processes of this newsroom, by number."""
