@@ -78,6 +78,10 @@ class NewsDesk:
         picture.file.close()
         return picture
 
+    def alter(self, article, **columns):
+        """Change an article's row without the desk's rules, as an older version left it."""
+        type(article).objects.filter(pk=article.pk).update(**columns)
+
     def pin(self, article, *pinned):
         from tamizdat.desk import models
 

@@ -19,7 +19,8 @@ def kind(error: BaseException) -> str:
 def places(error: BaseException) -> str:
     """Return the way to an error, as `letters/tasks.py:21 > django/utils.py:105`.
 
-    Those are our own places that it passed, outermost first, and the last place of all.
+    Those are our own places and those in templates that it passed, outermost first, and the last
+    place of all.
     """
     passed = traceback.walk_tb(error.__traceback__)
     ours = way((frame.f_code.co_filename, line) for frame, line in passed)
@@ -27,9 +28,10 @@ def places(error: BaseException) -> str:
 
 
 def way(passed: Iterable[tuple[str, int]]) -> str:
-    """Return a way through files and lines: our own places, and the last of all."""
+    """Return a way through files and lines: our own places and templates, and the last of all."""
     found = list(passed)
-    shown = [place for place in found if place[0].startswith(OURS)] + found[-1:]
+    shown = [place for place in found if place[0].startswith(OURS) or place[0].endswith(".html")]
+    shown += found[-1:]
     return " > ".join(dict.fromkeys(_named(*place) for place in shown))
 
 

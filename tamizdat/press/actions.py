@@ -11,8 +11,8 @@ from pathlib import Path
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.stopping import check
-from tamizdat.press import behind
-from tamizdat.press.models import Change, Reprint
+from tamizdat.press import behind, trouble
+from tamizdat.press.models import Change, FailedJob, Reprint
 from tamizdat.press.publication import Publication
 from tamizdat.press.reprinting import Reprinting, Told
 from tamizdat.press.tree import Tree
@@ -23,13 +23,17 @@ _held: ContextVar[int] = ContextVar("held", default=0)
 
 @dataclass(frozen=True)
 class Result:
-    """What a publication did. `edition` is what to serve; files of the manifest are not counted."""
+    """What a publication did. `edition` is what to serve; files of the manifest are not counted.
+
+    `failed` pages could not be printed; alerts say which and why.
+    """
 
     edition: Path
     number: int
     written: int
     removed: int
     seconds: float
+    failed: int = 0
 
 
 def mark(key: str) -> None:
@@ -51,19 +55,17 @@ def publish(*, full: bool = False, at: datetime | None = None, told: Told | None
     Raises:
         Stopped: this process was told to stop; what is left waits for the next publication.
     """
-    from django.conf import settings
-
-    started = time.monotonic()
-    newsroom: Newsroom = settings.NEWSROOM
+    started, newsroom = time.monotonic(), _newsroom()
     now = clock.now if at is None else lambda: at
     tree = Tree(newsroom.edition)
     written = removed = 0
     while True:
-        with tree.locked(wait=True):
-            one = Publication(newsroom, tree, now())
-            one.carry_out(full=full)
-        reprinting = Reprinting(newsroom, now, told)
-        ours = reprinting.carry_out()
+        with trouble.told(newsroom.data, now()):
+            with tree.locked(wait=True):
+                one = Publication(newsroom, tree, now())
+                one.carry_out(full=full)
+            reprinting = Reprinting(newsroom, now, told)
+            ours = reprinting.carry_out()
         written += one.written + reprinting.written
         removed += one.removed + reprinting.removed
         full = False
@@ -71,7 +73,8 @@ def publish(*, full: bool = False, at: datetime | None = None, told: Told | None
         if not Change.objects.exists() and not (ours and Reprint.objects.exists()):
             break
     seconds = time.monotonic() - started
-    return Result(tree.current, tree.number, written, removed, round(seconds, 3))
+    failed = FailedJob.objects.count()
+    return Result(tree.current, tree.number, written, removed, round(seconds, 3), failed)
 
 
 def publish_soon() -> bool:
@@ -88,19 +91,42 @@ def publish_soon() -> bool:
 
 def publish_waiting(at: datetime | None = None) -> bool:
     """Publish what editors wait for, and tell nobody of what is left."""
+    while Change.objects.filter(aside=False).exists():
+        check()
+        if _held.get() or not _publish_once(at):
+            return False
+    return True
+
+
+def publish_again(at: datetime) -> bool:
+    """Publish what editors wait for, and try again what could not be printed or published.
+
+    Where nothing waits and nothing failed it does nothing.
+    """
+    failed = FailedJob.objects.exists() or trouble.stands(_newsroom().data)
+    if failed and not _publish_once(at):
+        return False
+    return publish_waiting(at)
+
+
+def _publish_once(at: datetime | None) -> bool:
+    """Make one edition of what waits; False if another publisher is at it."""
+    newsroom, now = _newsroom(), at or clock.now()
+    tree = Tree(newsroom.edition)
+    with (
+        trouble.told(newsroom.data, now) as attempt,
+        tree.locked(wait=False, patience=PATIENCE_S) as attempt.was_made,
+    ):
+        if attempt.was_made:
+            Publication(newsroom, tree, now).carry_out(full=False, soon=True)
+    return attempt.was_made
+
+
+def _newsroom() -> Newsroom:
     from django.conf import settings
 
     newsroom: Newsroom = settings.NEWSROOM
-    tree = Tree(newsroom.edition)
-    while Change.objects.filter(aside=False).exists():
-        check()
-        if _held.get():
-            return False
-        with tree.locked(wait=False, patience=PATIENCE_S) as ours:
-            if not ours:
-                return False
-            Publication(newsroom, tree, at or clock.now()).carry_out(full=False, soon=True)
-    return True
+    return newsroom
 
 
 @contextmanager

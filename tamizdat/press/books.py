@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Q
 
-from tamizdat.press import manifest
+from tamizdat.press import failed_jobs, manifest
 from tamizdat.press.fingerprints import forget, remember
 from tamizdat.press.in_bulk import AT_ONCE, insert, overwrite, portions
 from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
@@ -23,7 +23,8 @@ class Entered:
     """What a publication did, to be entered into the books in one step.
 
     `edition` is None where nothing that readers see had changed. `reprints` are rows that are done.
-    `house_moved`: the look changed while pages were printed with it.
+    `house_moved`: the look changed while pages were printed with it. `failed` are all jobs that
+    cannot be printed, and why; None leaves them as they are in the books.
     """
 
     changes: list[int]
@@ -35,6 +36,7 @@ class Entered:
     edition: Edition | None = None
     reprints: list[int] = field(default_factory=list)
     house_moved: bool = False
+    failed: Mapping[str, str] | None = None
 
 
 @transaction.atomic
@@ -51,6 +53,9 @@ def enter(done: Entered) -> None:
     _enter_needs(done.proofs.needs)
     _enter_needs(done.run.placed)
     remember(done.run.fragments.fingerprints)
+    Leaf.objects.filter(gone=True, sha256="").exclude(kind="picture").delete()
+    if done.failed is not None:
+        failed_jobs.keep(done.failed)
     if done.house_moved:
         forget("house")  # whatever it says now, what was printed may be of another state
     for rows in portions(done.changes):

@@ -13,7 +13,7 @@ import gc
 import os
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -153,6 +153,6 @@ def _begin(nice: int) -> None:
 def _print(printer: Printer, run: Run, portion: list[str]) -> _Share:
     run.modified.clear()
     run.placed.clear()
-    mine = Printer(Proofs(), printer.keep, printer.standing, room=0, goes_on=printer.goes_on)
+    mine = replace(printer, proofs=Proofs(), room=0)
     mine.print(run, portion)
     return _Share(mine.proofs, run.modified, run.placed)

@@ -11,8 +11,9 @@ from hashlib import sha256
 from typing import get_args
 
 from tamizdat.press import parts
+from tamizdat.press.failed_jobs import cause, is_its_own
 from tamizdat.press.links import own
-from tamizdat.press.parts import Place, Slot
+from tamizdat.press.parts import Part, Place, Slot
 
 PLACE = "place:"
 SLOTS: tuple[Slot, ...] = get_args(Slot)
@@ -24,6 +25,7 @@ class Fragments:
     def __init__(self) -> None:
         self._made: dict[str, dict[Slot, str]] = {}
         self._shared: dict[Hashable, str] = {}
+        self.failed: dict[str, str] = {}  # parts that failed ("part:letters:"), and why
 
     def at(self, slot: Slot, key: str) -> str:
         """Return what stands in a slot at a place, "" for nothing. `key` names the place."""
@@ -45,8 +47,21 @@ class Fragments:
     def _all(self, key: str) -> dict[Slot, str]:
         if key not in self._made:
             place = self._place(key)
-            self._made[key] = {slot: _fragment(slot, place) for slot in SLOTS}
+            self._made[key] = {slot: self._fragment(slot, place) for slot in SLOTS}
         return self._made[key]
+
+    def _fragment(self, slot: Slot, place: Place) -> str:
+        return "".join(self._of_part(part, slot, place) for part in parts.registered())
+
+    def _of_part(self, part: Part, slot: Slot, place: Place) -> str:
+        """Return a part's fragment; nothing if it fails: that must not keep a page from readers."""
+        try:
+            return part.fragment(slot, place)
+        except Exception as error:
+            if not is_its_own(error):
+                raise
+            self.failed[f"part:{part.name}:"] = cause(error)
+            return ""
 
     def _place(self, key: str) -> Place:
         language, kind, section, sensitive = key.removeprefix("place:").split("/")
@@ -61,7 +76,3 @@ class Fragments:
 def place_key(language: str, kind: str, section: str | None, *, sensitive: bool) -> str:
     """Return the key that names a place and that pages need which show fragments there."""
     return f"place:{language}/{kind}/{section or ''}/{'sensitive' if sensitive else ''}"
-
-
-def _fragment(slot: Slot, place: Place) -> str:
-    return "".join(part.fragment(slot, place) for part in parts.registered())

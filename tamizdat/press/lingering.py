@@ -10,13 +10,16 @@ becomes the one of the page for what is not there.
 
 from collections.abc import Iterable, Mapping
 
+from django.db.models import QuerySet
+
 from tamizdat.desk.published import Filed, Person, Section, Topic
 from tamizdat.lib import paths
 from tamizdat.press import shelf
+from tamizdat.press.in_bulk import portions
 from tamizdat.press.leaves import notfound
-from tamizdat.press.models import Leaf, Reprint
+from tamizdat.press.models import FailedJob, Leaf, Reprint
 from tamizdat.press.run import Run
-from tamizdat.press.tree import Tree
+from tamizdat.press.tree import Tree, can_stand
 
 LINGERING = frozenset({"section", "topic", "person", "older", "plain", "part"})
 ARTICLE = "article:"
@@ -45,25 +48,50 @@ def moved(of: str, keeper: Section | Topic | Person) -> bool:
     return there.exclude(path=now).exists()
 
 
-def departing() -> set[tuple[str, str]]:
-    """Return the path and the job of each leaf that the next edition is to be without."""
+def departing(tree: Tree) -> set[tuple[str, str]]:
+    """Return the path and the job of each leaf that the next edition is to be without.
+
+    What was planned and never printed is not among them, unless it stands there all the same.
+    """
     gone = Leaf.objects.filter(gone=True)
-    if Reprint.objects.exists():
+    if Reprint.objects.exists() or FailedJob.objects.exists():
         gone = gone.filter(lingers=False)
-    return set(gone.values_list("path", "job"))
+    return {
+        (path, job)
+        for path, job, sha256 in gone.values_list("path", "job", "sha256")
+        if sha256 or (can_stand(path) and tree.read(path) is not None)
+    }
 
 
-def farewells(run: Run, tree: Tree, removed: Iterable[str]) -> dict[str, bytes]:
-    """Return new bytes for pages that linger and lead to something that goes now, by path."""
+def farewells(
+    run: Run, tree: Tree, removed: Iterable[str], failed: Iterable[str]
+) -> dict[str, bytes]:
+    """Return new bytes for pages that stay as they are and lead to something that goes now.
+
+    Those are pages that linger, and those that should have been printed now and could not be.
+
+    Args:
+        run: What to print them with.
+        tree: The edition that readers have.
+        removed: The paths that go.
+        failed: The jobs that could not be printed.
+    """
     going_now = set(removed)
-    staying = Leaf.objects.filter(gone=True, lingers=True).exclude(path__in=going_now)
     if not going_now:
         return {}
+    staying = set(_pages(Leaf.objects.filter(gone=True, lingers=True)))
+    for some in portions(failed):
+        staying.update(_pages(Leaf.objects.filter(job__in=some, gone=False)))
     return {
         path: notfound.at(run, path, language).content
-        for path, language in staying.values_list("path", "language")
-        if _leads_to(tree.read(path) or b"", path, going_now)
+        for path, language in sorted(staying)
+        if path not in going_now and _leads_to(tree.read(path) or b"", path, going_now)
     }
+
+
+def _pages(leaves: QuerySet[Leaf]) -> Iterable[tuple[str, str]]:
+    pages = leaves.exclude(sha256="").filter(path__endswith=".html")
+    return pages.values_list("path", "language")
 
 
 def _leads_to(page: bytes, path: str, targets: set[str]) -> bool:

@@ -63,6 +63,20 @@ class Reprint(models.Model):
         return self.job
 
 
+class FailedJob(models.Model):
+    """A job that could not be printed: it holds up no other, and is tried again until it can be.
+
+    Readers keep its leaves as they were printed last. What was never printed is not there, and no
+    page links to it. `why` is a sentence of ours, or the kind and place of an error.
+    """
+
+    job = models.CharField(max_length=400, unique=True)
+    why = models.CharField(max_length=400)
+
+    def __str__(self) -> str:
+        return self.job
+
+
 class Followed(models.Model):
     """A key that some plan followed while reprints waited: what was made from it is void."""
 

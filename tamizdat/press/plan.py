@@ -11,14 +11,16 @@ goes may not: that is in `musts`.
 
 import heapq
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from django.db.models import Q
 
 from tamizdat.desk import published
-from tamizdat.desk.published import Filed, Section
+from tamizdat.desk.published import Section
 from tamizdat.lib import paths
 from tamizdat.press import leaves, parts, shelf
+from tamizdat.press.addresses import addresses
+from tamizdat.press.failed_jobs import cause, is_its_own, unreadable
 from tamizdat.press.fingerprints import changed, remember
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.in_bulk import insert
@@ -29,6 +31,7 @@ from tamizdat.press.reading import Reading
 from tamizdat.press.run import Address
 from tamizdat.press.search.amending import Amendable
 from tamizdat.press.shelving import JOB, SHARD, Shelving, list_jobs
+from tamizdat.press.teasers import looks
 
 ALL = "all:"
 HOUSE = "house:"
@@ -45,9 +48,13 @@ LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "
 class Plan:
     """One planning. Call `follow` inside a transaction; it settles leaves, shelves, prints."""
 
-    def __init__(self, reading: Reading, fragments: Fragments) -> None:
+    def __init__(
+        self, reading: Reading, fragments: Fragments, failed: Mapping[str, str] | None = None
+    ) -> None:
+        """Begin to plan; `failed` are jobs that could not be printed, and why."""
         self.reading = reading
         self.fragments = fragments
+        self.failed = dict(failed or {})  # grows while planning
         self.jobs: set[str] = set()
         self.musts: set[str] = set()
         self._keys: deque[str] = deque()
@@ -151,7 +158,7 @@ class Plan:
             was[leaf.job][leaf.path] = leaf
         come: dict[str, tuple[str, Address]] = {}
         for job in jobs:
-            now = {at.path: at for at in kind.addresses(self.reading, leaves.subject_of(job))}
+            now = addresses(self.reading, job, was[job], self.failed)
             for path in now.keys() - was[job].keys():
                 come.setdefault(path, (job, now[path]))
             for path in was[job].keys() - now.keys():
@@ -209,6 +216,8 @@ class Plan:
             return
         filed = self.reading.filed(numbers)
         jobs = [f"article:{number}" for number in numbers]
+        for number in self.reading.unreadable.keys() & set(numbers) - filed.keys():
+            self.failed.setdefault(f"article:{number}", unreadable(self.reading.unreadable[number]))
         self._part_with(going(jobs, filed))
         yield from (JOB + job for job in jobs)
         paths_ = set(Leaf.objects.filter(job__in=jobs).values_list("path", flat=True))
@@ -221,7 +230,7 @@ class Plan:
             yield JOB + job
         yield from self._shelving.shelve(numbers, filed)
         yield from self._shards(numbers)
-        cards = {f"card:{number}": _looks(filed.get(number)) for number in numbers}
+        cards = {f"card:{number}": looks(filed.get(number)) for number in numbers}
         yield from changed(cards)
 
     def _shards(self, numbers: list[int]) -> Iterator[str]:
@@ -325,7 +334,14 @@ class Plan:
     def _pages_of(self, name: str) -> Iterator[str]:
         before = Leaf.objects.filter(job__startswith=f"part:{name}:", gone=False)
         yield from (JOB + job for job in before.values_list("job", flat=True))
-        yield from (f"{JOB}part:{name}:{path}" for path in self.reading.part_pages(name))
+        try:
+            pages = self.reading.part_pages(name)
+        except Exception as error:
+            if not is_its_own(error):
+                raise
+            self.failed[f"part:{name}:"] = cause(error)
+            return
+        yield from (f"{JOB}part:{name}:{path}" for path in pages)
 
     def _places(self) -> list[str]:
         """Return the places whose fragments differ from those that were used last."""
@@ -360,19 +376,6 @@ class Plan:
 
 def _numbers(keys: Iterable[str], kind: str) -> list[int]:
     return [int(key.removeprefix(kind)) for key in keys if key.startswith(kind)]
-
-
-def _looks(filed: Filed | None) -> str:
-    """Return all that teasers show of an article, "" for one that is not published."""
-    if filed is None:
-        return ""
-    card = filed.card
-    lead = card.lead and (card.lead.picture.colour, card.lead.picture.credit, card.lead.alt)
-    sizes = [size.path for size in card.lead.picture.renditions] if card.lead else []
-    section = card.section and (card.section.id, card.section.name, card.section.slug)
-    said = (card.kicker, card.headline, card.standfirst, card.names, card.sensitive)
-    focus = card.lead.picture.focus if card.lead else None
-    return repr((card.path, card.published, said, section, lead, focus, sizes))
 
 
 def _surroundings(language: str, month: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Print the planned jobs, and find which leaves are different from what readers have."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -8,11 +8,13 @@ from pathlib import Path
 from tamizdat.desk.published import Picture
 from tamizdat.lib.stopping import check
 from tamizdat.press import leaves, manifest
+from tamizdat.press.failed_jobs import LOST_PICTURE, cause, is_its_own
 from tamizdat.press.in_bulk import portions
+from tamizdat.press.leaves import Kind
 from tamizdat.press.manifest import Entry
 from tamizdat.press.models import Leaf, Need
 from tamizdat.press.needs import Needs
-from tamizdat.press.run import Run
+from tamizdat.press.run import Printed, Run
 from tamizdat.press.tree import Content
 
 ROOM = 64 * 2**20  # bytes of pages that are kept in memory; more wait on the disk
@@ -40,6 +42,7 @@ class Proofs:
         hashes: Hash and length of what is in `writes`.
         vanished: Jobs whose subjects were no longer there, or stood elsewhere, for a printer that
             goes on without.
+        failed: Jobs that could not be printed, and why.
     """
 
     needs: Needs = field(default_factory=Needs)
@@ -48,6 +51,7 @@ class Proofs:
     entries: dict[str, Entry] = field(default_factory=dict)
     hashes: dict[str, Entry] = field(default_factory=dict)
     vanished: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
 
     def take(self, others: "Proofs") -> None:
         """Add what another printer made."""
@@ -58,6 +62,7 @@ class Proofs:
         self.entries |= others.entries
         self.hashes |= others.hashes
         self.vanished |= others.vanished
+        self.failed |= others.failed
 
 
 @dataclass
@@ -70,6 +75,7 @@ class Printer:
             our books say; a full build asks the edition itself.
         room: Bytes of pages that may be kept in memory.
         goes_on: Whether to go on where a job's subject is gone, and note it.
+        failed: Jobs that could not be printed before, and why: they are not tried again.
     """
 
     proofs: Proofs
@@ -77,14 +83,16 @@ class Printer:
     standing: Callable[[str], str] | None = None
     room: int = ROOM
     goes_on: bool = False
+    failed: Mapping[str, str] = field(default_factory=dict)
     _held: int = 0
 
     def print(self, run: Run, jobs: Iterable[str]) -> None:
-        """Print jobs in their order.
+        """Print jobs in their order. One that fails holds up no other: it is noted.
 
         Raises:
             VanishedError: a job's subject is gone; plan anew.
             Stopped: this process was told to stop.
+            OSError: something is wrong that is about more than one job.
         """
         ordered = sorted(jobs, key=leaves.rank)
         for start in range(0, len(ordered), AT_ONCE):
@@ -93,14 +101,41 @@ class Printer:
             for leaf in Leaf.objects.filter(job__in=some, gone=False):
                 planned[leaf.job][leaf.path] = leaf
             for kind, of_it in groupby(some, key=leaves.kind_of):
-                jobs_of_it = list(of_it)
-                kind.prepare(run, [leaves.subject_of(job) for job in jobs_of_it])
-                for job in jobs_of_it:
-                    check()  # nothing of it is published yet
-                    self._print(run, job, planned[job])
+                self._print_some(run, kind, list(of_it), planned)
+
+    def _print_some(
+        self, run: Run, kind: Kind, jobs: list[str], planned: dict[str, dict[str, Leaf]]
+    ) -> None:
+        """Print jobs of one kind, prepared together; one by one where that fails."""
+        try:
+            kind.prepare(run, [leaves.subject_of(job) for job in jobs])
+        except Exception as error:
+            if not is_its_own(error):
+                raise
+            if len(jobs) == 1:
+                self.proofs.failed[jobs[0]] = cause(error)
+                return
+            for job in jobs:
+                self._print_some(run, kind, [job], planned)
+            return
+        for job in jobs:
+            check()  # nothing of it is published yet
+            self._print(run, job, planned[job])
 
     def _print(self, run: Run, job: str, planned: dict[str, Leaf]) -> None:
-        printed = leaves.kind_of(job).make(run, leaves.subject_of(job))
+        if job in self.failed:
+            self.proofs.failed[job] = self.failed[job]
+            return
+        try:
+            self._take(job, planned, leaves.kind_of(job).make(run, leaves.subject_of(job)))
+        except VanishedError:
+            raise
+        except Exception as error:
+            if not is_its_own(error):
+                raise
+            self.proofs.failed[job] = cause(error)
+
+    def _take(self, job: str, planned: dict[str, Leaf], printed: Printed | None) -> None:
         if printed and not planned.keys() <= {sheet.path for sheet in printed.sheets}:
             printed = None  # it moved since it was planned: what others link to would not be there
         if printed is None and self.goes_on:
@@ -155,6 +190,15 @@ def gallery(proofs: Proofs, gone_jobs: set[str]) -> Gallery:
         added={path: wanted[path] for path in wanted.keys() - there.keys()},
         dropped={path for path, key in stale.items() if key not in kept},
     )
+
+
+def without_file(gallery: Gallery, proofs: Proofs) -> dict[str, str]:
+    """Return the printed jobs that show a picture of which a file is gone, and that they do."""
+    added = gallery.added.values()
+    lost = {f"{PICTURE}{number}" for number, file in added if not file.is_file()}
+    if not lost:
+        return {}
+    return {job: LOST_PICTURE for job, keys in proofs.needs.items() if lost.intersection(keys)}
 
 
 def _unused(proofs: Proofs, gone_jobs: set[str]) -> set[str]:

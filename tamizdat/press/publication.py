@@ -6,7 +6,7 @@ the books say what the edition is, and the jobs are forgotten).
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,16 +17,18 @@ from django.db.models import Exists, OuterRef
 
 from tamizdat.desk import published
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.press import books, crew, house, leaves, lingering, manifest, outdated
+from tamizdat.press import books, crew, failed_jobs, house, leaves, lingering, manifest, outdated
 from tamizdat.press.books import Entered
-from tamizdat.press.fingerprints import changed
+from tamizdat.press.failed_jobs import NeededError
+from tamizdat.press.fingerprints import changed, differs
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.in_bulk import AT_ONCE, insert_and_name, portions
 from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
 from tamizdat.press.plan import ALL, HOUSE, Plan
-from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery
+from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery, without_file
 from tamizdat.press.reading import Reading
+from tamizdat.press.retrying import follow, try_again
 from tamizdat.press.run import Run
 from tamizdat.press.search.amending import Amendable
 from tamizdat.press.shelving import JOB, SHARD
@@ -41,12 +43,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """What is to be printed. `changes` are the rows that stand for it until it is entered."""
+    """What is to be printed. `changes` are the rows that stand for it until it is entered.
+
+    `failed` are all jobs that cannot be printed, and why.
+    """
 
     changes: list[int]
     jobs: set[str]
     fragments: Fragments
     amendable: Amendable
+    failed: dict[str, str]
+
+
+class _PlanAnewError(Exception):
+    """Something that was never printed cannot be: nothing may link to it."""
 
 
 class Publication:
@@ -64,6 +74,8 @@ class Publication:
         self.written = self.removed = 0
         self._started = time.monotonic()
         self._full = self._soon = False
+        self._failed: dict[str, str] = {}
+        self._again: set[str] = set()  # keys to follow beside those of changes
         self.strays: set[str] = set()
         self._fragments = Fragments()
         self._reading = Reading(self.newsroom)
@@ -71,15 +83,19 @@ class Publication:
     def carry_out(self, *, full: bool, soon: bool = False) -> None:
         """Publish everything that waits now, but for what may be reprinted later.
 
+        What cannot be printed holds up nothing else (failed_jobs.py).
+
         Args:
             full: Print every page, whatever the books say.
             soon: Somebody waits: set aside what takes long (`Change.aside`).
 
         Raises:
             RuntimeError: editors keep taking away what is being printed. Nothing is lost.
+            NeededError: what every page links to cannot be printed, and never was.
         """
         with self.theme.settled():
             self._carry_out(full=full, soon=soon)
+        failed_jobs.tell(self.newsroom.data, self.at)
 
     def _carry_out(self, *, full: bool, soon: bool) -> None:
         self._soon = soon
@@ -89,18 +105,41 @@ class Publication:
         apart = crew.alone if many else _here
         if full or parted:
             self.strays |= apart(partial(books.take_stock, self.tree))
+        self._try_failed_again(None if full else failed_jobs.AT_ONCE)
         for _ in range(TRIES):
-            self._reading = Reading(self.newsroom)
+            self._reading = Reading(self.newsroom, failed_jobs.absent(self._failed))
             planned = apart(self._plan)
             self._fragments = planned.fragments
             try:
+                self._go_on_without(planned.failed)
                 apart(partial(keeping.settle, planned.jobs))
                 self._publish(planned)
             except VanishedError as error:
                 Change.objects.create(key=error.job)
-                continue
-            return
+            except _PlanAnewError:
+                self.tree.sweep()
+            else:
+                return
         raise RuntimeError("what is to be printed keeps changing; it will be tried again")
+
+    def _try_failed_again(self, most: int | None) -> None:
+        failed = failed_jobs.all_failed()
+        if failed and differs("house", self.house.fingerprint):  # whose fault it may have been
+            self._again.update(*map(follow, failed_jobs.incomplete(failed)))
+        elif failed:
+            self._failed, self._again = try_again(self.next_run(), failed, most)
+
+    def _go_on_without(self, failed: Mapping[str, str]) -> None:
+        """Note jobs that fail; plan anew where pages would link to what is not there."""
+        new = failed.keys() - self._failed.keys()
+        self._failed.update(failed)
+        lacking = failed_jobs.incomplete(new)
+        for job in lacking:
+            if job.startswith(failed_jobs.NEEDED):
+                raise NeededError(job, failed[job])
+        if lacking:
+            self._again.update(*map(follow, lacking))
+            raise _PlanAnewError
 
     def recover(self) -> bool:
         """Put right what a crash left; say whether edition and books are of different times.
@@ -118,11 +157,11 @@ class Publication:
         self._hear_of_the_house()
         reading = self._reading
         rows = self._taken(reading)
-        keys = dict.fromkeys(key for _, key in rows)
+        keys = dict.fromkeys([*(key for _, key in rows), *sorted(self._again)])
         if self._full:
             keys[ALL] = None
         keeping.doubt(keys)
-        plan = Plan(reading, self._fragments)
+        plan = Plan(reading, self._fragments, self._failed)
         jobs = plan.follow(keys)
         if ALL in keys and not self._full:
             jobs -= _left_for_later(jobs - plan.musts)
@@ -135,7 +174,8 @@ class Publication:
         # By their ids: a job that another process puts meanwhile is not of this plan.
         planned = [pk for pk, key in rows if key.startswith(JOB)]
         planned += insert_and_name(Change, ("key", "aside"), ((key, False) for key in new))
-        return _Planned(planned, jobs, self._fragments, amendable)
+        failed = plan.failed | self._fragments.failed
+        return _Planned(planned, jobs, self._fragments, amendable, failed)
 
     def _hear_of_the_house(self) -> None:
         """Have everything follow from a new look, or from what decides which leaves there are."""
@@ -162,17 +202,35 @@ class Publication:
         self._reading.forget_places()
         run.reading = self._reading  # what the plan read holds until its pages are printed
         run.amendable, run.standing = planned.amendable, self.tree.read
-        printer = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
+        printer = self._printer()
         daily = {job for job in jobs if job.startswith(DAILY)}
         crew.print_all(printer, run, jobs - daily)
-        gone = lingering.departing()
+        self._go_on_without(printer.proofs.failed)
+        gone = lingering.departing(self.tree)
         done = Entered(planned.changes, printer.proofs, {job for _, job in gone}, run)
-        if printer.proofs.writes or gone or self.strays or self._fronts_differ(daily):
+        leaving = {path for path, _ in gone}
+        if printer.proofs.writes or leaving or self.strays or self._fronts_differ(daily):
             printer.print(run, self.daily_jobs())
-            self.switch(done, {path for path, _ in gone})
+            self._go_on_without(printer.proofs.failed)
+            self._go_on_with_pictures(done)
+            self.switch(done, leaving)
         done.house_moved = self.house.moved()
+        done.failed = self._failed | run.fragments.failed
         books.enter(done)
         self.tree.settle()
+
+    def _printer(self) -> Printer:
+        standing = self._standing if self._full else None
+        return Printer(Proofs(), self.tree.keep, standing, failed=self._failed)
+
+    def _go_on_with_pictures(self, done: Entered) -> None:
+        """Plan anew without pages that show a picture which has lost a file."""
+        done.gallery = gallery(done.proofs, done.gone_jobs)
+        lost = without_file(done.gallery, done.proofs)
+        if lost:
+            self._failed.update(lost)
+            self._again.update(*map(follow, failed_jobs.incomplete(lost)))
+            raise _PlanAnewError
 
     def next_run(self) -> Run:
         """Return the run of the edition after the last one."""
@@ -186,8 +244,9 @@ class Publication:
         last = Edition.objects.first()
         if last is None:
             return bool(daily)
-        trial = Printer(Proofs(), self.tree.keep, self._standing if self._full else None)
+        trial = self._printer()
         trial.print(self._run(last.number, last.published), daily)
+        self._go_on_without(trial.proofs.failed)
         return bool(trial.proofs.writes)
 
     def daily_jobs(self) -> set[str]:
@@ -195,10 +254,13 @@ class Publication:
         return {*(f"front:{language}" for language in self.newsroom.languages), "edition:"}
 
     def switch(self, done: Entered, removals: set[str]) -> None:
-        """Make what was printed the edition; `books.enter` is to follow."""
-        done.gallery = gallery(done.proofs, done.gone_jobs)
+        """Make what was printed the edition; `books.enter` is to follow.
+
+        The caller has settled its pictures (`done.gallery`).
+        """
         dropped = removals | done.gallery.dropped | self.strays
-        for path, raw in lingering.farewells(done.run, self.tree, dropped).items():
+        farewells = lingering.farewells(done.run, self.tree, dropped, done.proofs.failed)
+        for path, raw in farewells.items():
             done.proofs.writes[path], done.proofs.entries[path] = raw, manifest.entry(raw)
         pictures = {path: file for path, (_, file) in done.gallery.added.items()}
         writes: dict[str, Content] = {**done.proofs.writes, **pictures}

@@ -8,6 +8,7 @@ from tamizdat.desk import published
 from tamizdat.desk.published import Article, Card, Filed, Person, Plain, Section, Topic, Worded
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import parts, shelf
+from tamizdat.press.failed_jobs import UnreadableError
 from tamizdat.press.parts import PartPage
 from tamizdat.press.shelves import Shelves
 
@@ -15,10 +16,17 @@ KEPT = 4_000  # cards; a run through a larger archive begins again with none
 
 
 class Reading:
-    """The desk's published values and our lists of them, remembered for one run."""
+    """The desk's published values and our lists of them, remembered for one run.
 
-    def __init__(self, newsroom: Newsroom) -> None:
+    Args:
+        newsroom: Whose.
+        absent: Jobs that cannot be printed and never were ("article:12", "plain:7"): what they are
+            about counts as not published.
+    """
+
+    def __init__(self, newsroom: Newsroom, absent: Iterable[str] = ()) -> None:
         self.newsroom = newsroom
+        self._absent = frozenset(absent)
         self.shelves = Shelves()
         self.sections = cache(self._sections)
         self.plains = cache(self._plains)
@@ -46,14 +54,14 @@ class Reading:
             if len(self._cards) > KEPT:
                 self._cards.clear()
                 missing = asked
-            found = self._register.cards(missing)
+            found = self._register.cards(self._present(missing))
             self._cards.update((number, found.get(number)) for number in missing)
         return [card for number in asked if (card := self._cards[number]) is not None]
 
     def filed(self, numbers: Iterable[int]) -> dict[int, Filed]:
         """Return where those articles that are published belong; their cards are known then."""
         asked = list(numbers)
-        found = self._register.filed(asked)
+        found = self._register.filed(self._present(asked))
         if len(self._cards) > KEPT:
             self._cards.clear()
         self._cards.update((number, one.card) for number, one in found.items())
@@ -84,10 +92,22 @@ class Reading:
         return list(found.values())
 
     def article(self, number: int) -> Article | None:
-        """Return an article, whole; None unless it is published."""
+        """Return an article, whole; None unless it is published.
+
+        Raises:
+            UnreadableError: it is published, and cannot be read.
+        """
         if number not in self._articles:
             self.expect([number])
-        return self._articles[number]
+        found = self._articles[number]
+        if found is None and number in self.unreadable:
+            raise UnreadableError(self.unreadable[number])
+        return found
+
+    @property
+    def unreadable(self) -> dict[int, str]:
+        """Articles that the desk could not read, and the kind and place of the error."""
+        return self._register.unreadable
 
     def worded(self, numbers: Iterable[int]) -> dict[int, Worded]:
         """Return all words of those articles that are published, for the search."""
@@ -114,11 +134,17 @@ class Reading:
         found = read(int(number), language)
         return found if found is not None and found.id == int(number) else None
 
+    def _present(self, numbers: list[int]) -> list[int]:
+        if not self._absent:
+            return numbers
+        return [number for number in numbers if f"article:{number}" not in self._absent]
+
     def _sections(self, language: str) -> tuple[Section, ...]:
         return tuple(published.sections(language))
 
     def _plains(self, language: str) -> tuple[Plain, ...]:
-        return tuple(published.plains(language))
+        every = published.plains(language)
+        return tuple(plain for plain in every if f"plain:{plain.id}" not in self._absent)
 
 
 def lists_of(article: Article | Filed) -> list[str]:

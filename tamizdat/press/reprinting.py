@@ -15,7 +15,7 @@ books agree, and what went in between was a key that somebody followed.
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from django.db.models import F
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.stopping import stopping, until_stopped
-from tamizdat.press import books, crew, manifest
+from tamizdat.press import books, crew, failed_jobs, manifest
 from tamizdat.press.ahead import Ahead
 from tamizdat.press.books import Entered
 from tamizdat.press.fingerprints import differs
@@ -34,7 +34,7 @@ from tamizdat.press.in_bulk import portions
 from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
 from tamizdat.press.needs import Needs
 from tamizdat.press.outdated import EVERYTHING
-from tamizdat.press.printing import PICTURE, Printer, Proofs
+from tamizdat.press.printing import PICTURE, Printer, Proofs, gallery, without_file
 from tamizdat.press.publication import Publication
 from tamizdat.press.run import Run
 from tamizdat.press.shelving import JOB
@@ -142,11 +142,23 @@ class Reprinting:
         printer = Printer(ahead.proofs, self._aside.keep, room=0, goes_on=True)
         crew.print_all(printer, ahead.run, ahead.rows, behind=True)
         Change.objects.bulk_create(Change(key=JOB + job) for job in sorted(ahead.proofs.vanished))
+        if ahead.proofs.failed:
+            with self._tree.locked(wait=True):
+                self._go_on_without(ahead, ahead.proofs.failed)
         os.sync()  # here, where nobody waits for it
         for some in until_stopped(_portions(ahead.proofs.needs)):
             if not self._take_in(ahead, some):
                 return
             time.sleep(BREATH_S)
+
+    def _go_on_without(self, ahead: _Ahead, failed: Mapping[str, str]) -> None:
+        """Leave pages that cannot be printed as they are: they are tried again by themselves.
+
+        For whoever holds the publisher's lock.
+        """
+        failed_jobs.note(failed)
+        for some in portions(ahead.rows[job] for job in failed if job in ahead.rows):
+            Reprint.objects.filter(pk__in=some).delete()
 
     def _take_in(self, ahead: _Ahead, jobs: dict[str, list[str]]) -> bool:
         """Take pages into the edition; False if the whole run is void."""
@@ -188,6 +200,13 @@ class Reprinting:
         done = Entered([], proofs, set(), run, reprints=[ahead.rows[job] for job in jobs])
         if proofs.writes:
             proofs.take(fronts.proofs)
+        done.gallery = gallery(proofs, set())
+        lost = without_file(done.gallery, proofs)
+        if own := lost.keys() & jobs.keys():
+            self._go_on_without(ahead, lost)
+            self._switch(fronts, ahead, {job: of for job, of in jobs.items() if job not in own})
+            return
+        if proofs.writes:
             one.switch(done, set())
             self.written, self.removed = self.written + one.written, self.removed + one.removed
         books.enter(done)

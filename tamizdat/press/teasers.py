@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tamizdat.desk.published import Card
+from tamizdat.desk.published import Card, Filed
 from tamizdat.press.images import CARD, teaser_image
 from tamizdat.press.links import Links
 from tamizdat.press.pages import Teaser
@@ -53,3 +53,16 @@ def _teaser(card: Card, by_root: Links, sizes: str) -> Teaser:
         image=teaser_image(card.lead, by_root, sizes) if card.lead else None,
         sensitive=card.sensitive,
     )
+
+
+def looks(filed: Filed | None) -> str:
+    """Return all that teasers show of an article, "" for one that is not published."""
+    if filed is None:
+        return ""
+    card = filed.card
+    lead = card.lead and (card.lead.picture.colour, card.lead.picture.credit, card.lead.alt)
+    sizes = [size.path for size in card.lead.picture.renditions] if card.lead else []
+    section = card.section and (card.section.id, card.section.name, card.section.slug)
+    said = (card.kicker, card.headline, card.standfirst, card.names, card.sensitive)
+    focus = card.lead.picture.focus if card.lead else None
+    return repr((card.path, card.published, said, section, lead, focus, sizes))

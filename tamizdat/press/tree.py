@@ -102,8 +102,7 @@ class Tree:
         right first; a crash in between only makes this happen again.
         """
         self._prepare()
-        shutil.rmtree(self._new, ignore_errors=True)
-        self._new.mkdir()
+        self.sweep()
         if not self._journal.exists():
             return ()
         paths = tuple(json.loads(self._journal.read_bytes())["paths"])
@@ -140,6 +139,11 @@ class Tree:
         path = self._fresh()
         _write(path, content)
         return path
+
+    def sweep(self) -> None:
+        """Forget what was put aside: it was for an edition that is not made."""
+        shutil.rmtree(self._new, ignore_errors=True)
+        self._new.mkdir()
 
     def _fresh(self) -> str:
         """Return the path of a file that is not there, also not of another process of ours."""
@@ -237,12 +241,22 @@ def open_folder(folder: Path) -> None:
         each.chmod(FOLDER)
 
 
-def _refuse_strange(path: str) -> None:
+def can_stand(path: str) -> bool:
+    """Say whether a file of an edition can stand at a path, on every file system that matters."""
     parts = path.split("/")
-    if manifest.is_own(path) or any(
-        part in ("", ".", "..") or "\0" in part or len(part.encode()) > LONGEST_NAME
-        for part in parts
-    ):
+    return not manifest.is_own(path) and all(map(_is_name, parts))
+
+
+def _is_name(part: str) -> bool:
+    try:
+        long = len(part.encode()) > LONGEST_NAME
+    except UnicodeEncodeError:
+        return False
+    return not long and part not in ("", ".", "..") and "\0" not in part
+
+
+def _refuse_strange(path: str) -> None:
+    if not can_stand(path):
         raise TreeError(f"no leaf can stand at {path!r}")
 
 

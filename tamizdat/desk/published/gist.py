@@ -32,7 +32,15 @@ def gists(ids: Iterable[int], length: int) -> Iterator[Gist]:
     for start in range(0, len(listed), AT_ONCE):
         some = rows.published().filter(pk__in=listed[start : start + AT_ONCE])
         for pk, title, standfirst, body in some.values_list("pk", "title", "standfirst", "body"):
-            yield Gist(pk, title, beginning(standfirst, body.raw_data, length))
+            yield Gist(pk, title, _beginning(standfirst, body.raw_data, length))
+
+
+def _beginning(standfirst: str, raw: Iterable[Any], length: int) -> str:
+    """Return the same; of a body that nobody can read, nothing: it holds up no other article."""
+    try:
+        return beginning(standfirst, raw, length)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return standfirst
 
 
 def beginning(standfirst: str, raw: Iterable[Any], length: int) -> str:

@@ -1,57 +1,88 @@
 """Published articles, read with few queries however many are asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db import DatabaseError
 
 from tamizdat.desk import models
 from tamizdat.desk.published import rows
 from tamizdat.desk.published.making import Maker
+from tamizdat.desk.published.rows import Sheet
 from tamizdat.desk.published.values import Article, Card, Filed, Person, Topic, Worded
+from tamizdat.lib.failures import where
 
 AT_ONCE = 200  # rows of one query: SQLite takes no list of any length
+Ids = list[int]
+T = TypeVar("T")
 
 
 class Register:
     """The published articles, for whoever asks often: names and pictures are read only once.
 
     What it has read once it no longer looks up, so keep it no longer than one piece of work.
+
+    An article that cannot be read holds up no other: it is left out, as if it were not published,
+    and `unreadable` says why (the kind and place of the error).
     """
 
     def __init__(self) -> None:
         self._maker = Maker()
+        self.unreadable: dict[int, str] = {}
 
     def articles(self, ids: Iterable[int]) -> dict[int, Article]:
         """Return those of these articles that are published."""
-        found: dict[int, Article] = {}
-        for some in _portions(ids):
-            sheets = rows.whole(rows.published().filter(pk__in=some))
-            found |= {made.card.id: made for made in self._maker.articles(sheets)}
-        return found
+        return {
+            made.card.id: made
+            for some in _portions(ids)
+            for made in self._each(rows.whole, self._maker.articles, some)
+        }
 
     def filed(self, ids: Iterable[int]) -> dict[int, Filed]:
         """Return the same without their bodies: what says where they belong."""
-        found: dict[int, Filed] = {}
-        for some in _portions(ids):
-            sheets = rows.filed(rows.published().filter(pk__in=some))
-            found |= {made.card.id: made for made in self._maker.filed(sheets)}
-        return found
+        return {
+            made.card.id: made
+            for some in _portions(ids)
+            for made in self._each(rows.filed, self._maker.filed, some)
+        }
 
     def worded(self, ids: Iterable[int]) -> dict[int, Worded]:
-        """Return the words of those of these articles that are published."""
-        found: dict[int, Worded] = {}
-        for some in _portions(ids):
-            sheets = rows.whole(rows.published().filter(pk__in=some))
-            found |= {made.filed.card.id: made for made in self._maker.worded(sheets)}
-        return found
+        """Return the words of those of these articles that are published.
+
+        One whose words cannot be read has none.
+        """
+        asked = list(ids)
+        found = {
+            made.filed.card.id: made
+            for some in _portions(asked)
+            for made in self._each(rows.whole, self._maker.worded, some)
+        }
+        wordless = self.unreadable.keys() & set(asked) - found.keys()
+        filed = self.filed(sorted(wordless)) if wordless else {}
+        return found | {number: Worded(one, "") for number, one in filed.items()}
 
     def cards(self, ids: Iterable[int]) -> dict[int, Card]:
         """Return the cards of those of these articles that are published."""
-        found: dict[int, Card] = {}
-        for some in _portions(ids):
-            sheets = rows.brief(rows.published().filter(pk__in=some))
-            found |= {made.id: made for made in self._maker.cards(sheets)}
-        return found
+        return {
+            made.id: made
+            for some in _portions(ids)
+            for made in self._each(rows.brief, self._maker.cards, some)
+        }
+
+    def _each(
+        self, read: Callable[[Any], list[Sheet]], make: Callable[[list[Sheet]], list[T]], ids: Ids
+    ) -> list[T]:
+        """Read these articles together; one by one where that fails, without those that fail."""
+        try:
+            return make(read(rows.published().filter(pk__in=ids)))
+        except (OSError, MemoryError, DatabaseError):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, it is noted
+            if len(ids) == 1:
+                self.unreadable[ids[0]] = where(error)
+                return []
+        return [made for number in ids for made in self._each(read, make, [number])]
 
     def topic(self, number: int, language: str) -> Topic | None:
         """Return a topic as a language has it, None if it is gone; used or not."""

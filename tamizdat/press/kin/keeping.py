@@ -8,7 +8,7 @@ pages printed that show something else now.
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.press import shelf
@@ -20,6 +20,7 @@ from tamizdat.press.models import Change, Kinship, Need, Shelf, Stem
 
 FEW = 50  # articles that are related one by one
 PORTION = 50  # due articles of one round
+LOOKED_AT = 10 * PORTION  # of which so many may fail before others are held up
 AT_ONCE = 500  # rows of one query
 ARTICLE = "article:"
 T = TypeVar("T")
@@ -63,10 +64,29 @@ def answers(numbers: Iterable[int]) -> dict[int, list[int]]:
 
 
 def refresh() -> int:
-    """Relate some due articles anew, have those printed that show others now; return how many."""
+    """Relate some due articles anew, have those printed that show others now; return how many.
+
+    One that cannot be related holds up no other: it stays due.
+
+    Raises:
+        Exception: of the first that failed, when all others are done.
+    """
     due = Kinship.objects.filter(due=True, doubted=False).order_by("-pk")
-    numbers = due.values_list("pk", flat=True)[:PORTION]
-    return sum(_refresh(number) for number in until_stopped(numbers))
+    changed = done = 0
+    first: Exception | None = None
+    for number in until_stopped(due.values_list("pk", flat=True)[:LOOKED_AT]):
+        try:
+            changed += _refresh(number)
+            done += 1
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  it is raised when the others are done
+            first = first or error
+        if done == PORTION:
+            break
+    if first:
+        raise first
+    return changed
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 import pytest
 
 from tamizdat.lib import clock
+from tamizdat.lib.alerts import standing
 from tamizdat.press import tasks
 from tamizdat.press.actions import hold, mark, publish_soon
-from tamizdat.press.models import Change, Edition
+from tamizdat.press.models import Change, Edition, FailedJob
 from tamizdat.press.tree import Tree
 
 
@@ -36,15 +37,41 @@ def test_a_template_that_fails_loses_nothing(
         article = newsdesk.article("Waits")
 
     assert article.live
-    assert Change.objects.exists()
+    assert FailedJob.objects.exists()
     assert not edition.has("en/2026/11/waits.html")
-    assert "tried again" in caplog.text
+    assert "press/article.html:1" in caplog.text
 
     (broken / "article.html").unlink()
     tasks.sweep(clock.now())
 
     assert edition.has("en/2026/11/waits.html")
+    assert not FailedJob.objects.exists()
+
+
+def test_a_disk_that_fails_loses_nothing(
+    newsdesk, edition, own_newsroom, django_capture_on_commit_callbacks, caplog
+):
+    newsdesk.publish()
+    resting = own_newsroom.edition / ("b" if edition.root.readlink().name == "a" else "a")
+    resting.rename(own_newsroom.edition / "away")
+    resting.write_text("")  # a file where a folder has to be
+    with django_capture_on_commit_callbacks(execute=True):
+        article = newsdesk.article("Waits")
+
+    assert article.live
+    assert Change.objects.exists()
+    assert not edition.has("en/2026/11/waits.html")
+    assert "tried again" in caplog.text
+    tasks.sweep(clock.now())
+    assert [alert.key for alert in standing(own_newsroom.data)] == ["edition"]
+
+    resting.unlink()
+    (own_newsroom.edition / "away").rename(resting)
+    tasks.sweep(clock.now())
+
+    assert edition.has("en/2026/11/waits.html")
     assert not Change.objects.exists()
+    assert standing(own_newsroom.data) == []
 
 
 def test_nothing_is_published_while_another_publisher_is_at_it(newsdesk, own_newsroom):

@@ -11,6 +11,8 @@ from pathlib import Path
 import click
 
 from tamizdat.lib import stopping
+from tamizdat.lib.alerts import standing
+from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.parent_death import end_with_parent
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.broken_log import WhereNotWhat
@@ -20,8 +22,10 @@ from tamizdat.site.broken_log import WhereNotWhat
 @click.option("--full", is_flag=True, help="Print every page again, not only what changed.")
 @click.option("--json", "as_json", is_flag=True, help="Say the result as JSON.")
 @click.pass_obj
-def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
+def command(folder: Path | None, *, full: bool, as_json: bool) -> int:
     """Publish what changed since the last edition.
+
+    A page that cannot be printed holds up no other: it is named, and the exit code is 1.
 
     Example: tamizdat build --full --json
     """
@@ -44,11 +48,22 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> None:
         said = asdict(result)
         said["edition"] = f"{said['edition']}/"
         click.echo(json.dumps(said, default=str))
-        return
-    click.echo(
-        f"Edition {result.number}: {result.written} files written, {result.removed} removed "
-        f"in {result.seconds:.2f} s.\n{result.edition}/"
-    )
+    else:
+        click.echo(
+            f"Edition {result.number}: {result.written} files written, {result.removed} removed "
+            f"in {result.seconds:.2f} s.\n{result.edition}/"
+        )
+    return _say_what_failed(newsroom) if result.failed else 0
+
+
+def _say_what_failed(newsroom: Newsroom) -> int:
+    """Name the pages that could not be printed, and return the exit code."""
+    from tamizdat.press.failed_jobs import ALERT
+
+    for alert in standing(newsroom.data):
+        if alert.key.startswith(ALERT):
+            click.echo(f"{alert.what}\n  {alert.why}\n  {alert.do}", err=True)
+    return 1
 
 
 def _in_a_child(work: Callable[[], None]) -> None:

@@ -1,0 +1,35 @@
+"""Where a job's leaves stand in the edition that is planned."""
+
+from collections.abc import Mapping
+
+from tamizdat.press import leaves
+from tamizdat.press.failed_jobs import TOO_LONG, cause, is_its_own
+from tamizdat.press.models import Leaf
+from tamizdat.press.reading import Reading
+from tamizdat.press.run import Address
+from tamizdat.press.tree import can_stand
+
+
+def addresses(
+    reading: Reading, job: str, was: Mapping[str, Leaf], failed: dict[str, str]
+) -> dict[str, Address]:
+    """Return where a job's leaves stand now, by path; of one that fails, those that readers have.
+
+    Args:
+        reading: What the desk shows now.
+        job: Whose.
+        was: Its leaves so far, by path.
+        failed: Jobs that fail, and why; this one is put to them where it does.
+    """
+    try:
+        found = leaves.kind_of(job).addresses(reading, leaves.subject_of(job))
+    except Exception as error:
+        if not is_its_own(error):
+            raise
+        failed.setdefault(job, cause(error))
+    else:
+        if not found or (job not in failed and all(can_stand(at.path) for at in found)):
+            return {at.path: at for at in found}
+        failed.setdefault(job, TOO_LONG)
+    printed = (leaf for leaf in was.values() if leaf.sha256)
+    return {leaf.path: Address(leaf.path, leaf.language, leaf.kind) for leaf in printed}
