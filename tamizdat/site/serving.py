@@ -19,6 +19,7 @@ from tamizdat.lib import environment
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.press import listening as edition_listening
 from tamizdat.site.entry import listening as role_listening
+from tamizdat.site.recycling import RECYCLED, Recycler
 
 ROLES = ("edition", "counter", "desk", "till")
 RESTART_AFTER_S = 1.0
@@ -79,7 +80,7 @@ def _port(newsroom: Newsroom, role: str, first: int | None) -> int:
 
 
 def watch(kept: Sequence[Post], ready: Callable[[], None] = lambda: None) -> int:
-    """Run all posts until told to stop; one that falls is started again.
+    """Run all posts until told to stop; one that falls is started again, some are each hour.
 
     `ready` is called once, when every server listens.
 
@@ -93,15 +94,19 @@ def watch(kept: Sequence[Post], ready: Callable[[], None] = lambda: None) -> int
     signal.signal(signal.SIGTERM, _stop)
     running = {post: _start(post) for post in kept}
     falls = dict.fromkeys(kept, 0)
+    recyclers = {p: Recycler(p.name, p.environment) for p in kept if p.name in RECYCLED}
     try:
         _wait_until_open(running)
         ready()
         while not _fallen_for_good(running, falls):
+            for post, recycler in recyclers.items():
+                recycler.look(running[post], time.monotonic())
             time.sleep(LOOK_EVERY_S)
     except KeyboardInterrupt:
         return 0
     finally:
-        _end(list(running.values()))
+        checks = [one.check for one in recyclers.values() if one.check is not None]
+        _end([*running.values(), *checks])
     return 1
 
 

@@ -3,6 +3,9 @@
 import sys
 
 MOST_CONNECTIONS = 4096  # one that sends slowly costs some 30 KiB of memory
+# Where a new process takes over from an old one (`site/recycling.py`), in seconds:
+BEGINS_WITHIN_S = 30  # then the old one is told to end, whether the new one listens or not
+ENDS_WITHIN_S = 300  # then it is killed: a picture may be on its way, and some hang as they end
 OPTIONS = (
     *("--interface", "rsgi", "--http", "1", "--no-ws", "--loop", "uvloop"),
     *("--workers", "1", "--log-level", "warning"),
@@ -15,4 +18,6 @@ OPTIONS = (
 def command(host: str, port: int) -> tuple[str, ...]:
     """Return the command that serves the role named by TAMIZDAT_ROLE."""
     where = ("--host", host, "--port", str(port))
-    return (sys.executable, "-m", "granian", *where, *OPTIONS, "tamizdat.site.entry.app:app")
+    turn = ("--respawn-interval", BEGINS_WITHIN_S, "--workers-kill-timeout", ENDS_WITHIN_S)
+    options = (*where, *OPTIONS, *map(str, turn))
+    return (sys.executable, "-m", "granian", *options, "tamizdat.site.entry.app:app")
