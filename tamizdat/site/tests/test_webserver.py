@@ -234,3 +234,16 @@ def test_nginx_understands_sites_with_certificates(newsroom, tmp_path):
         assert answer.headers["strict-transport-security"] == "max-age=31536000"
         assert b"lang=ru" in answer.read()
         connection.close()
+
+
+def test_the_howto_names_the_versions_that_these_tests_try():
+    root = Path(__file__).parents[3]
+    howto = (root / "docs/howto/behind-caddy-or-nginx.md").read_text(encoding="utf-8")
+    told = [
+        subprocess.run(command, capture_output=True, text=True, check=True)
+        for command in ((webservers.NGINX, "-v"), (webservers.CADDY, "version"))
+    ]
+    nginx, caddy = (one.stdout + one.stderr for one in told)
+
+    assert f"| nginx {nginx.strip().rpartition('/')[2]} |" in howto
+    assert f"| Caddy {caddy.strip().lstrip('v').split()[0]} |" in howto
