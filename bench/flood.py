@@ -28,7 +28,7 @@ from bench._flood import network
 from bench._rows import Row, row
 from bench._visitor import GOOD, Answer, Fields, Visitor, declaration, sign_up
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.serving import posts
+from tamizdat.site.serving import processes
 from tests import proofs
 from tests.demonstration import copied
 from tests.free_ports import free_ports
@@ -93,7 +93,7 @@ def _run(newsroom: Newsroom, role: str, networks: int, seconds: float) -> Run:
 @contextmanager
 def _serving(newsroom: Newsroom) -> Iterator[None]:
     """Run counter and till with the commands that `tamizdat serve` starts."""
-    kept = posts(newsroom, ("counter", "till"), host="127.0.0.1", port=None, work=False)
+    kept = processes(newsroom, ("counter", "till"), host="127.0.0.1", port=None, upkeep=False)
     running = [
         subprocess.Popen(post.command, env={**os.environ, **post.environment}) for post in kept
     ]

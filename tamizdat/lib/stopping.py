@@ -19,20 +19,23 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT)
 T = TypeVar("T")
 
 _told = threading.Event()
-_listens = False
+_listens, _grace_s = False, GRACE_S
 
 
 class Stopped(KeyboardInterrupt):
     """This process was told to stop, and drops what it is doing."""
 
 
-def listen() -> None:
+def listen(grace_s: float = GRACE_S) -> None:
     """Have SIGTERM and SIGINT stop this process softly. The second one ends it at once.
 
     Call it in the main thread. What a process forks is not told: whoever forked it ends it.
+
+    Args:
+        grace_s: Seconds after which the system ends a process that is still there.
     """
-    global _listens  # noqa: PLW0603  there is one of a process, as of its signals
-    _listens = True
+    global _listens, _grace_s
+    _listens, _grace_s = True, grace_s
     for each in SIGNALS:
         signal.signal(each, _hear)
 
@@ -69,7 +72,7 @@ def _hear(_signal: int, _frame: FrameType | None) -> None:
     for each in SIGNALS:
         signal.signal(each, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # ends us even while no Python runs
-    signal.setitimer(signal.ITIMER_REAL, GRACE_S)
+    signal.setitimer(signal.ITIMER_REAL, _grace_s)
     _told.set()
 
 

@@ -108,12 +108,13 @@ def main() -> None:
     except Exception as error:  # the last door: a reader of the terminal gets a sentence
         if debug:
             raise
-        click.echo(_sentence(error), err=True)
+        click.echo(sentence(error), err=True)
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
+    """Return what to say of an error to a reader of the terminal: what, why, what to do."""
     if isinstance(error, NewsroomError):
         return f"Error: {error}"
     if type(error).__module__ == "django.db.utils" and (found := _trouble(error)):

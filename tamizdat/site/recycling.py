@@ -48,6 +48,13 @@ class Recycler:
             self._next = _an_hour_after(at)
             self.check = subprocess.Popen(CHECK, env=self.environment)  # noqa: S603  our own module, no shell
 
+    def end(self) -> None:
+        """End the check, if one goes on."""
+        if self.check is not None:
+            self.check.kill()
+            self.check.wait()
+            self.check = None
+
     def _look_at_check(self, server: Process) -> None:
         assert self.check is not None
         code = self.check.poll()

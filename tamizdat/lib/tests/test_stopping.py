@@ -11,8 +11,7 @@ from tamizdat.lib import stopping
 BEGIN = """
 import os, signal, sys, time
 from tamizdat.lib import stopping
-stopping.GRACE_S = 1.0
-stopping.listen()
+stopping.listen(grace_s=1.0)
 """
 ROWS = """
 rows = []
@@ -81,7 +80,7 @@ def test_who_hangs_is_ended_by_the_system():
 
 
 def test_the_second_call_ends_it_at_once():
-    process = begun(STUCK.replace("while True:", "stopping.GRACE_S = 60\nwhile True:"))
+    process = begun(STUCK.replace("while True:", "stopping._grace_s = 60\nwhile True:"))
     while process.poll() is None:
         process.send_signal(signal.SIGINT)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tamizdat.lib.newsroom import load
-from tamizdat.site import serving
+from tamizdat.site import serving, supervisor
 from tamizdat.site.databases import VARIABLES
 from tamizdat.site.demo import making
 
@@ -43,8 +43,8 @@ def command(port: int, folder: Path, *, prepare: bool) -> int:
     newsroom = load(folder)
     if prepare:
         return 0
-    kept = serving.posts(newsroom, serving.ROLES, host="127.0.0.1", port=None, work=True)
-    return serving.watch(kept, ready=lambda: _say_where(folder))
+    kept = serving.processes(newsroom, host="127.0.0.1", port=None, upkeep=False)
+    return supervisor.watch(kept, newsroom, ready=lambda: _say_where(folder))
 
 
 def _say_where(folder: Path) -> None:

@@ -9,8 +9,10 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from tamizdat.lib import wake
+from tamizdat.lib import alerts, wake
+from tamizdat.site.serving import ROLES
 from tamizdat.support.tests.box import Box, furnish
 
 PATIENCE_S = 60
@@ -36,6 +38,24 @@ class AtWork(Box):
         assert process.poll() is None, self.said("work")
         return process
 
+    def serve(self, *roles):
+        """Begin to serve, and return the process once all that it serves answers."""
+        words = [word for role in roles for word in ("--role", role)]
+        process = self.tamizdat("serve", *words)
+        self.processes["serve"] = process
+        until(lambda: self.is_open(*roles) or process.poll() is not None)
+        assert process.poll() is None, self.said("serve")
+        return process
+
+    def is_open(self, *roles):
+        return all(map(self.answers, roles or ROLES)) and (bool(roles) or self.listens())
+
+    def answers(self, role):
+        try:
+            return bool(self.get(f"{getattr(self.newsroom.addresses, role)}/").status)
+        except OSError:
+            return False
+
     def listens(self):
         try:
             return bool(wake.ask(self.newsroom, "status"))
@@ -55,6 +75,19 @@ class AtWork(Box):
             for number, line in self.everybody().items()
             if line.rstrip().endswith(ending) and "parent_death" not in line
         ]
+
+    def processes_of(self, role):
+        """Return the numbers of a role's processes, the server before its workers."""
+        parts = urlsplit(getattr(self.newsroom.addresses, role))
+        lines = self.everybody().items()
+        return sorted(number for number, line in lines if f"--port {parts.port} " in line)
+
+    def environment_of(self, number):
+        said = Path(f"/proc/{number}/environ").read_text().split("\0")
+        return dict(line.split("=", 1) for line in said if "=" in line)
+
+    def standing(self):
+        return {alert.key: alert for alert in alerts.standing(self.newsroom.data)}
 
     def leave_nobody(self):
         """Kill what a story that went wrong left."""

@@ -12,7 +12,7 @@ from tamizdat.lib import clock
 from tamizdat.lib.alerts import clear, standing
 from tamizdat.site import working
 from tamizdat.site.broken_log import WhereNotWhat, say_where_not_what
-from tamizdat.site.command import _sentence
+from tamizdat.site.command import sentence
 from tests.logged import log
 
 __all__ = ["log"]
@@ -93,7 +93,7 @@ def test_rounds_with_a_database_that_quotes_values_log_none(log):
 
 
 def test_the_terminal_of_a_service_is_a_log(broken):
-    said = _sentence(broken[1])
+    said = sentence(broken[1])
 
     assert PLANTED not in said
     assert "ValueError" in said
@@ -101,7 +101,7 @@ def test_the_terminal_of_a_service_is_a_log(broken):
 
 
 def test_a_file_that_is_missing_is_named():
-    assert "/no/such/file: No such file" in _sentence(
+    assert "/no/such/file: No such file" in sentence(
         FileNotFoundError(2, "No such file or directory", "/no/such/file")
     )
 

@@ -128,7 +128,7 @@ def test_an_empty_database_is_no_start_for_a_newsroom_that_stands(postgres, addr
     postgres.run("CREATE DATABASE used_lost")
     lost = addresses | {"DATABASE_URL": postgres.address("used_lost")}
 
-    for verb in (("work", "--once"), ("serve", "--port", "8364"), ("build",)):
+    for verb in (("work", "--once"), ("build",)):  # `serve`: see test_serve.py
         done = tamizdat("--newsroom", founded, *verb, **lost)
         assert done.returncode == 1
         assert "The desk's database is empty" in done.stderr

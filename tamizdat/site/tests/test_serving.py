@@ -1,11 +1,7 @@
-"""The four roles as processes of one machine."""
+"""Which processes serve a newsroom."""
 
-import signal
-import socket
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 import pytest
 
@@ -13,55 +9,44 @@ from tamizdat.lib.newsroom import NewsroomError
 from tamizdat.site import serving
 
 
-@pytest.fixture
-def somebody():
-    """A server like granian's, which would share its port with whoever asks."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield listener.getsockname()[1]
+def of(newsroom, *roles, **more):
+    found = serving.processes(newsroom, roles, host="127.0.0.1", port=8000, **more)
+    return {process.name: process for process in found}
 
 
-def test_a_port_on_which_somebody_listens_is_refused(newsroom, somebody):
-    posts = serving.posts(newsroom, ["edition"], host="127.0.0.1", port=somebody, work=False)
+def test_all_roles_the_worker_and_the_upkeep_serve_a_newsroom(newsroom):
+    found = of(newsroom)
 
-    with pytest.raises(NewsroomError, match=f"port {somebody} .*Stop what listens there"):
-        serving.watch(posts)
-
-
-STUBBORN = """
-import signal, subprocess, sys, time
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-worker = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-print(worker.pid, flush=True)
-time.sleep(60)
-"""
+    assert list(found) == [*serving.ROLES, "work", "upkeep"]
+    assert [found[role].port for role in serving.ROLES] == [8000, 8001, 8002, 8003]
+    assert list(of(newsroom, upkeep=False)) == [*serving.ROLES, "work"]
 
 
-def test_what_a_server_started_ends_with_it_even_if_it_must_be_killed():
-    """A worker that goes on alone would keep the port, and the next start would be refused."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, start_new_session=True
+@pytest.mark.parametrize("role", serving.ROLES)
+def test_only_where_the_desk_is_served_the_databases_are_changed(newsroom, role):
+    """Counter and till have no right to it."""
+    assert list(of(newsroom, role)) == [role, *(["upkeep"] if role == "desk" else [])]
+
+
+def test_an_address_without_a_port_needs_one(newsroom):
+    """Behind a proxy the addresses are those of the proxy."""
+    from dataclasses import replace
+
+    addresses = replace(newsroom.addresses, counter="https://sheet.example.org")
+    with pytest.raises(NewsroomError, match="Name the first of four with --port"):
+        serving.processes(
+            replace(newsroom, addresses=addresses), ["counter"], host="127.0.0.1", port=None
+        )
+
+
+def test_an_upkeep_that_cannot_be_done_says_why(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tamizdat.site.upkeep", tmp_path / "nowhere"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    with server.stdout as said:
-        worker = int(said.readline())
 
-    serving._end([server])
-
-    assert server.returncode == -signal.SIGKILL
-    assert not is_alive(worker)
-
-
-def is_alive(pid):
-    """Whether it still runs: who is dead and not yet fetched does not."""
-    until = time.monotonic() + 5
-    while time.monotonic() < until:
-        try:
-            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        except FileNotFoundError:
-            return False
-        if state == "Z":
-            return False
-        time.sleep(0.05)
-    return True
+    assert done.returncode == 1
+    assert "is not a newsroom: it holds no tamizdat.toml" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,137 @@
+"""`tamizdat serve` as it runs: what is killed, what is stopped, what comes twice, what is lost."""
+
+import os
+import signal
+import socket
+
+import pytest
+
+from tamizdat.site.tests.at_work import found, until
+from tamizdat.site.tests.test_work import WAITING
+from tests.service_manager import ServiceManager
+
+
+@pytest.fixture
+def sheet(tmp_path, databases):
+    made = found(tmp_path / "newsroom", databases)
+    made.run("desk", WAITING)  # a process prints behind the scenes for minutes
+    try:
+        yield made
+    finally:
+        made.stop()
+        made.leave_nobody()
+
+
+def printing(sheet):
+    """Return what prints behind the scenes, after it was stopped in the middle."""
+    behind = until(lambda: sheet.running(" build"))
+    for number in behind:
+        os.kill(number, signal.SIGSTOP)
+    return behind
+
+
+def test_a_killed_serve_leaves_nothing_behind_and_the_next_one_gets_its_ports(sheet):
+    """Not even what hangs."""
+    serve = sheet.serve()
+    assert printing(sheet)
+
+    serve.kill()
+    serve.wait()
+
+    until(lambda: not sheet.everybody())
+    sheet.serve()
+    assert "fell" not in sheet.said("serve")
+
+
+def test_a_stopped_serve_leaves_nothing_behind(sheet):
+    serve = sheet.serve()
+    assert printing(sheet)
+
+    serve.terminate()
+
+    assert serve.wait(30) == 0
+    assert sheet.everybody() == {}
+
+
+def test_a_second_serve_is_refused_and_names_the_first(sheet):
+    first = sheet.serve("edition", "counter")
+
+    for words in (("serve",), ("serve", "--role", "counter")):
+        second = sheet.tamizdat(*words)
+        assert second.wait(60) == 1
+    assert sheet.said("serve").count(f"of this newsroom already (process {first.pid})") == 2
+    assert sheet.is_open("edition", "counter")
+    beside = sheet.tamizdat("serve", "--role", "till")
+    try:
+        until(lambda: sheet.answers("till"))
+    finally:
+        beside.terminate()
+        beside.wait()
+
+
+@pytest.mark.parametrize("victim", ["server", "its worker"])
+def test_a_killed_role_comes_back_and_the_others_never_went(sheet, victim):
+    sheet.serve("edition", "till")
+    till, edition = (sheet.processes_of(role) for role in ("till", "edition"))
+    killed = till[0] if victim == "server" else till[-1]
+
+    os.kill(killed, signal.SIGKILL)
+
+    until(lambda: not set(till) & set(sheet.everybody()))
+    until(lambda: sheet.answers("till"))
+    assert sheet.processes_of("edition") == edition
+    assert sheet.answers("edition")
+
+
+def test_a_role_whose_port_is_taken_keeps_no_other_from_its_own(sheet):
+    port = int(sheet.newsroom.addresses.till.rpartition(":")[2])
+    with socket.create_server(("127.0.0.1", port)):
+        process = sheet.tamizdat("serve")
+        sheet.processes["serve"] = process
+        until(lambda: sheet.is_open("edition", "counter", "desk"))
+        said = sheet.said("serve")
+    until(lambda: sheet.answers("till"))
+
+    assert f"The till cannot listen on port {port} of 127.0.0.1" in said
+    assert process.poll() is None
+
+
+def test_the_edition_is_served_though_the_database_is_lost(sheet):
+    """What needs it waits until it is back, and begins without a hand."""
+    lost = sheet.newsroom.data / "desk.sqlite3"
+    if not lost.exists():
+        pytest.skip("a file is lost here, and PostgreSQL has none of ours")
+    kept = lost.rename(lost.with_suffix(".kept"))
+    sheet.processes["serve"] = sheet.tamizdat("serve")
+
+    until(lambda: sheet.answers("edition"))
+    sign_in = f"{sheet.newsroom.addresses.desk}/account/login/"
+    alert = until(lambda: sheet.standing().get("process-upkeep"))
+    assert "The desk's database is empty" in sheet.said("serve")
+    assert sheet.get(sign_in).status == 503
+    kept.rename(lost)
+    until(lambda: sheet.get(sign_in).status == 200 and sheet.listens())
+    until(lambda: "process-upkeep" not in sheet.standing())
+
+    assert alert.what.startswith("The newsroom cannot be brought up to date")
+
+
+def test_systemd_is_told_when_all_is_up_that_it_lives_and_that_it_stops(sheet):
+    with ServiceManager(watchdog_s=1) as systemd:
+        sheet.more |= systemd.variables
+        serve = sheet.tamizdat("serve", "--role", "edition", "--role", "till")
+        sheet.processes["serve"] = serve
+
+        systemd.until("READY=1")
+        were_open = sheet.is_open("edition", "till")
+        systemd.until("STATUS=All is up.")
+        for _ in range(5):
+            systemd.until("WATCHDOG=1")
+        theirs = [sheet.environment_of(number) for number in sheet.processes_of("till")]
+        serve.terminate()
+        systemd.until("STOPPING=1")
+
+    assert were_open
+    assert serve.wait(30) == 0
+    assert len(theirs) == 2
+    assert not [each for each in theirs if systemd.variables.keys() & each.keys()]
