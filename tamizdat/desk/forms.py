@@ -1,10 +1,13 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import ModelChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.utils import ErrorDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+
+from tamizdat.desk import slugs
 
 
 class DeskForm(WagtailAdminPageForm):
@@ -14,6 +17,14 @@ class DeskForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        """Refuse what cannot be the name of a file everywhere. What readers have stays as it is."""
+        typed: str = self.cleaned_data["slug"]
+        is_out = self.instance.first_published_at and typed == self.initial.get("slug")
+        if typed and not is_out and (why := slugs.fault(typed)):
+            raise ValidationError(why)
+        return typed
 
 
 class RowForm(WagtailAdminModelForm):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision, TaskState
 
+from tamizdat.desk import versions
 from tamizdat.desk.models import ArticlePage
 from tamizdat.lib import clock
 
@@ -47,15 +48,17 @@ def published_since(since: datetime) -> QuerySet[ArticlePage]:
 
 def waiting_for(user: Any) -> list[Any]:
     """Return the articles that reporters sent to the desk and this colleague may approve."""
-    states = TaskState.objects.reviewable_by(user).select_related("revision").order_by("started_at")
-    return [state.revision.as_object() for state in states]
+    states = TaskState.objects.reviewable_by(user).order_by("started_at")
+    found = (versions.read(number) for number in states.values_list("revision", flat=True))
+    return [article for article in found if article]
 
 
 def scheduled() -> list[tuple[Any, datetime]]:
     """Return what is held, and until when, soonest first."""
     revisions = Revision.page_revisions.exclude(approved_go_live_at=None)
-    listed = revisions.order_by("approved_go_live_at")
-    return [(revision.as_object(), revision.approved_go_live_at) for revision in listed]
+    listed = revisions.order_by("approved_go_live_at").values_list("pk", "approved_go_live_at")
+    found = ((versions.read(number), until) for number, until in listed)
+    return [(article, until) for article, until in found if article]
 
 
 def drafts() -> QuerySet[ArticlePage]:

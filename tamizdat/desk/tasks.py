@@ -1,34 +1,47 @@
 """What the desk does without anybody at it."""
 
-import logging
+import re
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from wagtail.models import Page, Revision
 
 from tamizdat.desk import variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 from tamizdat.desk.searching.forgetting import forget_what_went
-from tamizdat.lib.stopping import until_stopped
+from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
+from tamizdat.lib.failures import where
+from tamizdat.lib.stopping import stopping, until_stopped
 
-logger = logging.getLogger(__name__)
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
 EVERY = timedelta(days=1)  # so often is looked for what is dead
+PAGE = "page-"  # how the keys of alerts begin that are about one page
+LOST = (OperationalError, InterfaceError)  # of the database: nothing is wrong with the page
+TIDY = "Files of pictures that were deleted stay on the disk."
+AGAIN = "It is tried again every minute."
+_QUOTED = re.compile(r"\s*“[^”]*”")
 
 
 def sweep(at: datetime) -> None:
     """Publish what was held until now, take down what has ended, tidy away what is dead.
 
-    Each page stands alone: one that may not be published (a photo lost its credit
-    meanwhile) stays held, is named in the log, and is tried again.
+    Each page stands alone: one that may not be published (a photo lost its credit meanwhile), or
+    whose version cannot be read, stays held. An alert says which and why, and it is tried again.
     """
-    for page in until_stopped(Page.objects.filter(live=True, expire_at__lte=at).specific()):
-        page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-    for revision in until_stopped(_due(at)):
-        _release(revision, at)
-    _tidy(at)
+    failed = {alert.key: alert for alert in (*_take_down(at), *_release(at))}
+    for alert in failed.values():
+        raise_alert(settings.NEWSROOM.data, alert, at)
+    if stopping():
+        return  # not all were tried
+    for alert in standing(settings.NEWSROOM.data):
+        if alert.key.startswith(PAGE) and alert.key not in failed:
+            clear(settings.NEWSROOM.data, alert.key)
+    with isolated(settings.NEWSROOM.data, "pictures-tidy", TIDY, AGAIN, at):
+        _tidy(at)
 
 
 def _tidy(at: datetime) -> None:
@@ -45,24 +58,59 @@ def _tidy(at: datetime) -> None:
     variants.note_tidy(at.timestamp())
 
 
-def _due(at: datetime) -> list[Revision]:
-    rows = Revision.objects.filter(approved_go_live_at__lte=at)
-    return list(rows.order_by("approved_go_live_at"))
+def _take_down(at: datetime) -> Iterator[Alert]:
+    """Take down what has ended; yield an alert for each page with which that failed."""
+    ended = Page.objects.filter(live=True, expire_at__lte=at).order_by("expire_at")
+    for number in until_stopped(list(ended.values_list("pk", flat=True))):
+        if why := _tried(_unpublish, number):
+            yield Alert(
+                f"{PAGE}{number}-ends",
+                f"Page {number} is not taken down, though its time has ended.",
+                why,
+                f"Unpublish it at the desk (pages/{number}/unpublish/). {AGAIN}",
+            )
 
 
-def _release(revision: Revision, at: datetime) -> None:
-    """Publish a held revision as of `at`, which in a demonstration is not the machine's time."""
+def _release(at: datetime) -> Iterator[Alert]:
+    """Publish what was held until now; yield an alert for each page with which that failed."""
+    due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
+    for number, page in until_stopped(list(due.values_list("pk", "object_id"))):
+        if why := _tried(_publish, number, at):
+            yield Alert(
+                f"{PAGE}{page}",
+                f"Page {page} is held, though its time has come.",
+                why,
+                f"Open it at the desk (pages/{page}/edit/), correct what is named and publish it. "
+                f"{AGAIN}",
+            )
+
+
+def _tried(work: Callable[..., None], *arguments: object) -> str:
+    """Do something with one page, whole or not at all; return why it failed, "" if it did not."""
     try:
         with transaction.atomic():
-            Page.objects.filter(pk=revision.object_id, first_published_at=None).update(
-                first_published_at=at
-            )
-            # Held no longer: the CMS would hold it again by the machine's clock.
-            revision.content["go_live_at"] = None
-            revision.publish(log_action="wagtail.publish.scheduled")
+            work(*arguments)
+    except LOST:
+        raise
     except ValidationError as error:
-        logger.warning(
-            "Page %s stays held, readers would miss something: %s",
-            revision.object_id,
-            " ".join(error.messages),
-        )
+        # Our own sentences; what they quote, a picture's title, is not for a log.
+        return "Readers would miss something: " + _QUOTED.sub("", " ".join(error.messages))
+    except Exception as error:  # noqa: BLE001  whatever it is, it must hold up no other page
+        return f"The cause: {where(error)}."
+    return ""
+
+
+def _unpublish(number: int) -> None:
+    page = Page.objects.get(pk=number).specific
+    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+
+
+def _publish(number: int, at: datetime) -> None:
+    """Publish a held revision as of `at`, which in a demonstration is not the machine's time."""
+    revision = Revision.objects.get(pk=number)
+    Page.objects.filter(pk=revision.object_id, first_published_at=None).update(
+        first_published_at=at
+    )
+    # Held no longer: the CMS would hold it again by the machine's clock.
+    revision.content["go_live_at"] = None
+    revision.publish(log_action="wagtail.publish.scheduled")

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
-from tamizdat.desk.slugs import LONGEST, slug
+from tamizdat.desk.slugs import LONGEST, slug, unfit
 
 SLUG_HELP = "The end of its address. Left empty, it is made from the name."
 
@@ -38,6 +39,12 @@ class Filed(TranslatableMixin, index.Indexed, models.Model):
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self._fill_slug()
         super().full_clean(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a name that no file of the edition can have."""
+        super().clean()
+        if why := unfit(self.slug):
+            raise ValidationError({"slug": why})
 
     def _fill_slug(self) -> None:
         self.slug = self.slug or slug(self.name, str(self.translation_key)[:8])

@@ -1,6 +1,7 @@
 import pytest
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from tamizdat.desk import slugs
 from tamizdat.desk.tests.test_articles import read
 
 
@@ -289,3 +290,56 @@ def test_an_empty_place_on_the_front_page_is_left_out(editor, draft):
     front.refresh_from_db()
     assert front.live_line == "High water"
     assert [second.article for second in front.seconds.all()] == [draft]
+
+
+@pytest.mark.parametrize(
+    ("slug", "why"),
+    [
+        ("ж" * 149, "letters a to z"),
+        ("Verdict", "letters a to z"),
+        ("com1", "Windows"),
+        ("a" * 121, "too long"),
+        ("-verdict", "letters a to z"),
+    ],
+)
+def test_an_address_that_no_file_can_have_is_refused_and_nothing_typed_is_lost(
+    editor, courts, slug, why
+):
+    before = newest()
+    answer = send(editor, typed(courts, slug=slug) | {"action-publish": "x"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert why in str(answer.context["form"].errors["slug"])
+    for words in (slug, "The court let four go", "Four of five may go home.", "They came down."):
+        assert words in page
+    assert newest() == before
+
+
+def test_an_address_that_readers_have_stays_whatever_it_is(editor, courts):
+    send(editor, typed(courts) | {"action-publish": "x"})
+    article = newest()
+    type(article).objects.filter(pk=article.pk).update(slug="Сүд_1")
+    article.refresh_from_db()
+    place = article.place
+
+    send(editor, typed(courts, slug="Сүд_1", kicker="Courts") | {"action-publish": "x"}, article)
+
+    article.refresh_from_db()
+    assert (article.kicker, article.place) == ("Courts", place)
+
+
+def test_no_slug_is_made_that_a_disk_keeps_for_itself():
+    assert slugs.slug("Con!") == "con-1"
+    assert slugs.slug("Conference") == "conference"
+
+
+@pytest.mark.parametrize("name", ["aux", "NUL"])
+def test_a_section_cannot_have_the_name_of_a_device(editor, desk, name):
+    answer = editor.post(
+        "/desk/snippets/desk/section/add/",
+        {"name": "Courts", "slug": name, "order": "1", "description": ""},
+    )
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["slug"]
