@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import Error, connections
+from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.lib.failures import where
@@ -46,7 +46,7 @@ def _ours() -> list[str]:
     return [alias for alias in settings.DATABASES if alias in HOLDERS or settings.ROLE == "desk"]
 
 
-def _silence(alias: str) -> Error | None:
+def _silence(alias: str) -> Exception | None:
     """Return why a database does not answer; None if it does."""
     connection = connections[alias]
     try:
@@ -54,7 +54,7 @@ def _silence(alias: str) -> Error | None:
             connection.close_if_unusable_or_obsolete()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Error as error:
+    except Exception as error:  # noqa: BLE001  whatever keeps it from answering
         if not connection.in_atomic_block:
             connection.close()
         return error

@@ -104,7 +104,7 @@ def test_the_edition_is_served_though_the_database_is_lost(sheet):
     kept = lost.rename(lost.with_suffix(".kept"))
     sheet.processes["serve"] = sheet.tamizdat("serve")
 
-    until(lambda: sheet.answers("edition"))
+    until(lambda: sheet.answers("edition") and sheet.is_open("desk"))
     sign_in = f"{sheet.newsroom.addresses.desk}/account/login/"
     alert = until(lambda: sheet.standing().get("process-upkeep"))
     assert "The desk's database is empty" in sheet.said("serve")
