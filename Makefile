@@ -11,7 +11,7 @@ UNIT := --ignore=tests/journeys --ignore=tests/soak
 CLIFFS := tests/soak/test_cliffs.py
 # Who keeps most, and has most to lose if a database is not as the other.
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
-	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py
+	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py two_at_once.py)
 
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
