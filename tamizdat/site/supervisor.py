@@ -134,7 +134,10 @@ class Kept:
             "The log of `tamizdat serve` says more. It is tried again at least once a minute; "
             "everything else that runs goes on."
         )
-        raise_alert(self._newsroom.data, Alert(self._key, self.process.fails, why, do), at)
+        if self._newsroom.data.is_dir():
+            raise_alert(self._newsroom.data, Alert(self._key, self.process.fails, why, do), at)
+        else:  # a counter on its own keeps nothing; it only logs
+            logger.warning("%s %s %s", self.process.fails, why, do)
 
     def _clear(self) -> None:
         clear(self._newsroom.data, self._key)
@@ -213,7 +216,7 @@ def watch(
     """
     with contextlib.ExitStack() as locks:
         for process in processes:
-            if process.port:
+            if process.port and newsroom.data.is_dir():
                 _be_the_only_one(locks, newsroom.data, process.name)
         _refuse_if_all_are_taken([process for process in processes if process.port])
         stopping.listen(grace_s=STOP_WITHIN_S + 0.8)

@@ -27,6 +27,7 @@ def sheet(machine, tmp_path_factory):
     founded = Sheet.found(tmp_path_factory.mktemp("lost") / "sheet", machine)
     founded.tamizdat("build").check_returncode()
     machine.stop("fast")
+    founded.once = founded.tamizdat("work", "--once")  # refused where one runs
     founded.begin("serve")
     yield founded
     founded.close()
@@ -54,8 +55,8 @@ def test_before_its_server_runs_what_needs_none_is_there_and_the_rest_says_it_is
     assert sheet.at_last("desk", SIGN_IN, 503).status == 503
     assert sheet.at_last("till", f"/pay/{TOKEN}", 503).status == 503
     assert "does not answer just now" in sheet.asks("desk", SIGN_IN).text
-    once = sheet.tamizdat("work", "--once")
-    assert (once.returncode, "A database does not answer." in once.stderr) == (1, True)
+    refused = sheet.once
+    assert (refused.returncode, "A database does not answer." in refused.stderr) == (1, True)
     refused = sheet.asks("counter", LEAVE, do="leave")
     assert (refused.status, "Nothing was kept" in refused.text) == (503, True)
     assert {f"database-{name}-away" for name in ("desk", "counter", "till")} <= standing(sheet)
