@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tamizdat.press.tree import FILE, lock, open_folder
+from tamizdat.lib.filelock import lock
+from tamizdat.press.tree_files import FILE, open_folder
 
 
 class Ahead:

@@ -1,10 +1,8 @@
 """The press's books: what they say of the edition after a publication, and after a crash."""
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +14,7 @@ from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
 from tamizdat.press.printing import PICTURE, Gallery, Proofs
 from tamizdat.press.run import Run
 from tamizdat.press.tree import Tree
+from tamizdat.press.tree_files import paths_in
 
 
 @dataclass
@@ -95,18 +94,12 @@ def take_stock(tree: Tree) -> set[str]:
     Pictures that the edition lacks are struck from the books, so that they are brought again.
     """
     root = tree.current.resolve()
-    there = set(_files(root))
+    there = set(paths_in(root))
     pictures = Leaf.objects.filter(kind="picture").values_list("path", flat=True)
     for paths in portions(set(pictures) - there):
         Leaf.objects.filter(path__in=paths).delete()
     booked = set(Leaf.objects.values_list("path", flat=True))
     return {path for path in there - booked if not manifest.is_own(path)}
-
-
-def _files(root: Path) -> Iterator[str]:
-    for folder, _, names in os.walk(root):
-        within = os.path.relpath(folder, root)
-        yield from names if within == "." else (f"{within}/{name}" for name in names)
 
 
 def _forget(removed: set[str]) -> None:

@@ -109,6 +109,9 @@ def revise(
     Only the bins of changed paths are read and written. An emptied bin goes, so that equal
     editions have equal manifests whatever led to them.
 
+    Raises:
+        ManifestError: one of those files is not what it must be.
+
     Args:
         read: Gives the bytes of a file of the edition before, None if it had none.
         written: What is new or different.
@@ -119,8 +122,11 @@ def revise(
     bins = dict(_index(read).bins)
     files: dict[str, bytes | None] = {}
     for name, changes in _by_bin(written, removed).items():
-        before, known = read(bin_path(name)), bins.pop(name, None)
-        if before is not None and known == entry(before) and _are_plain(before, changes):
+        known = bins.pop(name, None)
+        before = read(bin_path(name)) if known else None
+        if known and (before is None or known != entry(before)):
+            raise ManifestError(f"bin {name} is not the one that the index lists")
+        if before is not None and _are_plain(before, changes):
             raw = _spliced(before, changes)
         else:
             raw = _revised_bin(before, changes)

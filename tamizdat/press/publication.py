@@ -5,6 +5,7 @@ changes become jobs), print (reads only), switch (the tree's one rename), enter 
 the books say what the edition is, and the jobs are forgotten).
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from tamizdat.press.fingerprints import changed, differs
 from tamizdat.press.fragments import Fragments
 from tamizdat.press.in_bulk import AT_ONCE, insert_and_name, portions
 from tamizdat.press.kin import keeping
+from tamizdat.press.manifest import ManifestError
 from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
 from tamizdat.press.plan import ALL, HOUSE, Plan
 from tamizdat.press.printing import Printer, Proofs, VanishedError, gallery, without_file
@@ -39,6 +41,8 @@ LARGE = 300  # articles of a list that gets another name or address while somebo
 PATIENT = ("article:", "list:", "shard:")  # jobs of which a new program leaves the old pages good
 DAILY = ("front:", "edition:")  # jobs that show the edition's number and date
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Publication:
         self.newsroom = self.theme.newsroom
         self.written = self.removed = 0
         self._started = time.monotonic()
-        self._full = self._soon = False
+        self._full = self._soon = self._anew = False
         self._failed: dict[str, str] = {}
         self._again: set[str] = set()  # keys to follow beside those of changes
         self.strays: set[str] = set()
@@ -99,14 +103,13 @@ class Publication:
 
     def _carry_out(self, *, full: bool, soon: bool) -> None:
         self._soon = soon
-        parted = self.recover()
-        self._full = full or parted or not Edition.objects.exists()
+        self._set_out(full=full)
         many = self._full and crew.can_fork() and published.how_many() >= crew.MANY
         apart = crew.alone if many else _here
-        if full or parted:
-            self.strays |= apart(partial(books.take_stock, self.tree))
         self._try_failed_again(None if full else failed_jobs.AT_ONCE)
         for _ in range(TRIES):
+            if self._full:
+                self.strays |= apart(partial(books.take_stock, self.tree))
             self._reading = Reading(self.newsroom, failed_jobs.absent(self._failed))
             planned = apart(self._plan)
             self._fragments = planned.fragments
@@ -116,11 +119,24 @@ class Publication:
                 self._publish(planned)
             except VanishedError as error:
                 Change.objects.create(key=error.job)
+            except ManifestError:
+                self._full = self._anew = True  # nothing that it says is to be believed
             except _PlanAnewError:
                 self.tree.sweep()
             else:
                 return
         raise RuntimeError("what is to be printed keeps changing; it will be tried again")
+
+    def _set_out(self, *, full: bool) -> None:
+        """Find out whether all has to be printed, and whether the manifest has to be made anew."""
+        parted = self.recover()
+        self._full = full or parted or not Edition.objects.exists()
+        if self._full:
+            self.tree.mirror()
+        self._anew = not self.tree.has_whole_manifest(deep=self._full)
+        self._full = self._full or self._anew
+        if parted or self._anew:
+            log.warning("the edition is not as it was left: all of it is printed again")
 
     def _try_failed_again(self, most: int | None) -> None:
         failed = failed_jobs.all_failed()
@@ -144,11 +160,12 @@ class Publication:
     def recover(self) -> bool:
         """Put right what a crash left; say whether edition and books are of different times.
 
-        Then the folder was emptied, or it or the database was brought back from a copy.
+        Then the folder was emptied or damaged, or it or the database was brought back from a copy.
         """
         touched = self.tree.recover()
         self.strays = books.reconcile(self.tree, touched)
-        return not touched and self.tree.number != books.last_number()
+        other = not touched and self.tree.number != books.last_number()
+        return other or not self.tree.is_sure
 
     @transaction.atomic
     def _plan(self) -> _Planned:
@@ -266,7 +283,7 @@ class Publication:
         writes: dict[str, Content] = {**done.proofs.writes, **pictures}
         done.removed = dropped - writes.keys()
         removed, known = frozenset(done.removed), done.proofs.hashes
-        self.tree.switch(Draft(done.run.number, self.at, writes, removed, known))
+        self.tree.switch(Draft(done.run.number, self.at, writes, removed, known, self._anew))
         self.written, self.removed = len(writes), len(done.removed)
         done.edition = Edition(
             number=done.run.number,

@@ -11,15 +11,13 @@ Either way the tree that rests differs from `current` in the journal's paths at 
 and finishing are one and the same step: make it equal to `current` there (`recover`). The cost of
 all this is that of the paths touched, whatever the size of the archive (promise P3).
 
-Files are shared between the trees by hard links, so nothing here ever opens an existing file
-to write: new bytes go into a file of their own, which is renamed into place.
+Files are shared between the trees by hard links, so no file is ever written in place: new bytes go
+into a file of their own, which is renamed into place.
 """
 
-import fcntl
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -27,14 +25,23 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from tamizdat.lib.filelock import lock
 from tamizdat.press import manifest
 from tamizdat.press.manifest import Entry
+from tamizdat.press.tree_files import (
+    drop,
+    link,
+    make_durable,
+    open_folder,
+    open_way,
+    paths_in,
+    read_file,
+    sync,
+    write,
+)
 
 Content = bytes | Path | str  # a string: the path of a file that `keep` put aside
 LONGEST_NAME = 255  # bytes, on every file system that matters
-LOOK_EVERY_S = 0.01  # while another one holds the lock
-FILE, FOLDER = 0o644, 0o755  # a web server of another user reads an edition, whatever our umask is
-MANY = 64  # from so many files on, one sync of everything is cheaper than one for each
 
 
 class TreeError(Exception):
@@ -49,6 +56,7 @@ class Draft:
         writes: What is new or different; a `Path` is a file that is linked or copied, a string one
             that was put aside and is moved.
         known: Hash and length of as many of them as somebody has worked out before.
+        anew: Whether the manifest is made from the edition's files: the one before is damaged.
     """
 
     number: int
@@ -56,10 +64,16 @@ class Draft:
     writes: Mapping[str, Content]
     removals: frozenset[str]
     known: Mapping[str, Entry] = field(default_factory=dict)
+    anew: bool = False
 
 
 class Tree:
-    """An edition's folder. Whoever changes it holds its lock (`locked`)."""
+    """An edition's folder. Whoever changes it holds its lock (`locked`).
+
+    Nothing in it is believed: what it says of itself (the journal, the link, the manifest) may be
+    torn, empty or of another version. `is_sure` says whether `recover` found it as this module
+    leaves it; if not, all of it should be printed again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -67,6 +81,7 @@ class Tree:
         self._journal = folder / "journal.json"
         self._new = folder / ".new"
         self._kept = 0
+        self.is_sure = True
 
     @contextmanager
     def locked(self, *, wait: bool, patience: float = 0) -> Iterator[bool]:
@@ -84,16 +99,12 @@ class Tree:
 
     @property
     def number(self) -> int:
-        """The current edition's number, 0 before the first."""
-        raw = self.read(manifest.INDEX)
-        return 0 if raw is None else manifest.read_index(raw).number
+        """The current edition's number; 0 before the first, and if it cannot be read."""
+        return _number(self.current)
 
     def read(self, path: str) -> bytes | None:
         """Return a file of the current edition, None if it has none at this path."""
-        try:
-            return (self.current / path).read_bytes()
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        return read_file(self.current / path)
 
     def recover(self) -> tuple[str, ...]:
         """Undo or finish what a crash left, and return the paths that were touched then.
@@ -101,19 +112,70 @@ class Tree:
         The journal stays until `settle`, so that who keeps books about the edition can set them
         right first; a crash in between only makes this happen again.
         """
+        self.is_sure = True
         self._prepare()
         self.sweep()
-        if not self._journal.exists():
-            return ()
-        paths = tuple(json.loads(self._journal.read_bytes())["paths"])
+        paths = self._touched()
         self._make_equal(paths)
+        for path in paths:
+            for tree in ("a", "b"):
+                open_way(self.folder / tree, path)
+        resting, current = self._resting(), self.current.resolve()
+        if read_file(resting / manifest.INDEX) != read_file(current / manifest.INDEX):
+            self.is_sure = False
+            if not _number(current) and _number(resting):
+                self._turn(resting.name)  # readers get something, until all is printed again
+        if not self.is_sure:
+            self.mirror()
         return paths
+
+    def _touched(self) -> tuple[str, ...]:
+        """Return the paths in the journal; none if there is no journal, or none to believe."""
+        try:
+            said = json.loads(self._journal.read_bytes())["paths"]
+        except FileNotFoundError:
+            return ()
+        except (ValueError, KeyError, TypeError):
+            said = None
+        if isinstance(said, list) and all(
+            isinstance(path, str) and _is_ours(path) for path in said
+        ):
+            return tuple(said)
+        self.is_sure = False
+        return ()
+
+    def mirror(self) -> None:
+        """Make the tree that rests wholly equal to the current one, file by file."""
+        resting, current = self._resting(), self.current.resolve()
+        there, wanted = set(paths_in(resting)), set(paths_in(current))
+        for path in sorted(there - wanted):
+            drop(resting, path)
+        for path in sorted(wanted):
+            if path not in there or not (resting / path).samefile(current / path):
+                self._put(resting, path, current / path)
+
+    def has_whole_manifest(self, *, deep: bool) -> bool:
+        """Say whether index and bins are as they were written; by their length only, or `deep`."""
+        try:
+            raw = read_file(self.current / manifest.INDEX)
+            bins = manifest.read_index(raw).bins if raw is not None else {}
+        except manifest.ManifestError:
+            return False
+        return all(self._has_bin(name, of, deep=deep) for name, of in bins.items())
+
+    def _has_bin(self, name: str, of: Entry, *, deep: bool) -> bool:
+        path = self.current / manifest.bin_path(name)
+        if deep:
+            raw = read_file(path)
+            return raw is not None and manifest.entry(raw) == of
+        return path.is_file() and path.stat().st_size == of.size
 
     def switch(self, draft: Draft) -> None:
         """Publish a draft. Call `recover` before, `settle` after.
 
         Raises:
             TreeError: a path leads out of the tree, or is the manifest's own.
+            ManifestError: the manifest is damaged; nothing has changed.
         """
         for path in (*draft.writes, *draft.removals):
             _refuse_strange(path)
@@ -121,23 +183,38 @@ class Tree:
         written = {
             path: draft.known.get(path) or _entry(content) for path, content in draft.writes.items()
         }
-        own = manifest.revise(self.read, written, gone, draft.number, draft.published)
+        if draft.anew:
+            own = self._manifest_anew(written, gone, draft)
+        else:
+            own = manifest.revise(self.read, written, gone, draft.number, draft.published)
         paths = sorted({*draft.writes, *gone, *own})
         self._write_journal(draft.number, paths)
         for path, content in draft.writes.items():
             self._put(resting, path, content)
         for path in gone:
-            _drop(resting, path)
+            drop(resting, path)
         for path, raw in own.items():
-            self._put(resting, path, raw) if raw is not None else _drop(resting, path)
-        _make_durable(resting, paths)
+            self._put(resting, path, raw) if raw is not None else drop(resting, path)
+        make_durable(resting, paths)
         self._turn(resting.name)
         self._make_equal(paths)
+
+    def _manifest_anew(
+        self, written: Mapping[str, Entry], gone: Iterable[str], draft: Draft
+    ) -> dict[str, bytes | None]:
+        """Return the manifest of all files that the edition is going to have. It reads them all."""
+        root = self.current.resolve()
+        there = set(paths_in(root))
+        old = {path for path in there if manifest.is_own(path)}
+        kept = {path: _entry(root / path) for path in there - old - written.keys() - set(gone)}
+        every = kept | dict(written)
+        new = manifest.revise(lambda _path: None, every, (), draft.number, draft.published)
+        return {**dict.fromkeys(old), **new}
 
     def keep(self, content: bytes) -> str:
         """Put bytes aside and return where: for a draft, or until `recover` tidies them away."""
         path = self._fresh()
-        _write(path, content)
+        write(path, content)
         return path
 
     def sweep(self) -> None:
@@ -153,15 +230,18 @@ class Tree:
     def settle(self) -> None:
         """Forget the last publication: all books agree with it."""
         self._journal.unlink(missing_ok=True)
-        _sync(self.folder)
+        sync(self.folder)
 
     def _prepare(self) -> None:
         for name in ("a", "b"):
             open_folder(self.folder / name)
-        if not self.current.is_symlink():
-            if self.current.exists():
-                raise TreeError(f"{self.current} is not ours: it must be a link to a or b")
-            self._turn("a")
+        if self.current.is_symlink():
+            if str(self.current.readlink()) in ("a", "b"):
+                return
+            self.is_sure = False
+        elif self.current.exists():
+            raise TreeError(f"{self.current} is not ours: it must be a link to a or b")
+        self._turn(max(("a", "b"), key=lambda name: _number(self.folder / name)))
 
     def _resting(self) -> Path:
         name = str(self.current.readlink())
@@ -172,10 +252,10 @@ class Tree:
     def _write_journal(self, number: int, paths: list[str]) -> None:
         raw = json.dumps({"number": number, "paths": paths}).encode()
         fresh = Path(self._fresh())
-        _write(fresh, raw)
-        _sync(fresh)
+        write(fresh, raw)
+        sync(fresh)
         fresh.replace(self._journal)
-        _sync(self.folder)
+        sync(self.folder)
 
     def _put(self, tree: Path, path: str, content: Content) -> None:
         """Put a file into a tree, in one step. Paths are strings: this is done for every file."""
@@ -183,7 +263,7 @@ class Tree:
             fresh = content
         else:
             fresh = self._fresh()
-            _write(fresh, content) if isinstance(content, bytes) else _link(content, fresh)
+            write(fresh, content) if isinstance(content, bytes) else link(content, fresh)
         target = f"{tree}/{path}"
         try:
             os.replace(fresh, target)  # noqa: PTH105  a fifth of Path's time
@@ -200,7 +280,7 @@ class Tree:
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(name)
         fresh.replace(self.current)
-        _sync(self.folder)
+        sync(self.folder)
 
     def _make_equal(self, paths: Iterable[str]) -> None:
         resting, current = self._resting(), self.current.resolve()
@@ -210,35 +290,19 @@ class Tree:
             except OSError:
                 if (current / path).is_file():
                     raise
-                _drop(resting, path)
+                drop(resting, path)
 
 
-@contextmanager
-def lock(at: Path, *, wait: bool, patience: float = 0) -> Iterator[bool]:
-    """Hold the lock that a file stands for; yields whether we have it. See `Tree.locked`."""
-    until = time.monotonic() + patience
-    with at.open("ab") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    yield False
-                    return
-                time.sleep(LOOK_EVERY_S)
-                continue
-            yield True
-            return
+def _number(root: Path) -> int:
+    raw = read_file(root / manifest.INDEX)
+    try:
+        return 0 if raw is None else manifest.read_index(raw).number
+    except manifest.ManifestError:
+        return 0
 
 
-def open_folder(folder: Path) -> None:
-    """Make a folder that others may read, and those above it that are missing."""
-    missing = [folder] if not folder.exists() else []
-    while missing and not missing[-1].parent.exists():
-        missing.append(missing[-1].parent)
-    for each in reversed(missing):
-        each.mkdir(exist_ok=True)
-        each.chmod(FOLDER)
+def _is_ours(path: str) -> bool:
+    return (manifest.is_own(path) and ".." not in path) or can_stand(path)
 
 
 def can_stand(path: str) -> bool:
@@ -268,68 +332,3 @@ def _entry(content: Content) -> Entry:
         while piece := file.read(1 << 20):
             digest.update(piece)
     return Entry(digest.hexdigest(), Path(content).stat().st_size)
-
-
-def _write(path: str | Path, raw: bytes) -> None:
-    """Write a file that is not there yet, in a third of the system calls of Python's own way."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FILE)
-    try:
-        os.fchmod(handle, FILE)
-        rest = memoryview(raw)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
-    finally:
-        os.close(handle)
-
-
-def _link(source: Path, target: str) -> None:
-    """Link a file, or copy it where a link cannot be: another disk, a file system without.
-
-    Raises:
-        FileExistsError: the target is there; to copy would write into what may be a reader's file.
-    """
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        shutil.copyfile(source, target)
-    os.chmod(target, FILE)  # noqa: PTH101  a picture came from a folder that only we may read
-
-
-def _drop(tree: Path, path: str) -> None:
-    """Remove a file and the folders that it leaves empty."""
-    target = tree / path
-    with suppress(FileNotFoundError, NotADirectoryError):
-        target.unlink()
-    for folder in target.parents:
-        if folder == tree:
-            return
-        try:
-            folder.rmdir()
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return
-
-
-def _make_durable(tree: Path, paths: list[str]) -> None:
-    """Return when the files and their names are on the disk, not only in its cache."""
-    if len(paths) >= MANY:
-        os.sync()
-        return
-    folders = {tree, *(folder for path in paths for folder in (tree / path).parents)}
-    for path in paths:
-        if (tree / path).is_file():
-            _sync(tree / path)
-    for folder in sorted(folders):
-        if folder.is_relative_to(tree) and folder.is_dir():
-            _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

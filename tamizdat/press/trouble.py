@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import Error as DatabaseFault
 
@@ -14,12 +15,50 @@ from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import NewsroomError
 from tamizdat.lib.worker_pool import WorkerDiedError
 from tamizdat.press.failed_jobs import NeededError
+from tamizdat.press.tree import TreeError
 
 KEY = "edition"
 WHAT = "Nothing can be published. Readers keep the edition before; nothing is lost."
 AGAIN = "It is tried again every minute."
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
+DISK = (
+    (
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+        "The disk is full",
+        "Make room where the newsroom's folders `edition` and `data` lie.",
+    ),
+    (
+        (errno.EROFS, errno.EACCES, errno.EPERM),
+        "The newsroom's folder `edition` or `data` cannot be written",
+        "See who owns its files, and whether the disk is mounted read-only.",
+    ),
+)
+BAD_DISK = (
+    "The disk does not do what it is asked",
+    "See what the system's log says of the disk under the folder `edition`.",
+)
+KINDS: tuple[tuple[Any, str, str], ...] = (
+    (
+        (WorkerDiedError, MemoryError),
+        "A process that makes the edition was ended, most often for want of memory",
+        "See what else needs memory on this machine, or give it more.",
+    ),
+    (
+        TreeError,
+        "Something else stands in the place of a link of ours in the newsroom's folder `edition`",
+        "`current` there must be a link to `a` or `b`: move away what is no link.",
+    ),
+    (
+        NewsroomError,
+        "The settings or the theme are not as they must be",
+        "Run `tamizdat doctor` and correct what it names.",
+    ),
+    (
+        DatabaseFault,
+        "The database does not answer, or refuses",
+        "See whether the desk's database runs and has room.",
+    ),
+)
+UNKNOWN = ("Something failed that nobody foresaw", "If it stays so, report it with this place.")
 
 
 @dataclass(slots=True)
@@ -51,41 +90,10 @@ def stands(data: Path) -> bool:
 
 
 def _why_and_do(error: Exception) -> tuple[str, str]:
-    cause = f"({where(error)})"
     if isinstance(error, NeededError):
         return str(error), f"Correct what is named there. {AGAIN}"
-    if isinstance(error, (WorkerDiedError, MemoryError)):
-        return (
-            f"A process that makes the edition was ended, most often for want of memory {cause}.",
-            f"See what else needs memory on this machine, or give it more. {AGAIN}",
-        )
-    if isinstance(error, NewsroomError):
-        return (
-            f"The settings or the theme are not as they must be {cause}.",
-            f"Run `tamizdat doctor` and correct what it names. {AGAIN}",
-        )
-    if isinstance(error, DatabaseFault):
-        return (
-            f"The database does not answer, or refuses {cause}.",
-            f"See whether the desk's database runs and has room. {AGAIN}",
-        )
-    if isinstance(error, OSError):
-        return _of_the_disk(error, cause)
-    return f"The cause: {where(error)}.", f"If it stays so, report the cause. {AGAIN}"
-
-
-def _of_the_disk(error: OSError, cause: str) -> tuple[str, str]:
-    if error.errno in FULL:
-        return (
-            f"The disk is full {cause}.",
-            f"Make room where the newsroom's folders `edition` and `data` lie. {AGAIN}",
-        )
-    if error.errno in CLOSED:
-        return (
-            f"The newsroom's folder `edition` or `data` cannot be written {cause}.",
-            f"See who owns its files, and whether the disk is mounted read-only. {AGAIN}",
-        )
-    return (
-        f"The disk does not do what it is asked {cause}.",
-        f"See what the system's log says of the disk under the folder `edition`. {AGAIN}",
-    )
+    if isinstance(error, OSError) and not isinstance(error, WorkerDiedError):
+        why, do = next((said for numbers, *said in DISK if error.errno in numbers), BAD_DISK)
+    else:
+        why, do = next((said for kinds, *said in KINDS if isinstance(error, kinds)), UNKNOWN)
+    return f"{why} ({where(error)}).", f"{do} {AGAIN}"

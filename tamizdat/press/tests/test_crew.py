@@ -9,10 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from tamizdat.lib.failures import where
+from tamizdat.lib.filelock import lock
 from tamizdat.lib.worker_pool import WorkerDiedError
 from tamizdat.press import crew
 from tamizdat.press.printing import Printer, Proofs, VanishedError
-from tamizdat.press.tree import lock
 from tests.in_a_newsroom import ROOT, lay_out
 
 

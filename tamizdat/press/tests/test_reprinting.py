@@ -266,5 +266,5 @@ def test_pictures_of_pages_that_wait_stay(busy, edition, own_newsroom):
     busy.publish()
 
     assert whole(edition, own_newsroom) == []
-    assert lingering.departing() == set()
+    assert lingering.departing(Tree(own_newsroom.edition)) == set()
     assert Leaf.objects.filter(kind="picture").exists()
