@@ -8,13 +8,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+
+from tests.free_ports import free_ports
 
 UNPACKED = Path(__file__).parents[1] / ".cache/tools/postfix"
 # Postfix insists on a user and a group that are nobody else's.
@@ -184,6 +185,5 @@ def _lay_out(relay: Postfix) -> None:
 
 
 def _free_ports() -> dict[str, int]:
-    with ExitStack() as taken:
-        ends = [taken.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in PORTS]
-        return {name: end.getsockname()[1] for name, end in zip(PORTS, ends, strict=True)}
+    first = free_ports(len(PORTS))
+    return {name: first + number for number, name in enumerate(PORTS)}

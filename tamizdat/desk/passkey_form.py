@@ -19,7 +19,7 @@ MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 
 
 class Shallow(json.JSONDecoder):
-    """Takes lists within lists within lists for broken JSON, where Python breaks itself."""
+    """Takes JSON that is nested too deeply for broken, where Python's own raises RecursionError."""
 
     def decode(self, s: str, *args: Any) -> Any:
         """Return the values that a text stands for.

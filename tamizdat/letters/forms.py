@@ -64,7 +64,7 @@ class TrialForm(forms.Form):
 
 
 class DataRequestForm(forms.Form):
-    """A reader wrote to the newsroom: what do you hold about me, or forget me."""
+    """A reader wrote to the newsroom, and asks what it holds, or to be forgotten."""
 
     kind = forms.ChoiceField(
         label="The reader asks",

@@ -1,8 +1,8 @@
 """Start the process that decodes a picture, one at a time, and read what it made.
 
 The new process is a fresh interpreter with an empty environment, never a fork: the one that asks
-may hold keys. It gets the picture's bytes and nothing else. Both ways lead through files in memory,
-whose length the kernel bounds; no bytes that have not been cleaned reach a disk.
+may hold keys. It gets the picture's bytes and nothing else. Request and answer are files in
+memory: no bytes that have not been cleaned reach a disk, and the kernel bounds the answer.
 """
 
 import fcntl
@@ -26,7 +26,7 @@ PIECE = 2**20  # bytes of a file that are in the memory of this process at a tim
 PACKAGE = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "tamizdat.lib.picture_process")
 SECONDS: float = 60  # by the clock; its CPU seconds are bounded by the process itself
-MOST_WAITING = 3  # files from outside, the one at work included: a server keeps a thread free
+MOST_WAITING = 3  # files from outside, the one at work included: one thread of four stays free
 BUSY = "Other pictures are being read at the moment. Wait half a minute and send it again."
 
 _at_work = threading.Lock()

@@ -196,6 +196,18 @@ def decoded(path: Path) -> bytes:
         raise KeysError(f"{path.name} is damaged.") from error
 
 
+def overwrite(path: Path) -> None:
+    """Fill a key's file with random bytes, on the disk too, before it is deleted.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    with path.open("r+b") as file:
+        file.write(os.urandom(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def write(path: Path, content: bytes) -> None:
     """Make a file that only its owner may read; it is on the disk when this returns."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

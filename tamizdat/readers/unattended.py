@@ -10,7 +10,6 @@ leave it out (Cache Directory Tagging Specification, https://bford.info/cachedir
 
 import hashlib
 import logging
-import os
 import re
 import secrets
 from collections.abc import Iterator
@@ -108,18 +107,11 @@ def destroy(folder: Path, name: str) -> None:
     """
     private = folder / FOLDER / f"{name}.private"
     try:
-        _overwrite(private)
+        keys.overwrite(private)
     except OSError as error:
         log.warning("an unattended key is deleted without overwriting it: %s", error.strerror)
     private.unlink()
     private.with_suffix(".public").unlink(missing_ok=True)
-
-
-def _overwrite(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(os.urandom(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _try_to_destroy(folder: Path, pair: Pair) -> None:

@@ -10,7 +10,7 @@ from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import waiting, wishes
 from tamizdat.readers.wishes import Answer, NotNowError, Wish
-from tamizdat.support import call_keys, receipts, reminders
+from tamizdat.support import receipts, reminders
 from tamizdat.support.till_client import (
     Charged,
     RefusedError,
@@ -43,8 +43,7 @@ def _receipt(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:
     receipt = receipts.read(wish.details)
     if receipt is None or receipts.is_corrected(receipt, others):
         return Answer()
-    newsroom: Newsroom = settings.NEWSROOM
-    till = Till(newsroom.addresses.till, call_keys.header(newsroom.keys, "desk"))
+    till = Till.of(settings.NEWSROOM, "desk")
     try:
         standing = till.status(receipt.token_hash)
     except (TillAwayError, RefusedError) as error:

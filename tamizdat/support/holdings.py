@@ -13,13 +13,13 @@ def register_holdings() -> None:
     contract.key_file(
         "till.key",
         "desk and till",
-        "no address; it asks the till for sums of the month, and all that counter.key does",
+        "no address; it opens the month's sums at the till, and all that counter.key opens",
         always,
     )
     contract.key_file(
         "counter.key", "counter and till",
-        "no address; it begins contributions, and shows, stops and wishes receipts for those whose "
-        "manage link somebody has", always,
+        "no address; with it a contribution can be begun, and, with its manage link, seen and "
+        "stopped, and a receipt asked for", always,
     )  # fmt: skip
     contract.key_file(
         "till-return.key", "till",

@@ -6,7 +6,6 @@ from django.conf import settings
 from wagtail.admin.ui.components import Component
 
 from tamizdat.lib.theme import theme
-from tamizdat.support import call_keys
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError
 
 EVERY = {"once": "Once", "month": "Monthly", "year": "Annual"}
@@ -26,9 +25,7 @@ class SupportPanel(Component):
     template_name = "support/panel.html"
 
     def get_context_data(self, _parent_context: Any) -> dict[str, Any]:
-        newsroom = settings.NEWSROOM
-        key = call_keys.header(newsroom.keys, "desk")
-        till = Till(newsroom.addresses.till, key, SECONDS)
+        till = Till.of(settings.NEWSROOM, "desk", SECONDS)
         try:
             return {"away": False, **_shown(till.sums())}
         except (TillAwayError, RefusedError, KeyError, TypeError):

@@ -11,6 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tamizdat.lib.money import Money
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.support import call_keys
+from tamizdat.support.call_keys import Caller
 from tamizdat.support.circuit_breaker import CircuitBreaker, OpenError
 
 SECONDS = 8
@@ -80,6 +83,11 @@ class Till:
     address: str
     key: str = field(repr=False)
     seconds: float = SECONDS
+
+    @classmethod
+    def of(cls, newsroom: Newsroom, caller: Caller, seconds: float = SECONDS) -> "Till":
+        """Return the till of a newsroom, as the counter or the desk calls it."""
+        return cls(newsroom.addresses.till, call_keys.header(newsroom.keys, caller), seconds)
 
     def begin(self, money: Money, interval: str, language: str) -> str:
         """Return the address of a payment page for this gift.

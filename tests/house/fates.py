@@ -11,9 +11,9 @@ def main() -> None:
     from tamizdat.site.boot import boot
 
     boot(ROOT / "tests/newsroom")
-    from tamizdat.readers import lying
+    from tamizdat.readers import fate_tables
 
-    DOCUMENT.write_text(lying.put_in(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    DOCUMENT.write_text(fate_tables.put_in(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

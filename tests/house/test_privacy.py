@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models as models_
 
-from tamizdat.readers import contract, keys, lying, seizure, unattended
+from tamizdat.readers import contract, fate_tables, keys, seizure, unattended
 from tamizdat.readers.contract import ROOMS
 from tamizdat.support import call_keys
 from tests.house.fates import DOCUMENT
@@ -56,7 +56,7 @@ def test_every_fate_is_of_a_field_that_there_is():
 def test_the_document_says_what_the_contract_says():
     document = DOCUMENT.read_text(encoding="utf-8")
 
-    assert lying.put_in(document) == document, "renew it: make fates"
+    assert fate_tables.put_in(document) == document, "renew it: make fates"
 
 
 def test_every_key_file_that_is_made_answers_for_itself(tmp_path):

@@ -5,7 +5,6 @@ the old keys: in this order, so that a crash in between repeats the work and los
 """
 
 import logging
-import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,14 +74,7 @@ def retire(newsroom: Newsroom) -> bool:
     erasing.rewrite_everything()
     for path in old:
         if path.exists():
-            _destroy(path)
+            keys.overwrite(path)
+            path.unlink()
     log.warning("the errand key of an older program was destroyed; delete its backups, too")
     return True
-
-
-def _destroy(path: Path) -> None:
-    with path.open("r+b") as file:
-        file.write(os.urandom(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()

@@ -1,8 +1,5 @@
 """Both carriers keep the contract; the relay is a real SMTP server."""
 
-import socket
-from contextlib import closing
-
 import pytest
 from aiosmtpd.controller import Controller
 
@@ -10,6 +7,7 @@ from tamizdat.letters.providers.base import DeferredError, DoubtError, Evidence,
 from tamizdat.letters.providers.mailbox import Mailbox
 from tamizdat.letters.providers.smtp import Relay, RelayError, Smtp, relay
 from tamizdat.letters.tests.carrier_contract import CarrierContract, message
+from tests.free_ports import free_port
 
 
 class TestMailbox(CarrierContract):
@@ -78,16 +76,11 @@ class Sink:
 @pytest.fixture
 def sink():
     handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
     controller.start()
     handler.port = controller.port
     yield handler
     controller.stop()
-
-
-def _free_port():
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        return taken.getsockname()[1]
 
 
 class TestSmtp(CarrierContract):

@@ -8,7 +8,7 @@ from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.views import not_found
-from tamizdat.support import appealing, call_keys, published
+from tamizdat.support import appealing, published
 from tamizdat.support.counter import asked
 from tamizdat.support.counter.asked import Asked, AskedError
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError, TillBusyError
@@ -49,10 +49,8 @@ def declare(request: HttpRequest, language: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, language: str, wanted: Asked) -> HttpResponse:
-    newsroom = _newsroom()
-    till = Till(newsroom.addresses.till, call_keys.header(newsroom.keys, "counter"))
     try:
-        address = till.begin(wanted.money, wanted.interval, language)
+        address = Till.of(_newsroom(), "counter").begin(wanted.money, wanted.interval, language)
     except TillBusyError:
         return _declaration(language, wanted, price=admission.price(request, "declare"))
     except (TillAwayError, RefusedError):

@@ -16,7 +16,6 @@ from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.views import not_found
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
-from tamizdat.support import call_keys
 from tamizdat.support.receipts import KIND
 from tamizdat.support.till_client import (
     AlreadyWishedError,
@@ -125,8 +124,7 @@ def _ask_till(token: str, *, stopping: bool) -> Standing | None:
 
 
 def _till() -> Till:
-    newsroom = _newsroom()
-    return Till(newsroom.addresses.till, call_keys.header(newsroom.keys, "counter"))
+    return Till.of(_newsroom(), "counter")
 
 
 def _newsroom() -> Newsroom:
