@@ -5,6 +5,7 @@ What tests and measurements need that kill, stop and start the server under it.
 
 import http.client
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tests.postgres import Server
 VARIABLES = {"DATABASE_URL": "desk", "COUNTER_DATABASE_URL": "counter", "TILL_DATABASE_URL": "till"}
 PASSPHRASE = "a passphrase for the tests"
 PATIENCE_S = 60
+ROOT = Path(__file__).parents[1]
+FORM = "application/x-www-form-urlencoded"
 
 
 class Sheet(Box):
@@ -46,7 +49,11 @@ class Sheet(Box):
         """Return a role's environment, or that of who serves them all."""
         named = {name: self.machine.address(each) for name, each in VARIABLES.items()}
         kept = {each: os.environ[each] for each in os.environ if not each.startswith("TAMIZDAT")}
-        ours = {"TAMIZDAT_NEWSROOM": str(self.folder), "TAMIZDAT_PASSPHRASE": PASSPHRASE}
+        ours = {
+            "TAMIZDAT_NEWSROOM": str(self.folder),
+            "TAMIZDAT_PASSPHRASE": PASSPHRASE,
+            "DJANGO_SETTINGS_MODULE": "tamizdat.site.settings",
+        }
         return kept | named | ours | ({"TAMIZDAT_ROLE": role} if role else {})
 
     def tamizdat(self, *words: object) -> subprocess.CompletedProcess[str]:
@@ -58,10 +65,14 @@ class Sheet(Box):
 
     def begin(self, *words: str) -> subprocess.Popen:
         """Start a command that goes on, such as `serve` or `work`. What it says is in its log."""
+        return self.begin_module("", "tamizdat.site", *words)
+
+    def begin_module(self, role: str, module: str, *words: str) -> subprocess.Popen:
+        """Start a module in a role as a program that goes on."""
         with (self.folder / f"{words[0]}.log").open("a") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tamizdat.site", *words],
-                env=self.environment(), stdout=log, stderr=log, start_new_session=True,
+                [sys.executable, "-m", module, *words], cwd=ROOT,
+                env=self.environment(role), stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         self.serving.append(process)
         return process
@@ -83,6 +94,16 @@ class Sheet(Box):
         address = getattr(self.newsroom.addresses, role) + path
         try:
             return self.post(address, **fields) if fields else self.get(address)
+        except (OSError, http.client.HTTPException):
+            return Answer(0, {}, "")
+
+    def asked_by_somebody(self, method: str, role: str, path: str, body: str | None) -> Answer:
+        """Ask as a reader of some network, who brings no proof of work; status 0 if it broke."""
+        network = ".".join(str(random.randint(1, 223)) for _ in range(4))
+        headers = {"Content-Type": FORM} if body else {}
+        address = getattr(self.newsroom.addresses, role) + path
+        try:
+            return self._ask(method, address, body, **{"X-Tamizdat-Network": network}, **headers)
         except (OSError, http.client.HTTPException):
             return Answer(0, {}, "")
 

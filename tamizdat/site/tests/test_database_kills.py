@@ -1,0 +1,31 @@
+"""The database server is killed in the middle of sign-ups, letters and charges: nothing is lost.
+
+`make soak` does it three hundred times.
+"""
+
+import pytest
+
+from tests.database_kills import kill_at
+from tests.losing import POINTS
+from tests.postgres import server
+from tests.sheet import Sheet
+
+
+@pytest.fixture(scope="module")
+def machine():
+    with server(keeps=True) as running:
+        yield running
+
+
+@pytest.fixture
+def sheet(machine, tmp_path):
+    founded = Sheet.found(tmp_path / "sheet", machine)
+    yield founded
+    founded.close()
+
+
+def test_killed_once_at_each_point(sheet):
+    outcome = kill_at(sheet, POINTS)
+
+    assert (outcome["lost"], outcome["repeated"], outcome["failed"]) == ([], [], [])
+    assert outcome["kills"] == dict.fromkeys(POINTS, 1)
