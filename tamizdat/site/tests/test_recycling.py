@@ -84,7 +84,12 @@ def test_a_server_that_was_started_a_moment_ago_is_left_alone(recycler, server):
 def test_till_edition_and_worker_keep_their_process(newsroom):
     kept = serving.processes(newsroom, host="127.0.0.1", port=8000)
 
-    assert {post.name for post in kept} - set(recycling.RECYCLED) == {"edition", "till", "work", "upkeep"}
+    assert {post.name for post in kept} - set(recycling.RECYCLED) == {
+        "edition",
+        "till",
+        "work",
+        "upkeep",
+    }
 
 
 def test_an_old_process_is_bounded_when_it_should_end():
