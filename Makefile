@@ -13,6 +13,9 @@ CLIFFS := tests/soak/test_cliffs.py
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
 	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py two_at_once.py)
 
+# A test run starts hundreds of processes; without this each would compile the program again.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
@@ -42,8 +45,7 @@ unit: $(DEV_MARK) tools
 	TAMIZDAT_SOAK_ARTICLES=200 TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 0 $(CLIFFS)
 
 house: $(DEV_MARK)
-	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare & one=$$!; \
-	$(BIN)/tamizdat demo 8204 --folder .cache/demo-8204 --prepare && wait $$one
+	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare
 
 journeys: $(DEV_MARK) tools house
 	$(BIN)/pytest -q -n 2 --dist loadfile tests/journeys

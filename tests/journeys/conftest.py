@@ -2,9 +2,7 @@
 
 import os
 import re
-import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,8 +20,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tamizdat.letters import key_state
 from tamizdat.lib.newsroom import Newsroom, load
 from tamizdat.site.demo import making
+from tests.demonstration import copied, printed_anew
+from tests.free_ports import free_ports
 
-CACHE = Path(__file__).parents[2] / ".cache"  # `make house` keeps a demonstration for each worker
 OPEN_WITHIN_S = 240
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
@@ -35,28 +34,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def four_free_ports() -> int:
-    """Return the first of four neighbouring ports on which nobody listens.
-
-    Each worker begins with its own, for which a demonstration is kept.
-    """
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    for first in (8200 + 4 * worker, *range(8300, 8900, 4)):
-        if all(_free(first + n) for n in range(4)):
-            return first
-    raise RuntimeError("no four free ports between 8300 and 8900")
-
-
-def _free(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 @dataclass
@@ -118,10 +95,8 @@ def house(tmp_path_factory) -> Iterator[House]:
     if running := os.environ.get("TAMIZDAT_HOUSE"):
         yield House(load(running), None)
         return
-    folder = tmp_path_factory.mktemp("house") / "demo"
-    port = four_free_ports()
-    if (made := CACHE / f"demo-{port}").is_dir():
-        shutil.copytree(made, folder, symlinks=True)
+    folder, port = tmp_path_factory.mktemp("house") / "demo", free_ports(4)
+    printed_anew(copied(folder, port))
     environment = {k: v for k, v in os.environ.items() if not k.startswith("TAMIZDAT_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "tamizdat.site", "demo", str(port), "--folder", str(folder)],

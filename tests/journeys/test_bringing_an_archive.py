@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager
 
 from tamizdat.lib.newsroom import load
-from tests.journeys.conftest import four_free_ports
+from tests.free_ports import free_ports
 from tests.journeys.judges import axe
 
 OF_EVERYTHING = "markup-html-tags-and-formatting.html"  # the post with every element there is
@@ -45,7 +45,7 @@ def served(folder, port):
 
 
 def test_a_wordpress_archive_becomes_a_proper_site(tmp_path, test_data, visit):
-    folder, port = tmp_path / "sheet", four_free_ports()
+    folder, port = tmp_path / "sheet", free_ports(4)
     export = test_data / "wxr/theme-test-data/themeunittestdata.wordpress.xml"
     tamizdat(
         *("init", str(folder), "--name", "The Sheet", "--language", "en"),

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import four_free_ports
+from tests.free_ports import free_ports
 
 PASSWORD = "a long and quiet password"
 PHONE = {
@@ -56,7 +56,7 @@ def wait_until_open(port, process):
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory):
     """The address of the desk of a small newsroom, at the name to which passkeys are bound."""
-    folder, port = str(tmp_path_factory.mktemp("earnest") / "sheet"), four_free_ports()
+    folder, port = str(tmp_path_factory.mktemp("earnest") / "sheet"), free_ports(4)
     tamizdat(
         "init", folder, "--name", "The Sheet", "--address", f"http://127.0.0.1:{port}", "--yes"
     )

@@ -13,7 +13,6 @@ ORDERS = int(os.environ.get("TAMIZDAT_SOAK_ORDERS", "1000"))
 MANY = settings(
     max_examples=ORDERS,
     stateful_step_count=40,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -1,7 +1,7 @@
 """Text made harmless: what is let through unlooked-at is what the cleaner would have given back."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from tamizdat.desk import cleaning
@@ -34,14 +34,12 @@ def looked_at(raw):
     return cleaning.EMPTY.sub("", cleaned).strip()
 
 
-@settings(deadline=None)
 @given(some.lists(paragraph(), max_size=3).map("".join))
 def test_plain_paragraphs_are_what_the_cleaner_would_make_of_them(raw):
     assert cleaning.PLAIN.fullmatch(cleaning.text(raw))
     assert cleaning.html(raw, lambda _page: None) == looked_at(raw)
 
 
-@settings(deadline=None)
 @given(some.lists(paragraph(), min_size=1, max_size=3).map("".join), some.data())
 def test_a_paragraph_that_breaks_off_is_made_whole(raw, data):
     broken = raw[: data.draw(some.integers(0, len(raw) - 1))]
@@ -79,7 +77,6 @@ def test_anything_else_is_looked_at(raw):
     assert not cleaning.PLAIN.fullmatch(raw)
 
 
-@settings(deadline=None)
 @given(some.text(max_size=40))
 def test_no_forbidden_character_comes_through(raw):
     assert cleaning.text(raw) == cleaning.FORBIDDEN.sub("", raw).strip()

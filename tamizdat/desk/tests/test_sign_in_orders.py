@@ -9,7 +9,6 @@ ORDERS = settings(
     max_examples=40,
     stateful_step_count=10,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

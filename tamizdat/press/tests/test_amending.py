@@ -22,7 +22,7 @@ def made(articles, language="en"):
     return shard.files(entries(articles), language)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ARTICLES, ARTICLES, st.data())
 def test_a_shard_is_the_same_whichever_way_it_was_made(before, changes, data):
     after = before | changes

@@ -18,7 +18,7 @@ def entries(texts):
     return [Entry((str(number),), *each) for number, each in enumerate(texts)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ARTICLES, st.sampled_from(["en", "ru", "uk", "fa"]))
 def test_every_word_of_an_article_finds_it(texts, language):
     files = shard.files(entries(texts), language)
@@ -29,7 +29,7 @@ def test_every_word_of_an_article_finds_it(texts, language):
                 assert [str(number)] in find(files, word, language), word
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ARTICLES)
 def test_its_files_are_known_before_any_text_is(texts):
     files = shard.files(entries(texts), "en")
@@ -38,7 +38,7 @@ def test_its_files_are_known_before_any_text_is(texts):
     assert files == shard.files(entries(texts), "en")
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ARTICLES)
 def test_every_word_stands_turned_among_the_ends(texts):
     files = shard.files(entries(texts), "ru")

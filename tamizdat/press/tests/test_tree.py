@@ -152,7 +152,7 @@ def power_cut(after):
 changes = st.dictionaries(st.sampled_from(PATHS), st.none() | st.binary(max_size=3), max_size=5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(changes, st.none() | st.integers(0, 60)), max_size=6))
 def test_a_crash_anywhere_leaves_exactly_one_edition(story):
     """P1: current is the edition before or the edition after, whole, with its manifest."""

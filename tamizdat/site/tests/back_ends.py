@@ -34,17 +34,21 @@ def _serve(listener, behaves, held):
     with suppress(OSError):
         while True:
             line, _ = listener.accept()
-            line.settimeout(5)
-            with suppress(OSError):
-                _receive(line)
-                if behaves == "hanging":
-                    held.append(line)
-                    continue
-                line.sendall(ANSWER if behaves == "alive" else ANSWER[:500])
-                line.shutdown(socket.SHUT_WR)
-                while line.recv(65536):
-                    pass
-            line.close()
+            threading.Thread(target=_answer, args=(line, behaves, held), daemon=True).start()
+
+
+def _answer(line, behaves, held):
+    line.settimeout(5)
+    with suppress(OSError):
+        _receive(line)
+        if behaves == "hanging":
+            held.append(line)
+            return
+        line.sendall(ANSWER if behaves == "alive" else ANSWER[:500])
+        line.shutdown(socket.SHUT_WR)
+        while line.recv(65536):
+            pass
+    line.close()
 
 
 def _receive(line):

@@ -12,6 +12,7 @@ from tamizdat.readers.counter.network import HEADER, network
 from tamizdat.site.tests.test_webserver import NEWSROOM, SERVERS, free_port, settled
 from tamizdat.site.webserver import NETWORKS, configuration
 from tests import webservers
+from tests.free_ports import free_ports
 
 ROLES = {"counter": 1, "till": 3}
 NAME = HEADER.removeprefix("HTTP_").replace("_", "-").lower()
@@ -38,7 +39,7 @@ def asked(request, tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("newsroom")
     (folder / "edition/current").mkdir(parents=True)
-    first, port = free_port(), free_port()
+    first, port = free_ports(4), free_port()
     behind = [ThreadingHTTPServer(("127.0.0.1", first + n), Echo) for n in ROLES.values()]
     for one in behind:
         threading.Thread(target=one.serve_forever, daemon=True).start()

@@ -2,6 +2,7 @@
 
 import base64
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,8 @@ from tamizdat.lib.newsroom import Addresses, load
 from tamizdat.site.tests.back_ends import back_end
 from tamizdat.site.tests.raw import FORM, read, request, request_in_http2, status
 from tamizdat.site.webserver import LINES, PATIENCE_S, configuration
-from tamizdat.support.tests.box import free_port
 from tests import webservers
+from tests.free_ports import free_ports
 
 SERVERS = ("nginx", "caddy")
 STATES = ("alive", "dead", "hanging", "breaking")
@@ -71,8 +72,8 @@ def ask(port, what, patience=8, reader=READER):
 def server(request, tmp_path_factory):
     """A web server with the printed configuration, and all that it may have written."""
     place = tmp_path_factory.mktemp(request.param)
-    first = free_port()
-    addresses = Addresses(*(f"http://127.0.0.1:{free_port()}" for _ in range(4)))
+    first, port = free_ports(4), free_ports(4)
+    addresses = Addresses(*(f"http://127.0.0.1:{port + n}" for n in range(4)))
     ours = replace(load(NEWSROOM), folder=place / "newsroom", addresses=addresses)
     printed = configuration(request.param, ours, first)
     (place / "newsroom/edition/current").mkdir(parents=True)
@@ -109,12 +110,11 @@ def spellings(text):
 def test_nothing_of_a_request_is_kept(server):
     place, ours, first, _, _ = server
     sites = [urlsplit(each).port for each in (ours.addresses.edition, ours.addresses.counter)]
-    with serving(server):
+    asked = [(port, what) for port in sites for what in sent()]
+    with serving(server), ThreadPoolExecutor(len(asked)) as readers:
         for state in STATES:
             with back_end(first + 1, state):
-                for port in sites:
-                    for what in sent():
-                        ask(port, what, patience=1.2)
+                list(readers.map(lambda each: ask(*each, patience=1.2), asked))
 
     found = [
         (path.name, planted)

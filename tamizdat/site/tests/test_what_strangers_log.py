@@ -124,9 +124,7 @@ def test_nothing_of_a_table_of_bad_requests_is_logged(public, role, logged):
 def test_nothing_of_any_bytes_is_logged(public, role, logged):
     port = port_of(public, role)
 
-    @settings(
-        max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck), database=None)
     @given(
         st.sampled_from(PATHS),
         st.sampled_from(METHODS),

@@ -330,17 +330,22 @@ def test_the_till_refuses_what_makes_no_sense(box, path, body, code):
     assert box.call(path, body).status == code
 
 
-def test_while_the_till_is_flooded_the_counter_asks_for_a_minutes_patience(box):
+def while_it_is_flooded(box):
+    """Yield what a reader is told who gives when the till has just refused somebody."""
     asked = {"amount": 500, "currency": "EUR", "interval": "once", "language": "en"}
-    flood = (box.call("/begin", json.dumps(asked)).status for _ in range(2000))
-    assert 429 in flood
+    declare = f"{box.newsroom.addresses.counter}/en/declare"
+    for _ in range(20):  # on a busy machine there may be room again before the reader comes
+        assert 429 in (box.call("/begin", json.dumps(asked)).status for _ in range(2000))
+        yield box.post(declare, interval="once", minor="500", declared="yes")
 
-    busy = box.post(
-        f"{box.newsroom.addresses.counter}/en/declare", interval="once", minor="500", declared="yes"
-    )
+
+def test_while_the_till_is_flooded_the_counter_asks_for_a_minutes_patience(box):
+    told = while_it_is_flooded(box)
+    busy = next((answer for answer in told if answer.status != 303), None)
     box.halt("till")
     box.start("till")
 
+    assert busy
     assert busy.status == 429
     assert "please send it again" in busy.text
 

@@ -132,7 +132,6 @@ def test_failures_are_forgotten_and_gifts_are_not(shop):
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
