@@ -1,6 +1,7 @@
 """What to tell when no edition can be made: what is wrong, why, and what to do."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from tamizdat.press.failed_jobs import NeededError
 from tamizdat.press.tree import TreeError
 
 KEY = "edition"
+LEAST = 2**20  # bytes, without which a database in a file does nothing
 WHAT = "Nothing can be published. Readers keep the edition before; nothing is lost."
 AGAIN = "It is tried again every minute."
 DISK = (
@@ -78,7 +80,7 @@ def told(data: Path, at: datetime) -> Iterator[Attempt]:
     try:
         yield attempt
     except Exception as error:
-        raise_alert(data, Alert(KEY, WHAT, *_why_and_do(error)), at)
+        raise_alert(data, Alert(KEY, WHAT, *_why_and_do(error, data)), at)
         raise
     if attempt.was_made:
         clear(data, KEY)
@@ -89,11 +91,20 @@ def stands(data: Path) -> bool:
     return any(alert.key == KEY for alert in standing(data))
 
 
-def _why_and_do(error: Exception) -> tuple[str, str]:
+def _why_and_do(error: Exception, data: Path) -> tuple[str, str]:
     if isinstance(error, NeededError):
         return str(error), f"Correct what is named there. {AGAIN}"
-    if isinstance(error, OSError) and not isinstance(error, WorkerDiedError):
+    if isinstance(error, DatabaseFault) and _is_full(data):
+        _, why, do = DISK[0]
+    elif isinstance(error, OSError) and not isinstance(error, WorkerDiedError):
         why, do = next((said for numbers, *said in DISK if error.errno in numbers), BAD_DISK)
     else:
         why, do = next((said for kinds, *said in KINDS if isinstance(error, kinds)), UNKNOWN)
     return f"{why} ({where(error)}).", f"{do} {AGAIN}"
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST
+    except OSError:
+        return False

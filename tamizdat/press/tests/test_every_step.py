@@ -1,0 +1,190 @@
+"""Whatever fails at whichever step of a publication: one whole edition, and then the next.
+
+Readers keep the edition before, or have the one after; nothing is half there. Once the cause is
+gone the sweep of `work` publishes everything, without a hand.
+"""
+
+import errno
+import os
+import signal
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from django.db import OperationalError, connections
+
+from tamizdat.lib import clock
+from tamizdat.lib.alerts import standing
+from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.press import books, crew, failed_jobs, house, lingering, publication, tasks, tree
+from tamizdat.press.actions import publish, publish_waiting
+from tamizdat.press.kin import keeping
+from tamizdat.press.models import Change, FailedJob
+from tamizdat.press.plan import Plan
+from tamizdat.press.printing import Printer
+from tamizdat.press.proof import faults
+from tamizdat.press.publication import Publication
+from tamizdat.press.tree import Tree
+from tests.in_a_newsroom import lay_out, tell
+from tests.links import dead_ends
+from tests.newsdesk import NewsDesk
+
+STEPS = {
+    "look at the theme": (house, "current"),
+    "recover": (Tree, "recover"),
+    "reconcile": (books, "reconcile"),
+    "plan": (Publication, "_plan"),
+    "follow": (Plan, "follow"),
+    "relate": (keeping, "settle"),
+    "print": (crew, "print_all"),
+    "print fronts": (Printer, "print"),
+    "find what goes": (lingering, "departing"),
+    "find pictures": (publication, "gallery"),
+    "switch": (Tree, "switch"),
+    "journal": (Tree, "_write_journal"),
+    "put a file": (Tree, "_put"),
+    "sync": (tree, "make_durable"),
+    "turn": (Tree, "_turn"),
+    "make equal": (Tree, "_make_equal"),
+    "record": (books, "enter"),
+    "settle": (Tree, "settle"),
+    "tell": (failed_jobs, "tell"),
+}
+FAULTS = [
+    OSError(errno.ENOSPC, "No space left on device"),
+    PermissionError(errno.EACCES, "Permission denied"),
+    TimeoutError("timed out"),
+    OperationalError("server closed the connection unexpectedly"),
+    MemoryError(),
+    WorkerDiedError(-9),
+    RuntimeError("a secret"),
+]
+SENTENCES = {
+    "OSError": "The disk is full",
+    "PermissionError": "cannot be written",
+    "TimeoutError": "does not do what it is asked",
+    "OperationalError": "The database does not answer",
+    "MemoryError": "want of memory",
+    "WorkerDiedError": "want of memory",
+    "RuntimeError": "nobody foresaw",
+}
+
+
+@contextmanager
+def failing(step, how, *, after):
+    """Have a step fail: before it is done, or when it is done."""
+    place, name = STEPS[step]
+    own = getattr(place, name)
+
+    def fails(*arguments, **more):
+        if after:
+            own(*arguments, **more)
+        how()
+
+    setattr(place, name, fails)
+    try:
+        yield
+    finally:
+        setattr(place, name, own)
+
+
+def raising(error):
+    def fail():
+        raise error
+
+    return fail
+
+
+def cases():
+    """Each step, before and after it is done, with two faults in turns; and one step with all."""
+    turn = 0
+    for step in STEPS:
+        for after in (False, True):
+            some = [FAULTS[(turn + n) % len(FAULTS)] for n in range(2)]
+            turn += 1
+            yield pytest.param(step, after, some, id=f"{'after' if after else 'before'} {step}")
+    yield pytest.param("put a file", False, FAULTS, id="all faults")
+
+
+@pytest.mark.parametrize(("step", "after", "errors"), cases())
+def test_a_step_that_fails_leaves_one_whole_edition_and_one_sentence(
+    newsdesk, edition, own_newsroom, step, after, errors
+):
+    newsdesk.article("The first")
+    newsdesk.publish()
+    for number, error in enumerate(errors):
+        article = newsdesk.article(f"Story {number}")
+        before = edition.leaves()
+        with failing(step, raising(error), after=after), pytest.raises(type(error)):
+            publish_waiting()
+
+        whole(own_newsroom)
+        found = edition.leaves()
+        assert found == before or article.place in found
+        told = {alert.key: alert for alert in standing(own_newsroom.data)}
+        assert SENTENCES[type(error).__name__] in told["edition"].why
+        assert "secret" not in str(told)
+
+        tasks.sweep(clock.now())
+        all_is_well(own_newsroom, article.place)
+
+
+def test_a_kill_at_any_step_leaves_one_whole_edition(tmp_path, databases):
+    tell(lay_out(tmp_path, databases), killed_at_every_step)
+
+
+def killed_at_every_step(newsroom):
+    desk = NewsDesk(newsroom)
+    desk.article("The first")
+    publish()
+    for number, step in enumerate(STEPS):
+        for after in (False, True):
+            title = f"Story {number} {'after' if after else 'before'}"
+            ended = in_a_child(partial(written_and_killed, desk, title, step, after=after))
+            assert ended == -signal.SIGKILL, step
+
+            whole(newsroom)
+            tasks.sweep(clock.now())
+            slug = title.lower().replace(" ", "-")
+            all_is_well(newsroom, f"en/2026/11/{slug}.html")
+
+
+def written_and_killed(desk, title, step, *, after):
+    desk._made = 1  # an hour at which others were published, too
+    with failing(step, lambda: os.kill(os.getpid(), signal.SIGKILL), after=after):
+        desk.article(title)
+        publish_waiting()
+
+
+def in_a_child(work):
+    """Do something in a process of its own and return how it ended."""
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            work()
+        finally:
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def whole(newsroom):
+    """Look that readers have exactly one edition, with all to which it leads."""
+    current = newsroom.edition / "current"
+    assert faults(current) == []
+    root = current.resolve()
+    files = {str(at.relative_to(root)): at.read_bytes() for at in root.rglob("*") if at.is_file()}
+    assert dead_ends(files, newsroom.addresses.edition) == []
+
+
+def all_is_well(newsroom, place):
+    whole(newsroom)
+    assert (newsroom.edition / "current" / place).exists()
+    assert not Change.objects.filter(aside=False).exists()
+    assert not FailedJob.objects.exists()
+    assert standing(newsroom.data) == []
+    assert list((newsroom.edition / ".new").iterdir()) == []
+    a, b = (set((newsroom.edition / name).rglob("*")) for name in ("a", "b"))
+    assert {at.relative_to(newsroom.edition / "a") for at in a} == {
+        at.relative_to(newsroom.edition / "b") for at in b
+    }

@@ -1,0 +1,71 @@
+"""The steps of the press's sweep stand alone: one that fails stops no other, and is told."""
+
+import pytest
+
+from tamizdat.lib import clock
+from tamizdat.lib.alerts import standing
+from tamizdat.press import behind, tasks
+from tamizdat.press.kin import keeping
+from tamizdat.press.models import Change, Kinship
+from tamizdat.press.publication import Publication
+
+STEPS = {
+    "related-articles": (keeping, "refresh", "“Read more” stays as it is."),
+    "edition": (Publication, "carry_out", "Nothing can be published."),
+    "rerender": (behind, "go_on", "Old pages do not get their new look."),
+}
+
+
+@pytest.mark.parametrize("key", STEPS)
+def test_a_step_that_fails_stops_no_other(newsdesk, own_newsroom, monkeypatch, key):
+    newsdesk.publish()
+    newsdesk.article("Verdict")
+    begun = []
+    for name, (place, step, _) in STEPS.items():
+        own = getattr(place, step)
+
+        def counted(*arguments, name=name, own=own, **more):
+            begun.append(name)
+            if name == key and len(begun) <= len(STEPS):
+                raise LookupError("a secret")
+            return own(*arguments, **more)
+
+        monkeypatch.setattr(place, step, counted)
+
+    tasks.sweep(clock.now())
+
+    assert begun == list(STEPS)
+    (alert,) = standing(own_newsroom.data)
+    assert alert.key == key
+    assert alert.what.startswith(STEPS[key][2])
+    assert "LookupError at" in alert.why
+    assert "every minute" in alert.do
+    assert "secret" not in str(alert)
+
+    tasks.sweep(clock.now())
+    assert standing(own_newsroom.data) == []
+    assert not Change.objects.exists()
+
+
+def test_an_article_that_cannot_be_related_holds_up_no_other(newsdesk, own_newsroom, monkeypatch):
+    bad, good = newsdesk.article("Bad"), newsdesk.article("Good")
+    newsdesk.publish()
+    Kinship.objects.update(due=False, answer="")
+    Kinship.objects.filter(pk__in=[bad.pk, good.pk]).update(due=True)
+    anew = keeping.relating.anew
+
+    def failing(language, one):
+        if one.number == bad.pk:
+            raise LookupError("a secret")
+        return anew(language, one)
+
+    monkeypatch.setattr(keeping.relating, "anew", failing)
+    tasks.sweep(clock.now())
+
+    assert list(Kinship.objects.filter(due=True).values_list("pk", flat=True)) == [bad.pk]
+    assert [alert.key for alert in standing(own_newsroom.data)] == ["related-articles"]
+
+    monkeypatch.undo()
+    tasks.sweep(clock.now())
+    assert not Kinship.objects.filter(due=True).exists()
+    assert standing(own_newsroom.data) == []
