@@ -4,9 +4,11 @@ Processes that it forks hold it, too, as long as they live.
 """
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 LOOK_EVERY_S = 0.01  # while another one holds the lock
@@ -32,5 +34,15 @@ def lock(at: Path, *, wait: bool, patience: float = 0) -> Iterator[bool]:
                     return
                 time.sleep(LOOK_EVERY_S)
                 continue
+            with suppress(OSError):  # a full disk: nobody needs it but for an alert
+                os.utime(at)
             yield True
             return
+
+
+def taken_at(at: Path) -> datetime | None:
+    """Return when a lock was taken last, by whoever holds it now if somebody does."""
+    try:
+        return datetime.fromtimestamp(at.stat().st_mtime, UTC)
+    except OSError:
+        return None

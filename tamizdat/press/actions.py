@@ -103,10 +103,12 @@ def publish_again(at: datetime) -> bool:
 
     Where nothing waits and nothing failed it does nothing.
     """
-    failed = FailedJob.objects.exists() or trouble.stands(_newsroom().data)
-    if failed and not _publish_once(at):
-        return False
-    return publish_waiting(at)
+    newsroom = _newsroom()
+    failed = FailedJob.objects.exists() or trouble.stands(newsroom.data)
+    ours = not failed or _publish_once(at)
+    done = ours and publish_waiting(at)
+    trouble.tell_of_lock(newsroom.data, Tree(newsroom.edition), at, ours=done)
+    return done
 
 
 def _publish_once(at: datetime | None) -> bool:

@@ -28,7 +28,8 @@ def addresses(
             raise
         failed.setdefault(job, cause(error))
     else:
-        if not found or (job not in failed and all(can_stand(at.path) for at in found)):
+        longest = reading.longest_name
+        if not found or (job not in failed and all(can_stand(at.path, longest) for at in found)):
             return {at.path: at for at in found}
         failed.setdefault(job, TOO_LONG)
     printed = (leaf for leaf in was.values() if leaf.sha256)

@@ -11,6 +11,7 @@ from tamizdat.press import parts, shelf
 from tamizdat.press.failed_jobs import UnreadableError
 from tamizdat.press.parts import PartPage
 from tamizdat.press.shelves import Shelves
+from tamizdat.press.tree import longest_name
 
 KEPT = 4_000  # cards; a run through a larger archive begins again with none
 
@@ -26,6 +27,7 @@ class Reading:
 
     def __init__(self, newsroom: Newsroom, absent: Iterable[str] = ()) -> None:
         self.newsroom = newsroom
+        self.longest_name = longest_name(newsroom.edition)  # of a file of the edition, in bytes
         self._absent = frozenset(absent)
         self.shelves = Shelves()
         self.sections = cache(self._sections)

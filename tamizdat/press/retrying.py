@@ -64,7 +64,7 @@ def _trial(run: Run, job: str) -> str:
     kind, subject = leaves.kind_of(job), leaves.subject_of(job)
     try:
         found = kind.addresses(run.reading, subject)
-        if not all(can_stand(at.path) for at in found):
+        if not all(can_stand(at.path, run.reading.longest_name) for at in found):
             return TOO_LONG
         if not found:
             return ""

@@ -25,7 +25,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from tamizdat.lib.filelock import lock
+from tamizdat.lib.filelock import lock, taken_at
 from tamizdat.press import manifest
 from tamizdat.press.manifest import Entry
 from tamizdat.press.tree_files import (
@@ -80,6 +80,7 @@ class Tree:
         self.current = folder / "current"
         self._journal = folder / "journal.json"
         self._new = folder / ".new"
+        self._lock = folder / ".lock"
         self._kept = 0
         self.is_sure = True
 
@@ -94,8 +95,13 @@ class Tree:
             patience: Seconds to wait otherwise.
         """
         open_folder(self.folder)
-        with lock(self.folder / ".lock", wait=wait, patience=patience) as ours:
+        with lock(self._lock, wait=wait, patience=patience) as ours:
             yield ours
+
+    @property
+    def locked_at(self) -> datetime | None:
+        """When the lock was taken last, by the machine's clock."""
+        return taken_at(self._lock)
 
     @property
     def number(self) -> int:
@@ -305,15 +311,22 @@ def _is_ours(path: str) -> bool:
     return (manifest.is_own(path) and ".." not in path) or can_stand(path)
 
 
-def can_stand(path: str) -> bool:
-    """Say whether a file of an edition can stand at a path, on every file system that matters."""
-    parts = path.split("/")
-    return not manifest.is_own(path) and all(map(_is_name, parts))
+def can_stand(path: str, longest: int = LONGEST_NAME) -> bool:
+    """Say whether a file of an edition can stand at a path; `longest` is a name's, in bytes."""
+    return not manifest.is_own(path) and all(_is_name(part, longest) for part in path.split("/"))
 
 
-def _is_name(part: str) -> bool:
+def longest_name(folder: Path) -> int:
+    """Return how long a file's name can be in a folder, in bytes: some encrypt, and have less."""
     try:
-        long = len(part.encode()) > LONGEST_NAME
+        return min(LONGEST_NAME, os.pathconf(folder, "PC_NAME_MAX"))
+    except OSError:
+        return LONGEST_NAME
+
+
+def _is_name(part: str, longest: int) -> bool:
+    try:
+        long = len(part.encode()) > longest
     except UnicodeEncodeError:
         return False
     return not long and part not in ("", ".", "..") and "\0" not in part

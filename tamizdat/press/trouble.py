@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import NewsroomError
 from tamizdat.lib.worker_pool import WorkerDiedError
 from tamizdat.press.failed_jobs import NeededError
-from tamizdat.press.tree import TreeError
+from tamizdat.press.tree import Tree, TreeError
 
 KEY = "edition"
 LEAST = 2**20  # bytes, without which a database in a file does nothing
@@ -60,7 +60,24 @@ KINDS: tuple[tuple[Any, str, str], ...] = (
         "See whether the desk's database runs and has room.",
     ),
 )
+PATIENCE = timedelta(hours=1)  # a full build of 100,000 articles takes ten minutes
+BUSY = Alert(
+    "edition-busy",
+    "Another process has been making an edition for more than an hour. Nobody else can publish.",
+    "It is still at work, or it hangs.",
+    "Find it with `fuser -v .lock` in the folder `edition`. If it does nothing, end it: nothing is "
+    "lost, and the next one does all.",
+)
 UNKNOWN = ("Something failed that nobody foresaw", "If it stays so, report it with this place.")
+
+
+def tell_of_lock(data: Path, tree: Tree, at: datetime, *, ours: bool) -> None:
+    """Raise an alert if another process has been at it for so long that it may hang."""
+    since = tree.locked_at
+    if ours or since is None or datetime.now(UTC) - since < PATIENCE:
+        clear(data, BUSY.key)
+    else:
+        raise_alert(data, BUSY, at)
 
 
 @dataclass(slots=True)

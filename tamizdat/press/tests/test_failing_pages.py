@@ -354,3 +354,15 @@ def test_what_waits_is_published_while_a_page_fails(paper, edition):
 
     assert publish_waiting()
     assert edition.has("en/2026/11/sound-thing.html")
+
+
+def test_a_disk_that_knows_shorter_names_holds_up_nothing(paper, edition, sound, told, monkeypatch):
+    """As one that encrypts names does: 143 bytes."""
+    monkeypatch.setattr("os.pathconf", lambda _folder, _what: 143)
+    long = paper.article("Long", slug="a" * 140)
+    paper.article("Sound thing")
+    paper.publish()
+
+    sound()
+    assert edition.has("en/2026/11/sound-thing.html")
+    assert "too long" in told()[f"print-article-{long.pk}"].why

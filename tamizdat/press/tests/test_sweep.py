@@ -1,5 +1,7 @@
 """The steps of the press's sweep stand alone: one that fails stops no other, and is told."""
 
+import os
+
 import pytest
 
 from tamizdat.lib import clock
@@ -8,6 +10,7 @@ from tamizdat.press import behind, tasks
 from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, Kinship
 from tamizdat.press.publication import Publication
+from tamizdat.press.tree import Tree
 
 STEPS = {
     "related-articles": (keeping, "refresh", "“Read more” stays as it is."),
@@ -69,3 +72,21 @@ def test_an_article_that_cannot_be_related_holds_up_no_other(newsdesk, own_newsr
     tasks.sweep(clock.now())
     assert not Kinship.objects.filter(due=True).exists()
     assert standing(own_newsroom.data) == []
+
+
+def test_a_publisher_that_hangs_is_told_of(newsdesk, own_newsroom):
+    newsdesk.publish()
+    newsdesk.article("Verdict")
+    tree = Tree(own_newsroom.edition)
+    with tree.locked(wait=False):
+        tasks.sweep(clock.now())
+        assert standing(own_newsroom.data) == []
+        os.utime(own_newsroom.edition / ".lock", (0, 0))  # as if it had been taken long ago
+        tasks.sweep(clock.now())
+        (alert,) = standing(own_newsroom.data)
+        assert "for more than an hour" in alert.what
+        assert "fuser -v .lock" in alert.do
+
+    tasks.sweep(clock.now())
+    assert standing(own_newsroom.data) == []
+    assert not Change.objects.exists()
