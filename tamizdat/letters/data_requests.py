@@ -39,20 +39,30 @@ def _question(wish: Wish, others: Sequence[Wish], _at: datetime) -> Answer:
     if any(other.kind == QUESTION and other.id < wish.id for other in _same(wish, others)):
         return Answer()
     wanted = [other for other in _same(wish, others) if other.kind not in KINDS]
-    shown = {"subscriptions": list(_subscriptions(wish)), "wishes": list(map(_as_shown, wanted))}
-    return Answer((Reply("held", shown),))
+    shown = {
+        "subscriptions": list(_subscriptions(wish)),
+        "wishes": list(map(_as_shown, wanted)),
+        "unanswered": wish.unanswered,
+        "stopped": wish.stopped,
+    }
+    return Answer((Reply("held", shown, asked=True),))
 
 
 def _erase(wish: Wish, _others: Sequence[Wish], _at: datetime) -> Answer:
     """Forget the reader on record, and everything sealed that has the same address."""
+    if not wish.attended:
+        raise NotNowError
+    forget_readers(wish.mailbox)
+    return Answer(forget_all=True)
+
+
+def forget_readers(mailbox: str) -> None:
+    """Forget the reader on record with this tag (`Wish.mailbox`, of an attended wish)."""
     from tamizdat.readers import contract
     from tamizdat.readers.models import Reader
 
-    if not wish.attended:
-        raise NotNowError
-    for reader in Reader.objects.filter(tag=wish.mailbox):
+    for reader in Reader.objects.filter(tag=mailbox):
         contract.forget(reader)
-    return Answer(forget_all=True)
 
 
 def _same(wish: Wish, others: Sequence[Wish]) -> list[Wish]:

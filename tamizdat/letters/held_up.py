@@ -54,7 +54,7 @@ def _records(newsroom: Newsroom, at: datetime) -> list[HeldUp]:
     many = SealedRecord.objects.count()
     if not many or last is None or at.date() - last <= PATIENCE:
         return []
-    return [HeldUp("sealed records (reminders, receipts)", many, last)]
+    return [HeldUp("sealed records (reminders, receipts, notes)", many, last)]
 
 
 def last_look(data: Path) -> date | None:

@@ -19,10 +19,19 @@ def sweep(at: datetime) -> None:
     """
     mailbox.forget(settings.NEWSROOM, at)
     newsletters.sweep(at)
-    merging.merge_readers(at)
-    sealed_records.look(at)
     alert_letters.queue_due(at)
-    if delivery.deliver_due(at) >= delivery.AT_ONCE:
+    if write(at) >= delivery.AT_ONCE:
         wake(settings.NEWSROOM, "letters")
-    finishing.finish(at)
     erasing.erase()
+
+
+def write(at: datetime) -> int:
+    """Answer what waits and hand over what is due; return how many letters were dealt with.
+
+    The records come first: a look counts letters before the buttons that were pressed in them.
+    """
+    sealed_records.look(at)
+    merging.merge_readers(at)
+    done = delivery.deliver_due(at)
+    finishing.finish(at)
+    return done

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from tamizdat.readers import expiring, tokens, unattended, waiting
+from tamizdat.readers import expiring, records, tokens, unanswered, unattended, waiting
 from tamizdat.readers.addresses import limit_tag
 from tamizdat.readers.envelopes import Envelope, UnreadableError
+from tamizdat.readers.keys import reader_public
 from tamizdat.readers.limits import limits
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
 
@@ -60,12 +61,13 @@ def recognise(pending: UUID, keys: Path, address: str, at: datetime) -> bool:
     It may not when the sign-up is gone, when another of the same address is open, or when the
     address was written to twice within seven days and nobody pressed the button: our
     confirmations must not be a way to flood somebody's mailbox. Trying the same letter again is
-    not counted again.
+    not counted again. A note is sealed, which stays if nobody confirms.
     """
     ours = Pending.objects.filter(pk=pending)
-    known = ours.values_list("limit_tag", flat=True).first()
-    if known is None:
+    found = ours.values_list("limit_tag", "language").first()
+    if found is None:
         return False
+    known, language = found
     tags = {name: limit_tag(key, address) for name, key in unattended.limit_keys(keys).items()}
     if known and known in tags.values():
         return True
@@ -75,7 +77,8 @@ def recognise(pending: UUID, keys: Path, address: str, at: datetime) -> bool:
     if not limits.allow(address, pending, at):
         return False
     newest = max(tags, default="")  # names begin with the hour
-    return bool(ours.update(limit_key=newest, limit_tag=tags.get(newest, "")))
+    note = records.seal(unanswered.note(address, language, at), reader_public(keys))
+    return bool(ours.update(limit_key=newest, limit_tag=tags.get(newest, ""), note=note))
 
 
 @transaction.atomic
@@ -178,6 +181,8 @@ def leave(token: str, day: date) -> bool:
 def expire(at: datetime) -> int:
     """Forget the sign-ups that nobody confirmed in time, with their letters; return how many.
 
+    That one of them was written to stays as a note, for the next unlock to count.
+
     One whose letter could not be handed over in 48 hours is not over: it waits for the next
     unlock, and has 48 hours from then. One that a clock noted when it was ahead has 48 hours from
     now.
@@ -187,7 +192,10 @@ def expire(at: datetime) -> int:
     late = Pending.objects.filter(expires_at__lte=at)
     over = expiring.over(list(late.values_list("pk", flat=True)))
     expiring.forget_with(over)
-    Pending.objects.filter(pk__in=over).delete()
+    gone = Pending.objects.filter(pk__in=over)
+    for note in filter(None, gone.values_list("note", flat=True)):
+        unanswered.keep_note(bytes(note))
+    gone.delete()
     return len(over)
 
 

@@ -30,7 +30,10 @@ class Tables:
 
 HOLDERS = {
     "default": Tables(
-        anew=("readers_unattendedcopy", "readers_sealedrecord", "readers_pending"),
+        anew=(
+            *("readers_unattendedcopy", "readers_sealedrecord", "readers_pending"),
+            "readers_unanswered",
+        ),
         clean=("readers_reader", "letters_letter"),
     ),
     "counter": Tables(anew=(), clean=("counter_envelope",)),

@@ -25,7 +25,13 @@ PENDING = {
     "limit_key": OURS,
     "limit_tag": keyed("unattended"),
     "expires_at": time("hour"),
+    "note": sealed("reader"),
     **CONSENT,
+}
+UNANSWERED = {
+    "tag": keyed("reader"),
+    "until": time("month"),
+    "letters": plain("how many letters went to a mailbox since a button was pressed"),
 }
 READER = {
     "id": plain("who came before whom"),
@@ -64,6 +70,7 @@ ENVELOPE = {
 }
 FIELDS = {
     "readers.Pending": PENDING,
+    "readers.Unanswered": UNANSWERED,
     "readers.Reader": READER,
     "readers.Subscription": SUBSCRIPTION,
     "readers.SealedRecord": SEALED_RECORD,
@@ -87,6 +94,9 @@ def register_holdings() -> None:
     contract.holds_nothing(
         "readers.SealedRecord", "sealed to the reader key; asked for and deleted at an unlock"
     )
+    contract.holds_nothing(
+        "readers.Unanswered", "a keyed hash of a mailbox; found and forgotten at an unlock"
+    )
     contract.holds_nothing("readers.UnattendedCopy", "a second seal, gone after 48 hours")
     contract.holds_nothing(
         "counter.Envelope", "nobody can tell whose it is until it is collected, a minute later"
@@ -104,12 +114,14 @@ def _register_key_files() -> None:
         "reader.private", "desk", "with its passphrase every address; without it nothing", always
     )
     contract.key_file(
-        "letters.key", "desk", "no address; it makes the links of letters out of rows", always
-    )
+        "letters.key", "desk",
+        "no address here; it makes the links of letters out of rows, and with such a letter, or a "
+        "browser's history, it opens the address to which that letter went", always,
+    )  # fmt: skip
     contract.key_file("django.key", "desk", "no address; it signs the sessions of staff", always)
     contract.key_file(
         "unattended/*.private", "desk",
-        "sign-ups, first receipts and tests that were sealed in one hour; "
+        "sign-ups, first receipts, what was said of mailboxes and tests, all of one hour; "
         "tests whether an address is among open sign-ups", "49 hours",
     )  # fmt: skip
     contract.key_file("unattended/*.public", "desk", "nothing: it seals, and is public", "49 hours")

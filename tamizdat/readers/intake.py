@@ -6,12 +6,17 @@ from django.conf import settings
 
 from tamizdat.readers import envelopes
 from tamizdat.readers.envelopes import Envelope
+from tamizdat.readers.mailbox_links import PRESS
 
 
 def register_handlers() -> None:
-    """Act on confirmations and on leaving. Sign-ups are for letters: they need an answer."""
+    """Act on confirmations and on leaving. Sign-ups are for letters: they need an answer.
+
+    What is said of a mailbox is a sealed record: only the desk opens the link that it came by.
+    """
     envelopes.register("confirm", _confirm)
     envelopes.register("leave", _leave)
+    envelopes.register(PRESS, _keep)
 
 
 def _confirm(envelope: Envelope, at: datetime) -> None:
@@ -24,3 +29,9 @@ def _leave(envelope: Envelope, at: datetime) -> None:
     from tamizdat.readers import actions
 
     actions.leave(envelope.text("token", 64), at.date())
+
+
+def _keep(envelope: Envelope, at: datetime) -> None:
+    from tamizdat.readers import waiting
+
+    waiting.keep(envelope, settings.NEWSROOM.keys, at)

@@ -33,6 +33,8 @@ SECRET = MLKEM_SEED + 32
 SCRYPT = {"n": 2**17, "r": 8, "p": 1}  # 128 MiB and about half a second a guess
 _LOCK_INFO = b"tamizdat reader.private 1"
 _DUPLICATES_INFO = b"tamizdat duplicates 1"
+_UNANSWERED_INFO = b"tamizdat unanswered 1"
+_LINKS_INFO = b"tamizdat mailbox links 1"
 
 
 class KeysError(Exception):
@@ -137,6 +139,24 @@ def duplicates_key(secret: bytearray) -> bytes:
     whether an address is on record.
     """
     return HKDF(SHA256(), 32, salt=None, info=_DUPLICATES_INFO).derive(bytes(secret))
+
+
+def unanswered_key(secret: bytearray) -> bytes:
+    """Return the key under which letters are counted that nobody answered, made like the other.
+
+    It is another one, so that no row there is found to be a reader's.
+    """
+    return HKDF(SHA256(), 32, salt=None, info=_UNANSWERED_INFO).derive(bytes(secret))
+
+
+def links_key(folder: Path) -> bytes:
+    """Return the key of the links in which a letter carries its own address (`mailbox_links`).
+
+    Raises:
+        KeysError: `letters.key` is missing or damaged.
+    """
+    secret = shared_secret(folder, "letters.key")
+    return HKDF(SHA256(), 64, salt=None, info=_LINKS_INFO).derive(secret)
 
 
 def shared_secret(folder: Path, name: str) -> bytes:

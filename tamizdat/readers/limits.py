@@ -1,9 +1,12 @@
 """How many letters an address gets that nobody has confirmed: two in seven days.
 
-The counts are in the memory of the worker and nowhere else, under a key that is replaced each
-week. A file would let whoever takes the machine test addresses for as long as it lies there; the
-price is that a restart forgets the counts (docs/adr/0012-limits-in-memory.md). That no address
-has two open sign-ups is held by rows, and survives a restart (`actions.recognise`).
+So many go out unattended: confirmations and first receipts. The counts are in the memory of the
+worker and nowhere else, under a key that is replaced each week. A file would let whoever takes the
+machine test addresses for as long as it lies there; the price is that a restart forgets the counts
+(docs/adr/0012-limits-in-memory.md). That no address has two open sign-ups is held by rows, and
+survives a restart (`actions.recognise`).
+
+Each unlock names the mailboxes that are to get nothing now; they are remembered in the same way.
 """
 
 import secrets
@@ -11,22 +14,24 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from tamizdat.readers.addresses import limit_tag
 
 LETTERS = 2
 WITHIN = timedelta(days=7)
-MOST = 100_000  # addresses and sign-ups that are remembered
+MOST = 100_000  # addresses, and letters, that are remembered
 
 
 @dataclass(slots=True)
 class _Week:
-    """A key and what was counted under it."""
+    """A key, what was counted under it, and which mailboxes are to get nothing."""
 
     began: datetime
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     sent: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict, repr=False)
+    silent: OrderedDict[str, None] = field(default_factory=OrderedDict, repr=False)
 
 
 class WeeklyLimits:
@@ -35,40 +40,49 @@ class WeeklyLimits:
     def __init__(self) -> None:
         self._lock = Lock()
         self._weeks: list[_Week] = []
-        self._asked: OrderedDict[UUID, str] = OrderedDict()  # sign-up: address's tags, joined
+        self._asked: OrderedDict[UUID, str] = OrderedDict()  # letter: address's tags, joined
 
-    def allow(self, address: str, sign_up: UUID, at: datetime) -> bool:
-        """Count one letter and return True, or return False where there were two already.
+    def may(self, address: str, letter: UUID, at: datetime) -> bool:
+        """Say whether a letter may go to an address, and count nothing."""
+        with self._lock:
+            self._turn(at)
+            return self._may(self._tags(address), letter, at)
 
-        A second try of the same sign-up's letter is not counted.
+    def allow(self, address: str, letter: UUID, at: datetime) -> bool:
+        """Count one letter and return True, or return False where it may not go.
+
+        A second try of the same letter is not counted. `letter` is what it answers: a sign-up or a
+        sealed record.
         """
         with self._lock:
             self._turn(at)
-            if sign_up in self._asked:
-                return True
-            tags = [limit_tag(week.key, address) for week in self._weeks]
-            sent = [
-                moment
-                for week, tag in zip(self._weeks, tags, strict=True)
-                for moment in week.sent.get(tag, ())
-                if at - moment < WITHIN
-            ]
-            if len(sent) >= LETTERS:
+            tags = self._tags(address)
+            if not self._may(tags, letter, at):
                 return False
-            self._weeks[-1].sent.setdefault(tags[-1], []).append(at)
-            self._asked[sign_up] = " ".join(tags)
-            for memory in (self._weeks[-1].sent, self._asked):
-                if len(memory) > MOST:
-                    memory.popitem(last=False)
+            if letter not in self._asked:
+                self._weeks[-1].sent.setdefault(tags[-1], []).append(at)
+                self._asked[letter] = " ".join(tags)
+                _bound(self._weeks[-1].sent)
+                _bound(self._asked)
             return True
 
-    def forgive(self, sign_up: UUID) -> None:
-        """Forget what was counted against an address whose owner has pressed the button."""
+    def silence(self, address: str, at: datetime) -> None:
+        """Let nothing go to a mailbox, for one to two weeks: each unlock says it anew."""
         with self._lock:
-            tags = self._asked.pop(sign_up, "").split()
-            for week in self._weeks:
-                for tag in tags:
-                    week.sent.pop(tag, None)
+            self._turn(at)
+            week = self._weeks[-1]
+            week.silent[limit_tag(week.key, address)] = None
+            _bound(week.silent)
+
+    def welcome(self, address: str) -> None:
+        """Forget what was held against a mailbox whose owner has pressed a button."""
+        with self._lock:
+            self._forget(self._tags(address))
+
+    def forgive(self, letter: UUID) -> None:
+        """Forget what was held against the mailbox of a letter in which a button was pressed."""
+        with self._lock:
+            self._forget(self._asked.pop(letter, "").split())
 
     def forget(self) -> None:
         """Forget everything."""
@@ -76,10 +90,34 @@ class WeeklyLimits:
             self._weeks.clear()
             self._asked.clear()
 
+    def _may(self, tags: list[str], letter: UUID, at: datetime) -> bool:
+        weeks = list(zip(self._weeks, tags, strict=True))
+        if any(tag in week.silent for week, tag in weeks):
+            return False
+        if letter in self._asked:
+            return True
+        sent = [moment for week, tag in weeks for moment in week.sent.get(tag, ())]
+        return sum(at - moment < WITHIN for moment in sent) < LETTERS
+
+    def _tags(self, address: str) -> list[str]:
+        return [limit_tag(week.key, address) for week in self._weeks]
+
+    def _forget(self, tags: list[str]) -> None:
+        for week in self._weeks:
+            for tag in tags:
+                week.sent.pop(tag, None)
+                week.silent.pop(tag, None)
+
     def _turn(self, at: datetime) -> None:
         self._weeks = [week for week in self._weeks if at - week.began < 2 * WITHIN]
         if not self._weeks or at - self._weeks[-1].began >= WITHIN:
             self._weeks.append(_Week(at))
+
+
+def _bound(memory: OrderedDict[Any, Any]) -> None:
+    """Forget the oldest of what is remembered, where it is too much."""
+    if len(memory) > MOST:
+        memory.popitem(last=False)
 
 
 #: The one of this process. Only the worker sends letters.

@@ -78,9 +78,25 @@ class Pending(models.Model):
     consent_sha256 = models.CharField(max_length=64)
     consent_day = models.DateField()
     expires_at = models.DateTimeField(db_index=True)  # a full hour
+    note = models.BinaryField(null=True)  # becomes a sealed record if nobody confirms
 
     def __str__(self) -> str:
         return f"sign-up of {self.consent_day}"
+
+
+class Unanswered(models.Model):
+    """How many letters went to a mailbox since its owner last pressed a button, if ever.
+
+    There is no address: the tag is made with a key that exists only while the reader key is
+    unlocked. It is forgotten when a button is pressed, and twelve months after the last letter.
+    """
+
+    tag = models.CharField(max_length=64, primary_key=True)
+    letters = models.PositiveSmallIntegerField(default=0)
+    until = models.DateField(db_index=True)  # the first day of a month
+
+    def __str__(self) -> str:
+        return f"{self.letters} letters, until {self.until}"
 
 
 class Reader(models.Model):

@@ -1,12 +1,17 @@
 """Open what is sealed. `letters.delivery` alone may import this; import-linter holds it."""
 
+import base64
+import binascii
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
+from tamizdat.readers import keys
 from tamizdat.readers.keys import MLKEM_SEED
 from tamizdat.readers.records import Record, RecordError, unpack
 from tamizdat.readers.sealing import (
@@ -60,3 +65,18 @@ def open_record(sealed: bytes, key: PrivateKey) -> Record:
         return unpack(unpadded_record(SUITE.decrypt(sealed, key.key, record_info(key.name))))
     except (InvalidTag, ValueError, AddressError, RecordError):
         raise OpeningError("This record was not sealed to this key, or was changed.") from None
+
+
+def open_link(text: str, folder: Path) -> str:
+    """Return the address that a letter's own link holds (`mailbox_links`).
+
+    Raises:
+        OpeningError: we made no such link.
+        KeysError: `letters.key` is missing or damaged.
+    """
+    key = AESSIV(keys.links_key(folder))
+    try:
+        raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
+        return key.decrypt(raw, None).decode()
+    except (binascii.Error, InvalidTag, ValueError):
+        raise OpeningError("We made no such link.") from None

@@ -211,7 +211,7 @@ def _reader_key(newsroom: Newsroom) -> Iterator[str]:
         yield "The reader key is locked. Without its passphrase no subscriber's address opens."
     yield (
         "In the memory of a running worker: how often an address was written to in the last two "
-        "weeks, so that a guess can be tested."
+        "weeks, and which mailboxes are to get nothing more, so that a guess can be tested."
     )
 
 

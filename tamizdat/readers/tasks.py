@@ -1,10 +1,11 @@
 """What readers have done for them while nobody looks."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.readers import actions, collecting, publishing, waiting
+from tamizdat.readers import actions, collecting, publishing, unanswered, waiting
 
 
 def sweep(at: datetime) -> None:
@@ -14,7 +15,7 @@ def sweep(at: datetime) -> None:
     failure is raised when all was tried.
     """
     failed: list[Exception] = []
-    for step in (_change_keys, collecting.collect, actions.expire, waiting.purge):
+    for step in STEPS:
         try:
             step(at)
         except Exception as error:  # noqa: BLE001  whatever it is, the other steps are due
@@ -25,3 +26,12 @@ def sweep(at: datetime) -> None:
 
 def _change_keys(at: datetime) -> None:
     publishing.change_keys(settings.NEWSROOM.keys, at)
+
+
+STEPS: tuple[Callable[[datetime], object], ...] = (
+    _change_keys,
+    collecting.collect,
+    actions.expire,
+    waiting.purge,
+    unanswered.forget_over,
+)

@@ -10,6 +10,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+MOST = (
+    3  # letters to a mailbox before its owner presses a button, unless a kind says another number
+)
+
 
 class NotNowError(Exception):
     """The wish cannot be answered at this moment; the record stays as it is."""
@@ -22,7 +26,11 @@ class Wish:
     `mailbox` is equal for wishes of one address. While the reader key is unlocked (`attended`) it
     is the tag by which the reader on record is found. `limit` is equal for all spellings of a
     mailbox, plus-addresses too: whoever limits letters must ask it. `again` says that its owner
-    pressed the button in our letter.
+    pressed the button in our letter, `welcome` and `stopped` that they said of the mailbox that we
+    may write to it, or may not.
+
+    `room` is how many letters may still go there before its owner presses a button, `unanswered`
+    how many went there since.
     """
 
     id: UUID
@@ -33,14 +41,23 @@ class Wish:
     mailbox: str = field(default="", repr=False)
     limit: str = field(default="", repr=False)
     attended: bool = False
+    welcome: bool = False
+    stopped: bool = False
+    room: int = 1
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A letter to the address of a wish: a template, and what it shows."""
+    """A letter to the address of a wish: a template, and what it shows.
+
+    `asked` says that its owner pressed a button for it, or spoke to the desk: it needs no room and
+    takes none.
+    """
 
     template: str
     shown: Mapping[str, Any] = field(repr=False)
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +74,37 @@ class Answer:
 
 Handler = Callable[[Wish, Sequence[Wish], datetime], Answer]
 
+ALL = ""  # the budget of letters that kinds share which have none of their own
+
 _handlers: dict[str, Handler] = {}
+_budgets: dict[str, int] = {}
 
 
-def register(kind: str, handler: Handler) -> None:
+def register(kind: str, handler: Handler, *, letters: int | None = None) -> None:
     """Let `handler` answer wishes of a kind. Each app does this once, when it starts.
 
     It gets the wish, the other wishes of the same mailbox (`limit`) or contribution that are open
-    now, and the time. It runs inside one transaction with what follows of its answer.
+    now, and the time. It runs inside one transaction with what follows of its answer. A kind may
+    have a number of letters of its own that go to a mailbox before a button is pressed.
     """
     _handlers[kind] = handler
+    if letters is not None:
+        _budgets[kind] = letters
+
+
+def budget(kind: str) -> str:
+    """Return the name of the budget from which letters of a kind are taken."""
+    return kind if kind in _budgets else ALL
+
+
+def budgets() -> tuple[str, ...]:
+    """Return the names of all budgets."""
+    return (ALL, *_budgets)
+
+
+def most(budget: str) -> int:
+    """Return how many letters of a budget go to a mailbox before its owner presses a button."""
+    return _budgets.get(budget, MOST)
 
 
 def handler(kind: str) -> Handler | None:

@@ -22,7 +22,7 @@ from tamizdat.support.till_client import (
 
 def register_answers() -> None:
     """Answer wishes of both kinds."""
-    wishes.register(reminders.KIND, _reminder)
+    wishes.register(reminders.KIND, _reminder, letters=reminders.MOST)
     wishes.register(receipts.KIND, _receipt)
 
 
@@ -43,14 +43,20 @@ def _receipt(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:
     receipt = receipts.read(wish.details)
     if receipt is None or receipts.is_corrected(receipt, others):
         return Answer()
-    till = Till.of(settings.NEWSROOM, "desk")
+    newsroom: Newsroom = settings.NEWSROOM
+    till = Till.of(newsroom, "desk")
     try:
         standing = till.status(receipt.token_hash)
     except (TillAwayError, RefusedError) as error:
         raise NotNowError from error
 
-    def shown(charge: Charged) -> Mapping[str, Any]:
+    reply = waiting.reply_token(newsroom.keys, wish.id)
+    ends = f"{newsroom.addresses.counter}/{wish.language}/receipt/cancel/{reply}"
+
+    def shown(charge: Charged, asks: bool) -> Mapping[str, Any]:  # noqa: FBT001  it is passed on
         return {
+            "asks": asks,
+            "cancel_href": ends if receipt.each and not asks else "",
             "amount": _amount(charge.money, wish.language),
             "interval": _following(standing),
             "month": charge.month.isoformat(),

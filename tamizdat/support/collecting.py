@@ -15,6 +15,7 @@ def register_handlers() -> None:
     envelopes.register("remind", _keep)
     envelopes.register("remind_again", _again)
     envelopes.register("cancel_reminder", _cancel)
+    envelopes.register("cancel_receipts", _cancel)
 
 
 def _keep(submission: Envelope, at: datetime) -> None:

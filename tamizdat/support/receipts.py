@@ -1,7 +1,11 @@
-"""Which receipts are due, as a pure function of a sealed record's details and the till's answer."""
+"""Which receipts are due, as a pure function of a sealed record's details and the till's answer.
+
+Whoever pays may type any address. So a receipt is one letter, and one for each later payment only
+after the owner of the mailbox said in answer to the first that we may write to it.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +15,9 @@ from tamizdat.support.tokens import digest, is_digest, is_token
 
 KIND = "receipt"
 SETTLES_WITHIN = timedelta(days=14)
+ANSWER_WITHIN = timedelta(days=31)  # then the address is deleted; a second payment is a month later
+
+Shown = Callable[[Charged, bool], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +25,8 @@ class Receipt:
     """What the record says. `told` counts the charges that were written about.
 
     `token_hash` is of the contribution's manage token. `number` is 2 where a giver corrected the
-    address of a first wish.
+    address of a first wish. `agreed`: the owner of the mailbox wants the later ones; `until`: the
+    day until which we wait to hear that.
     """
 
     token_hash: str
@@ -26,6 +34,8 @@ class Receipt:
     each: bool = False
     told: int = 0
     number: int = 1
+    agreed: bool = False
+    until: date | None = None
 
 
 def read(details: Mapping[str, Any]) -> Receipt | None:
@@ -35,11 +45,13 @@ def read(details: Mapping[str, Any]) -> Receipt | None:
     try:
         asked = date.fromisoformat(str(details.get("asked")))
         told, number = int(details.get("told", 0)), int(details.get("wish", 1))
+        until = date.fromisoformat(details["until"]) if details.get("until") else None
     except (TypeError, ValueError):
         return None
     if not is_digest(token_hash):
         return None
-    return Receipt(token_hash, asked, details.get("each") is True, told, number)
+    each, agreed = details.get("each") is True, details.get("agreed") is True
+    return Receipt(token_hash, asked, each, told, number, agreed, until)
 
 
 def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
@@ -53,37 +65,55 @@ def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
     )
 
 
-def answer(
-    wish: Wish,
-    standing: Standing | None,
-    today: date,
-    shown: Callable[[Charged], Mapping[str, Any]],
-) -> Answer:
+def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> Answer:
     """Return the receipts that are due, and what remains of the wish.
 
-    At first only the last charge is written about, then, if wished, each new one. A payment that
-    is not settled is waited for, for a fortnight.
+    At first only the last charge is written about. If more are wished, they follow once the
+    mailbox's owner agreed, and the address is deleted a month after a letter that nobody answered.
+    A payment that is not settled is waited for, for a fortnight; room for a letter, for a month.
+    `shown` gets a charge, and whether the letter is to ask if more should come.
     """
     receipt = read(wish.details)
     if receipt is None:
         return Answer()
-    charges = standing.charges if standing is not None else ()
-    due = _due(receipt, charges)
-    told = max([receipt.told, *(charge.number for charge in charges)])
-    letters = tuple(Reply(KIND, shown(charge)) for charge in due)
-    if _is_over(receipt, told, standing, today):
+    if receipt.told and wish.welcome:
+        receipt = replace(receipt, agreed=True, until=None)
+    more = receipt.each and standing is not None and standing.is_giving
+    due = _due(receipt, standing.charges if standing is not None else ())
+    if not due or (wish.room < 1 and not receipt.agreed):
+        over = _is_over(receipt, today, more=more, waits_for_room=bool(due))
+        return Answer() if over else Answer(keep=_details(wish, receipt))
+    asks = more and not receipt.agreed
+    letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.agreed) for charge in due)
+    if not more:
         return Answer(letters)
-    return Answer(letters, keep={**wish.details, "told": told})
+    until = today + ANSWER_WITHIN if asks else None
+    told = max(charge.number for charge in due)
+    return Answer(letters, keep=_details(wish, replace(receipt, told=told, until=until)))
 
 
 def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:
+    """Return the charges to write about now.
+
+    A record of an older newsroom neither agreed nor waits: its next charge asks.
+    """
     new = [charge for charge in charges if charge.number > receipt.told]
-    if receipt.told:
+    if receipt.told and receipt.agreed:
         return new if receipt.each else []
-    return new[-1:]
+    waits = receipt.told and (receipt.until is not None or not receipt.each)
+    return [] if waits else new[-1:]
 
 
-def _is_over(receipt: Receipt, told: int, standing: Standing | None, today: date) -> bool:
-    if told:
-        return not (receipt.each and standing is not None and standing.is_giving)
-    return today - receipt.asked > SETTLES_WITHIN
+def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_room: bool) -> bool:
+    if not receipt.told:
+        return today > receipt.asked + (ANSWER_WITHIN if waits_for_room else SETTLES_WITHIN)
+    return not more or (receipt.until is not None and today > receipt.until)
+
+
+def _details(wish: Wish, receipt: Receipt) -> Mapping[str, Any]:
+    """Return what is to be kept: as it is, if nothing changed, so that it need not be sealed."""
+    if receipt == read(wish.details):
+        return wish.details
+    until = receipt.until.isoformat() if receipt.until else ""
+    changed = {"told": receipt.told, "agreed": receipt.agreed, "until": until}
+    return {**wish.details, **changed}

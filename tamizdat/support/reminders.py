@@ -1,7 +1,8 @@
 """When somebody is reminded, as a pure function of a sealed record's details.
 
 A reminder is one letter. Another one follows only if the owner of the mailbox pressed the button
-in it: whoever typed a stranger's address, in however many spellings, causes one letter.
+in it: whoever typed a stranger's address, in however many spellings, causes one letter in twelve
+months.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from tamizdat.readers.wishes import Answer, Reply, Wish
 
 KIND = "reminder"
+MOST = 1  # letters to a mailbox before its owner presses a button
 AGAIN_AFTER = timedelta(days=8)
 ANSWER_WITHIN = timedelta(days=30)  # then the address is deleted
 TOO_LATE = timedelta(days=92)  # nobody wants a reminder of last season
@@ -56,7 +58,8 @@ def written(reminder: Reminder) -> dict[str, Any]:
 def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, Any]) -> Answer:
     """Return what follows of a reminder today: a letter that says `shown`, or waiting, or its end.
 
-    Of several reminders of one mailbox the first remains.
+    Of several reminders of one mailbox the first remains. One for which there is no room when it
+    is due ends without a word: the mailbox had one already, and nobody pressed a button.
     """
     reminder = read(wish.details)
     if reminder is None or _is_double(wish, reminder, others):
@@ -68,10 +71,11 @@ def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, 
         return Answer() if over else Answer(keep=written(reminder))
     if today < reminder.due or _waits_for_an_answer(wish, others):
         return Answer(keep=written(reminder))
-    if today > reminder.due + TOO_LATE:
+    asked = reminder.sent > 0
+    if today > reminder.due + TOO_LATE or (wish.room < 1 and not asked):
         return Answer()
     after = Reminder(None, reminder.sent + 1, today + ANSWER_WITHIN)
-    return Answer((Reply(KIND, shown),), keep=written(after))
+    return Answer((Reply(KIND, shown, asked=asked),), keep=written(after))
 
 
 def _is_double(wish: Wish, reminder: Reminder, others: Sequence[Wish]) -> bool:

@@ -73,7 +73,7 @@ def _is_well(said: dict[str, Any]) -> bool:
     before, after, planted = said["before"], said["after"], said["planted"]
     strong = before["opened"] and not before["missed"] and after["with_passphrase"]
     kinds = {join["kind"] for join in planted["joins"]}
-    awake = planted["guessed"] and planted["plain"] and planted["times"]
+    awake = all(planted[name] for name in ("guessed", "plain", "times", "opened"))
     quiet = not (after["opened"] or after["addresses"] or after["joined"] or before["too_old"])
     logged = [join for join in before["joins"] if join["kind"] == LOGGED]
     seen = {"address with contribution", LOGGED} <= kinds

@@ -55,15 +55,18 @@ class People:
             fields = {"address": address, "stamp": stamp("remind", address)}
             assert self.place.post(f"{self._counter}/en/remind", **fields).status == 200
 
-    def give(self, many: int) -> None:
-        """Let so many give each month, and ask for a receipt each time."""
-        for _ in range(many):
-            token = self._give()
-            address = self._new("giver")
-            fields = {"address": address, "each": "yes"}
-            answer = self.place.post(f"{self._counter}/en/receipt/{token}", **fields)
-            assert answer.status == 200, answer.text
-            self.truth.pairs.append((address, digest(token)))
+    def give(self, many: int) -> list[str]:
+        """Let so many give each month, and ask for a receipt each time; return their addresses."""
+        return [self._give_with_a_receipt() for _ in range(many)]
+
+    def say(self, addresses: list[str], what: str) -> None:
+        """Press a button of the mailboxes of these people, who got a letter."""
+        from tamizdat.lib import clock
+
+        links = self.place.relay.links("mailbox")
+        for address in addresses:
+            self.truth.asked[address] = clock.now()
+            assert self.place.post(links[address], say=what).status == 200
 
     def editor(self) -> str:
         """Return a new address of somebody at the desk."""
@@ -75,6 +78,15 @@ class People:
         fields = {"address": address, "newsletter": "friday", "consent": self.consent}
         answer = self.place.post(form, stamp=stamp("subscribe", address), **fields)
         assert answer.status == 200, answer.text
+        return address
+
+    def _give_with_a_receipt(self) -> str:
+        token = self._give()
+        address = self._new("giver")
+        fields = {"address": address, "each": "yes"}
+        answer = self.place.post(f"{self._counter}/en/receipt/{token}", **fields)
+        assert answer.status == 200, answer.text
+        self.truth.pairs.append((address, digest(token)))
         return address
 
     def _give(self) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-from tamizdat.readers import tokens
+from tamizdat.readers import mailbox_links, tokens
 from tests.drill.people import Truth
 from tests.drill.place import Place
 
@@ -42,6 +42,12 @@ def an_address_in_a_log(place: Place, truth: Truth) -> None:
     (place.folder / "worker.log.1.gz").write_bytes(gzip.compress(line))
 
 
+def a_letter_s_link_in_a_log(place: Place, truth: Truth) -> None:
+    """The path of a page that a web server wrote down, which opens with `letters.key`."""
+    link = mailbox_links.link(place.newsroom.keys, truth.addresses[0])
+    (place.folder / "access.log").write_text(f'"GET /en/mailbox/{link} HTTP/2" 200\n')
+
+
 def a_message_id_made_of_a_row(place: Place, truth: Truth) -> None:
     """A Message-ID that `letters.key` makes of an issue and a subscription."""
     (key,) = place.databases.rows("default", place.folder, "SELECT key FROM readers_subscription")[
@@ -71,5 +77,6 @@ ALL = (
     moments,
     a_wish_beside_its_amount,
     an_address_in_a_log,
+    a_letter_s_link_in_a_log,
     a_message_id_made_of_a_row,
 )

@@ -8,7 +8,7 @@ import socketserver
 import threading
 from email import message_from_bytes, policy
 
-LINK = re.compile(r"https?://\S+/(?:confirm)/[a-z2-7]{26}")
+LINK = re.compile(r"https?://\S+/(confirm|mailbox)/[a-z2-7]{26,}")
 
 
 class Relay:
@@ -37,10 +37,10 @@ class Relay:
         message = message_from_bytes(raw, policy=policy.default)
         self.log.append((recipient, str(message["Message-ID"])))
 
-    def links(self) -> dict[str, str]:
-        """Return the confirmation link that each recipient got."""
-        found = ((to, LINK.search(text)) for to, text in self.letters)
-        return {to: link[0] for to, link in found if link}
+    def links(self, kind: str = "confirm") -> dict[str, str]:
+        """Return the link of a kind that each recipient got."""
+        found = ((to, link) for to, text in self.letters for link in LINK.finditer(text))
+        return {to: link[0] for to, link in found if link[1] == kind}
 
     def wait(self) -> None:
         """Hang until somebody lets go; the worker that speaks with us is about to be killed."""

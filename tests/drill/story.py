@@ -37,16 +37,13 @@ def live(people: People, size: Size) -> datetime:
     place = people.place
     _long_ago(people, size)
     _an_issue(place, people)
-    half = size.pending // 2
     people.sign_up(size.expired, "expired")
     place.round()
     place.later(hours=49)
     place.round()
     place.hear_of_new_keys()
-    people.sign_up(half, "asked")
-    people.give(2)
-    people.remind(size.reminders // 3)
-    place.round()
+    half = size.pending // 2
+    _a_day(people, half, size.reminders // 3)
     _a_killed_worker(people)
     place.later(hours=3)
     place.round()
@@ -93,11 +90,13 @@ def _long_ago(people: People, size: Size) -> None:
     place.start("counter")
     place.hire()
     place.round()
-    people.give(size.givers - 4)
+    givers = people.give(size.givers - 4)
     people.remind(size.reminders - 2 * (size.reminders // 3))
     first = people.sign_up(size.confirmed // 2, "old")
     place.round()
     people.confirm(first)
+    people.say(givers[: len(givers) // 2], "yes")
+    people.say(givers[-1:], "stop")
     place.round()
     for _ in range(32 // size.days):
         place.later(days=size.days)
@@ -109,6 +108,16 @@ def _long_ago(people: People, size: Size) -> None:
     place.round()
     people.confirm(second)
     place.round()
+
+
+def _a_day(people: People, sign_ups: int, reminders: int) -> None:
+    """Let people fill in forms, get letters, and say what may come to their mailboxes."""
+    asked = people.sign_up(sign_ups, "asked")
+    given = people.give(2)
+    people.remind(reminders)
+    people.place.round()
+    people.say([*asked[:1], *given[:1]], "stop")
+    people.say(given[1:], "yes")
 
 
 def _desk(place: Place) -> None:

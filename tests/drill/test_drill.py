@@ -65,6 +65,7 @@ def test_the_drill_finds_what_a_careless_change_would_leak(drill):
 
     assert planted["guessed"], "an unsalted hash of an address"
     assert planted["plain"], "an address in a packed log"
+    assert planted["opened"], "a letter's own link in a log"
     assert any("expires_at" in where for where in planted["times"]), "a time with microseconds"
     assert any("seen" in where for where in planted["times"]), "a column that nobody knows"
     kinds = {join["kind"] for join in planted["joins"]}

@@ -35,7 +35,7 @@ from tamizdat.letters.providers.base import (
 from tamizdat.letters.providers.choosing import carrier
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.stopping import stopping
-from tamizdat.readers import subscribers
+from tamizdat.readers import mailbox_links, subscribers
 from tamizdat.readers.models import UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_record, open_sealed
 from tamizdat.readers.records import Record
@@ -132,7 +132,9 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
         if not confirmations.may_go(letter, record.address, at):
             return None
         shown = confirmations.context(letter.about, letter.language)
-    written = writing.write(letter.template, letter.language, **shown)
+    link = mailbox_links.link(newsroom.keys, record.address)
+    href = f"{newsroom.addresses.counter}/{letter.language}/mailbox/{link}"
+    written = writing.write(letter.template, letter.language, mailbox_href=href, **shown)
     return _Sheet(record.address, written, assembling.answer_headers(newsroom, letter.language))
 
 

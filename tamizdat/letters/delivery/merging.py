@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from tamizdat.letters.delivery import room
 from tamizdat.letters.delivery.openers import openers
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import actions, addresses, keys
@@ -18,7 +19,8 @@ log = logging.getLogger(__name__)
 def merge_readers(_at: datetime) -> int:
     """Give readers without a tag theirs, oldest first, and return how many were merged.
 
-    It does nothing while the reader key is locked.
+    They pressed a button, so the letters to them are no longer counted. It does nothing while the
+    reader key is locked.
     """
     merged = 0
     with openers(settings.NEWSROOM) as unlocked:
@@ -34,4 +36,5 @@ def merge_readers(_at: datetime) -> int:
                 continue
             tag = addresses.tag(unlocked.duplicates, address)
             merged += actions.merge(pk, tag, seal(address, public))
+            room.welcome(address, unlocked)
     return merged

@@ -14,11 +14,15 @@ from tamizdat.readers.records import Record
 
 @dataclass(frozen=True, slots=True)
 class Openers:
-    """What opens addresses in this round. `duplicates` recognises one address in two records."""
+    """What opens addresses in this round. `duplicates` recognises one address in two records.
+
+    `unanswered` counts letters to a mailbox.
+    """
 
     newsroom: Newsroom
     reader: PrivateKey | None = field(repr=False)
     duplicates: bytes = field(repr=False)
+    unanswered: bytes = field(repr=False)
     _unattended: dict[str, PrivateKey | None] = field(default_factory=dict, repr=False)
 
     def open_copy(self, copy: UnattendedCopy) -> Record:
@@ -52,4 +56,5 @@ def openers(newsroom: Newsroom) -> Iterator[Openers]:
             newsroom,
             reader=private_key(keys.READER, secret) if secret else None,
             duplicates=keys.duplicates_key(secret) if secret else b"",
+            unanswered=keys.unanswered_key(secret) if secret else b"",
         )

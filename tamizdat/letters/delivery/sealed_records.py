@@ -5,10 +5,8 @@ each unlock, and once more when a day begins while the reader key is unlocked.
 """
 
 import logging
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -17,28 +15,17 @@ from django.db import transaction
 
 from tamizdat.letters import data_requests, held_up, keyring, outbox
 from tamizdat.letters.alone import alone
-from tamizdat.letters.delivery import forgetting
+from tamizdat.letters.delivery import forgetting, merging, presses, room
+from tamizdat.letters.delivery.opened import Opened, everything, unattended
 from tamizdat.letters.delivery.openers import Openers, openers
+from tamizdat.letters.delivery.presses import Said
 from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.lib.stopping import until_stopped
-from tamizdat.readers import addresses, keys, records, waiting, wishes
-from tamizdat.readers.models import SealedRecord, UnattendedCopy
-from tamizdat.readers.opening import OpeningError, open_record
+from tamizdat.readers import keys, records, waiting, wishes
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
 
 log = logging.getLogger(__name__)
-_passing = secrets.token_bytes(32)  # recognises one address in this process, and is kept nowhere
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """A record and the wish that is in it, with the copy it was read from, if it was one."""
-
-    row: SealedRecord
-    record: Record = field(repr=False)
-    wish: Wish
-    copy: UnattendedCopy | None
 
 
 class _LastLook:
@@ -59,7 +46,7 @@ _last_look = _LastLook()
 
 
 def look(at: datetime) -> int:
-    """Answer the wishes that can be answered now, and return how many were looked at.
+    """Answer the wishes that can be answered now, and return how many records were looked at.
 
     A record that fails waits, is named in the log by the error's kind, and holds up no other.
     """
@@ -68,54 +55,41 @@ def look(at: datetime) -> int:
         if not mine:
             return 0
         with openers(newsroom) as unlocked:
-            opened = list(_unattended(unlocked))
+            opened = list(unattended(unlocked))
             if _last_look.is_due(keyring.unlocked_until(), at.date()) and unlocked.reader:
-                opened = list(_all(unlocked))
+                opened = list(everything(unlocked))
                 held_up.note_look(newsroom.data, at.date())
-            _answer_all(opened, unlocked, at)
+                wanted, said = _prepare(opened, unlocked, at)
+            else:
+                wanted, said = presses.hear(opened, at), Said()
+            _answer_all(wanted, said, unlocked, at)
     return len(opened)
 
 
-def _unattended(unlocked: Openers) -> Iterable[_Opened]:
-    for row in SealedRecord.objects.filter(copy__isnull=False).select_related("copy"):
-        assert row.copy is not None
-        try:
-            record = unlocked.open_copy(row.copy)
-        except OpeningError:
-            waiting.drop_copy(row)  # the reader key will open it
-            continue
-        yield _Opened(row, record, _wish(row, record, _passing), row.copy)
+def _prepare(
+    opened: Sequence[Opened], unlocked: Openers, at: datetime
+) -> tuple[list[Opened], Said]:
+    """Count the letters of the last days before the buttons that were pressed in them.
+
+    Then forget the wishes of mailboxes that are to get nothing more.
+    """
+    counted = room.count_notes(opened, unlocked, at)
+    merging.merge_readers(at)
+    left, said = presses.carry_out(counted, unlocked, at)
+    for one in left:
+        if one.row.again:
+            room.welcome(one.record.address, unlocked)
+    for one in left:
+        if _is_unwanted(one.wish, said):
+            waiting.forget(one.row)
+    return [one for one in left if not _is_unwanted(one.wish, said)], said
 
 
-def _all(unlocked: Openers) -> Iterable[_Opened]:
-    assert unlocked.reader is not None
-    for row in SealedRecord.objects.order_by("pk").iterator():
-        try:
-            record = open_record(bytes(row.sealed), unlocked.reader)
-        except OpeningError:
-            log.warning("a sealed record does not open and was deleted")
-            waiting.forget(row)
-            continue
-        yield _Opened(row, record, _wish(row, record, unlocked.duplicates), None)
+def _is_unwanted(wish: Wish, said: Said) -> bool:
+    return wish.limit in said.stopped and wish.kind not in data_requests.KINDS
 
 
-def _wish(row: SealedRecord, record: Record, key: bytes) -> Wish:
-    newsroom = settings.NEWSROOM
-    known = record.language in newsroom.languages  # a counter wrote it: trust nothing in it
-    language = record.language if known else newsroom.language
-    return Wish(
-        row.pk,
-        record.kind,
-        language,
-        record.details,
-        row.again,
-        mailbox=addresses.tag(key, record.address),
-        limit=addresses.limit_tag(key, record.address),
-        attended=key != _passing,
-    )
-
-
-def _answer_all(opened: Sequence[_Opened], unlocked: Openers, at: datetime) -> None:
+def _answer_all(opened: Sequence[Opened], said: Said, unlocked: Openers, at: datetime) -> None:
     """Answer all of them, erasures first: whoever is forgotten gets no other letter."""
     related = defaultdict(list)
     for one in opened:
@@ -128,10 +102,12 @@ def _answer_all(opened: Sequence[_Opened], unlocked: Openers, at: datetime) -> N
         del near[one.wish.id]
         if one.wish.mailbox in forgotten:
             continue
-        answer = _answer(one, list(near.values()), unlocked, at)
+        answer = _answer(said.told(one), list(near.values()), unlocked, at)
         if answer is not None and answer.forget_all:
             same = [other.row for other in opened if other.wish.mailbox == one.wish.mailbox]
+            same += [note.row for note in said.notes if note.wish.limit == one.wish.limit]
             forgetting.forget_everything(same, one.wish.mailbox, unlocked)
+            room.welcome(one.record.address, unlocked)
             forgotten.add(one.wish.mailbox)
 
 
@@ -145,16 +121,20 @@ def _keys(wish: Wish) -> Iterable[tuple[str, object]]:
         yield "token", token
 
 
-def _answer(one: _Opened, others: Sequence[Wish], unlocked: Openers, at: datetime) -> Answer | None:
+def _answer(one: Opened, others: Sequence[Wish], unlocked: Openers, at: datetime) -> Answer | None:
     """Have a wish answered, and return the answer; None where it waits."""
     handler = wishes.handler(one.wish.kind)
     if handler is None:
         log.warning("a sealed record of an unknown kind was deleted")
         waiting.forget(one.row)
         return None
+    wish = room.measured(one, unlocked, at)
+    if one.copy is not None and wish.room < 1:
+        waiting.drop_copy(one.row)  # it waits for the reader key, which knows more
+        return None
     try:
         with transaction.atomic():
-            answer = handler(one.wish, others, at)
+            answer = handler(wish, others, at)
             _carry_out(one, answer, unlocked, at)
     except NotNowError:
         return None
@@ -164,8 +144,10 @@ def _answer(one: _Opened, others: Sequence[Wish], unlocked: Openers, at: datetim
     return answer
 
 
-def _carry_out(one: _Opened, answer: Answer, unlocked: Openers, at: datetime) -> None:
+def _carry_out(one: Opened, answer: Answer, unlocked: Openers, at: datetime) -> None:
     for reply in answer.letters:
+        if not reply.asked:
+            room.take(one, unlocked, at)
         _queue(one, reply, unlocked, at)
     folder = unlocked.newsroom.keys
     if answer.keep is None:
@@ -175,7 +157,7 @@ def _carry_out(one: _Opened, answer: Answer, unlocked: Openers, at: datetime) ->
         waiting.replace(one.row, record, folder)
 
 
-def _queue(one: _Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
+def _queue(one: Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
     """Queue a letter under a number that leads nowhere.
 
     It is queued once, because the record is sealed anew or deleted in the same transaction. Named

@@ -9,8 +9,8 @@ from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_confirming import put, sealed_twice
-from tamizdat.readers import collecting, waiting
-from tamizdat.readers.models import Pending, Reader, SealedRecord
+from tamizdat.readers import collecting, mailbox_links, unanswered, waiting
+from tamizdat.readers.models import Pending, Reader, SealedRecord, Unanswered
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
 
@@ -32,6 +32,11 @@ def round_(at=NOON):
 def remind(room, address):
     record = Record("reminder", address, "en", {"due": "2027-01-01", "sent": 0, "until": ""})
     waiting.keep_record(record, room.keys)
+
+
+def say(room, address, what):
+    link = mailbox_links.link(room.keys, address)
+    waiting.keep_record(Record(mailbox_links.PRESS, link, "en", {"say": what}), room.keys)
 
 
 def sign_up(room, address):
@@ -88,6 +93,22 @@ class TestAQuestion:
 
         assert "Nothing but this question" in mailbox.only().get_body(("plain",)).get_content()
 
+    @pytest.mark.parametrize("language", ["en", "ru", "uk", "fa"])
+    def test_tells_how_many_letters_nobody_answered_and_what_was_said(
+        self, room, unlocked, mailbox, language
+    ):
+        note = unanswered.note(ADA, "en", NOON)
+        for _ in range(2):
+            waiting.keep_record(note, room.keys)
+        say(room, ADA, "stop")
+        data_requests.ask(room, "question", ADA, language)
+
+        round_()
+
+        text = mailbox.only().get_body(("plain",)).get_content()
+        assert ": 2." in text
+        assert text.count("\n- ") == 2
+
     def test_asked_ten_times_is_answered_once(self, room, unlocked, mailbox):
         for _ in range(10):
             data_requests.ask(room, "question", ADA, "en")
@@ -130,6 +151,30 @@ class TestAnErasure:
         assert SealedRecord.objects.count() == 1
         assert Pending.objects.count() == 1
         assert mailbox.recipients() == [BOB]
+
+    def test_forgets_how_many_letters_nobody_answered(self, room, unlocked, mailbox):
+        for _ in range(3):
+            waiting.keep_record(unanswered.note(ADA, "en", NOON), room.keys)
+        round_()
+        assert (Unanswered.objects.count(), SealedRecord.objects.count()) == (1, 1)
+        data_requests.ask(room, "erasure", ADA, "en")
+
+        round_(NOON + timedelta(days=1))
+
+        assert not Unanswered.objects.exists()
+        assert not SealedRecord.objects.exists()
+
+    def test_leaves_that_nothing_more_is_to_be_written(self, room, unlocked, mailbox):
+        """Else the next form that a stranger fills in would bring a letter."""
+        say(room, ADA, "stop")
+        data_requests.ask(room, "erasure", ADA, "en")
+        round_()
+        remind(room, ADA)
+
+        round_(NOON + timedelta(days=60))
+
+        assert mailbox.letters() == []
+        assert SealedRecord.objects.count() == 1
 
     def test_comes_before_any_letter_to_this_address(self, room, unlocked, mailbox):
         remind(room, ADA)

@@ -58,7 +58,7 @@ def test_sealed_records_wait_since_somebody_last_opened_them(room, unlocked, mon
 
     assert said(room, NOON + 8 * DAY) == []
     assert said(room, NOON + 9 * DAY) == [
-        "1 sealed records (reminders, receipts) wait since 20 November 2026"
+        "1 sealed records (reminders, receipts, notes) wait since 20 November 2026"
     ]
     assert (room.data / held_up.LAST_LOOK).read_text() == "2026-11-20\n", "a day and no time"
 

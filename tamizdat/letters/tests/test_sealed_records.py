@@ -1,6 +1,6 @@
 """What waits sealed: looked at when it can be opened, answered when it is due, then gone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import unattended, waiting, wishes
-from tamizdat.readers.models import SealedRecord, UnattendedCopy
+from tamizdat.readers.models import Reader, SealedRecord, Unanswered, UnattendedCopy
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply
 
@@ -133,7 +133,7 @@ class TestAnAnswer:
         deliver_due(NOON)
 
         assert mailbox.only()["To"] == ADA
-        assert not SealedRecord.objects.exists()
+        assert SealedRecord.objects.count() == at_once  # a note, for the next unlock to count
         assert not UnattendedCopy.objects.exists()
 
     def test_is_sealed_to_no_younger_key_than_what_it_answers(self, keep, room, mailbox):
@@ -157,12 +157,13 @@ class TestAnAnswer:
 
     def test_is_joined_to_its_record_by_no_column(self, keep, at_once, room):
         """A receipt's letter told of which record it was, and its how many-th payment."""
-        keep(at_once=at_once)
+        record = keep(at_once=at_once)
 
         self.answer(Answer((Reply("reminder", SHOWN),), keep={"n": 1}))
 
-        letter, record = Letter.objects.get(), SealedRecord.objects.get()
-        assert record.pk.hex not in letter.about
+        letter = Letter.objects.get()
+        assert SealedRecord.objects.filter(pk=record.pk).exists()
+        assert not any(row.pk.hex in letter.about for row in SealedRecord.objects.all())
 
     def test_that_keeps_something_seals_it_anew_to_the_reader_key_alone(self, keep, at_once):
         before = bytes(keep(at_once=at_once).sealed)
@@ -194,6 +195,62 @@ class TestAnAnswer:
         assert Letter.objects.count() == 1
 
 
+class TestRoom:
+    """A letter for which there is no room is never queued, whatever its handler says."""
+
+    @pytest.fixture
+    def eager(self):
+        """A handler that writes to everybody each time."""
+        answer = Answer((Reply("reminder", SHOWN),), keep={"n": 1})
+        wishes.register("wish", lambda *_about: answer)
+
+    def test_is_for_two_letters_a_week_that_go_out_unattended(self, keep, eager, mailbox):
+        rows = [keep(f"ada+{n}@example.org", at_once=True) for n in range(4)]
+
+        sealed_records.look(NOON)
+
+        assert Letter.objects.count() == 2
+        assert not UnattendedCopy.objects.filter(record__in=rows).exists()
+        assert SealedRecord.objects.count() == 4 + 2  # two notes
+
+    def test_is_for_three_letters_at_unlocks(self, keep, eager, unlocked, caplog):
+        for n in range(5):
+            keep(f"ada+{n}@example.org")
+
+        sealed_records.look(NOON)
+
+        assert Letter.objects.count() == wishes.MOST
+        assert "a sealed record waits: NoRoomError" in caplog.text
+
+    def test_is_not_asked_for_what_the_owner_pressed_a_button_for(self, keep, unlocked):
+        asked = Answer((Reply("reminder", SHOWN, asked=True),), keep={"n": 1})
+        wishes.register("wish", lambda *_about: asked)
+        for n in range(5):
+            keep(f"ada+{n}@example.org")
+
+        sealed_records.look(NOON)
+
+        assert Letter.objects.count() == 5
+        assert not Unanswered.objects.exists()
+
+    def test_is_counted_by_month_and_by_nothing_else(self, keep, eager, unlocked):
+        keep()
+
+        sealed_records.look(NOON)
+
+        row = Unanswered.objects.get()
+        assert (row.letters, row.until) == (1, date(2027, 12, 1))
+
+    def test_is_counted_under_another_tag_than_a_reader_s(self, keep, eager, unlocked, subscribe):
+        """Else a row would say which reader asked us for something."""
+        subscribe(ADA)
+        keep()
+
+        sealed_records.look(NOON)
+
+        assert Reader.objects.get().tag != Unanswered.objects.get().tag
+
+
 def test_a_wish_that_cannot_be_answered_now_stays(keep, room):
     def handler(*_about):
         raise NotNowError
@@ -212,7 +269,7 @@ def test_one_that_fails_holds_up_no_other_and_is_named_without_its_words(keep, c
             raise ZeroDivisionError(ADA)
         return Answer((Reply("reminder", SHOWN),))
 
-    keep(n=1, at_once=True)
+    failing = keep(n=1, at_once=True)
     keep(BOB, n=2, at_once=True)
     wishes.register("wish", handler)
 
@@ -220,7 +277,7 @@ def test_one_that_fails_holds_up_no_other_and_is_named_without_its_words(keep, c
     deliver_due(NOON)
 
     assert mailbox.recipients() == [BOB]
-    assert SealedRecord.objects.count() == 1
+    assert SealedRecord.objects.get(copy__isnull=False).pk == failing.pk
     assert "ZeroDivisionError" in caplog.text
     assert "example.org" not in caplog.text
 

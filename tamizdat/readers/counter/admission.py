@@ -59,6 +59,7 @@ LIMITS: Mapping[str, Limits] = {
     "leave": _WITH_TOKEN,
     "again": _WITH_TOKEN,
     "cancel": _WITH_TOKEN,
+    "mailbox": _WITH_TOKEN,
     "stop": _WITH_TOKEN,
     "declare": Limits(plain=Allowance(Rate(20, 10), Rate(160, 80), Rate(500, 200))),
     "pay": Limits(plain=Allowance(Rate(30, 15), Rate(240, 120), Rate(800, 300))),

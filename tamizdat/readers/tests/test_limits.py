@@ -58,6 +58,33 @@ def test_who_pressed_the_button_is_not_limited(limits):
         limits.forgive(sign_up)
 
 
+def test_asking_whether_a_letter_may_go_counts_nothing(limits):
+    assert all(limits.may("ada@example.org", uuid4(), NOON) for _ in range(5))
+
+
+def test_a_mailbox_that_is_to_get_nothing_gets_nothing_in_any_spelling(limits):
+    limits.silence("ada@example.org", NOON)
+
+    for address in ("ada@example.org", "Ada+1@example.org"):
+        assert not limits.allow(address, uuid4(), NOON + 6 * DAY)
+    assert limits.allow("bob@example.org", uuid4(), NOON)
+
+
+def test_that_a_mailbox_gets_nothing_is_forgotten_unless_each_unlock_says_it(limits):
+    for day in range(0, 70, 7):
+        limits.silence("ada@example.org", NOON + day * DAY)
+        assert not limits.may("ada@example.org", uuid4(), NOON + (day + 6) * DAY)
+
+    assert limits.may("ada@example.org", uuid4(), NOON + (70 + 14) * DAY)
+
+
+def test_a_mailbox_whose_owner_says_so_gets_letters_again(limits):
+    limits.silence("ada@example.org", NOON)
+    limits.welcome("ada@example.org")
+
+    assert limits.allow("ada@example.org", uuid4(), NOON)
+
+
 def test_others_have_limits_of_their_own(limits):
     assert all(limits.allow(f"reader{n}@example.org", uuid4(), NOON) for n in range(100))
 

@@ -1,4 +1,4 @@
-"""The counter's doors for "remind me later": a letter, a calendar file, and taking it back."""
+"""The counter's doors for "remind me later": a letter, and a calendar file."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,6 @@ from tamizdat.readers.sealing import AddressError
 from tamizdat.support.counter.calendar_file import calendar_file
 from tamizdat.support.reminder_month import offered
 from tamizdat.support.reminders import KIND, Reminder, written
-from tamizdat.support.tokens import digest, is_token
 
 
 @or_away
@@ -54,34 +53,6 @@ def calendar(request: HttpRequest, language: str) -> HttpResponse:
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="reminder.ics"'
     return shut(answer, language)
-
-
-@or_away
-def again(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Show a button; pressing it asks for one more letter. No address is needed."""
-    return _answered(request, language, token, ("remind_again", "again"))
-
-
-@or_away
-def cancel(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Show a button; pressing it cancels. Programs that open every link cancel nothing."""
-    return _answered(request, language, token, ("cancel_reminder", "cancel"))
-
-
-def _answered(
-    request: HttpRequest, language: str, token: str, what: tuple[str, str]
-) -> HttpResponse:
-    """Take in what somebody answers to a reminder, once the button is pressed."""
-    if language not in _newsroom().languages or not is_token(token):
-        return not_found(request)
-    kind, template = what
-    if request.method != "POST":
-        return page(f"counter/remind_{template}.html", language)
-    price = admission.refusal(request, template)
-    if price:
-        return page(f"counter/remind_{template}.html", language, price=price)
-    take_in(kind, {"token": digest(token)})
-    return page(f"counter/remind_{template}_done.html", language)
 
 
 def _form(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tamizdat.support.counter import giving, managing, reminding
+from tamizdat.support.counter import giving, managing, reminding, replying
 
 urlpatterns = [
     path("<str:language>/give", giving.give, name="give"),
@@ -10,8 +10,9 @@ urlpatterns = [
     path("<str:language>/thanks/<str:token>", managing.thanks, name="thanks"),
     path("<str:language>/manage/<str:token>", managing.manage, name="manage"),
     path("<str:language>/receipt/<str:token>", managing.receipt, name="receipt"),
+    path("<str:language>/receipt/cancel/<str:token>", replying.no_receipts, name="cancel_receipts"),
     path("<str:language>/remind", reminding.remind, name="remind"),
     path("<str:language>/remind.ics", reminding.calendar, name="calendar"),
-    path("<str:language>/remind/again/<str:token>", reminding.again, name="again_reminder"),
-    path("<str:language>/remind/cancel/<str:token>", reminding.cancel, name="cancel_reminder"),
+    path("<str:language>/remind/again/<str:token>", replying.again, name="again_reminder"),
+    path("<str:language>/remind/cancel/<str:token>", replying.cancel, name="cancel_reminder"),
 ]

@@ -71,6 +71,20 @@ class TestAReminder:
 
         assert (answer.letters, answer.keep) == ((), None)
 
+    def test_for_which_there_is_no_room_ends_on_its_day_without_a_word(self):
+        full = replace(reminder_wish(), room=0)
+
+        assert remind(full, FIRST - DAY).keep is not None
+        late = remind(full, FIRST)
+        assert (late.letters, late.keep) == ((), None)
+
+    def test_that_was_asked_for_in_a_letter_needs_no_room(self):
+        asked = reminders.written(Reminder(due=FIRST, sent=1))
+
+        (letter,) = remind(replace(reminder_wish(asked), room=0), FIRST).letters
+
+        assert letter.asked
+
 
 class TestManyRemindersOfOneMailbox:
     def day(self, wishes, today):
@@ -120,12 +134,18 @@ class TestManyRemindersOfOneMailbox:
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 ASKED = date(2026, 11, 23)
+MONTH = receipts.ANSWER_WITHIN
+LATER = ASKED + 200 * DAY
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
 def receipt_wish(**details):
     said = {"token": TOKEN, "asked": ASKED.isoformat(), "each": False, **details}
     return Wish(uuid4(), "receipt", "en", said, mailbox="ada")
+
+
+def welcome(wish):
+    return replace(wish, welcome=True)
 
 
 def contribution(*months, state="running", interval="month"):
@@ -137,7 +157,10 @@ def contribution(*months, state="running", interval="month"):
 
 
 def answer(wish, standing, today=ASKED):
-    return receipts.answer(wish, standing, today, lambda charge: {"n": charge.number})
+    def shown(charge, asks):
+        return {"n": charge.number, "asks": asks}
+
+    return receipts.answer(wish, standing, today, shown)
 
 
 class TestAReceipt:
@@ -146,19 +169,71 @@ class TestAReceipt:
 
         said = answer(receipt_wish(), given_once)
 
-        assert [letter.shown for letter in said.letters] == [{"n": 1}]
+        assert [letter.shown for letter in said.letters] == [{"n": 1, "asks": False}]
         assert said.keep is None
 
-    def test_comes_for_each_charge_until_it_is_stopped(self):
+    def test_asks_for_a_button_where_each_was_wished_and_no_more_comes_without_it(self):
         first = answer(receipt_wish(each=True), contribution(NOVEMBER))
-        assert len(first.letters) == 1
-        assert answer(receipt_wish(**first.keep), contribution(NOVEMBER)).letters == ()
+        assert [letter.shown for letter in first.letters] == [{"n": 1, "asks": True}]
 
-        second = answer(receipt_wish(**first.keep), contribution(NOVEMBER, DECEMBER))
+        second = answer(receipt_wish(**first.keep), contribution(NOVEMBER, DECEMBER), ASKED + MONTH)
+
+        assert (second.letters, second.keep) == ((), first.keep)
+        over = answer(
+            receipt_wish(**first.keep), contribution(NOVEMBER, DECEMBER), ASKED + MONTH + DAY
+        )
+        assert (over.letters, over.keep) == ((), None)
+
+    def test_comes_for_each_charge_once_the_button_was_pressed_until_it_is_stopped(self):
+        first = answer(receipt_wish(each=True), contribution(NOVEMBER))
+        pressed = answer(welcome(receipt_wish(**first.keep)), contribution(NOVEMBER))
+        assert not pressed.letters
+
+        second = answer(receipt_wish(**pressed.keep), contribution(NOVEMBER, DECEMBER), LATER)
         assert [letter.shown for letter in second.letters] == [{"n": 2}]
+        assert [letter.asked for letter in second.letters] == [True]
         stopped = contribution(NOVEMBER, DECEMBER, state="stopped")
 
-        assert answer(receipt_wish(**second.keep), stopped).keep is None
+        assert answer(receipt_wish(**second.keep), stopped, LATER).keep is None
+
+    def test_brings_what_was_paid_while_the_button_was_not_pressed(self):
+        first = answer(receipt_wish(each=True), contribution(NOVEMBER))
+
+        said = answer(welcome(receipt_wish(**first.keep)), contribution(NOVEMBER, DECEMBER))
+
+        assert [letter.number for letter in said.letters] == [2]
+
+    def test_is_wanted_by_nobody_because_they_wanted_another(self):
+        """A stranger's wish must not ride on a button that was pressed for something else."""
+        said = answer(welcome(receipt_wish(each=True)), contribution(NOVEMBER))
+
+        assert [(letter.asked, letter.shown["asks"]) for letter in said.letters] == [(False, True)]
+
+    def test_waits_a_month_for_room(self):
+        full = replace(receipt_wish(), room=0)
+
+        assert answer(full, contribution(NOVEMBER), ASKED + MONTH).keep == full.details
+        over = answer(full, contribution(NOVEMBER), ASKED + MONTH + DAY)
+        assert (over.letters, over.keep) == ((), None)
+
+    def test_needs_no_room_once_the_button_was_pressed(self):
+        wish = replace(receipt_wish(each=True, told=1, agreed=True), room=0)
+
+        assert len(answer(wish, contribution(NOVEMBER, DECEMBER)).letters) == 1
+
+    def test_of_an_older_newsroom_asks_at_the_next_payment(self):
+        old = receipt_wish(each=True, told=1)
+        assert answer(old, contribution(NOVEMBER), LATER).keep == old.details
+
+        (letter,) = answer(old, contribution(NOVEMBER, DECEMBER), LATER).letters
+
+        assert letter.shown == {"n": 2, "asks": True}
+
+    def test_that_changes_nothing_need_not_be_sealed_anew(self):
+        """A copy that an unattended key opens is lost when a record is sealed anew."""
+        wish = receipt_wish(each=True)
+
+        assert answer(wish, contribution(state="processing")).keep == wish.details
 
     def test_is_only_of_the_last_charge_at_first(self):
         said = answer(receipt_wish(each=True), contribution(NOVEMBER, DECEMBER))

@@ -21,6 +21,7 @@ from tests import proofs
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
+LINK = 2 * TOKEN
 ADA = "Ada@example.org"
 COUNTER, TILL = "tamizdat.site.urls.counter", "tamizdat.site.urls.till"
 
@@ -33,6 +34,8 @@ FORMS = {
     ),
     (COUNTER, "<str:language>/confirm/<str:token>"): (f"/en/confirm/{TOKEN}", {}),
     (COUNTER, "<str:language>/leave/<str:token>"): (f"/en/leave/{TOKEN}", {}),
+    (COUNTER, "<str:language>/mailbox/<str:link>"): (f"/en/mailbox/{LINK}", {"say": "stop"}),
+    (COUNTER, "<str:language>/receipt/cancel/<str:token>"): (f"/en/receipt/cancel/{TOKEN}", {}),
     (COUNTER, "<str:language>/declare"): (
         "/en/declare",
         {"interval": "month", "minor": "500", "declared": "yes"},
@@ -141,6 +144,26 @@ def test_a_price_that_is_paid_opens_the_door(reader, nothing_for_nothing, form):
     answer = reader.client.post(at, fields | {"stamp": stamp})
 
     assert answer.status_code in (200, 303)
+
+
+def test_what_is_said_of_a_mailbox_is_kept_sealed(reader):
+    _, shown = reader(COUNTER, f"/en/mailbox/{LINK}", {"say": "something else"})
+    assert "Write nothing more to this mailbox" in shown.content.decode()
+    assert not Envelope.objects.exists()
+
+    _, answer = reader(COUNTER, f"/en/mailbox/{LINK}", {"say": "stop"})
+
+    assert "We write nothing more to this mailbox" in answer.content.decode()
+    payload = Envelope.objects.get().payload
+    assert not any(said in payload for said in (LINK, "stop"))
+
+
+@pytest.mark.parametrize("link", ["short", LINK.upper(), LINK + "1", 10 * LINK])
+def test_a_link_that_was_cut_or_made_up_leads_nowhere(reader, link):
+    _, answer = reader(COUNTER, f"/en/mailbox/{link}", {"say": "stop"})
+
+    assert answer.status_code == 404
+    assert not Envelope.objects.exists()
 
 
 @pytest.mark.parametrize("place", SHOWS, ids=lambda place: f"{place[0][-7:]} {place[1]}")

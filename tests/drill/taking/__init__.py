@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tamizdat.readers.opening import OpeningError, open_record, open_sealed
-from tests.drill.taking import carving, keys_found, scanning, tables
+from tests.drill.taking import carving, keys_found, links, scanning, tables
 from tests.drill.taking.bytes_of import files
 from tests.drill.taking.guessing import Guesses
 from tests.drill.taking.joining import Join, Joiner, relay_log
@@ -52,7 +52,8 @@ def take(
         found.plain += [f"{name}: {needle!r}" for needle in scanning.found(raw, needles)]
         found.guessed |= dict.fromkeys(guesses.found(raw), name)
         found.times += times.left_in(name, raw)
-    _open_all(sealed, keys, found)
+        found.opened |= dict.fromkeys(links.opened(raw, copy), f"a letter's link in {name}")
+    _open_all(sealed, keys, found, copy)
     joiner = Joiner([*all_tables, relay_log(log)], _letters_key(copy))
     found.joins = joiner.joins()
     _note_order(all_tables, found)
@@ -68,7 +69,7 @@ def open_with(copy: Path, passphrase: str) -> Found:
     """Open what stands in rows with every key and the passphrase: the control of all openings."""
     found = Found()
     sealed = dict(_in_rows(tables.read(copy)))
-    _open_all(sealed, keys_found.find(copy, passphrase), found)
+    _open_all(sealed, keys_found.find(copy, passphrase), found, copy)
     return found
 
 
@@ -83,7 +84,7 @@ def _in_rows(all_tables: Sequence[Table]) -> Iterable[tuple[bytes, str]]:
                     yield from ((each, table.label) for each in carving.carve(raw))
 
 
-def _open_all(sealed: Mapping[bytes, str], keys: Keys, found: Found) -> None:
+def _open_all(sealed: Mapping[bytes, str], keys: Keys, found: Found, copy: Path) -> None:
     for raw, where in sealed.items():
         found.tried["sealed"] += 1
         for key in keys.private:
@@ -91,8 +92,8 @@ def _open_all(sealed: Mapping[bytes, str], keys: Keys, found: Found) -> None:
             try:
                 if len(raw) == carving.SIZES[-1]:
                     record = open_record(raw, key)
-                    found.details[raw.hex()] = {"address": record.address, **record.details}
-                    address = record.address
+                    address = links.address_in(record.address, copy) or record.address
+                    found.details[raw.hex()] = {"address": address, **record.details}
                 else:
                     address = open_sealed(raw, key)
             except OpeningError:

@@ -14,7 +14,10 @@ from tamizdat.readers.opening import PrivateKey, private_key
 
 LONGEST = 8192  # bytes of a file that may be a key
 NAMES = ("errand", "reader")  # that an older program sealed to
-INFOS = (b"tamizdat duplicates 1", b"tamizdat reader.private 1", b"tamizdat limits 1|", b"")
+INFOS = (
+    *(b"tamizdat duplicates 1", b"tamizdat reader.private 1", b"tamizdat limits 1|", b""),
+    *(b"tamizdat unanswered 1", b"tamizdat mailbox links 1"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,119 @@
+"""What whoever reads a mailbox said of it: write to me, or write nothing more.
+
+Both came by the link that each letter carries. "Nothing more" stays, sealed with the address, and
+is the one thing that an erasure leaves: else the next stranger's form would bring a letter again.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from tamizdat.letters import data_requests
+from tamizdat.letters.delivery import forgetting, room
+from tamizdat.letters.delivery.opened import Opened
+from tamizdat.letters.delivery.openers import Openers
+from tamizdat.readers import waiting
+from tamizdat.readers.limits import limits
+from tamizdat.readers.mailbox_links import PRESS, STOP, YES
+from tamizdat.readers.records import Record
+from tamizdat.readers.unanswered import NOTE
+
+log = logging.getLogger(__name__)
+
+STOPPED = "stopped"  # kind of the record that stays
+Act = Callable[[Opened, list[Opened], Openers], list[Opened]]
+
+
+@dataclass
+class Said:
+    """What is known of mailboxes after a look: `Wish.limit` of each, and the notes that stay."""
+
+    welcome: set[str] = field(default_factory=set)
+    stopped: set[str] = field(default_factory=set)
+    notes: list[Opened] = field(default_factory=list)
+
+    def told(self, one: Opened) -> Opened:
+        """Return the record with what was said of its mailbox."""
+        limit = one.wish.limit
+        wish = replace(one.wish, welcome=limit in self.welcome, stopped=limit in self.stopped)
+        return replace(one, wish=wish)
+
+
+def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
+    """Note in memory what was said while the reader key is locked; return the other records.
+
+    The records wait for the reader key, without their copies.
+    """
+    for one in opened:
+        if one.record.kind == PRESS:
+            _remember(one, at)
+            waiting.drop_copy(one.row)
+    return [one for one in opened if one.record.kind != PRESS]
+
+
+def carry_out(
+    opened: Sequence[Opened], unlocked: Openers, at: datetime
+) -> tuple[list[Opened], Said]:
+    """Do what was said, and return what is known then and the records that are left.
+
+    Where both was said, nothing more is sent: nobody knows which came last. What fails waits for
+    the next look, is named in the log by the error's kind, and holds up no other.
+    """
+    said, left = Said(), list(opened)
+    for what, act in ((YES, _welcome), (STOP, _stop)):
+        for one in _of(left, PRESS, what):
+            left = _safely(act, one, left, unlocked)
+            said.welcome |= {one.wish.limit} if what == YES else set()
+    for one in _of(left, STOPPED):
+        said.stopped.add(one.wish.limit)
+        limits.silence(one.record.address, at)
+    said.notes = _of(left, NOTE)
+    return [one for one in left if one.record.kind not in (PRESS, STOPPED, NOTE)], said
+
+
+def _of(opened: Sequence[Opened], kind: str, what: str | None = None) -> list[Opened]:
+    found = (one for one in opened if one.record.kind == kind)
+    return [one for one in found if what is None or one.record.details.get("say") == what]
+
+
+def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+    try:
+        with transaction.atomic():
+            return act(one, left, unlocked)
+    except Exception as error:  # noqa: BLE001  one bad record must not stop the others
+        log.error("what was said of a mailbox waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
+        return left
+
+
+def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+    room.welcome(one.record.address, unlocked)
+    held = [*_of(left, STOPPED), *_of(left, NOTE)]
+    over = {one.row.pk, *(each.row.pk for each in held if each.wish.limit == one.wish.limit)}
+    for each in left:
+        if each.row.pk in over:
+            waiting.forget(each.row)
+    return [each for each in left if each.row.pk not in over]
+
+
+def _stop(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+    """Forget all that is held of the address, but for this and for requests made at the desk."""
+    mailbox = one.wish.mailbox
+    asked = data_requests.KINDS
+    rest = [each for each in left if each.wish.mailbox != mailbox or each.record.kind in asked]
+    kept = {each.row.pk for each in rest}
+    data_requests.forget_readers(mailbox)
+    over = [each.row for each in left if each.row.pk not in kept]
+    forgetting.forget_everything(over, mailbox, unlocked)
+    record = Record(STOPPED, one.record.address, one.wish.language)
+    row = waiting.keep_record(record, unlocked.newsroom.keys)
+    return [*rest, replace(one, row=row, record=record, copy=None)]
+
+
+def _remember(one: Opened, at: datetime) -> None:
+    if one.record.details.get("say") == STOP:
+        limits.silence(one.record.address, at)
+    else:
+        limits.welcome(one.record.address)

@@ -1,0 +1,115 @@
+"""How many letters may still go to a mailbox: the one place that every wish for one passes.
+
+While the reader key is unlocked rows are asked (`readers.unanswered`). What goes out unattended is
+counted in memory (`readers.limits`), and noted for the next unlock.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from tamizdat.letters.delivery.opened import Opened
+from tamizdat.letters.delivery.openers import Openers
+from tamizdat.readers import addresses, keys, records, unanswered, waiting, wishes
+from tamizdat.readers.limits import limits
+from tamizdat.readers.models import SealedRecord
+from tamizdat.readers.records import Record
+from tamizdat.readers.wishes import Wish
+
+
+class NoRoomError(Exception):
+    """A handler wanted to send a letter for which there is no room."""
+
+
+def measured(one: Opened, unlocked: Openers, at: datetime) -> Wish:
+    """Return the wish, with how many letters may still go to its mailbox."""
+    wish = one.wish
+    if not wish.attended:
+        return replace(wish, room=int(limits.may(one.record.address, one.row.pk, at)))
+    budget = wishes.budget(wish.kind)
+    sent = unanswered.letters(_tag(unlocked, wish.limit, budget))
+    known = unanswered.letters(_tag(unlocked, wish.limit, wishes.ALL))
+    return replace(wish, room=wishes.most(budget) - sent, unanswered=known)
+
+
+def take(one: Opened, unlocked: Openers, at: datetime) -> None:
+    """Count a letter that is about to be queued.
+
+    Raises:
+        NoRoomError: it may not go.
+    """
+    if measured(one, unlocked, at).room < 1:
+        raise NoRoomError
+    if one.wish.attended:
+        budget = wishes.budget(one.wish.kind)
+        _count(one, unlocked, (budget, unanswered.kept_until(at)), at)
+    else:
+        limits.allow(one.record.address, one.row.pk, at)
+        _keep(unanswered.note(one.record.address, one.record.language, at), unlocked)
+
+
+@transaction.atomic
+def count_notes(opened: Sequence[Opened], unlocked: Openers, at: datetime) -> list[Opened]:
+    """Count what went out unattended, and return the records that are left.
+
+    The address goes with its note. It stays, sealed, only where a mailbox is to get nothing more:
+    so that what goes out unattended can be kept from it, too.
+    """
+    notes = [one for one in opened if one.record.kind == unanswered.NOTE]
+    full = {one.wish.limit: one for one in notes if _is_full(one, unlocked)}
+    for one in full.values():
+        limits.silence(one.record.address, at)
+    gone = [one for one in notes if one is not full.get(one.wish.limit)]
+    kept = [*full.values(), *filter(None, (_count_note(one, unlocked, at) for one in gone))]
+    return [*(one for one in opened if one.record.kind != unanswered.NOTE), *kept]
+
+
+def welcome(address: str, unlocked: Openers) -> None:
+    """Forget the letters to a mailbox whose owner pressed a button."""
+    limit = addresses.limit_tag(unlocked.duplicates, address)
+    unanswered.answered(_tag(unlocked, limit, budget) for budget in wishes.budgets())
+    limits.welcome(address)
+
+
+def _count_note(one: Opened, unlocked: Openers, at: datetime) -> Opened | None:
+    """Count a letter and forget its note; return another note if the mailbox is full now."""
+    waiting.forget(one.row)
+    until = _until(one.record)
+    if one.record.details.get("full") or until is None or until <= at.date():
+        return None
+    return _count(one, unlocked, (wishes.ALL, until), at)
+
+
+def _count(one: Opened, unlocked: Openers, what: tuple[str, date], at: datetime) -> Opened | None:
+    budget, until = what
+    there = unanswered.add(_tag(unlocked, one.wish.limit, budget), until)
+    if budget != wishes.ALL or there != wishes.most(budget):
+        return None
+    limits.silence(one.record.address, at)
+    note = unanswered.note(one.record.address, one.record.language, at)
+    note = replace(note, details={**note.details, "full": True})
+    return replace(one, row=_keep(note, unlocked), record=note, copy=None)
+
+
+def _is_full(one: Opened, unlocked: Openers) -> bool:
+    """Say whether a note says that its mailbox is to get nothing more, and that is still so."""
+    there = unanswered.letters(_tag(unlocked, one.wish.limit, wishes.ALL))
+    return one.record.details.get("full") is True and there >= wishes.most(wishes.ALL)
+
+
+def _keep(note: Record, unlocked: Openers) -> SealedRecord:
+    sealed = records.seal(note, keys.reader_public(unlocked.newsroom.keys))
+    return unanswered.keep_note(sealed)
+
+
+def _tag(unlocked: Openers, limit: str, budget: str) -> str:
+    return unanswered.tag(unlocked.unanswered, limit, budget)
+
+
+def _until(record: Record) -> date | None:
+    try:
+        return date.fromisoformat(str(record.details.get("until")))
+    except ValueError:
+        return None

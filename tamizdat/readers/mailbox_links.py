@@ -1,0 +1,34 @@
+"""The link by which whoever reads a mailbox says whether we may write to it.
+
+It holds the mailbox's address, encrypted. So it works as long as the letter lies there, and no row
+has to be kept for it. Only `opening.open_link` reads it back.
+"""
+
+import base64
+import re
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from tamizdat.readers import keys
+
+PRESS = "mailbox"  # kind of the record that a press becomes; its address is the link, until opened
+YES, STOP = "yes", "stop"
+_LINK = re.compile(r"[a-z2-7]{30,240}")
+
+
+def link(folder: Path, address: str) -> str:
+    """Return an address as the last part of a link. It is the same in each letter.
+
+    AES-SIV (RFC 5297) needs no nonce, and a link that somebody changed or made up opens nothing.
+
+    Raises:
+        KeysError: `letters.key` is missing or damaged.
+    """
+    sealed = AESSIV(keys.links_key(folder)).encrypt(address.encode(), None)
+    return base64.b32encode(sealed).decode().lower().rstrip("=")
+
+
+def is_link(text: str) -> bool:
+    """Say whether this has a link's form; one that was cut in a mail program may not have it."""
+    return _LINK.fullmatch(text) is not None

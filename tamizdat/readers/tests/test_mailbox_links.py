@@ -1,0 +1,51 @@
+"""The link by which whoever reads a mailbox says whether we may write to it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tamizdat.readers import keys, mailbox_links
+from tamizdat.readers.opening import OpeningError, open_link
+
+ADA = "ada@example.org"
+LONGEST = f"{'a' * 60}@{'b' * 50}.{'c' * 10}.org"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("links") / "keys"
+    keys.make(folder, "a passphrase")
+    return folder
+
+
+@pytest.mark.parametrize("address", [ADA, "Ada+1@example.org", LONGEST, "a@b.c"])
+def test_holds_its_address_and_shows_it_to_nobody(folder, address):
+    link = mailbox_links.link(folder, address)
+
+    assert mailbox_links.is_link(link)
+    assert "ada" not in link
+    assert open_link(link, folder) == address
+    assert link == mailbox_links.link(folder, address)
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=1, max_size=300))
+@settings(deadline=None)
+def test_that_somebody_made_up_opens_nothing(folder, text):
+    with pytest.raises(OpeningError):
+        open_link(text, folder)
+
+
+def test_of_another_newsroom_opens_nothing(folder, tmp_path):
+    keys.make(tmp_path / "keys", "another passphrase")
+
+    with pytest.raises(OpeningError):
+        open_link(mailbox_links.link(tmp_path / "keys", ADA), folder)
+
+
+@pytest.mark.parametrize("at", range(0, 40, 7))
+def test_that_was_changed_opens_nothing(folder, at):
+    link = mailbox_links.link(folder, ADA)
+    other = "b" if link[at] != "b" else "c"
+
+    with pytest.raises(OpeningError):
+        open_link(link[:at] + other + link[at + 1 :], folder)
