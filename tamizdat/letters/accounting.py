@@ -10,6 +10,7 @@ from django.db.models import Count
 from tamizdat.letters.models import Issue, Letter
 
 State = Letter.State
+WAITING = (State.QUEUED, State.TAKEN, State.LEAVING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,13 @@ class Account:
     @property
     def is_right(self) -> bool:
         """Whether no letter is missing and none too many."""
-        return self.frozen == self.handed_over + self.refused + self.suppressed + self.unfinished
+        done = self.handed_over + self.refused + self.suppressed + self.in_doubt
+        return self.frozen == done + self.unfinished
 
     @property
     def unfinished(self) -> int:
         """How many may still leave."""
-        return self.deferred + self.in_doubt + self.waiting
+        return self.deferred + self.waiting
 
 
 def account(issue: Issue) -> Account:
@@ -45,7 +47,7 @@ def account(issue: Issue) -> Account:
         refused=counts.get(State.REFUSED, 0),
         suppressed=counts.get(State.SUPPRESSED, 0),
         in_doubt=counts.get(State.IN_DOUBT, 0),
-        waiting=counts.get(State.QUEUED, 0) + counts.get(State.TAKEN, 0),
+        waiting=sum(counts.get(state, 0) for state in WAITING),
     )
 
 

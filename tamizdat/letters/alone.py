@@ -1,22 +1,64 @@
-"""One sender on a machine at a time."""
+"""One sender on a machine at a time, and by which name it takes letters.
 
+Two newsrooms may run on machines of one name, as containers do. So a process takes letters by a
+random name of its own, and leaves that name in the lock's file for the one that comes after it.
+"""
+
+import contextlib
 import fcntl
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from socket import gethostname
+
+LONGEST = 128  # bytes of a name
+_NAME = secrets.token_hex(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Our turn to send: we are `name`, and `before` was who sent last on this machine.
+
+    While it is our turn neither of them sends elsewhere. So whatever they took and did not
+    settle is left from a crash, or from a round that failed.
+    """
+
+    name: str
+    before: str
+    _lock: int
+
+    def note(self) -> None:
+        """Leave our name to whoever comes next, once nothing of `before` is left.
+
+        If the disk is full nobody learns it: then what we leave is found by its age.
+        """
+        with contextlib.suppress(OSError):
+            os.pwrite(self._lock, self.name.encode().ljust(LONGEST), 0)
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[bool]:
-    """Say for a block whether we are the only process of this machine that sends.
+def alone(data: Path) -> Iterator[Turn | None]:
+    """Give a turn for a block; None if another process of this machine sends.
 
-    The system lets go of the lock when a process dies, however it dies. So whoever holds it knows
-    that letters which this machine took and did not settle are left from a crash.
+    The system lets go of the lock when a process dies, however it dies.
     """
-    with (data / "sending.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    lock = os.open(data / "sending.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield None
+    else:
+        yield Turn(name(), os.pread(lock, LONGEST, 0).decode("utf-8", "replace").strip(), lock)
+    finally:
+        os.close(lock)
+
+
+def name() -> str:
+    """Return the name by which this process takes letters: no other process has it.
+
+    The machine's name is for whoever looks into the database. A fork has a name of its own.
+    """
+    return f"{gethostname()[:80]} {os.getpid()} {_NAME}"

@@ -39,7 +39,7 @@ class HeldUp:
 
 def held_up(newsroom: Newsroom, at: datetime) -> list[HeldUp]:
     """Return what waits for longer than eight days, the oldest first; nothing where all is well."""
-    letters = Letter.objects.filter(state__in=(*outbox.DUE, Letter.State.TAKEN)).order_by()
+    letters = Letter.objects.filter(state__in=(*outbox.DUE, *outbox.IN_HAND)).order_by()
     found = [
         HeldUp(NAMES.get(kind, kind), many, since.date())
         for kind, many, since in letters.values_list("kind").annotate(Count("id"), Min("queued_at"))

@@ -34,7 +34,7 @@ def _register_fates() -> None:
     }
     for model, names in ours.items():
         contract.fields(model, dict.fromkeys(names, OURS))
-    working = ("state", "language", "template", "attempts", "taken_by", "code", "issue")
+    working = ("state", "language", "template", "attempts", "doubts", "taken_by", "code", "issue")
     contract.fields(
         "letters.Letter",
         {

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST
 from wagtail.permissions import page_permission_policy
 
 from tamizdat.desk import published
-from tamizdat.letters import accounting, composing, data_requests, forms, key_state, writing
+from tamizdat.letters import (
+    accounting,
+    composing,
+    data_requests,
+    forms,
+    key_state,
+    telling,
+    writing,
+)
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import IssueError
 from tamizdat.letters.models import Issue
@@ -50,6 +58,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = issues_with_words.order_by(F("day").desc(nulls_first=True), "-pk")[:SHOWN]
     shown = {
         "issues": [(issue, accounting.account(issue)) for issue in found],
+        "alerts": telling.of_letters_page(settings.NEWSROOM.data),
         "compose": forms.ComposeForm(),
         "data_request": forms.DataRequestForm(),
         "key": key_state.look(settings.NEWSROOM),
@@ -218,6 +227,7 @@ def _of_sent(found: Issue) -> dict[str, Any]:
     return {
         "issue": found,
         "account": accounting.account(found),
+        "alerts": telling.of_letters_page(settings.NEWSROOM.data, found.pk),
         "key": key_state.look(settings.NEWSROOM),
         "unlock": forms.UnlockForm(),
     }

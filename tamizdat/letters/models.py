@@ -140,6 +140,7 @@ class Letter(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", "waiting"
         TAKEN = "taken", "being handed over"
+        LEAVING = "leaving", "being handed over"  # its end is sent: a crash leaves us in doubt
         HANDED_OVER = "handed", "handed over"
         DEFERRED = "deferred", "deferred"
         REFUSED = "refused", "refused"
@@ -162,8 +163,9 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     queued_at = models.DateTimeField()
+    doubts = models.PositiveSmallIntegerField(default=0)  # how often nobody could know
     taken_at = models.DateTimeField(null=True)
-    taken_by = models.CharField(max_length=128, blank=True)  # name of a machine
+    taken_by = models.CharField(max_length=128, blank=True)  # a process, by a name of its own
     code = models.CharField(max_length=16, blank=True)  # the relay's; its words quote addresses
 
     class Meta:

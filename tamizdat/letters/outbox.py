@@ -1,14 +1,15 @@
 """The outbox: every letter is a row here before it is anything else.
 
 A row is queued in the transaction of what it is about. Taking one is an update whose row count
-says whether we got it. What a crash leaves taken is looked into before anything is repeated.
+says whether we got it; so is everything that is noted of it afterwards, and whoever lost a letter
+to another process notes nothing. What a crash leaves taken is looked into before anything is
+repeated.
 
 A letter has a Message-ID from when it is first taken until it is done with, two days at most. A
 repetition has the same one, so that mailboxes can drop it (RFC 7352).
 """
 
-import socket
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tamizdat.letters import message_ids
+from tamizdat.letters import alone, message_ids
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.readers.models import UnattendedCopy
@@ -25,11 +26,14 @@ from tamizdat.readers.order import in_no_order
 from tamizdat.readers.waiting import full_hour_after
 
 State = Letter.State
-DUE = (State.QUEUED, State.DEFERRED, State.IN_DOUBT)
-DONE = (State.HANDED_OVER, State.REFUSED, State.SUPPRESSED)
+DUE = (State.QUEUED, State.DEFERRED)
+IN_HAND = (State.TAKEN, State.LEAVING)
+DONE = (State.HANDED_OVER, State.REFUSED, State.SUPPRESSED, State.IN_DOUBT)
 NOT_TAKEN = {"taken_by": "", "taken_at": None}
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-OTHERS_GET = timedelta(minutes=15)  # to finish a letter that another machine took
+# A letter that another machine took and did not settle in this time is left from a crash. The
+# longest that a letter may take is shorter: `providers.line.Patience`.
+OTHERS_GET = timedelta(minutes=15)
 MOST_ATTEMPTS = 25  # with the pauses between them about three days
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=4)
 
@@ -98,22 +102,37 @@ def forget_message_ids(at: datetime) -> None:
     known.update(message_id="")
 
 
-def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
+def take_next(
+    at: datetime,
+    *,
+    unattended_only: bool,
+    without: Collection[int] = (),
+    now: datetime | None = None,
+) -> Letter | None:
     """Take the next letter that is due, or return None. Answers go before issues.
 
     Two workers never get the same one: of two updates of a row only one counts.
+
+    Args:
+        at: When the round began: what is due then is due.
+        unattended_only: Take only what an unattended key opens.
+        without: Issues whose letters are to wait.
+        now: The time of the claim, which others judge its age by; `at` if None.
     """
     due = Letter.objects.filter(state__in=DUE, due_at__lte=at)
     answers = due.filter(subscription__isnull=True)
     if unattended_only:
         due = answers = answers.filter(copy__isnull=False)
+    if without:
+        due = due.exclude(issue__in=without, kind="issue")
+    sender = settings.NEWSROOM.mail.from_address
     while letter := answers.first() or (None if unattended_only else due.first()):
-        sender = settings.NEWSROOM.mail.from_address
+        letter.taken_by, letter.taken_at = alone.name(), now or at
         letter.message_id = letter.message_id or message_ids.fresh(sender, at)
         mine = due.filter(pk=letter.pk).update(
             state=State.TAKEN,
-            taken_at=at,
-            taken_by=machine(),
+            taken_at=letter.taken_at,
+            taken_by=letter.taken_by,
             attempts=letter.attempts + 1,
             message_id=letter.message_id,
         )
@@ -122,37 +141,78 @@ def take_next(at: datetime, *, unattended_only: bool) -> Letter | None:
     return None
 
 
-def settle(letter: Letter, state: Letter.State, at: datetime, code: str = "") -> None:
-    """Note what became of a letter that was taken.
+def leave(letter: Letter, now: datetime) -> bool:
+    """Note that a letter's end is about to be sent, and renew our claim.
 
-    Done with, it forgets address, words and Message-ID, and of the time it keeps the day.
+    Return False if the letter is not ours any more: then it must not leave.
     """
-    changes: dict[str, Any] = {"state": state, "code": code, **NOT_TAKEN}
-    if state == State.DEFERRED and letter.attempts + 1 >= MOST_ATTEMPTS:
-        changes["state"] = State.REFUSED
-    elif state in (State.DEFERRED, State.IN_DOUBT):
+    mine = _ours(letter).filter(state=State.TAKEN).update(state=State.LEAVING, taken_at=now)
+    letter.taken_at = now
+    return bool(mine)
+
+
+def settle(
+    letter: Letter, state: Letter.State, at: datetime, code: str = "", *, gives_up: bool = True
+) -> bool:
+    """Note what became of a letter that we took, and return whether it was still ours to say.
+
+    Done with, it forgets address, words and Message-ID, and of the time it keeps the day. One in
+    doubt is repeated once. One that was deferred so often that three days went by is refused,
+    unless it never `gives_up`: then what keeps it is not its own fault.
+    """
+    state, doubts = _decided(letter, state, gives_up=gives_up)
+    changes: dict[str, Any] = {"state": state, "code": code, "doubts": doubts, **NOT_TAKEN}
+    if state == State.DEFERRED:
         changes["due_at"] = again_at(letter.attempts, at)
-    with transaction.atomic():
-        if changes["state"] in DONE:
-            changes |= _forgotten(letter)
-        Letter.objects.filter(pk=letter.pk).update(**changes)
+    return _note(letter, changes)
 
 
-def _forgotten(letter: Letter) -> dict[str, Any]:
-    """Delete a letter's unattended copy, and return the changes that forget the rest."""
-    UnattendedCopy.objects.filter(letter__pk=letter.pk).delete()
-    day = midnight(letter.queued_at)
-    times = {"queued_at": day, "due_at": day, "taken_at": None}
-    return {"sealed": None, "context": {}, "message_id": "", **times}
+def _decided(letter: Letter, state: Letter.State, *, gives_up: bool) -> tuple[Letter.State, int]:
+    """Return the state that follows, and how often nobody knew."""
+    doubts = letter.doubts + (state == State.IN_DOUBT)
+    if state == State.IN_DOUBT and not letter.doubts:
+        return State.DEFERRED, doubts
+    if state == State.DEFERRED and gives_up and letter.attempts + 1 >= MOST_ATTEMPTS:
+        return (State.IN_DOUBT if doubts else State.REFUSED), doubts
+    return state, doubts
+
+
+def release(letter: Letter) -> bool:
+    """Put a letter back as it was: nobody said anything about it."""
+    return _note(letter, {"state": letter.state, "attempts": letter.attempts, **NOT_TAKEN})
 
 
 def cannot_open(letter: Letter, at: datetime) -> None:
-    """Note that a letter's seal does not open: without its copy it waits for the reader key."""
-    if letter.copy_id is None:
-        settle(letter, State.REFUSED, at, "sealed")
-        return
-    UnattendedCopy.objects.filter(pk=letter.copy_id).delete()
-    Letter.objects.filter(pk=letter.pk).update(state=State.QUEUED, due_at=midnight(at), **NOT_TAKEN)
+    """Note that a letter's copy does not open: without it, it waits for the reader key."""
+    UnattendedCopy.objects.filter(letter__pk=letter.pk).delete()
+    _note(letter, {"state": State.QUEUED, "due_at": midnight(at), **NOT_TAKEN})
+
+
+def _note(letter: Letter, changes: dict[str, Any]) -> bool:
+    done = changes["state"] in DONE
+    with transaction.atomic():
+        ours = _ours(letter).update(**changes, **(_forgotten(letter) if done else {}))
+        if ours and done:
+            _forget_copy(letter)
+    return bool(ours)
+
+
+def _ours(letter: Letter) -> QuerySet[Letter]:
+    """Return the letter's row, if it is in our hand."""
+    return Letter.objects.filter(
+        pk=letter.pk, state__in=IN_HAND, taken_by=letter.taken_by, taken_at=letter.taken_at
+    )
+
+
+def _forgotten(letter: Letter) -> dict[str, Any]:
+    """Return the changes by which a letter forgets address and words, and all times but days."""
+    day = midnight(letter.queued_at)
+    return {"sealed": None, "context": {}, "message_id": "", "queued_at": day, "due_at": day}
+
+
+def _forget_copy(letter: Letter) -> None:
+    if letter.copy_id is not None:
+        UnattendedCopy.objects.filter(letter__pk=letter.pk).delete()
 
 
 def midnight(at: datetime) -> datetime:
@@ -180,25 +240,31 @@ def pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
 
 
-def abandoned(at: datetime) -> QuerySet[Letter]:
+def abandoned(turn: alone.Turn, now: datetime) -> QuerySet[Letter]:
     """Return the letters that somebody took and never settled.
 
-    Call it while no other process of this machine sends: then all that this machine took are
-    left from a crash. Other machines get a quarter of an hour.
+    It is our turn to send, so what this process or the last one took is left from a crash or from
+    a round that failed. Other machines get a quarter of an hour.
     """
-    taken = Letter.objects.filter(state=State.TAKEN)
-    return taken.filter(taken_by=machine()) | taken.filter(taken_at__lt=at - OTHERS_GET)
+    taken = Letter.objects.filter(state__in=IN_HAND)
+    of_this_machine = taken.filter(taken_by__in={turn.name, turn.before} - {""})
+    return of_this_machine | taken.filter(taken_at__lt=now - OTHERS_GET)
 
 
 def resolve(letter: Letter, evidence: Evidence, at: datetime) -> None:
-    """Settle an abandoned letter by what the carrier can prove. What nobody knows is repeated."""
+    """Settle an abandoned letter by what the carrier can prove, and by how far it had come.
+
+    One whose end was perhaps sent is repeated once. After a second time it stays in doubt.
+    """
     if evidence is Evidence.HANDED_OVER:
         settle(letter, State.HANDED_OVER, at)
         return
-    known = evidence is Evidence.NOT_HANDED_OVER
-    Letter.objects.filter(pk=letter.pk).update(
-        state=State.QUEUED if known else State.IN_DOUBT, due_at=midnight(at), **NOT_TAKEN
-    )
+    doubtful = evidence is Evidence.UNKNOWN and letter.state == State.LEAVING
+    if doubtful and letter.doubts:
+        settle(letter, State.IN_DOUBT, at)
+        return
+    doubts = letter.doubts + doubtful
+    _note(letter, {"state": State.QUEUED, "due_at": midnight(at), "doubts": doubts, **NOT_TAKEN})
 
 
 @transaction.atomic
@@ -206,8 +272,4 @@ def suppress(letters: Iterable[int]) -> None:
     """Take letters out that wait, for example of an issue that is stopped."""
     for letter in Letter.objects.select_for_update().filter(pk__in=list(letters), state__in=DUE):
         Letter.objects.filter(pk=letter.pk).update(state=State.SUPPRESSED, **_forgotten(letter))
-
-
-def machine() -> str:
-    """Return the name under which this machine takes letters."""
-    return socket.gethostname()[:128]
+        _forget_copy(letter)

@@ -1,14 +1,30 @@
 """What letters do while nobody looks."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import Error
 
 from tamizdat.letters import alert_letters, delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
+from tamizdat.lib.alerts import isolated
+from tamizdat.lib.stopping import until_stopped
 from tamizdat.lib.wake import wake
 from tamizdat.readers import erasing
+
+DO = "It is tried again every minute. If this stays, please report the cause."
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One thing that is done in each round. `what` is said if it fails: no other waits for it."""
+
+    name: str
+    what: str
+    work: Callable[[datetime], object]
 
 
 def sweep(at: datetime) -> None:
@@ -16,22 +32,44 @@ def sweep(at: datetime) -> None:
 
     A round hands over a limited number; while there is more it wakes the loop again, so that
     everything else gets its turn in between.
+
+    Raises:
+        django.db.Error: the database is away; no step can be done.
     """
+    steps = (
+        _Step("mailbox", "Old letters stay in the mailbox on screen.", _forget_old),
+        _Step("newsletters", "The counter does not hear of newsletters.", newsletters.sweep),
+        # A look counts letters before the buttons that were pressed in them.
+        _Step("records", "What waits sealed is not looked at.", sealed_records.look),
+        _Step("merging", "New readers are not compared with older ones.", merging.merge_readers),
+        _Step("alerts", "No letter about alerts is written.", alert_letters.queue_due),
+        _Step("delivery", "No letter is handed over.", _deliver),
+        _Step("finishing", "Issues that are sent are not closed.", finishing.finish),
+        _Step("erasing", "What was deleted may still lie in the database's files.", _erase),
+    )
+    for step in until_stopped(steps):
+        _carry_out(step, at)
+
+
+def _carry_out(step: _Step, at: datetime) -> None:
+    lost: Error | None = None
+    with isolated(settings.NEWSROOM.data, f"letters-step-{step.name}", step.what, DO, at):
+        try:
+            step.work(at)
+        except Error as error:  # that is not this step's fault, and is said of the database
+            lost = error
+    if lost is not None:
+        raise lost
+
+
+def _forget_old(at: datetime) -> None:
     mailbox.forget(settings.NEWSROOM, at)
-    newsletters.sweep(at)
-    alert_letters.queue_due(at)
-    if write(at) >= delivery.AT_ONCE:
+
+
+def _deliver(at: datetime) -> None:
+    if delivery.deliver_due(at) >= delivery.AT_ONCE:
         wake(settings.NEWSROOM, "letters")
+
+
+def _erase(_at: datetime) -> None:
     erasing.erase()
-
-
-def write(at: datetime) -> int:
-    """Answer what waits and hand over what is due; return how many letters were dealt with.
-
-    The records come first: a look counts letters before the buttons that were pressed in them.
-    """
-    sealed_records.look(at)
-    merging.merge_readers(at)
-    done = delivery.deliver_due(at)
-    finishing.finish(at)
-    return done

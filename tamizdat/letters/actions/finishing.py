@@ -1,28 +1,62 @@
 """Close what is done: issues that are sent, letters that answered somebody, and who got what."""
 
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import outbox
+from tamizdat.letters import in_doubt, outbox, telling
 from tamizdat.letters.accounting import account, counted
 from tamizdat.letters.models import Issue, Letter
 
+FORGOTTEN = "doubt "  # in place of what a letter was about
+State = Letter.State
 
-@transaction.atomic
+
 def finish(at: datetime) -> None:
     """Mark issues as sent when nothing of them waits, and forget who got them.
 
     What remains is how many were handed over. A letter to a subscriber joins a sealed address with
     an issue, and with what a relay said of that mailbox: nobody needs it any more. A letter that
-    answered somebody is forgotten when its day is over.
+    answered somebody is forgotten when its day is over; one in doubt is counted for a week.
     """
-    answers = Letter.objects.filter(subscription__isnull=True, state__in=outbox.DONE)
-    answers.filter(queued_at__lt=outbox.midnight(at)).delete()
+    data = settings.NEWSROOM.data
+    with transaction.atomic():
+        _forget_answers(at)
+        sent = _finish_issues()
+    for issue in sent:
+        telling.issue_works(data, issue)
+    _forget_alerts(data)
+    in_doubt.tell(data, at)
+
+
+def _forget_answers(at: datetime) -> None:
+    answers = Letter.objects.filter(
+        subscription__isnull=True, state__in=outbox.DONE, queued_at__lt=outbox.midnight(at)
+    )
+    doubtful = answers.filter(state=State.IN_DOUBT, queued_at__gte=at - in_doubt.SHOWN)
+    for letter in doubtful.exclude(about__startswith=FORGOTTEN):
+        Letter.objects.filter(pk=letter.pk).update(about=f"{FORGOTTEN}{letter.pk}")
+    answers.exclude(pk__in=doubtful.values("pk")).delete()
+
+
+def _finish_issues() -> list[int]:
+    sent = []
     for issue in Issue.objects.filter(state=Issue.State.SENDING):
         if not account(issue).unfinished:
             Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)
+            sent.append(issue.pk)
     of_issues = Letter.objects.filter(kind="issue")
     for issue in Issue.objects.filter(state=Issue.State.SENT, pk__in=of_issues.values("issue")):
         Issue.objects.filter(pk=issue.pk).update(totals=counted(issue))
         of_issues.filter(issue=issue).delete()
+    return sent
+
+
+def _forget_alerts(data: Path) -> None:
+    """Take back what was said about letters that are done with, or gone."""
+    for letter in telling.of_letters(data):
+        waiting = Letter.objects.filter(pk=letter, state__in=(*outbox.DUE, *outbox.IN_HAND))
+        if not waiting.exists():
+            telling.letter_went(data, letter)

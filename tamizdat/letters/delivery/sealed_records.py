@@ -51,8 +51,8 @@ def look(at: datetime) -> int:
     A record that fails waits, is named in the log by the error's kind, and holds up no other.
     """
     newsroom = settings.NEWSROOM
-    with alone(newsroom.data) as mine:
-        if not mine:
+    with alone(newsroom.data) as turn:
+        if turn is None:
             return 0
         with openers(newsroom) as unlocked:
             opened = list(unattended(unlocked))

@@ -1,8 +1,13 @@
-"""The port through which letters leave: a carrier takes one message at a time."""
+"""The port through which letters leave: a carrier takes one message at a time.
+
+A carrier that does not take a message says what it knows about it, as one of five errors. They
+differ in what may follow: may this letter be repeated, and may another one be tried?
+"""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Self
 
 
@@ -14,31 +19,77 @@ class Evidence(Enum):
     UNKNOWN = "nobody can know"
 
 
+class About(Enum):
+    """What a "no" is about."""
+
+    READER = "this reader's mailbox"
+    CONTENT = "what is in the letter"
+    US = "who we are, or how the relay is"
+
+
+class Step(StrEnum):
+    """How far we were with a relay."""
+
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "EHLO"
+    STARTTLS = "STARTTLS"
+    TLS = "TLS"
+    AUTH = "AUTH"
+    MAIL = "MAIL"
+    RCPT = "RCPT"
+    DATA = "DATA"
+    CONTENT = "content"
+    END = "end of a letter"
+
+
+def told(step: Step, what: str, code: str = "") -> str:
+    """Return one sentence that says what happened, and where."""
+    return f"{what} (step: {step}, code: {code})." if code else f"{what} (step: {step})."
+
+
 class CarrierError(Exception):
     """The carrier did not take a message.
 
-    `code` is the relay's answer as a number, "" if there was none. A relay's words are never
-    kept: they quote addresses.
+    `code` is the relay's answer in numbers ("550 5.7.1"), "" if there was none. `why` is a sentence
+    of ours. A relay's words are never kept: they quote addresses.
     """
 
-    def __init__(self, code: str = "") -> None:
+    def __init__(self, code: str = "", why: str = "") -> None:
         super().__init__(code)
         self.code = code
+        self.why = why
 
 
-class DeferredError(CarrierError):
-    """Not now: the relay is away, busy or says 4xx. Trying again later is right."""
+class AwayError(CarrierError):
+    """No letter can be handed over now, and nothing was said about this one."""
 
 
-class RefusedError(CarrierError):
-    """Never: the relay says 5xx for this message. Trying again would be refused again."""
+class BrokenError(CarrierError):
+    """The connection broke in the midst of this letter. It has not left: its end was not sent."""
 
 
 class DoubtError(CarrierError):
-    """The connection broke after the message had begun to leave: it may have been taken.
+    """The connection broke after the letter's end was sent: it may have been taken.
 
     RFC 1047 explains why no client can avoid this. A repetition carries the same Message-ID.
     """
+
+
+class DeferredError(CarrierError):
+    """Not now, or not until something is mended. Trying again later is right."""
+
+    def __init__(self, code: str = "", why: str = "", about: About = About.READER) -> None:
+        super().__init__(code, why)
+        self.about = about
+
+
+class RefusedError(CarrierError):
+    """Never to this reader. Trying again would be refused again."""
+
+
+class StoppedError(CarrierError):
+    """We were told to stop while we waited. The letter has not left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +102,10 @@ class Message:
     content: bytes = field(repr=False)
 
 
+def _nothing() -> None:
+    pass
+
+
 class Carrier(ABC):
     """Takes messages, one at a time, from one thread.
 
@@ -58,22 +113,36 @@ class Carrier(ABC):
     final; a carrier writes `_hand_over`.
     """
 
-    def hand_over(self, message: Message) -> None:
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """Which carrier it is, without any secret: "mailbox", or a relay's host and port."""
+
+    def hand_over(self, message: Message, leaving: Callable[[], None] = _nothing) -> None:
         """Hand a message over; returning means that the other side has it.
 
+        Args:
+            message: What to hand over.
+            leaving: Called once, right before the moment from which on nobody can know whether
+                the message was taken. If it raises, the message does not leave. A carrier that
+                always knows (`evidence`) does not call it.
+
         Raises:
+            AwayError: no letter can be handed over now.
+            BrokenError: the connection broke in the midst of it.
             DeferredError: not now.
             RefusedError: never.
             DoubtError: nobody can know.
+            StoppedError: we were told to stop.
         """
         try:
-            self._hand_over(message)
+            self._hand_over(message, leaving)
         except OSError as error:
-            raise DeferredError from error
+            raise AwayError(why=f"{error.strerror or type(error).__name__}.") from error
 
     @abstractmethod
-    def _hand_over(self, message: Message) -> None:
-        """Hand a message over. OSError counts as "not now"; DoubtError says it may be more."""
+    def _hand_over(self, message: Message, leaving: Callable[[], None], /) -> None:
+        """Hand a message over. OSError counts as "away"."""
 
     @abstractmethod
     def evidence(self, message_id: str, /) -> Evidence:

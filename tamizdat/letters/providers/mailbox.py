@@ -1,6 +1,7 @@
 """The mailbox on screen: real messages as files in a folder, instead of a relay."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from tamizdat.letters.providers.base import Carrier, Evidence, Message
@@ -17,7 +18,12 @@ class Mailbox(Carrier):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def _hand_over(self, message: Message) -> None:
+    @property
+    def name(self) -> str:
+        """There is one."""
+        return "mailbox"
+
+    def _hand_over(self, message: Message, _leaving: Callable[[], None], /) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         replace(self._path(message.message_id), message.content)
 

@@ -19,6 +19,7 @@ from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCop
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import seal
 from tamizdat.readers.tasks import sweep
+from tests.bad_relay import BadRelay, Fault
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA = "ada@example.org"
@@ -218,10 +219,15 @@ def test_of_a_letter_that_is_done_only_the_day_is_known(sign_up):
     assert (letter.queued_at, letter.due_at, letter.taken_at) == (midnight, midnight, None)
 
 
-def test_a_letter_that_waits_long_tells_the_hour_of_the_next_try_and_the_day(
-    sign_up, room, settings
-):
-    settings.NEWSROOM = replace(room, mail=replace(room.mail, send="smtp://127.0.0.1:9"))
+@pytest.fixture
+def busy(room, settings):
+    """All letters go to a relay that puts every reader off."""
+    with BadRelay((Fault("RCPT", "450 4.2.1 busy"),)) as relay:
+        settings.NEWSROOM = replace(room, mail=replace(room.mail, send=relay.address))
+        yield relay
+
+
+def test_a_letter_that_waits_long_tells_the_hour_of_the_next_try_and_the_day(sign_up, busy):
     sign_up()
     at = NOON + timedelta(minutes=7, microseconds=3)
     collecting.collect(at)
@@ -236,10 +242,7 @@ def test_a_letter_that_waits_long_tells_the_hour_of_the_next_try_and_the_day(
     assert (letter.due_at.minute, letter.due_at.second, letter.due_at.microsecond) == (0, 0, 0)
 
 
-def test_a_letter_that_waits_tells_of_the_next_try_no_more_than_the_contract_says(
-    sign_up, room, settings
-):
-    settings.NEWSROOM = replace(room, mail=replace(room.mail, send="smtp://127.0.0.1:9"))
+def test_a_letter_that_waits_tells_of_the_next_try_no_more_than_the_contract_says(sign_up, busy):
     sign_up()
     at = NOON + timedelta(minutes=7, seconds=31, microseconds=3)
     collecting.collect(at)

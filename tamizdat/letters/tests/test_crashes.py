@@ -98,10 +98,10 @@ class Trouble(Mailbox):
         super().__init__(folder)
         self._error, self._after = error, after
 
-    def _hand_over(self, message):
+    def _hand_over(self, message, leaving):
         error, self._error = self._error, None
         if error is None or self._after:
-            super()._hand_over(message)
+            super()._hand_over(message, leaving)
         if error is not None:
             raise error
 
@@ -110,7 +110,7 @@ class Trouble(Mailbox):
 def trouble(room, monkeypatch):
     def trouble(error, *, after=False):
         carrier = Trouble(room.data / "mailbox", error, after)
-        monkeypatch.setattr("tamizdat.letters.delivery.carrier", lambda _newsroom: carrier)
+        monkeypatch.setattr("tamizdat.letters.delivery.carrier", lambda *_about: carrier)
 
     return trouble
 
@@ -139,19 +139,32 @@ class TestTrouble:
         assert Letter.objects.get().state == "refused"
         assert mailbox.letters() == []
 
-    def test_what_is_in_doubt_is_repeated_with_the_same_message_id(
+    def test_what_is_in_doubt_is_repeated_once_with_the_same_message_id(
         self, sending, trouble, unlocked, mailbox
     ):
         sending("ada@example.org")
         trouble(DoubtError(), after=True)
         deliver_due(NOON)
-        assert Letter.objects.get().state == "doubt"
+        assert Letter.objects.get().state == "deferred"
         first = mailbox.only()["Message-ID"]
 
         deliver_due(NOON + timedelta(minutes=3))
 
         assert mailbox.only()["Message-ID"] == first
         assert Letter.objects.get().state == "handed"
+
+    def test_what_is_in_doubt_twice_stays_so(self, sending, trouble, unlocked, mailbox):
+        sending("ada@example.org")
+        trouble(DoubtError(), after=True)
+        deliver_due(NOON)
+        trouble(DoubtError(), after=True)
+        deliver_due(NOON + timedelta(minutes=3))
+        written = mailbox.only()["Date"]
+
+        deliver_due(NOON + timedelta(days=1))
+
+        assert mailbox.only()["Date"] == written
+        assert Letter.objects.get().state == "doubt"
 
     def test_what_was_handed_over_has_no_message_id_by_which_a_relay_s_log_leads_to_its_row(
         self, sending, unlocked, mailbox
@@ -181,7 +194,7 @@ class TestTrouble:
         deliver_due(at)
         return Letter.objects.get().message_id != ""
 
-    def test_a_relay_that_stays_away_for_days_is_given_up(self, sending, trouble, unlocked):
+    def test_a_mailbox_that_is_busy_for_days_is_given_up(self, sending, trouble, unlocked):
         sending("ada@example.org")
         at, deferred = NOON, 0
         while Letter.objects.get().state != "refused":
@@ -243,8 +256,8 @@ class TestWhatACrashLeft:
         from tamizdat.letters.alone import alone
 
         sending("ada@example.org")
-        with alone(room.data) as mine:
-            assert mine
+        with alone(room.data) as turn:
+            assert turn
             assert deliver_due(NOON) == 0
 
         assert mailbox.letters() == []

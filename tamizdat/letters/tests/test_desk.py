@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.keyring import answers, keyring
 from tamizdat.letters.models import Issue, Letter
@@ -66,6 +67,42 @@ def test_an_issue_is_composed_edited_tested_approved_and_sent(
     assert issue.state == "sending"
     assert mailbox.recipients() == ["ada@example.org", "desk@example.org"]
     assert "1 of 1" in editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+
+
+@pytest.fixture
+def sent(editor, friday, subscribe, unlocked):
+    """An issue of which every letter was handed over but those in doubt."""
+
+    def sent(*doubtful):
+        subscribe("ada@example.org", "bob@example.org", *doubtful)
+        issue, _ = composed(editor, friday)
+        Issue.objects.update(state="approved")
+        editor.post(f"/desk/letters/{issue.pk}/send/")
+        left = Letter.objects.filter(kind="issue").values("pk")[: len(doubtful)]
+        Letter.objects.filter(pk__in=left).update(state="doubt")
+        deliver_due(clock.now())
+        finish(clock.now())
+        return editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+
+    return sent
+
+
+def test_once_everything_is_sent_nothing_waits_and_the_page_rests(sent):
+    page = sent()
+
+    assert "<dt>Waiting</dt><dd>0</dd>" in page
+    assert "<dt>Handed over</dt><dd>2</dd>" in page
+    assert "· Sent ·" in page
+    assert 'http-equiv="refresh"' not in page
+
+
+def test_what_stays_in_doubt_is_said_where_the_issue_is(sent):
+    page = sent("eve@example.org")
+
+    assert "<dt>In doubt</dt><dd>1</dd>" in page
+    assert "The sum is wrong" not in page
+    assert "It is not known whether these letters arrived: 1 of issue" in page
+    assert "Nothing is sent a third time" in page
 
 
 def test_sending_what_nobody_approved_is_refused_in_words(editor, friday):

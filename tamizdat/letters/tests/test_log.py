@@ -70,7 +70,7 @@ def test_a_relay_that_is_away_is_logged_without_our_password(
 def test_a_template_that_breaks_on_a_letter_is_logged_without_it(
     approved, subscribe, unlocked, relay, sink, log, monkeypatch
 ):
-    """The one line that is logged for a letter names its number and the error's kind."""
+    """What is logged for a letter names its number and the error's kind and place."""
 
     def quoting(*_about):
         raise ValueError(f"no header can hold {ADA}")
@@ -81,5 +81,5 @@ def test_a_template_that_breaks_on_a_letter_is_logged_without_it(
 
     tasks.sweep(NOON)
 
-    assert "waits: ValueError" in log()
+    assert "cannot be written. The cause: builtins.ValueError at" in log()
     assert ADA not in log()

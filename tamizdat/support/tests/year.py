@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 
-from tamizdat.letters import tasks as letters
+from tamizdat.letters.actions.finishing import finish
+from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.keyring import keyring
 from tamizdat.letters.mailbox import one
 from tamizdat.readers import tasks as readers
@@ -57,7 +58,8 @@ class Year:
         if self.is_unlocked:
             keyring.hold(bytearray(self._secret), datetime.now(UTC))
         readers.sweep(self.now)
-        letters.write(self.now)
+        for step in (sealed_records.look, merging.merge_readers, deliver_due, finish):
+            step(self.now)
         keyring.lock()
         folder = self.newsroom.data / "mailbox"
         for name in {path.stem for path in folder.glob("*.eml")} - self._seen:

@@ -1,0 +1,91 @@
+"""A letter's row becomes a message. Here addresses are opened, and here they are forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+
+from tamizdat.letters import alert_letters, assembling, confirmations, leaving, trial, writing
+from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters.models import Letter
+from tamizdat.letters.providers.base import Message
+from tamizdat.readers import mailbox_links, subscribers
+from tamizdat.readers.models import UnattendedCopy
+from tamizdat.readers.opening import OpeningError, open_record, open_sealed
+from tamizdat.readers.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    address: str = field(repr=False)
+    written: writing.Written = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+
+
+def message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
+    """Return a letter ready to leave; None if it should not leave any more.
+
+    Raises:
+        OpeningError: what its address is sealed in does not open.
+    """
+    of_issue = letter.subscription is not None
+    sheet = _of_issue(letter, unlocked) if of_issue else _answer(letter, unlocked, at)
+    if sheet is None:
+        return None
+    content = assembling.assemble(
+        sheet.written, sheet.address, letter.message_id, at, sheet.headers
+    )
+    sender = settings.NEWSROOM.mail.from_address
+    return Message(letter.message_id, sender, sheet.address, content)
+
+
+def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
+    newsroom = unlocked.newsroom
+    record = _record(letter, unlocked)
+    if record is None:
+        return None
+    if letter.kind == trial.KIND:
+        written = writing.Written(**letter.context)
+        return _Sheet(record.address, written, trial.headers(newsroom, letter))
+    if letter.kind == alert_letters.KIND:
+        written = writing.Written(**letter.context)
+        headers = assembling.answer_headers(newsroom, letter.language)
+        return _Sheet(record.address, written, headers)
+    shown = record.details
+    if letter.kind == confirmations.KIND:
+        if not confirmations.may_go(letter, record.address, at):
+            return None
+        shown = confirmations.context(letter.about, letter.language)
+    link = mailbox_links.link(newsroom.keys, record.address)
+    href = f"{newsroom.addresses.counter}/{letter.language}/mailbox/{link}"
+    written = writing.write(letter.template, letter.language, mailbox_href=href, **shown)
+    return _Sheet(record.address, written, assembling.answer_headers(newsroom, letter.language))
+
+
+def _record(letter: Letter, unlocked: Openers) -> Record | None:
+    """Return the letter's record from its unattended copy, else by the reader key."""
+    copy = UnattendedCopy.objects.filter(letter__pk=letter.pk).first()
+    if copy is not None:
+        return unlocked.open_copy(copy)
+    if unlocked.reader is None:
+        raise OpeningError("The copy went away meanwhile, and the reader key is locked.")
+    if letter.sealed is not None:
+        return open_record(bytes(letter.sealed), unlocked.reader)
+    sealed = confirmations.sealed(letter.about) if letter.kind == confirmations.KIND else None
+    if sealed is None:
+        return None
+    return Record(letter.kind, open_sealed(sealed, unlocked.reader), letter.language)
+
+
+def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:
+    subscriber = letter.subscription and subscribers.find(letter.subscription)
+    if not subscriber or letter.issue is None or unlocked.reader is None:
+        return None
+    newsroom = unlocked.newsroom
+    address = open_sealed(subscriber.sealed, unlocked.reader)
+    issue = letter.issue
+    leave = leaving.href(newsroom, issue.language, subscriber.key)
+    frozen = writing.Written(issue.subject, issue.text, issue.html)
+    headers = assembling.issue_headers(newsroom, issue, leave)
+    return _Sheet(address, leaving.put_in(frozen, leave), headers)

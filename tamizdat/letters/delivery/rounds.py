@@ -1,0 +1,251 @@
+"""One round of handing letters over: what becomes of each, and when the round ends.
+
+It ends at the first connection that fails: whoever was not tried stays as they were. A "no" is put
+down to the letter only if others get through; several in a row are put down to the relay, to the
+issue or to the reader key, and cost nobody a letter.
+"""
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import Error as DatabaseError
+
+from tamizdat.letters import keyring, outbox, pausing, telling
+from tamizdat.letters.delivery import messages
+from tamizdat.letters.delivery.noting import note
+from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.pausing import RelayNotes
+from tamizdat.letters.providers.base import (
+    About,
+    AwayError,
+    BrokenError,
+    Carrier,
+    CarrierError,
+    DeferredError,
+    DoubtError,
+    Message,
+    RefusedError,
+    StoppedError,
+)
+from tamizdat.lib.stopping import stopping
+from tamizdat.readers.opening import OpeningError
+
+AT_ONCE = 500  # letters of one round, so that answers need not wait for a whole issue
+READER, US, SEAL = "reader", "us", "seal"
+IN_A_ROW = {READER: 10}  # old lists hold many dead mailboxes
+FEW_IN_A_ROW = 3  # of all else
+State = Letter.State
+
+
+class _NotOursError(Exception):
+    """Another process took the letter meanwhile: it took ours for abandoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """A letter that was not taken, while it is open whose fault that is."""
+
+    letter: Letter
+    whose: str | int  # READER, US, SEAL, or an issue
+    code: str
+
+
+class Round:
+    """Hands over what is due, letter by letter."""
+
+    def __init__(
+        self,
+        carrier: Carrier,
+        unlocked: Openers,
+        notes: RelayNotes,
+        at: datetime,
+    ) -> None:
+        self._carrier, self._unlocked, self._notes = carrier, unlocked, notes
+        self._data = unlocked.newsroom.data
+        self._at, self._began = at, time.monotonic()
+        self._is_over = self._took = False
+        self._seals_open = unlocked.reader is not None
+        self._noes: list[_No] = []
+        self._last_no = ""
+        self._written: set[str] = set()
+        self._unwritten: Counter[str] = Counter()
+
+    def carry_out(self) -> int:
+        """Hand over at most 500 letters and return how many were dealt with."""
+        done = 0
+        while done < AT_ONCE and not self._ends() and (letter := self._next()):
+            self._deal_with(letter)
+            done += 1
+        self._put_down(self._noes)
+        for kind in self._written:
+            if self._unwritten[kind] < FEW_IN_A_ROW:
+                telling.kind_written(self._data, kind)
+        if self._last_no and not self._took and not self._is_over:
+            telling.relay_is_away(self._data, self._carrier.name, self._last_no, self._at)
+        return done
+
+    def _now(self) -> datetime:
+        """Return the time: it goes on in a round, and a clock that is put right does not matter."""
+        return self._at + timedelta(seconds=time.monotonic() - self._began)
+
+    def _ends(self) -> bool:
+        locked = self._unlocked.reader is not None and keyring.unlocked_until() is None
+        return self._is_over or locked or stopping()
+
+    def _next(self) -> Letter | None:
+        return outbox.take_next(
+            self._at,
+            unattended_only=not self._seals_open,
+            without=self._notes.waiting_issues(self._at),
+            now=self._now(),
+        )
+
+    def _deal_with(self, letter: Letter) -> None:
+        """Write a letter and hand it over. Whatever goes wrong with it stops no other."""
+        try:
+            message = messages.message(letter, self._unlocked, self._at)
+            if message is None:
+                self._settle(letter, State.SUPPRESSED)
+                return
+            self._written.add(letter.kind)
+            self._hand_over(letter, message)
+        except OpeningError:
+            self._does_not_open(letter)
+        except DatabaseError:
+            raise
+        except _NotOursError:
+            return
+        except Exception as error:  # noqa: BLE001  a broken template must not hold up confirmations
+            self._cannot_write(letter, error)
+
+    def _hand_over(self, letter: Letter, message: Message) -> None:
+        try:
+            self._carrier.hand_over(message, partial(self._leave, letter))
+        except AwayError as error:
+            outbox.release(letter)
+            self._fail(error)
+        except BrokenError as error:
+            self._settle(letter, State.DEFERRED, error.code, gives_up=self._others_go(letter))
+            self._fail(error)
+        except DoubtError as error:
+            self._settle(letter, State.IN_DOUBT, error.code)
+            self._fail(error)
+        except StoppedError:
+            outbox.release(letter)
+        except DeferredError as error:
+            self._deferred(letter, error)
+        except RefusedError as error:
+            self._no(letter, READER, error)
+        else:
+            self._taken(letter)
+
+    def _leave(self, letter: Letter) -> None:
+        """Note that the letter may be gone from here on, if it is still ours."""
+        if not outbox.leave(letter, self._now()):
+            raise _NotOursError
+
+    def _taken(self, letter: Letter) -> None:
+        """The relay has it. So what it said of others meanwhile was said of them alone."""
+        self._settle(letter, State.HANDED_OVER)
+        if not self._took:
+            self._took = True
+            self._keep(self._notes.worked(self._at.date()))
+            telling.relay_works(self._data)
+        proven: set[str | int] = {READER, US}
+        if letter.copy_id is None:
+            proven.add(SEAL)
+            telling.key_opens(self._data)
+        if letter.kind == "issue" and letter.issue_id is not None:
+            proven.add(letter.issue_id)
+            self._issue_works(letter.issue_id)
+        self._put_down([no for no in self._noes if no.whose in proven])
+
+    def _deferred(self, letter: Letter, error: DeferredError) -> None:
+        if error.about is About.READER:
+            self._settle(letter, State.DEFERRED, error.code)
+        elif error.about is About.CONTENT and letter.kind == "issue" and letter.issue_id:
+            self._no(letter, letter.issue_id, error)
+        else:
+            self._no(letter, US, error)
+
+    def _does_not_open(self, letter: Letter) -> None:
+        if letter.copy_id is not None:
+            outbox.cannot_open(letter, self._at)
+        else:
+            self._no(letter, SEAL, CarrierError("sealed"))
+
+    def _no(self, letter: Letter, whose: str | int, error: CarrierError) -> None:
+        """Keep in mind that a letter was not taken. One too many is no letter's fault."""
+        self._noes.append(_No(letter, whose, error.code))
+        if whose == US:
+            self._last_no = error.why
+        alike = [no for no in self._noes if no.whose == whose]
+        if len(alike) < IN_A_ROW.get(str(whose), FEW_IN_A_ROW):
+            return
+        if isinstance(whose, int):
+            self._let_go(alike)
+            self._keep(self._notes.issue_failed(whose, self._now()))
+            issue = Issue.objects.get(pk=whose)
+            telling.issue_refused(self._data, issue, error.why, self._at)
+        elif whose == SEAL:
+            self._let_go(alike)
+            self._seals_open = False
+            telling.key_opens_nothing(self._data, self._at)
+        else:
+            self._let_go([no for no in self._noes if no.whose in (READER, US)])
+            self._fail(error)
+
+    def _let_go(self, noes: list[_No]) -> None:
+        for no in noes:
+            outbox.release(no.letter)
+            self._noes.remove(no)
+
+    def _put_down(self, noes: list[_No]) -> None:
+        """Put each "no" down to its own letter."""
+        for no in list(noes):
+            self._noes.remove(no)
+            if no.whose in (READER, SEAL):
+                self._settle(no.letter, State.REFUSED, no.code)
+            else:
+                others_go = self._others_go(no.letter)
+                self._settle(no.letter, State.DEFERRED, no.code, gives_up=others_go)
+
+    def _others_go(self, letter: Letter) -> bool:
+        """Say whether others like this letter get through, so that what keeps it is its own."""
+        if letter.kind != "issue":
+            return self._notes.takes_letters(self._at.date())
+        return Letter.objects.filter(issue=letter.issue_id, state=State.HANDED_OVER).exists()
+
+    def _fail(self, error: CarrierError) -> None:
+        """End the round: nobody else is tried, until the relay's pause is over."""
+        self._is_over = True
+        self._keep(self._notes.failed(self._now()))
+        telling.relay_is_away(self._data, self._carrier.name, error.why, self._at)
+
+    def _issue_works(self, issue: int) -> None:
+        if issue in self._notes.issues:
+            self._keep(self._notes.issue_worked(issue))
+            telling.issue_works(self._data, issue)
+
+    def _cannot_write(self, letter: Letter, error: Exception) -> None:
+        """Let a letter wait that cannot be made. That is our fault: it is never given up."""
+        self._settle(letter, State.DEFERRED, gives_up=False)
+        self._unwritten[letter.kind] += 1
+        if self._unwritten[letter.kind] < FEW_IN_A_ROW:
+            telling.unwritten(self._data, letter.pk, letter.kind, error, self._at)
+        else:
+            telling.kind_unwritten(self._data, letter.kind, error, self._at)
+
+    def _keep(self, notes: RelayNotes) -> None:
+        self._notes = notes
+        pausing.write(self._data, self._carrier.name, notes)
+
+    def _settle(
+        self, letter: Letter, state: Letter.State, code: str = "", *, gives_up: bool = True
+    ) -> None:
+        settle = partial(outbox.settle, letter, state, self._at, code[:16], gives_up=gives_up)
+        note(settle)
