@@ -68,6 +68,6 @@ def _version(alias: str, name: str) -> Finding:
     if executor.migration_plan(own):
         return wrong(
             f"the {name}'s database is behind this program",
-            "Run `tamizdat work --once`, which brings it up to date.",
+            "Start `tamizdat serve` (or `tamizdat work`) again, which brings it up to date.",
         )
     return good(f"the {name}'s database is up to date")

@@ -8,7 +8,7 @@ from django.conf import settings
 from jinja2 import TemplateError
 
 from tamizdat.lib.theme import Theme
-from tamizdat.site.command import _sentence, tamizdat
+from tamizdat.site.command import sentence, tamizdat
 
 
 @pytest.mark.parametrize("span", ["xx", "40", "-3d", ""])
@@ -67,19 +67,19 @@ def test_a_mistake_in_a_template_is_told_with_its_place(newsroom, mistake):
     finally:
         path.unlink()
 
-    assert _sentence(caught.value).startswith(f"Error: {path}, line 2: ")
-    assert "Correct the template" in _sentence(caught.value)
+    assert sentence(caught.value).startswith(f"Error: {path}, line 2: ")
+    assert "Correct the template" in sentence(caught.value)
 
 
 def test_a_missing_template_is_named(newsroom):
     with pytest.raises(TemplateError) as caught:
         Theme(newsroom).render("press/absent.html", "en")
 
-    assert "no template press/absent.html" in _sentence(caught.value).replace("'", "")
+    assert "no template press/absent.html" in sentence(caught.value).replace("'", "")
 
 
 def test_what_was_not_expected_says_what_to_do():
-    said = _sentence(KeyError("size"))
+    said = sentence(KeyError("size"))
 
     assert "tamizdat doctor" in said
     assert "--debug" in said

@@ -37,6 +37,7 @@ while True:
 @pytest.fixture
 def sheet(newsroom, tmp_path):
     """A newsroom whose alerts are its own."""
+    (tmp_path / "data").mkdir()
     return replace(newsroom, folder=tmp_path)
 
 
@@ -102,6 +103,17 @@ def test_who_falls_again_and_again_is_begun_again_for_ever_and_told(keep, sheet,
     assert (
         "till fell. It ended with exit code 3. It begins again in 60 s." in capsys.readouterr().err
     )
+
+
+def test_where_a_newsroom_keeps_nothing_a_fall_is_only_logged(keep, sheet, caplog):
+    """A counter on its own has no folder for data, and is given none."""
+    (sheet.folder / "data").rmdir()
+    kept = keep(FALLS, told_after=1)
+
+    fall(kept, 10.0)
+
+    assert "The till does not stay up. It ended with exit code 3." in caplog.text
+    assert list(sheet.folder.iterdir()) == []
 
 
 def test_falls_of_another_day_are_forgotten(keep, sheet):
