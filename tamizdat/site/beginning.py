@@ -1,37 +1,49 @@
 """How `tamizdat work` begins: with databases that may come later than it does."""
 
-import time
-
 from django.db import Error
 
+from tamizdat.lib import stopping
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
 from tamizdat.site import database_watch, migrating
+from tamizdat.site.database_alerts import State
 from tamizdat.site.database_trouble import trouble
 from tamizdat.site.founding import keep_up
 
 AGAIN_S = 2.0
+LOOK_EVERY_S = 0.5  # whether we are told to stop
+ANSWERS: tuple[State, ...] = ("well", "ahead", "behind")
 
 
-def begin(newsroom: Newsroom) -> None:
+def begin(newsroom: Newsroom) -> bool:
     """Wait for the desk's database and bring all up to date; from then on watch them.
 
     The counter's and the till's are not waited for: they are brought up to date when they come.
+
+    Returns:
+        False if this process was told to stop meanwhile.
 
     Raises:
         NewsroomError: the desk's database was lost.
     """
     watch = database_watch.begin(mend=_mend, back=lambda: _say_so(newsroom))
-    while True:
-        watch.wait_until("default", "well", "ahead", "behind")
-        try:
-            keep_up(newsroom)
-        except Error as error:
-            if not trouble(error):
-                raise
-            time.sleep(AGAIN_S)
-        else:
-            return
+    while not stopping.stopping():
+        if watch.wait_for("default", ANSWERS, LOOK_EVERY_S) and _is_kept_up(newsroom):
+            return True
+    return False
+
+
+def _is_kept_up(newsroom: Newsroom) -> bool:
+    try:
+        keep_up(newsroom)
+    except stopping.Stopped:
+        return False
+    except Error as error:
+        if not trouble(error):
+            raise
+        stopping.wait(AGAIN_S)
+        return False
+    return True
 
 
 def _mend(alias: str) -> None:

@@ -11,7 +11,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,10 +79,10 @@ class Watch:
             self._changed.wait_for(lambda: self.state(alias) != "unknown", FIRST_LOOK_S)
             return self.state(alias) not in ("unknown", "away", "behind")
 
-    def wait_until(self, alias: str, *states: State) -> None:
-        """Wait until a database is in one of these states, however long it takes."""
+    def wait_for(self, alias: str, states: Collection[State], seconds: float) -> bool:
+        """Wait until a database is in one of these states, at most so long; say whether it is."""
         with self._changed:
-            self._changed.wait_for(lambda: self.state(alias) in states)
+            return self._changed.wait_for(lambda: self.state(alias) in states, seconds)
 
     def _look_from_now_on(self) -> None:
         if not self._looks:

@@ -5,7 +5,6 @@ public, and need no right to it. They wait (site/database_watch.py).
 """
 
 import fcntl
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connections
 
+from tamizdat.lib import stopping
 from tamizdat.readers import publishing
 from tamizdat.site.database_trouble import trouble
 from tamizdat.site.databases import HOLDERS, make_private
@@ -30,6 +30,9 @@ def alone() -> Iterator[None]:
     """Be the only process that brings this newsroom's databases up to date. Waits for another.
 
     The lock is on the desk's database and stands for all three. A process that dies lets go of it.
+
+    Raises:
+        Stopped: this process was told to stop meanwhile.
     """
     with ExitStack() as held:
         said = False
@@ -38,7 +41,8 @@ def alone() -> Iterator[None]:
             if not said:
                 click.echo(WAITS, err=True)
                 said = True
-            time.sleep(LOOK_EVERY_S)
+            stopping.wait(LOOK_EVERY_S)
+            stopping.check()
         yield
 
 

@@ -60,7 +60,8 @@ def _until_stopped(newsroom: Newsroom) -> int:
 
     lanes = Lanes(newsroom)
     with Wakes(newsroom, keyring.answers(newsroom), lanes.wake):
-        beginning.begin(newsroom)
+        if not beginning.begin(newsroom):
+            return 0
         _say_what_was_lost(newsroom)
         with lanes:
             lanes.run()
