@@ -11,7 +11,10 @@ from tamizdat.site.database_trouble import trouble
 
 
 class Wrapper(DatabaseErrorWrapper):
-    """Passes an error on as Django does, and tells the watch if the database is in trouble."""
+    """Passes an error on as Django does. It tells the watch if the database is in trouble.
+
+    A connection that met trouble is not used again after the request or round.
+    """
 
     wrapper: BaseDatabaseWrapper
 
@@ -23,6 +26,7 @@ class Wrapper(DatabaseErrorWrapper):
     ) -> None:
         if error is not None and (found := trouble(error)):
             database_watch.notice(self.wrapper.alias, found, error)
+            self.wrapper.close_at = 0.0  # or a session that may only read would stay what it is
         super().__exit__(kind, error, passed)
 
 

@@ -2,16 +2,19 @@
 
 import json
 import re
+import time
 
 import pytest
 
 from tamizdat.lib import alerts
+from tamizdat.lib.wake import wake
 from tests.postgres import server
 from tests.sheet import Sheet
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 LEAVE = f"/en/leave/{TOKEN}"
 SIGN_IN = "/account/login/"
+HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 SUBMISSIONS = "SELECT count(*) FROM counter_envelope"
 
 
@@ -31,6 +34,13 @@ def sheet(machine, tmp_path_factory):
     founded.begin("serve")
     yield founded
     founded.close()
+
+
+def at_last(true):
+    until = time.monotonic() + 60
+    while not (found := true()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return found
 
 
 def standing(sheet):
@@ -68,7 +78,7 @@ def test_before_its_server_runs_what_needs_none_is_there_and_the_rest_says_it_is
     assert begin(sheet).status == 200
     assert sheet.asks("counter", LEAVE, do="leave").status == 200
     assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
-    assert standing(sheet) == set()
+    assert at_last(lambda: standing(sheet) == set())
 
 
 def test_the_first_request_after_a_kill_of_the_server_is_answered(sheet, machine):
@@ -106,6 +116,27 @@ def test_while_the_server_is_stopped_where_it_stands_nobody_waits_for_it(sheet, 
     assert sheet.at_last("till", page).status == 200
     assert sheet.at_last("counter", LEAVE, do="leave").status == 200
     assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
+
+
+def test_a_server_that_may_only_be_read_keeps_nothing_and_says_so(sheet, machine):
+    """A standby that nobody promoted, or an owner's mistake."""
+    databases = ("desk", "counter", "till")
+    for name in databases:
+        machine.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    machine.run(HANG_UP)
+
+    refused = sheet.at_last("counter", LEAVE, 503, do="leave")
+    assert (refused.status, "Nothing was kept" in refused.text) == (503, True)
+    assert sheet.asks("counter", LEAVE).status == 200
+    wake(sheet.newsroom, "collect")  # a round of `work` meets it, too
+    for name in ("desk", "counter"):
+        assert at_last(lambda key=f"database-{name}-unwritable": key in standing(sheet))
+
+    for name in databases:
+        machine.run(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    assert sheet.at_last("counter", LEAVE, do="leave").status == 200
+    assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
+    assert at_last(lambda: standing(sheet) == set())
 
 
 def test_what_was_logged_is_a_line_each_and_no_token(sheet):
