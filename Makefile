@@ -7,11 +7,18 @@ RUN_MARK := .venv/.run
 DEV_MARK := .venv/.dev
 TOOLS_MARK := .cache/tools/.done
 UNIT := --ignore=tests/journeys --ignore=tests/soak
+# A good part of the time is waiting for servers, so two workers a core keep it busy. The tests of a
+# file stay together: they share what it sets up.
+WORKERS := $(shell n=$$(nproc); echo $$((n < 4 ? 2 * n : 8)))
+SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What must not grow with the archive: 100,000 articles in `make soak`, a handful in `make test`.
 CLIFFS := tests/soak/test_cliffs.py
 # Who keeps most, and has most to lose if a database is not as the other.
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
 	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py two_at_once.py)
+
+# A test run starts hundreds of processes; without this each would compile the program again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # A test run starts hundreds of processes; without this each would compile the program again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,7 +32,7 @@ demo: setup ## make, publish and serve the demonstration newsroom (PORT=8000)
 	@$(BIN)/tamizdat demo $(PORT)
 
 test: tools $(DEV_MARK) ## everything that must be true before a change lands
-	@$(MAKE) --no-print-directory -j2 lint house
+	@$(MAKE) --no-print-directory -j3 lint house databases
 	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory journeys
 	@$(MAKE) --no-print-directory smoke
@@ -39,16 +46,21 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/codespell
 
 unit: $(DEV_MARK) tools
-	$(BIN)/pytest -q -n 2 $(UNIT)
-	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(KEEPING)
-	TAMIZDAT_SOAK_ARTICLES=200 $(BIN)/pytest -q -n 0 $(CLIFFS)
-	TAMIZDAT_SOAK_ARTICLES=200 TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 0 $(CLIFFS)
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT)
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SIDE_BY_SIDE) $(KEEPING)
+	@$(MAKE) --no-print-directory -j2 cliffs-sqlite cliffs-postgresql
+
+cliffs-%:
+	TAMIZDAT_SOAK_ARTICLES=200 TAMIZDAT_TEST_DATABASE=$* $(BIN)/pytest -q -n 0 $(CLIFFS)
+
+databases: $(DEV_MARK) tools
+	@$(BIN)/python -m tests.databases
 
 house: $(DEV_MARK)
 	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare
 
 journeys: $(DEV_MARK) tools house
-	$(BIN)/pytest -q -n 2 --dist loadfile tests/journeys
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) tests/journeys
 
 smoke: $(DEV_MARK) house
 	$(BIN)/python -m bench --smoke
@@ -57,7 +69,7 @@ bench: $(DEV_MARK) tools house ## measure; writes bench/results.json
 	$(BIN)/python -m bench
 
 soak: $(DEV_MARK) tools ## the long fault tests, and every room on PostgreSQL
-	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(UNIT)
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT)
 	$(BIN)/pytest -q tests/soak
 	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(CLIFFS)
 
@@ -86,4 +98,4 @@ $(DEV_MARK): $(RUN_MARK) requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help setup demo test lint unit house journeys smoke bench soak fix fates tools
+.PHONY: help setup demo test lint unit databases house journeys smoke bench soak fix fates tools

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import OnPostgresql, chosen
-from tests.postgres import server
 
 _folder = Path(tempfile.mkdtemp(prefix="tamizdat-test-"))
 shutil.copy(Path(__file__).parent / "tests/newsroom/tamizdat.toml", _folder)
@@ -91,8 +90,12 @@ def postgres(databases):
     if isinstance(databases, OnPostgresql):
         yield databases.server
         return
-    with server() as running:
-        yield running
+    own = OnPostgresql()
+    try:
+        own.provide()
+        yield own.server
+    finally:
+        own.remove()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 To migrate takes ten seconds, and makes the same until a migration, a model or a version changes.
 TAMIZDAT_TEST_DATABASE=postgresql runs the tests on a PostgreSQL server of their own.
+`python -m tests.databases` makes those of both kinds now, so that no test has to wait for them.
 """
 
 import fcntl
@@ -21,6 +22,7 @@ from pathlib import Path
 import psycopg
 
 from tamizdat.lib.newsroom import SETTINGS_FILE, load
+from tamizdat.site.boot import boot
 from tests.postgres import Server
 
 ROOT = Path(__file__).parents[1]
@@ -41,6 +43,10 @@ class Databases(ABC):
     """What the tests run on. `settings` are the lines that name it in a newsroom's settings."""
 
     settings = ""
+
+    @abstractmethod
+    def keep(self) -> Path:
+        """Return what is kept for the program as it is; made first where it is not there."""
 
     @abstractmethod
     def provide(self) -> None:
@@ -70,13 +76,16 @@ class Databases(ABC):
 class OnSqlite(Databases):
     """Files in `data/`."""
 
+    def keep(self) -> Path:
+        return _kept("sqlite", self._make)
+
     def provide(self) -> None:
         from django.conf import settings
 
         self.of_its_own(settings.NEWSROOM.folder)
 
     def of_its_own(self, folder: Path) -> None:
-        _copy_files(_kept("sqlite", self._make), folder / "data")
+        _copy_files(self.keep(), folder / "data")
 
     def copy(self, alias: str, folder: Path) -> None:
         from django.db import connections
@@ -116,8 +125,11 @@ class OnPostgresql(Databases):
         self._made = 0
         self.settings = self._settings("")
 
+    def keep(self) -> Path:
+        return _kept("postgresql.tar.gz", self._make)
+
     def provide(self) -> None:
-        self.server.unpack(_kept("postgresql.tar.gz", self._make))
+        self.server.unpack(self.keep())
         self.server.start()
 
     def of_its_own(self, folder: Path) -> None:
@@ -165,12 +177,26 @@ class OnPostgresql(Databases):
         self.server.pack(place)
 
 
-def _migrate(folder: Path, settings: str) -> None:
-    """Migrate a newsroom in a folder, in a process of its own, which nothing has touched."""
+def keep_all() -> None:
+    """Make what is kept of both kinds, from a newsroom that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        _lay(Path(folder))
+        boot(Path(folder))
+        for kind in (OnSqlite(), OnPostgresql()):
+            kind.keep()
+            kind.remove()
+
+
+def _lay(folder: Path, settings: str = "") -> None:
     text = (ROOT / "tests/newsroom" / SETTINGS_FILE).read_text(encoding="utf-8")
     (folder / SETTINGS_FILE).write_text(text + settings, encoding="utf-8")
     for name in FOLDERS:
         (folder / name).mkdir()
+
+
+def _migrate(folder: Path, settings: str) -> None:
+    """Migrate a newsroom in a folder, in a process of its own, which nothing has touched."""
+    _lay(folder, settings)
     code = f"from tamizdat.site.boot import boot, migrate; boot(Path({str(folder)!r})); migrate()"
     command = [sys.executable, "-c", f"from pathlib import Path; {code}"]
     subprocess.run(command, check=True, cwd=ROOT)
@@ -220,3 +246,7 @@ def _deciding() -> Iterator[Path]:
     yield from sorted({Path(sys.modules[m.__module__].__file__) for m in apps.get_models()})
     for app in apps.get_app_configs():
         yield from sorted(Path(app.path).glob("migrations/*.py"))
+
+
+if __name__ == "__main__":
+    keep_all()

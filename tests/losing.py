@@ -111,8 +111,8 @@ def waylay_work(newsroom):
 
         return acting
 
-    def hand_over(mailbox, message):
-        real_hand_over(mailbox, message)
+    def hand_over(mailbox, message, leaving):
+        real_hand_over(mailbox, message, leaving)
         with (newsroom.data / HANDED_OVER).open("a") as file:
             file.write(f"{message.message_id}\n")
         lose("after the letter was handed over")

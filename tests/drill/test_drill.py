@@ -12,12 +12,14 @@ from tests.drill.taking.joining import LOGGED
 
 
 @pytest.fixture(scope="session")
-def drill(tmp_path_factory):
+def drill(tmp_path_factory, worker_id):
     """What came of a short drill, in a process of its own: it is a newsroom in earnest.
 
-    One worker of a test run holds it, the others read what came of it.
+    One worker of a test run holds it, the others read what came of it. Without workers the folder
+    above is that of all test runs: there lies what came of an older program.
     """
-    shared = tmp_path_factory.getbasetemp().parent / "drill.json"
+    mine = tmp_path_factory.getbasetemp()
+    shared = (mine if worker_id == "master" else mine.parent) / "drill.json"
     with shared.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not shared.exists():

@@ -42,6 +42,7 @@ class House:
 
     newsroom: Newsroom
     process: subprocess.Popen | None
+    rounds: subprocess.Popen | None = None
 
     @property
     def edition(self) -> str:
@@ -65,7 +66,24 @@ class House:
 
     def work(self) -> None:
         """Do one round of what needs no visitor, now instead of within the minute."""
-        self.command("work", "--once")
+        if self.rounds is None:
+            command = (sys.executable, "-m", "tests.journeys.rounds", str(self.newsroom.folder))
+            self.rounds = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        self.rounds.stdin.write("\n")
+        self.rounds.stdin.flush()
+        assert self.rounds.stdout.readline() == "\n", "a round failed"
+
+    def close(self) -> None:
+        """Stop everything that was started."""
+        if self.rounds is not None:
+            with self.rounds:
+                self.rounds.stdin.close()
+        if self.process is not None:
+            with self.process:
+                self.process.send_signal(signal.SIGTERM)
+                self.process.wait(timeout=20)
 
     def unlock(self) -> None:
         """Unlock the reader key, as an editor does; the worker then does what is due."""
@@ -93,7 +111,9 @@ class House:
 def house(tmp_path_factory) -> Iterator[House]:
     """Serve the demonstration newsroom, as `make demo` does; or visit the one in TAMIZDAT_HOUSE."""
     if running := os.environ.get("TAMIZDAT_HOUSE"):
-        yield House(load(running), None)
+        visited = House(load(running), None)
+        yield visited
+        visited.close()
         return
     folder, port = tmp_path_factory.mktemp("house") / "demo", free_ports(4)
     printed_anew(copied(folder, port))
@@ -113,10 +133,9 @@ def house(tmp_path_factory) -> Iterator[House]:
     else:
         pytest.fail("the demonstration newsroom did not open")
     patience.cancel()
-    yield House(load(folder), process)
-    process.send_signal(signal.SIGTERM)
-    process.wait(timeout=20)
-    process.stdout.close()
+    served = House(load(folder), process)
+    yield served
+    served.close()
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,7 @@ def test_a_kind_that_cannot_be_written_holds_up_no_other_and_is_named_once(
 def test_a_reader_key_that_opens_nothing_costs_nobody_a_letter(
     room, sending, receipts, unlocked, mailbox, monkeypatch
 ):
-    from tamizdat.readers.opening import OpeningError
+    from tamizdat.letters.delivery.messages import OpeningError
 
     def opens_nothing(*_about):
         raise OpeningError("not sealed to this key")

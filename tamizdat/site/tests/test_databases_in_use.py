@@ -7,8 +7,10 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from tests.founded import copy_databases, found
 
 from tamizdat.site.databases import databases
+from tests.free_ports import free_ports
 
 VARIABLES = {
     "DATABASE_URL": "used_desk",
@@ -92,10 +94,8 @@ def test_a_server_that_is_away_is_said_without_its_password(tmp_path):
 @pytest.fixture(scope="module")
 def founded(postgres, addresses, tmp_path_factory):
     """A newsroom in earnest, in PostgreSQL."""
-    folder = tmp_path_factory.mktemp("founded") / "sheet"
-    done = init(folder, **addresses)
-    assert done.returncode == 0, done.stderr
-    return folder
+    copy_databases(postgres, "used")
+    return found(tmp_path_factory.mktemp("founded") / "sheet", addresses, free_ports(4))
 
 
 @pytest.mark.parametrize("readers", [0, 3])

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from tests.founded import copy_databases, found
 
 from tamizdat.lib import environment
 from tamizdat.site.serving import ROLES
@@ -39,28 +40,17 @@ def planted(postgres):
     """An environment full of secrets, of which the databases' are in use."""
     full = {name: value for name, value in os.environ.items() if not name.startswith("TAMIZDAT_")}
     full |= {name: f"planted-{name}" for name in SECRETS}
-    for name in DATABASES:
-        database = f"planted_{name.split('_')[0].lower()}"
-        postgres.run(f"CREATE DATABASE {database}")
+    for name, database in copy_databases(postgres, "planted").items():
         full[name] = postgres.address(database, user=f"owner:planted-{name}")
     return full
 
 
 @pytest.fixture(scope="module")
 def sheet(planted, postgres, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("planted") / "sheet"
-    words = (
-        "init",
-        folder,
-        "--name",
-        "The Sheet",
-        "--yes",
-        "--address",
-        f"http://127.0.0.1:{free_ports(4)}",
-    )
-    run(words, planted)
+    addresses = {name: planted[name] for name in DATABASES}
+    folder = found(tmp_path_factory.mktemp("planted") / "sheet", addresses, free_ports(4))
     run(("--newsroom", folder, "build"), planted)
-    postgres.run(WAITING, "planted_database")
+    postgres.run(WAITING, "planted_desk")
     return folder
 
 
