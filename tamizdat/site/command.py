@@ -25,6 +25,7 @@ VERBS = {
     "import": "carry articles over from another system",
     "clock": "move a demonstration newsroom's clock forward",
     "webserver": "print a configuration of nginx or Caddy for this newsroom",
+    "unit": "print a unit with which systemd serves this newsroom",
     "doctor": "say whether all is well, and what a seizure would reveal",
 }
 
