@@ -21,6 +21,8 @@ from dataclasses import dataclass
 
 import click
 
+from tamizdat.lib.parent_death import tied
+
 RECYCLED = ("counter", "desk")
 EVERY_S = 3600.0
 APART = 0.1  # of that, more or less: two servers should not take their memory twice at one time
@@ -46,7 +48,7 @@ class Recycler:
             self._look_at_check(server)
         elif at >= self._next:
             self._next = _an_hour_after(at)
-            self.check = subprocess.Popen(CHECK, env=self.environment)  # noqa: S603  our own module, no shell
+            self.check = subprocess.Popen(tied(CHECK), env=self.environment)  # noqa: S603  our own module, no shell
 
     def end(self) -> None:
         """End the check, if one goes on."""

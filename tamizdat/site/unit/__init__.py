@@ -1,6 +1,6 @@
 """A unit of systemd that serves a newsroom. It is printed, never installed.
 
-What it forbids was tried with the whole demonstration under it: docs/adr/0033-a-unit-of-systemd.md.
+What it forbids was tried with the whole demonstration under it: docs/adr/0034-a-unit-of-systemd.md.
 """
 
 import pwd
