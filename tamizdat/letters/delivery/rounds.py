@@ -199,14 +199,14 @@ class Round:
             self._let_go([no for no in self._noes if no.whose in (READER, US)])
             self._fail(error)
 
-    def _let_go(self, noes: list[_No]) -> None:
-        for no in noes:
+    def _let_go(self, refusals: list[_No]) -> None:
+        for no in refusals:
             outbox.release(no.letter)
             self._noes.remove(no)
 
-    def _put_down(self, noes: list[_No]) -> None:
+    def _put_down(self, refusals: list[_No]) -> None:
         """Put each "no" down to its own letter."""
-        for no in list(noes):
+        for no in list(refusals):
             self._noes.remove(no)
             if no.whose in (READER, SEAL):
                 self._settle(no.letter, State.REFUSED, no.code)

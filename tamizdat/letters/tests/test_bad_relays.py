@@ -72,16 +72,16 @@ ENDINGS = [
     ("the connection is reset", RESET),
 ]
 WORSE = [*ENDINGS, ("bytes without end", DRIP), ("an answer that is no SMTP", NONSENSE)]
-NOES = [("421", "421 4.3.2 bye"), ("4yz", "451 4.3.0 later"), ("5yz", "550 5.7.1 no")]
+REFUSALS = [("421", "421 4.3.2 bye"), ("4yz", "451 4.3.0 later"), ("5yz", "550 5.7.1 no")]
 ROWS = [
     *(
         Row(step, happens, UNTOUCHED, does)
         for step, kinds in (
-            ("greeting", [*WORSE, *NOES]),
-            ("EHLO", [*ENDINGS, *NOES]),
-            ("STARTTLS", [*ENDINGS, *NOES]),
-            ("AUTH", [*ENDINGS, *NOES]),
-            ("MAIL", [*ENDINGS, *NOES]),
+            ("greeting", [*WORSE, *REFUSALS]),
+            ("EHLO", [*ENDINGS, *REFUSALS]),
+            ("STARTTLS", [*ENDINGS, *REFUSALS]),
+            ("AUTH", [*ENDINGS, *REFUSALS]),
+            ("MAIL", [*ENDINGS, *REFUSALS]),
         )
         for happens, does in kinds
     ),
@@ -90,7 +90,7 @@ ROWS = [
     *(
         Row(step, happens, WAITS, does)
         for step, kinds in (("RCPT", WORSE), ("DATA", ENDINGS))
-        for happens, does in [*kinds, NOES[0]]
+        for happens, does in [*kinds, REFUSALS[0]]
     ),
     Row("content", "the connection ends", WAITS, DROP),
     *(Row("end", happens, REPEATED, does) for happens, does in WORSE),
