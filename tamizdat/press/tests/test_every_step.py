@@ -106,7 +106,7 @@ def cases():
     yield pytest.param("put a file", False, FAULTS, id="all faults")
 
 
-@pytest.mark.parametrize(("step", "after", "errors"), cases())
+@pytest.mark.parametrize(("step", "after", "errors"), list(cases()))
 def test_a_step_that_fails_leaves_one_whole_edition_and_one_sentence(
     newsdesk, edition, own_newsroom, step, after, errors
 ):
