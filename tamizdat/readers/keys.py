@@ -110,7 +110,8 @@ def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
 
     Raises:
         WrongPassphraseError: the passphrase is not the one it was locked with.
-        KeysError: the file is missing or damaged.
+        KeysError: the file is missing or damaged, or does not belong to `reader.public`. With the
+            key of another newsroom nothing here opens, and what does not open would be forgotten.
     """
     try:
         said = json.loads((folder / "reader.private").read_text(encoding="ascii"))
@@ -129,7 +130,15 @@ def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
         raise WrongPassphraseError("The passphrase is wrong.") from error
     except ValueError as error:
         raise KeysError("reader.private is damaged.") from error
+    if not _belong_together(secret, reader_public(folder)):
+        wipe(secret)
+        raise KeysError("reader.private does not belong to reader.public.")
     return secret
+
+
+def _belong_together(secret: bytearray, public: PublicKey) -> bool:
+    half = X25519PrivateKey.from_private_bytes(secret[MLKEM_SEED:])
+    return half.public_key().public_bytes_raw() == public.raw[MLKEM_PUBLIC:]
 
 
 def duplicates_key(secret: bytearray) -> bytes:

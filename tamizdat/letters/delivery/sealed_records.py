@@ -133,8 +133,8 @@ def _answer(one: Opened, others: Sequence[Wish], unlocked: Openers, at: datetime
         waiting.drop_copy(one.row)  # it waits for the reader key, which knows more
         return None
     try:
+        answer = handler(wish, others, at)  # may ask the till: no lock waits for that
         with transaction.atomic():
-            answer = handler(wish, others, at)
             _carry_out(one, answer, unlocked, at)
     except NotNowError:
         return None

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.models import Letter
@@ -261,6 +262,21 @@ def test_a_wish_that_cannot_be_answered_now_stays(keep, room):
     sealed_records.look(NOON)
 
     assert SealedRecord.objects.get().copy is not None
+
+
+def test_who_is_asked_about_a_wish_may_take_long_and_no_lock_waits_for_it(keep):
+    """The till is asked about a receipt. On SQLite one transaction keeps all others waiting."""
+    depths = [len(connection.savepoint_ids)]
+
+    def asks_the_till(*_about):
+        depths.append(len(connection.savepoint_ids))
+        return Answer()
+
+    wishes.register("wish", asks_the_till)
+    keep(at_once=True)
+    sealed_records.look(NOON)
+
+    assert depths == [depths[0]] * 2
 
 
 def test_one_that_fails_holds_up_no_other_and_is_named_without_its_words(keep, caplog, mailbox):

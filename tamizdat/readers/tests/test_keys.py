@@ -88,3 +88,13 @@ def test_the_key_that_recognises_duplicates_comes_from_the_reader_secret_alone(f
     assert keys.duplicates_key(secret) == keys.duplicates_key(bytearray(secret))
     assert keys.duplicates_key(secret) != keys.duplicates_key(bytearray(keys.SECRET))
     assert len(keys.duplicates_key(secret)) == 32
+
+
+def test_the_reader_key_of_another_newsroom_opens_nothing_here(tmp_path):
+    """What it does not open would be taken for damaged, and forgotten."""
+    for name in ("ours", "theirs"):
+        keys.make(tmp_path / name, PASSPHRASE)
+    (tmp_path / "theirs/reader.private").replace(tmp_path / "ours/reader.private")
+
+    with pytest.raises(keys.KeysError, match=r"does not belong to reader\.public"):
+        keys.unlock_reader(tmp_path / "ours", PASSPHRASE)
