@@ -7,10 +7,10 @@ RUN_MARK := .venv/.run
 DEV_MARK := .venv/.dev
 TOOLS_MARK := .cache/tools/.done
 UNIT := --ignore=tests/journeys --ignore=tests/soak
-# A good part of the time is waiting for servers, so two workers a core keep it busy. The tests of a
-# file stay together: they share what it sets up.
+# A good part of the time is waiting for servers, so two workers a core keep it busy. Tests keep their
+# order: those that empty the databases come last.
 WORKERS := $(shell n=$$(nproc); echo $$((n < 4 ? 2 * n : 8)))
-SIDE_BY_SIDE := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := -n $(WORKERS)
 # What must not grow with the archive: 100,000 articles in `make soak`, a handful in `make test`.
 CLIFFS := tests/soak/test_cliffs.py
 # Who keeps most, and has most to lose if a database is not as the other.
@@ -60,7 +60,7 @@ house: $(DEV_MARK)
 	@$(BIN)/tamizdat demo 8200 --folder .cache/demo-8200 --prepare
 
 journeys: $(DEV_MARK) tools house
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) tests/journeys
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/journeys
 
 smoke: $(DEV_MARK) house
 	$(BIN)/python -m bench --smoke

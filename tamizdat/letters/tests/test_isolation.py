@@ -179,7 +179,9 @@ def test_a_step_that_fails_stops_no_other(room, sending, unlocked, mailbox, monk
 
     if step != "delivery":
         assert mailbox.recipients() == FEW
-    assert list(told(room)) == [f"letters-step-{step}"]
+    # Whoever looks at all records compares the readers, too.
+    also = {"letters-step-records"} if step == "merging" else set()
+    assert set(told(room)) == {f"letters-step-{step}"} | also
     tasks.sweep(NOON)
     assert told(room) == {}
 

@@ -114,14 +114,12 @@ class Box:
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
         if body is not None and not headers:
             headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(
-            method, parts.path + (f"?{parts.query}" if parts.query else ""), body, headers
-        )
-        answer = connection.getresponse()
-        lower = {name.lower(): value for name, value in answer.getheaders()}
-        text = answer.read().decode()
-        connection.close()
-        return Answer(answer.status, lower, text)
+        path = parts.path + (f"?{parts.query}" if parts.query else "")
+        with closing(connection):
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            lower = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, lower, answer.read().decode())
 
     def rows(self, sql, *values):
         """Read the till's books."""

@@ -190,7 +190,7 @@ class TestAReceipt:
         assert not pressed.letters
 
         second = answer(receipt_wish(**pressed.keep), contribution(NOVEMBER, DECEMBER), LATER)
-        assert [letter.shown for letter in second.letters] == [{"n": 2}]
+        assert [letter.shown for letter in second.letters] == [{"n": 2, "asks": False}]
         assert [letter.asked for letter in second.letters] == [True]
         stopped = contribution(NOVEMBER, DECEMBER, state="stopped")
 
@@ -201,7 +201,7 @@ class TestAReceipt:
 
         said = answer(welcome(receipt_wish(**first.keep)), contribution(NOVEMBER, DECEMBER))
 
-        assert [letter.number for letter in said.letters] == [2]
+        assert [letter.shown["n"] for letter in said.letters] == [2]
 
     def test_is_wanted_by_nobody_because_they_wanted_another(self):
         """A stranger's wish must not ride on a button that was pressed for something else."""
@@ -238,7 +238,7 @@ class TestAReceipt:
     def test_is_only_of_the_last_charge_at_first(self):
         said = answer(receipt_wish(each=True), contribution(NOVEMBER, DECEMBER))
 
-        assert [letter.shown for letter in said.letters] == [{"n": 2}]
+        assert [letter.shown for letter in said.letters] == [{"n": 2, "asks": True}]
 
     def test_of_what_is_not_settled_waits_a_fortnight(self):
         processing = contribution(state="processing")
