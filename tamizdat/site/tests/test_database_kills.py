@@ -6,7 +6,6 @@
 import pytest
 
 from tests.database_kills import kill_at
-from tests.losing import POINTS
 from tests.postgres import server
 from tests.sheet import Sheet
 
@@ -24,8 +23,11 @@ def sheet(machine, tmp_path):
     founded.close()
 
 
-def test_killed_once_at_each_point(sheet):
-    outcome = kill_at(sheet, POINTS)
+FEW = ("after the submission", "after the letter was handed over", "after the charge")
+
+
+def test_killed_once_in_each_role(sheet):
+    outcome = kill_at(sheet, FEW)
 
     assert (outcome["lost"], outcome["repeated"], outcome["failed"]) == ([], [], [])
-    assert outcome["kills"] == dict.fromkeys(POINTS, 1)
+    assert outcome["kills"] == dict.fromkeys(FEW, 1)
