@@ -59,9 +59,10 @@ def may_go(letter: "Letter", address: str, at: datetime) -> bool:
     from tamizdat.readers import actions
 
     pending = UUID(letter.about)
-    if letter.copy_id is None:
+    if letter.copy is None:
         actions.note_late_letter(pending, at)
-    return actions.recognise(pending, settings.NEWSROOM.keys, address, at)
+    key = letter.copy.key if letter.copy is not None else None
+    return actions.recognise(pending, settings.NEWSROOM.keys, address, at, key)
 
 
 def sealed(about: str) -> bytes | None:

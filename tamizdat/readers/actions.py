@@ -55,13 +55,19 @@ def expect(submission: Envelope, keys: Path, at: datetime) -> Expected:
 
 
 @transaction.atomic
-def recognise(pending: UUID, keys: Path, address: str, at: datetime) -> bool:
+def recognise(
+    pending: UUID, keys: Path, address: str, at: datetime, key: str | None = None
+) -> bool:
     """Say whether the confirmation of a sign-up may be sent to this address, and count it.
 
     It may not when the sign-up is gone, when another of the same address is open, or when the
     address was written to twice within seven days and nobody pressed the button: our
     confirmations must not be a way to flood somebody's mailbox. Trying the same letter again is
     not counted again. A note is sealed, which stays if nobody confirms.
+
+    `key` is the unattended key that opened the address; None after an unlock, which gives a sign-up
+    two more days and takes the newest. A letter may be tried for the first time long after it was
+    queued: under a newer key than its own a guess could be tested when all else of it is closed.
     """
     ours = Pending.objects.filter(pk=pending)
     found = ours.values_list("limit_tag", "language").first()
@@ -76,9 +82,9 @@ def recognise(pending: UUID, keys: Path, address: str, at: datetime) -> bool:
         return False
     if not limits.allow(address, pending, at):
         return False
-    newest = max(tags, default="")  # names begin with the hour
+    name = max(tags, default="") if key is None else key  # names begin with the hour
     note = records.seal(unanswered.note(address, language, at), reader_public(keys))
-    return bool(ours.update(limit_key=newest, limit_tag=tags.get(newest, ""), note=note))
+    return bool(ours.update(limit_key=name, limit_tag=tags.get(name, ""), note=note))
 
 
 @transaction.atomic

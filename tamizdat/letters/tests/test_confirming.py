@@ -9,11 +9,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tamizdat.letters import confirmations
 from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers import collecting, contract, keys, records, tokens, unattended, waiting
+from tamizdat.readers import (
+    addresses,
+    collecting,
+    contract,
+    keys,
+    records,
+    tokens,
+    unattended,
+    waiting,
+)
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy
 from tamizdat.readers.records import Record
@@ -319,3 +329,19 @@ def test_the_confirmation_holds_no_advertising_and_loads_nothing(sign_up, mailbo
     assert {link.split("/")[2] for link in links} == {"127.0.0.1:8000", "127.0.0.1:8001"}
     assert "<img" not in html
     assert "url(" not in html
+
+
+def test_a_letter_that_is_first_tried_after_days_lets_nobody_test_a_guess_for_longer(sign_up, room):
+    """The relay was away from the beginning: the tag is made when a round gets to the letter."""
+    sign_up()
+    collecting.collect(NOON)
+    unattended.rotate(room.keys, NOON + timedelta(hours=42))
+    assert confirmations.may_go(Letter.objects.get(), ADA, NOON + timedelta(hours=42))
+    tag = Pending.objects.get().limit_tag
+
+    living = unattended.limit_keys(room.keys)
+    assert tag in {addresses.limit_tag(key, ADA) for key in living.values()}
+    unattended.rotate(room.keys, NOON + timedelta(hours=49))
+    living = unattended.limit_keys(room.keys)
+    assert living
+    assert tag not in {addresses.limit_tag(key, ADA) for key in living.values()}
