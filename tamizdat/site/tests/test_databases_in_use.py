@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import psycopg
 import pytest
-from tests.founded import copy_databases, found
 
 from tamizdat.site.databases import databases
+from tests.founded import copy_databases, found
 from tests.free_ports import free_ports
 
 VARIABLES = {

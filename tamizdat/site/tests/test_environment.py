@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.founded import copy_databases, found
 
 from tamizdat.lib import environment
 from tamizdat.site.serving import ROLES
+from tests.founded import copy_databases, found
 from tests.free_ports import free_ports
 
 DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL")
