@@ -5,7 +5,6 @@ random name of its own, and leaves that name in the lock's file for the one that
 """
 
 import contextlib
-import fcntl
 import os
 import secrets
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from socket import gethostname
+
+from tamizdat.lib.filelock import lock
 
 LONGEST = 128  # bytes of a name
 _NAME = secrets.token_hex(8)
@@ -45,15 +46,12 @@ def alone(data: Path) -> Iterator[Turn | None]:
 
     The system lets go of the lock when a process dies, however it dies.
     """
-    lock = os.open(data / "sending.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        yield None
-    else:
-        yield Turn(name(), os.pread(lock, LONGEST, 0).decode("utf-8", "replace").strip(), lock)
-    finally:
-        os.close(lock)
+    with lock(data / "sending.lock") as held:
+        if held is None:
+            yield None
+            return
+        before = os.pread(held, LONGEST, 0).decode("utf-8", "replace").strip()
+        yield Turn(name(), before, held)
 
 
 def name() -> str:

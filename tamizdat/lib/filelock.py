@@ -15,29 +15,40 @@ LOOK_EVERY_S = 0.01  # while another one holds the lock
 
 
 @contextmanager
-def lock(at: Path, *, wait: bool, patience: float = 0) -> Iterator[bool]:
-    """Hold the lock that a file stands for; yields whether we have it.
+def lock(at: Path, *, wait: bool = False, patience: float = 0) -> Iterator[int | None]:
+    """Hold the lock that a file stands for; yields the file's descriptor, None if another has it.
+
+    The file's content is for whoever holds the lock: a name, a number. It may say nothing.
 
     Args:
-        at: The file; it is made if it is not there.
+        at: The file; it is made for its owner's eyes if it is not there.
         wait: For as long as it takes.
         patience: Seconds to wait otherwise.
+
+    Raises:
+        OSError: the file cannot be made or locked.
     """
     until = time.monotonic() + patience
-    with at.open("ab") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-            except BlockingIOError:
-                if time.monotonic() >= until:
-                    yield False
-                    return
-                time.sleep(LOOK_EVERY_S)
-                continue
-            with suppress(OSError):  # a full disk: nobody needs it but for an alert
-                os.utime(at)
-            yield True
-            return
+    file = os.open(at, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        while not _is_ours(file, wait=wait):
+            if time.monotonic() >= until:
+                yield None
+                return
+            time.sleep(LOOK_EVERY_S)
+        with suppress(OSError):  # a full disk: nobody needs it but for an alert
+            os.utime(file)
+        yield file
+    finally:
+        os.close(file)
+
+
+def _is_ours(file: int, *, wait: bool) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
 
 
 def taken_at(at: Path) -> datetime | None:

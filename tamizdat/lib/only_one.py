@@ -4,11 +4,12 @@ The system lets go of the lock when the process dies, however it dies, so a file
 means nothing. It is a lock between processes of one machine.
 """
 
-import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from tamizdat.lib.filelock import lock
 
 
 class RunsAlreadyError(Exception):
@@ -28,27 +29,15 @@ def only_one(file: Path) -> Iterator[None]:
         OSError: the file cannot be made or locked.
     """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise RunsAlreadyError(_pid_in(handle)) from None
-        _write_pid(handle)
+    with lock(file) as held:
+        if held is None:
+            raise RunsAlreadyError(_pid_in(file))
+        with suppress(OSError):  # a full disk keeps nobody from working
+            os.ftruncate(held, 0)
+            os.pwrite(held, f"{os.getpid()}\n".encode(), 0)
         yield
-    finally:
-        os.close(handle)
 
 
-def _pid_in(handle: int) -> int:
-    said = os.pread(handle, 20, 0)
+def _pid_in(file: Path) -> int:
+    said = file.read_bytes()[:20]
     return int(said) if said.strip().isdigit() else 0
-
-
-def _write_pid(handle: int) -> None:
-    """Say who we are. A full disk keeps nobody from working."""
-    try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-    except OSError:
-        return

@@ -26,10 +26,10 @@ class Ahead:
     def locked(self) -> Iterator[bool]:
         """Be the one who prints ahead; yields whether we are."""
         open_folder(self._edition)
-        with lock(self._edition / ".ahead.lock", wait=False) as ours:
-            if ours:
+        with lock(self._edition / ".ahead.lock", wait=False) as held:
+            if held is not None:
                 self.sweep()
-            yield ours
+            yield held is not None
 
     def sweep(self) -> None:
         """Forget all pages that lie here."""

@@ -95,8 +95,8 @@ class Tree:
             patience: Seconds to wait otherwise.
         """
         open_folder(self.folder)
-        with lock(self._lock, wait=wait, patience=patience) as ours:
-            yield ours
+        with lock(self._lock, wait=wait, patience=patience) as held:
+            yield held is not None
 
     @property
     def locked_at(self) -> datetime | None:

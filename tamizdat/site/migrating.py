@@ -4,7 +4,6 @@ The desk makes and changes the tables of all three. Counter and till never do: t
 public, and need no right to it. They wait (site/database_watch.py).
 """
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.core.management import call_command
 from django.db import Error, connections
 
 from tamizdat.lib import stopping
+from tamizdat.lib.filelock import lock
 from tamizdat.readers import publishing
 from tamizdat.site.database_trouble import trouble
 from tamizdat.site.databases import HOLDERS, make_private
@@ -105,11 +105,5 @@ def _in_postgresql() -> Iterator[bool]:
 
 @contextmanager
 def _beside_sqlite(path: Path) -> Iterator[bool]:
-    path.touch(mode=0o600)
-    with path.open("rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    with lock(path) as held:
+        yield held is not None

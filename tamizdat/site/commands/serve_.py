@@ -7,19 +7,12 @@ import click
 from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import find
 from tamizdat.site import serving, supervisor
+from tamizdat.site.commands.serving_options import serving_options
 from tamizdat.site.file_modes import tighten
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65532), help="The first of four ports.")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    type=click.Choice(serving.ROLES),
-    help="Serve only this role; may be said again. [default: all four, and the worker]",
-)
+@serving_options
 @click.pass_obj
 def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, ...]) -> int:
     """Serve the newsroom until stopped with Ctrl+C or SIGTERM.

@@ -1,15 +1,14 @@
 """The newsroom's PostgreSQL server comes late, is killed, is stopped: all roles outlive it."""
 
-import json
 import re
-import time
+from urllib.parse import urlsplit
 
 import pytest
 
-from tamizdat.lib import alerts
 from tamizdat.lib.wake import wake
 from tests.postgres import server
 from tests.sheet import Sheet
+from tests.waiting import at_last
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 LEAVE = f"/en/leave/{TOKEN}"
@@ -36,27 +35,6 @@ def sheet(machine, tmp_path_factory):
     founded.close()
 
 
-def at_last(true):
-    until = time.monotonic() + 60
-    while not (found := true()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
-
-
-def standing(sheet):
-    return {each.key for each in alerts.standing(sheet.newsroom.data)}
-
-
-def begin(sheet):
-    asked = {"amount": 500, "currency": "EUR", "interval": "once", "language": "en"}
-    return sheet.call("/begin", json.dumps(asked), caller="counter")
-
-
-def pay_page(sheet):
-    pay = json.loads(begin(sheet).text)["pay"]
-    return pay.removeprefix(sheet.newsroom.addresses.till)
-
-
 def test_before_its_server_runs_what_needs_none_is_there_and_the_rest_says_it_is_away(
     sheet, machine
 ):
@@ -69,21 +47,21 @@ def test_before_its_server_runs_what_needs_none_is_there_and_the_rest_says_it_is
     assert (refused.returncode, "A database does not answer." in refused.stderr) == (1, True)
     refused = sheet.asks("counter", LEAVE, do="leave")
     assert (refused.status, "Nothing was kept" in refused.text) == (503, True)
-    assert {f"database-{name}-away" for name in ("desk", "counter", "till")} <= standing(sheet)
+    assert {f"database-{name}-away" for name in ("desk", "counter", "till")} <= sheet.alerts()
 
     machine.start()
 
     assert sheet.at_last("desk", SIGN_IN).status == 200
     assert sheet.at_last("till", "/begin", 405).status == 405
-    assert begin(sheet).status == 200
+    assert sheet.begin_gift("once").status == 200
     assert sheet.asks("counter", LEAVE, do="leave").status == 200
     assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
-    assert at_last(lambda: standing(sheet) == set())
+    assert at_last(lambda: sheet.alerts() == set())
 
 
 def test_the_first_request_after_a_kill_of_the_server_is_answered(sheet, machine):
     """And `work` goes on: it was dead for ever once."""
-    page = pay_page(sheet)
+    page = urlsplit(sheet.pay_page("once")).path
     for _ in range(5):
         assert sheet.asks("till", page).status == 200
         assert sheet.at_the_desk() == 302
@@ -97,7 +75,7 @@ def test_the_first_request_after_a_kill_of_the_server_is_answered(sheet, machine
 
 
 def test_while_the_server_is_stopped_where_it_stands_nobody_waits_for_it(sheet, machine):
-    page = pay_page(sheet)
+    page = urlsplit(sheet.pay_page("once")).path
     assert sheet.at_the_desk() == 302
     assert sheet.at_last("counter", "/en/subscribe").status == 200
     machine.freeze()
@@ -108,7 +86,7 @@ def test_while_the_server_is_stopped_where_it_stands_nobody_waits_for_it(sheet, 
         for path in (LEAVE, "/en/subscribe", "/en/remind", "/en/give"):
             assert sheet.asks("counter", path).status == 200
         assert sheet.asks("edition", "/en/index.html").status == 200
-        assert "database-desk-away" in standing(sheet)
+        assert "database-desk-away" in sheet.alerts()
     finally:
         machine.thaw()
 
@@ -130,13 +108,13 @@ def test_a_server_that_may_only_be_read_keeps_nothing_and_says_so(sheet, machine
     assert sheet.asks("counter", LEAVE).status == 200
     wake(sheet.newsroom, "collect")  # a round of `work` meets it, too
     for name in ("desk", "counter"):
-        assert at_last(lambda key=f"database-{name}-unwritable": key in standing(sheet))
+        assert at_last(lambda key=f"database-{name}-unwritable": key in sheet.alerts())
 
     for name in databases:
         machine.run(f"ALTER DATABASE {name} RESET default_transaction_read_only")
     assert sheet.at_last("counter", LEAVE, do="leave").status == 200
     assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
-    assert at_last(lambda: standing(sheet) == set())
+    assert at_last(lambda: sheet.alerts() == set())
 
 
 def test_what_was_logged_is_a_line_each_and_no_token(sheet):

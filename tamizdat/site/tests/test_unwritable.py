@@ -1,26 +1,23 @@
 """A full disk, or a database that may only be read: nobody is told that something was kept."""
 
-import json
 import resource
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connections
 
-from tamizdat.lib import alerts
 from tamizdat.site.database_trouble import trouble
 from tamizdat.support.tests.box import furnish
 from tests.databases import OnSqlite
+from tests.waiting import at_last
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
 LEAVE = f"/en/leave/{TOKEN}"
 GOOD_CARD = "4242424242424242"
 ROLES = ("counter", "till", "desk")
 NO_ROOM = 4096  # bytes of a file that a process may still write: less than any change takes
-PATIENCE_S = 30
 
 
 def test_a_full_disk_and_a_file_that_may_only_be_read_are_known(tmp_path):
@@ -88,24 +85,8 @@ def children(pid):
     return map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
 
-def pay_page(box):
-    asked = {"amount": 500, "currency": "EUR", "interval": "month", "language": "en"}
-    return json.loads(box.call("/begin", json.dumps(asked), caller="counter").text)["pay"]
-
-
-def at_last(true):
-    until = time.monotonic() + PATIENCE_S
-    while not (found := true()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
-
-
-def standing(box):
-    return {each.key for each in alerts.standing(box.newsroom.data)}
-
-
 def test_on_a_full_disk_nothing_is_said_to_be_kept_and_all_goes_on_when_there_is_room(box):
-    addresses, page = box.newsroom.addresses, pay_page(box)
+    addresses, page = box.newsroom.addresses, box.pay_page()
     assert sign_in(box).status == 200
     assert at_last(lambda: box.get(f"{addresses.counter}/en/subscribe").status == 200)
     let_write(box, NO_ROOM)
@@ -122,14 +103,14 @@ def test_on_a_full_disk_nothing_is_said_to_be_kept_and_all_goes_on_when_there_is
     for path in ("/en/subscribe", LEAVE):
         assert box.get(addresses.counter + path).status == 200
     for name in ROLES:
-        assert at_last(lambda key=f"database-{name}-unwritable": key in standing(box))
+        assert at_last(lambda key=f"database-{name}-unwritable": key in box.alerts())
 
     let_write(box, resource.RLIM_INFINITY)
 
     assert at_last(lambda: box.post(addresses.counter + LEAVE).status == 200)
     assert box.post(page, handle=GOOD_CARD).location.startswith(addresses.counter)
     assert sign_in(box).status == 200
-    assert at_last(lambda: standing(box) == set())
+    assert at_last(lambda: box.alerts() == set())
     kept = box.databases.rows("counter", box.folder, "SELECT count(*) FROM counter_envelope")
     assert kept == [(1,)]
 

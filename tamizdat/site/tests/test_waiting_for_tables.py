@@ -1,17 +1,15 @@
 """Counter and till wait for the tables that they need, and say so; they never make them."""
 
 import json
-import time
 
 import pytest
 
-from tamizdat.lib import alerts
 from tamizdat.readers.counter.version import needed
 from tamizdat.support.tests.box import furnish
 from tests.databases import OnSqlite
+from tests.waiting import at_last
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
-PATIENCE_S = 30
 REPLACE = "INSERT OR REPLACE INTO counter_published (name, text) VALUES ('tables', ?)"
 
 
@@ -23,22 +21,6 @@ def box(tmp_path, newsroom, django_db_setup):
     box.stop()
 
 
-def at_last(true):
-    until = time.monotonic() + PATIENCE_S
-    while not (found := true()) and time.monotonic() < until:
-        time.sleep(0.1)
-    return found
-
-
-def standing(box):
-    return {each.key for each in alerts.standing(box.newsroom.data)}
-
-
-def begin(box):
-    asked = {"amount": 500, "currency": "EUR", "interval": "month", "language": "en"}
-    return box.call("/begin", json.dumps(asked), caller="counter").status
-
-
 def test_a_till_waits_for_the_desk_and_begins_by_itself(box):
     newest = "SELECT max(name) FROM django_migrations WHERE app = 'till'"
     ((name,),) = box.databases.rows("till", box.folder, newest)
@@ -46,14 +28,14 @@ def test_a_till_waits_for_the_desk_and_begins_by_itself(box):
     box.databases.change("till", box.folder, forget, name)
     box.start("till")
 
-    assert at_last(lambda: begin(box) == 503)
-    assert at_last(lambda: standing(box) == {"database-till-behind"})
+    assert at_last(lambda: box.begin_gift().status == 503)
+    assert at_last(lambda: box.alerts() == {"database-till-behind"})
 
     again = "INSERT INTO django_migrations (app, name, applied) VALUES ('till', ?, '2026-11-29')"
     box.databases.change("till", box.folder, again, name)
 
-    assert at_last(lambda: begin(box) == 200)
-    assert at_last(lambda: standing(box) == set())
+    assert at_last(lambda: box.begin_gift().status == 200)
+    assert at_last(lambda: box.alerts() == set())
 
 
 def test_a_till_without_tables_makes_none(box):
@@ -61,7 +43,7 @@ def test_a_till_without_tables_makes_none(box):
     path.unlink()
     box.start("till")
 
-    assert at_last(lambda: standing(box) == {"database-till-behind"})
+    assert at_last(lambda: box.alerts() == {"database-till-behind"})
     assert box.databases.rows("till", box.folder, "SELECT name FROM sqlite_master") == []
     assert oct(path.stat().st_mode & 0o777) == "0o600"
 
@@ -78,9 +60,9 @@ def test_a_counter_of_another_version_than_its_tables_says_so(box, there, state)
     box.start("counter")
     leave = f"{box.newsroom.addresses.counter}/en/leave/{TOKEN}"
 
-    assert at_last(lambda: standing(box) == {f"database-counter-{state}"})
+    assert at_last(lambda: box.alerts() == {f"database-counter-{state}"})
     assert box.get(leave).status == 200
 
     if state == "behind":
         box.databases.change("counter", box.folder, REPLACE, json.dumps(needed()))
-        assert at_last(lambda: standing(box) == set())
+        assert at_last(lambda: box.alerts() == set())

@@ -1,6 +1,7 @@
 """Counter and till as two real processes with folders and databases of their own newsroom."""
 
 import http.client
+import json
 import os
 import re
 import socket
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+from tamizdat.lib import alerts
 from tamizdat.lib.newsroom import load
 from tamizdat.readers.keys import make
 from tamizdat.readers.tests.room import tell
@@ -120,6 +122,19 @@ class Box:
             answer = connection.getresponse()
             lower = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, lower, answer.read().decode())
+
+    def begin_gift(self, interval="month"):
+        """Begin a gift of €5, as the counter does."""
+        asked = {"amount": 500, "currency": "EUR", "interval": interval, "language": "en"}
+        return self.call("/begin", json.dumps(asked), caller="counter")
+
+    def pay_page(self, interval="month"):
+        """The address of the payment page of a gift that was begun."""
+        return json.loads(self.begin_gift(interval).text)["pay"]
+
+    def alerts(self):
+        """The keys of the alerts that stand."""
+        return {each.key for each in alerts.standing(self.newsroom.data)}
 
     def rows(self, sql, *values):
         """Read the till's books."""

@@ -49,7 +49,7 @@ def pay(request: HttpRequest, draft_text: str) -> HttpResponse:
 
 
 def _shown(draft: Draft, gift: Gift | None) -> HttpResponse:
-    """Show what the payment page is for now: paying, waiting, or nothing after too many tries."""
+    """Show what the payment page is: paying, waiting, or nothing after too many tries."""
     if gift is not None and gift.state == "processing":
         return _unsure(draft)
     return _form(draft) if _may_try(draft) else _declined("unknown", draft)
