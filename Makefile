@@ -20,9 +20,6 @@ KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/test
 # A test run starts hundreds of processes; without this each would compile the program again.
 unexport PYTHONDONTWRITEBYTECODE
 
-# A test run starts hundreds of processes; without this each would compile the program again.
-unexport PYTHONDONTWRITEBYTECODE
-
 help: ## list these commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' Makefile
 

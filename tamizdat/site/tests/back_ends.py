@@ -20,35 +20,43 @@ def back_end(port, behaves):
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
         listener.listen(64)
-        held = []
-        threading.Thread(target=_serve, args=(listener, behaves, held), daemon=True).start()
+        lines, threads = [], []
+        server = threading.Thread(target=_serve, args=(listener, behaves, lines, threads))
+        server.start()
         try:
             yield
         finally:
             listener.shutdown(socket.SHUT_RDWR)
-            for line in held:
+            server.join()
+            for line in lines:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+            for thread in threads:
+                thread.join()
+            for line in lines:
                 line.close()
 
 
-def _serve(listener, behaves, held):
+def _serve(listener, behaves, lines, threads):
     with suppress(OSError):
         while True:
             line, _ = listener.accept()
-            threading.Thread(target=_answer, args=(line, behaves, held), daemon=True).start()
+            lines.append(line)
+            threads.append(threading.Thread(target=_answer, args=(line, behaves)))
+            threads[-1].start()
 
 
-def _answer(line, behaves, held):
+def _answer(line, behaves):
     line.settimeout(5)
     with suppress(OSError):
         _receive(line)
         if behaves == "hanging":
-            held.append(line)
             return
         line.sendall(ANSWER if behaves == "alive" else ANSWER[:500])
         line.shutdown(socket.SHUT_WR)
         while line.recv(65536):
             pass
-    line.close()
+        line.close()
 
 
 def _receive(line):
