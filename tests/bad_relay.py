@@ -136,7 +136,7 @@ class _Talk:
     def talk(self) -> None:
         self._answer("greeting", "220 relay.example.org")
         while heard := self.heard.readline():
-            word = heard[:4].upper().decode().strip()
+            word = heard[:4].upper().decode(errors="replace").strip()
             self._relay.commands.append(word)
             if word == "RCPT":
                 self._recipient = heard.partition(b"<")[2].partition(b">")[0]
@@ -148,12 +148,18 @@ class _Talk:
                 self._data()
             elif word == "STAR":
                 self._answer("STARTTLS", "220 go on")
-                self._meet("TLS")
+                self._secure()
             elif word == "QUIT":
                 self._answer(word, "221 bye")
                 return
             else:
                 self._answer(word, "250 2.0.0 ok", self._recipient)
+
+    def _secure(self) -> None:
+        """Fail to speak TLS: this relay cannot."""
+        if wrong := self._meet("TLS"):
+            self._say(wrong)
+        raise _OverError
 
     def _data(self) -> None:
         if not self._answer("DATA", "354 go on", self._recipient):
