@@ -69,6 +69,26 @@ def test_every_answer_to_a_subscriber_is_open_to_everybody(house, walk, language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_answer_to_who_reads_a_mailbox_is_open_to_everybody(house, walk, language):
+    counter = house.newsroom.addresses.counter
+    walk.page.goto(f"{counter}/{language}/subscribe")
+    walk.page.locator("main input[type=email]").fill(f"mailbox-{language}@example.org")
+    walk.page.locator("main input[name=newsletter]").first.check()
+    walk.page.locator("main form button").first.click()
+    house.work()
+    link = link_in(text_of(house.letters()[-1]), "mailbox")
+
+    for button in (0, 1):
+        walk.go(link)
+        walk.page.locator("main form button").nth(button).click()
+        walk.look()
+    walk.go(f"{counter}/{language}/receipt/cancel/{'a' * 26}")
+    walk.press()
+
+    assert is_open_to_everybody(walk, pages=6)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_answer_to_a_giver_is_open_to_everybody(house, walk, language):
     for card in ("4000000000000002", "4242424242424242"):
         walk.go(f"{house.newsroom.addresses.counter}/{language}/give")

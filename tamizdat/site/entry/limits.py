@@ -17,14 +17,15 @@ class Limits:
 
     body: int
     rate: int  # bytes a second
-    held: int  # bytes of all bodies that are being received or answered at one time
+    held: int  # bytes that have arrived of all bodies that are being received or answered
+    for_forms: int = 0  # of these, so many are for bodies that stay in memory
     grace_s: float = 10.0
     threads: int = 4
     waiting: int = 128  # complete requests that wait for a thread
 
 
 PUBLIC = Limits(body=FORM, rate=2_000, held=80_000_000)  # at most 20 s
-DESK = Limits(body=PICTURE, rate=8_000, held=1_000_000_000)
+DESK = Limits(body=PICTURE, rate=8_000, held=1_000_000_000, for_forms=100_000_000)
 
 
 def of_role(role: str) -> Limits:

@@ -2,6 +2,9 @@
 
 import asyncio
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -26,61 +29,68 @@ class RefusedError(Exception):
         self.status = status
 
 
+@dataclass(slots=True)
+class _Arrival:
+    """How long a body is, and how many of its bytes are there. The sum of those is held."""
+
+    length: int
+    received: int = 0
+
+
 class Receiver:
-    """Receives the bodies of one role and knows how many bytes it holds."""
+    """Receives the bodies of one role and knows how many bytes it holds.
+
+    What is only announced takes no room: else a few senders who announce much and send little
+    would refuse everybody else.
+    """
 
     def __init__(self, limits: Limits, folder: Path) -> None:
         self._limits = limits
         self._folder = folder
         self._held = 0
 
-    def reserve(self, headers: Head) -> int:
-        """Return how long the body is, and hold so many bytes until `release`.
+    @asynccontextmanager
+    async def receive(self, headers: Head, chunks: Any) -> AsyncIterator[IO[bytes]]:
+        """Yield the whole body, ready to be read. Long ones lie in a file without a name.
 
         Raises:
-            RefusedError: the length is missing, is no number, or is more than may be.
+            RefusedError: its length is missing, is no number, or is more than may be; there is no
+                room for it; it came too slowly, or its sender went away before its end.
         """
-        length = _length(headers)
-        if length > self._limits.body:
+        arrival = _Arrival(_length(headers))
+        if arrival.length > self._limits.body:
             raise RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        if self._held + length > self._limits.held:
-            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
-        self._held += length
-        return length
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(self._folder)) as body:
+            try:
+                await self._fill(body, chunks, arrival)
+                body.seek(0)
+                yield body
+            finally:
+                self._held -= arrival.received
 
-    def release(self, length: int) -> None:
-        """Give back what `reserve` held."""
-        self._held -= length
-
-    async def receive(self, chunks: Any, length: int) -> IO[bytes]:
-        """Return the whole body, ready to be read. Long ones lie in a file without a name.
-
-        Raises:
-            RefusedError: it came too slowly, or its sender went away before its end.
-        """
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY, dir=str(self._folder))  # noqa: SIM115
-        try:
-            await self._fill(body, chunks, length)
-        except BaseException:
-            body.close()
-            raise
-        body.seek(0)
-        return body
-
-    async def _fill(self, body: IO[bytes], chunks: Any, length: int) -> None:
-        limits, begun, received = self._limits, asyncio.get_running_loop().time(), 0
-        if not length:
+    async def _fill(self, body: IO[bytes], chunks: Any, arrival: _Arrival) -> None:
+        limits, begun = self._limits, asyncio.get_running_loop().time()
+        if not arrival.length:
             return
         try:
             async with asyncio.timeout(limits.grace_s) as patience:
                 async for chunk in chunks:
-                    received += len(chunk)
+                    self._make_room(len(chunk), arrival)
                     body.write(chunk)
-                    patience.reschedule(begun + limits.grace_s + received / limits.rate)
+                    earned = arrival.received / limits.rate
+                    patience.reschedule(begun + limits.grace_s + earned)
         except TimeoutError:
             raise RefusedError(HTTPStatus.REQUEST_TIMEOUT) from None
-        if received != length:  # granian ends a broken body as it ends a whole one
+        if arrival.received != arrival.length:  # granian ends a broken body as it ends a whole one
             raise RefusedError(HTTPStatus.BAD_REQUEST)
+
+    def _make_room(self, more: int, arrival: _Arrival) -> None:
+        is_form = arrival.length <= IN_MEMORY
+        room = self._limits.held - (0 if is_form else self._limits.for_forms)
+        if self._held + more > room:
+            raise RefusedError(HTTPStatus.SERVICE_UNAVAILABLE)
+        self._held += more
+        arrival.received += more
 
 
 def _length(headers: Head) -> int:

@@ -59,12 +59,8 @@ class Entry:
                 _refuse(protocol, scope, HTTPStatus.INTERNAL_SERVER_ERROR)
 
     async def _answered(self, scope: Any, protocol: Any) -> Answer:
-        length = self._receiver.reserve(scope.headers)
-        try:
-            with await self._receiver.receive(protocol, length) as body:
-                return await self._in_a_thread(environ(scope, body))
-        finally:
-            self._receiver.release(length)
+        async with self._receiver.receive(scope.headers, protocol) as body:
+            return await self._in_a_thread(environ(scope, body))
 
     async def _in_a_thread(self, asked: dict[str, Any]) -> Answer:
         if self._waiting >= self._limits.waiting + self._limits.threads:

@@ -30,6 +30,14 @@ def application(environ, start_response):
 django.setup()
 app = Entry(
     application,
-    Limits(body=4_000_000, rate=100_000, held=5_000_000, grace_s=1.0, threads=1, waiting=1),
+    Limits(
+        body=4_000_000,
+        rate=100_000,
+        held=5_000_000,
+        for_forms=500_000,
+        grace_s=1.0,
+        threads=1,
+        waiting=1,
+    ),
     Path(os.environ.get("TAMIZDAT_TEST_SPOOL", ".")),
 )
