@@ -44,6 +44,12 @@ def sweep(at: datetime) -> None:
         _tidy(at)
 
 
+def alerts_of(number: int) -> list[Alert]:
+    """Return the alerts that say why a page did not come out, or not go, at its time."""
+    about = (f"{PAGE}{number}", f"{PAGE}{number}-ends")
+    return [alert for alert in standing(settings.NEWSROOM.data) if alert.key in about]
+
+
 def _tidy(at: datetime) -> None:
     """Delete files of pictures that are gone or were never finished, and forget deleted words.
 

@@ -134,6 +134,13 @@ def tell(data: Path, at: datetime) -> None:
             clear(data, stands.key)
 
 
+def of_page(number: int) -> list[Alert]:
+    """Return what readers miss of one page of the desk, though it may not be among those told."""
+    jobs = (f"article:{number}", f"plain:{number}")
+    failed = dict(FailedJob.objects.filter(job__in=jobs).values_list("job", "why"))
+    return list(_alerts(failed, absent(failed), more=0))
+
+
 def _alerts(shown: Mapping[str, str], without: set[str], more: int) -> Iterator[Alert]:
     for job, why in shown.items():
         kept = "Readers do not have it." if job in without else "Readers keep it as it was."
