@@ -1,8 +1,8 @@
 """One round of handing letters over: what becomes of each, and when the round ends.
 
 It ends at the first connection that fails: whoever was not tried stays as they were. A "no" is put
-down to the letter only if others get through; several in a row are put down to the relay, to the
-issue or to the reader key, and cost nobody a letter.
+down to the letter only if others get through, in this round or lately; several in a row are put
+down to the relay, to the issue or to the reader key, and cost nobody a letter.
 """
 
 import time
@@ -51,7 +51,7 @@ class _No:
 
     letter: Letter
     whose: str | int  # READER, US, SEAL, or an issue
-    code: str
+    error: CarrierError
 
 
 class Round:
@@ -180,9 +180,7 @@ class Round:
 
     def _no(self, letter: Letter, whose: str | int, error: CarrierError) -> None:
         """Keep in mind that a letter was not taken. One too many is no letter's fault."""
-        self._noes.append(_No(letter, whose, error.code))
-        if whose == US:
-            self._last_no = error.why
+        self._noes.append(_No(letter, whose, error))
         alike = [no for no in self._noes if no.whose == whose]
         if len(alike) < IN_A_ROW.get(str(whose), FEW_IN_A_ROW):
             return
@@ -205,19 +203,25 @@ class Round:
             self._noes.remove(no)
 
     def _put_down(self, refusals: list[_No]) -> None:
-        """Put each "no" down to its own letter."""
+        """Put each "no" down to its own letter, unless the relay may say it to everybody."""
         for no in list(refusals):
             self._noes.remove(no)
-            if no.whose in (READER, SEAL):
-                self._settle(no.letter, State.REFUSED, no.code)
+            if no.whose == SEAL or (no.whose == READER and self._relay_works()):
+                self._settle(no.letter, State.REFUSED, no.error.code)
             else:
-                others_go = self._others_go(no.letter)
-                self._settle(no.letter, State.DEFERRED, no.code, gives_up=others_go)
+                others_go = no.whose != READER and self._others_go(no.letter)
+                self._settle(no.letter, State.DEFERRED, no.error.code, gives_up=others_go)
+                if no.whose == US or _few_wait():
+                    self._last_no = no.error.why
+
+    def _relay_works(self) -> bool:
+        """Say whether anybody got a letter in this round, today or yesterday."""
+        return self._took or self._notes.takes_letters(self._at.date())
 
     def _others_go(self, letter: Letter) -> bool:
         """Say whether others like this letter get through, so that what keeps it is its own."""
         if letter.kind != "issue":
-            return self._notes.takes_letters(self._at.date())
+            return self._relay_works()
         return Letter.objects.filter(issue=letter.issue_id, state=State.HANDED_OVER).exists()
 
     def _fail(self, error: CarrierError) -> None:
@@ -249,3 +253,8 @@ class Round:
     ) -> None:
         settle = partial(outbox.settle, letter, state, self._at, code[:16], gives_up=gives_up)
         note(settle)
+
+
+def _few_wait() -> bool:
+    """Say whether so many letters wait that it is hardly a matter of single readers."""
+    return Letter.objects.filter(state=State.DEFERRED).count() >= FEW_IN_A_ROW

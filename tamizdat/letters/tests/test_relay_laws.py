@@ -132,6 +132,36 @@ class TestSixBadDays:
         assert relay.recipients == READERS[:1]
 
 
+@pytest.mark.parametrize("answer", ["550 relay not permitted", "550 5.1.1 no such reader"])
+def test_letters_that_come_one_by_one_to_a_relay_that_refuses_all_are_not_lost(
+    relay, room, approve_trial, answer
+):
+    relay.faults = (Fault("RCPT", answer),)
+    for n in range(4):
+        approve_trial(READERS[n])
+        rounds(n * HOUR, n * HOUR, HOUR)
+        assert bool(said(room)) == (n >= 2), "two may have mistyped their addresses"
+
+    assert states() == {"deferred": 4}
+    assert answer[:3] in said(room)
+    relay.works()
+    rounds(5 * HOUR, 10 * HOUR, HOUR)
+    assert relay.recipients == READERS[:4]
+    assert alerts.standing(room.data) == []
+
+
+def test_a_mistyped_address_is_refused_once_others_get_through(relay, approve_trial):
+    relay.faults = (Fault("RCPT", "550 5.1.1 no such reader", of=READERS[0]),)
+    approve_trial(READERS[0])
+    rounds(0 * HOUR, 0 * HOUR, HOUR)
+    assert states() == {"deferred": 1}
+
+    approve_trial(READERS[1])
+    rounds(1 * HOUR, 6 * HOUR, HOUR)
+    assert "deferred" not in states()
+    assert relay.recipients == READERS[1:2]
+
+
 def test_what_a_relay_says_of_one_reader_for_days_is_that_reader_s_at_last(relay, sending):
     sending()
     relay.faults = (Fault("RCPT", "550 5.7.1 not to this one", of=READERS[4]),)
