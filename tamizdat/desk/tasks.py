@@ -40,7 +40,7 @@ def sweep(at: datetime) -> None:
     for alert in standing(settings.NEWSROOM.data):
         if alert.key.startswith(PAGE) and alert.key not in failed:
             clear(settings.NEWSROOM.data, alert.key)
-    with isolated(settings.NEWSROOM.data, "pictures-tidy", TIDY, AGAIN, at):
+    with isolated(settings.NEWSROOM.data, Alert("pictures-tidy", TIDY, do=AGAIN), at):
         _tidy(at)
 
 

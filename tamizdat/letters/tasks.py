@@ -10,7 +10,7 @@ from django.db import Error
 from tamizdat.letters import alert_letters, delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
-from tamizdat.lib.alerts import isolated
+from tamizdat.lib.alerts import Alert, isolated
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.lib.wake import wake
 from tamizdat.readers import erasing
@@ -52,14 +52,10 @@ def sweep(at: datetime) -> None:
 
 
 def _carry_out(step: _Step, at: datetime) -> None:
-    lost: Error | None = None
-    with isolated(settings.NEWSROOM.data, f"letters-step-{step.name}", step.what, DO, at):
-        try:
-            step.work(at)
-        except Error as error:  # that is not this step's fault, and is said of the database
-            lost = error
-    if lost is not None:
-        raise lost
+    alert = Alert(f"letters-step-{step.name}", step.what, do=DO)
+    # A database that is away is no step's fault, and is said of the database.
+    with isolated(settings.NEWSROOM.data, alert, at, through=Error):
+        step.work(at)
 
 
 def _forget_old(at: datetime) -> None:

@@ -3,7 +3,8 @@
 Whoever meets such a state raises its alert, and clears it once the same thing works again. An
 alert is a file in `data/alerts/`, so that every process of the machine sees it: the desk's first
 screen, `tamizdat doctor`, the letter to the administrator. Raising and clearing never fail: a
-full disk is itself such a state. The log says when one begins, changes and ends.
+full disk is itself such a state. The log says when one begins, changes and ends. A counter on
+its own has no `data/` and only logs.
 
 An alert holds sentences of ours, the kind and place of an error, and perhaps the id of a row. It
 never holds an error's own words, an address or a token.
@@ -35,8 +36,8 @@ class Alert:
 
     key: str
     what: str
-    why: str
-    do: str
+    why: str = ""
+    do: str = ""
     since: datetime | None = None
 
 
@@ -57,7 +58,8 @@ def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
     if before is None or (before.what, before.why) != (alert.what, alert.why):
         logger.warning("%s %s %s", alert.what, alert.why, alert.do)
     try:
-        _write(_path(data, alert.key), fresh)
+        if data.is_dir():
+            _write(_path(data, alert.key), fresh)
     except OSError as error:
         logger.warning("The alert %s could not be kept: %s", alert.key, where(error))
 
@@ -65,37 +67,45 @@ def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
 def clear(data: Path, key: str) -> None:
     """Take an alert back, if it stands: what it was about works again."""
     path = _path(data, key)
-    if (before := _read(path)) is None and not path.exists():
-        return
+    before = _read(path)
     try:
-        path.unlink(missing_ok=True)
+        path.unlink()
     except OSError as error:
-        logger.warning("The alert %s could not be taken back: %s", key, where(error))
+        if before is not None:
+            logger.warning("The alert %s could not be taken back: %s", key, where(error))
         return
     logger.warning("It is over: %s", before.what if before else key)
 
 
 def standing(data: Path) -> list[Alert]:
     """Return the alerts that stand, the oldest first. A file that cannot be read is left out."""
-    found = [_read(path) for path in sorted((data / FOLDER).glob("*.json"))]
+    try:
+        paths = sorted((data / FOLDER).iterdir())
+    except OSError:
+        return []
+    found = [_read(path) for path in paths if path.suffix == ".json"]
     return sorted((each for each in found if each), key=lambda each: (str(each.since), each.key))
 
 
 @contextmanager
-def isolated(data: Path, key: str, what: str, do: str, at: datetime) -> Iterator[Attempt]:
-    """Run a block so that its failure stops nothing else: it raises an alert instead.
+def isolated(
+    data: Path, alert: Alert, at: datetime, *, through: type[Exception] | tuple[()] = ()
+) -> Iterator[Attempt]:
+    """Run a block so that its failure stops nothing else: it raises this alert, with the cause.
 
     The block that works takes the alert back. What ends the process (a signal, a stop) goes
-    through.
+    through, and so do errors of the kind `through`: they say nothing of this block.
     """
     attempt = Attempt()
     try:
         yield attempt
+    except through:
+        raise
     except Exception as error:  # noqa: BLE001  whatever it is, it must hold up nothing else
         attempt.failed = True
-        raise_alert(data, Alert(key, what, f"The cause: {where(error)}.", do), at)
+        raise_alert(data, replace(alert, why=f"The cause: {where(error)}."), at)
     else:
-        clear(data, key)
+        clear(data, alert.key)
 
 
 def _path(data: Path, key: str) -> Path:
@@ -117,7 +127,7 @@ def _read(path: Path) -> Alert | None:
 
 
 def _write(path: Path, alert: Alert) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, exist_ok=True)
     since = alert.since.isoformat() if alert.since else ""
     said = {"what": alert.what, "why": alert.why, "do": alert.do, "since": since}
     replacing.replace(path, json.dumps(said, ensure_ascii=False).encode())

@@ -9,8 +9,9 @@ import contextlib
 from pathlib import Path
 
 from tamizdat.lib import alerts, clock
+from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.alerts import Alert
-from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, Newsroom, NewsroomError, load, parse
+from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, Newsroom, NewsroomError, parse
 from tamizdat.lib.replacing import replace
 
 ALERT = "settings"
@@ -27,14 +28,15 @@ def load_or_last(folder: str | Path) -> Newsroom:
     place = Path(folder).resolve()
     data = place / "data"
     try:
-        newsroom = load(place)
+        said = newsrooms.text(place)
+        newsroom = parse(place, said)
     except NewsroomError as error:
         last = _last(place)
         if last is None:
             raise
         alerts.raise_alert(data, Alert(ALERT, WHAT, str(error), DO), clock.now())
         return last
-    _keep(place)
+    _keep(place / LAST_GOOD, said)
     alerts.clear(data, ALERT)
     return newsroom
 
@@ -45,8 +47,8 @@ def text(folder: Path) -> bytes:
     Raises:
         OSError: neither can be read.
     """
-    with contextlib.suppress(NewsroomError, OSError):
-        said = (folder / SETTINGS_FILE).read_bytes()
+    with contextlib.suppress(NewsroomError):
+        said = newsrooms.text(folder)
         parse(folder, said)
         return said
     return (folder / LAST_GOOD).read_bytes()
@@ -59,11 +61,12 @@ def _last(folder: Path) -> Newsroom | None:
         return None
 
 
-def _keep(folder: Path) -> None:
-    """Keep a copy of the file if it changed. Where nothing can be written it stays as it was."""
-    copy = folder / LAST_GOOD
+def _keep(copy: Path, said: bytes) -> None:
+    """Keep what was understood, if it changed. Where nothing can be written it stays as it was.
+
+    The file is not read again: somebody may be saving it.
+    """
     with contextlib.suppress(OSError):
-        said = (folder / SETTINGS_FILE).read_bytes()
         if copy.is_file() and copy.read_bytes() == said:
             return
         replace(copy, said)

@@ -156,12 +156,20 @@ def load(folder: str | Path) -> Newsroom:
     Raises:
         NewsroomError: it is missing, no TOML, or says something that cannot be.
     """
+    return parse(folder, text(folder))
+
+
+def text(folder: str | Path) -> bytes:
+    """Return what stands in a newsroom's settings file.
+
+    Raises:
+        NewsroomError: it cannot be read.
+    """
     path = Path(folder) / SETTINGS_FILE
     try:
-        said = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise NewsroomError(f"{path} cannot be read: {error.strerror}.") from error
-    return parse(folder, said)
 
 
 def parse(folder: str | Path, said: bytes) -> Newsroom:

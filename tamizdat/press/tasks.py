@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.lib.alerts import isolated
+from tamizdat.lib.alerts import Alert, isolated
 from tamizdat.press import behind
 from tamizdat.press.actions import publish_again
 from tamizdat.press.kin import keeping
@@ -22,11 +22,11 @@ def sweep(at: datetime) -> None:
     alone.
     """
     data = settings.NEWSROOM.data
-    with isolated(data, "related-articles", "“Read more” stays as it is.", AGAIN, at):
+    with isolated(data, Alert("related-articles", "“Read more” stays as it is.", do=AGAIN), at):
         keeping.refresh()
     try:
         publish_again(at)
     except Exception:  # its alert says why (trouble.py)
         log.exception("the edition could not be published; it is tried again every minute")
-    with isolated(data, "rerender", "Old pages do not get their new look.", AGAIN, at):
+    with isolated(data, Alert("rerender", "Old pages do not get their new look.", do=AGAIN), at):
         behind.go_on()

@@ -1,37 +1,59 @@
 """What readers have done for them while nobody looks."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import Error
 
+from tamizdat.lib.alerts import Alert, isolated
 from tamizdat.readers import actions, collecting, publishing, unanswered, waiting
+
+DO = "It is tried again every minute. If this stays, please report the cause."
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One thing that is done in each round. `what` is said if it fails: no other waits for it."""
+
+    name: str
+    what: str
+    work: Callable[[datetime], object]
 
 
 def sweep(at: datetime) -> None:
     """Change keys, collect what the counter took in, forget what is over.
 
-    What is over is forgotten though the counter's database is away: that was promised. The first
-    failure is raised when all was tried.
+    What is over is forgotten though the counter's database is away: that was promised.
+
+    Raises:
+        django.db.Error: a database is away; what does not need it is done.
     """
-    failed: list[Exception] = []
+    lost: list[Error] = []
     for step in STEPS:
         try:
-            step(at)
-        except Exception as error:  # noqa: BLE001  whatever it is, the other steps are due
-            failed.append(error)
-    if failed:
-        raise failed[0]
+            _carry_out(step, at)
+        except Error as error:  # said of the database
+            lost.append(error)
+    if lost:
+        raise lost[0]
+
+
+def _carry_out(step: _Step, at: datetime) -> None:
+    alert = Alert(f"readers-step-{step.name}", step.what, do=DO)
+    with isolated(settings.NEWSROOM.data, alert, at, through=Error):
+        step.work(at)
 
 
 def _change_keys(at: datetime) -> None:
     publishing.change_keys(settings.NEWSROOM.keys, at)
 
 
-STEPS: tuple[Callable[[datetime], object], ...] = (
-    _change_keys,
-    collecting.collect,
-    actions.expire,
-    waiting.purge,
-    unanswered.forget_over,
+STEPS = (
+    _Step("keys", "The unattended key is not changed.", _change_keys),
+    _Step("collecting", "Not all that readers sent is collected.", collecting.collect),
+    _Step("expiring", "Sign-ups that are over are not forgotten.", actions.expire),
+    _Step("purging", "Copies that are over are not deleted.", waiting.purge),
+    _Step("counting", "Counts that are over are not forgotten.", unanswered.forget_over),
 )

@@ -141,11 +141,6 @@ class Watch:
             self._tell(_name(alias), state, cause)
 
     def _tell(self, name: str, state: State, cause: str) -> None:
-        if not self.newsroom.data.is_dir():  # a counter on its own keeps nothing; it only logs
-            if state in database_alerts.TOLD:
-                told = database_alerts.alert(name, state, cause)
-                logger.warning("%s %s %s", told.what, told.why, told.do)
-            return
         for other in database_alerts.TOLD:
             if other != state:
                 alerts.clear(self.newsroom.data, database_alerts.key(name, other))

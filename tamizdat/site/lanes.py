@@ -126,7 +126,8 @@ class Lanes:
         """Wait until a lane's next round; False when there is none any more. Lanes call it."""
         with self._changed:
             self._changed.wait_for(lambda: lane.is_due or self._is_over(), timeout=EVERY_S)
-            if self._is_over():
+            if self._is_over():  # a thread that ends takes what it started along: not before `stop`
+                self._changed.wait_for(lambda: self._ended)
                 return False
             lane.is_due = False
             lane.begun = datetime.now(UTC)

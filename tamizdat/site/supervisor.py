@@ -37,6 +37,7 @@ LONGEST_PAUSE_S = 60.0
 READY_WITHIN_S = 60.0  # after which we are ready with those that answer
 PORT_WITHIN_S = 3.0  # what was killed a moment ago may still have it
 STOP_WITHIN_S = 9.0
+DIES_WITHIN_S = 0.5  # of a signal that nothing can catch
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,10 @@ class Kept:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._running.wait(within_s)
             _end_group(self._running)
-            self._running.wait()
+            try:
+                self._running.wait(DIES_WITHIN_S)
+            except subprocess.TimeoutExpired:  # a disk that hangs: all others are looked after
+                logger.warning("%s was killed and has not ended yet", self.process.name)
         self._running = self._probe = None
 
     def _begin(self, now: float, at: datetime) -> None:
@@ -134,10 +138,7 @@ class Kept:
             "The log of `tamizdat serve` says more. It is tried again at least once a minute; "
             "everything else that runs goes on."
         )
-        if self._newsroom.data.is_dir():
-            raise_alert(self._newsroom.data, Alert(self._key, self.process.fails, why, do), at)
-        else:  # a counter on its own keeps nothing; it only logs
-            logger.warning("%s %s %s", self.process.fails, why, do)
+        raise_alert(self._newsroom.data, Alert(self._key, self.process.fails, why, do), at)
 
     def _clear(self) -> None:
         clear(self._newsroom.data, self._key)

@@ -8,7 +8,7 @@ from importlib import import_module
 from django.conf import settings
 
 from tamizdat.lib import leaps
-from tamizdat.lib.alerts import isolated
+from tamizdat.lib.alerts import Alert, isolated
 from tamizdat.lib.stopping import stopping
 from tamizdat.site.connections import fresh_connections, ready
 
@@ -69,7 +69,7 @@ def do_round(room: Room, at: datetime) -> bool:
     leaps.keep(settings.NEWSROOM.data)
     if not ready(room.package):
         return False
-    with isolated(settings.NEWSROOM.data, f"round-{room.name}", what, do, at) as attempt:
+    with isolated(settings.NEWSROOM.data, Alert(f"round-{room.name}", what, do=do), at) as attempt:
         room.sweep(at)
     fresh_connections()
     return not attempt.failed

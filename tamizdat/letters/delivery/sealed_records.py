@@ -35,11 +35,12 @@ class _LastLook:
         self._seen: tuple[datetime, date] | None = None
 
     def is_due(self, unlocked_until: datetime | None, today: date) -> bool:
-        """Return whether the records should be looked at now, and note that they are."""
-        now = None if unlocked_until is None else (unlocked_until, today)
-        due = now is not None and now != self._seen
-        self._seen = now
-        return due
+        """Return whether the records should be looked at now."""
+        return unlocked_until is not None and (unlocked_until, today) != self._seen
+
+    def note(self, unlocked_until: datetime | None, today: date) -> None:
+        """Note that they were: a look that fails is due again."""
+        self._seen = None if unlocked_until is None else (unlocked_until, today)
 
 
 _last_look = _LastLook()
@@ -55,14 +56,18 @@ def look(at: datetime) -> int:
         if turn is None:
             return 0
         with openers(newsroom) as unlocked:
-            opened = list(unattended(unlocked))
-            if _last_look.is_due(keyring.unlocked_until(), at.date()) and unlocked.reader:
+            until = keyring.unlocked_until()
+            whole = unlocked.reader is not None and _last_look.is_due(until, at.date())
+            if whole:
                 opened = list(everything(unlocked))
-                held_up.note_look(newsroom.data, at.date())
                 wanted, said = _prepare(opened, unlocked, at)
             else:
+                opened = list(unattended(unlocked))
                 wanted, said = presses.hear(opened, at), Said()
             _answer_all(wanted, said, unlocked, at)
+            if whole:
+                _last_look.note(until, at.date())
+                held_up.note_look(newsroom.data, at.date())
     return len(opened)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tamizdat.letters.delivery import deliver_due, sealed_records
+from tamizdat.letters.delivery import room as room_module
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import unattended, waiting, wishes
@@ -50,6 +51,21 @@ def seen():
 
     wishes.register("wish", handler)
     return seen
+
+
+def test_a_look_that_fails_is_due_again(keep, seen, unlocked, monkeypatch):
+    """Else what waits would wait for the next unlock, and nobody would be told."""
+    keep(n=1)
+    with monkeypatch.context() as failing:
+        failing.setattr(room_module, "count_notes", _fail)
+        with pytest.raises(ZeroDivisionError):
+            sealed_records.look(NOON)
+    assert seen == []
+
+    sealed_records.look(NOON)
+    assert [wish.details["n"] for wish, _ in seen] == [1]
+    sealed_records.look(NOON)
+    assert len(seen) == 1
 
 
 def test_while_the_reader_key_is_locked_only_what_has_a_copy_is_seen(keep, seen):

@@ -40,7 +40,7 @@ def test_its_log_says_when_it_begins_and_ends_and_nothing_in_between(
 
 
 def test_what_fails_holds_up_nothing_and_its_words_are_not_kept(tmp_path: Path) -> None:
-    with isolated(tmp_path, "letters", "Letters wait.", "Wait.", AT) as attempt:
+    with isolated(tmp_path, Alert("letters", "Letters wait.", do="Wait."), AT) as attempt:
         raise ValueError("anna@example.org")
 
     assert attempt.failed
@@ -50,7 +50,7 @@ def test_what_fails_holds_up_nothing_and_its_words_are_not_kept(tmp_path: Path) 
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"anna" not in kept
 
-    with isolated(tmp_path, "letters", "Letters wait.", "Wait.", AT):
+    with isolated(tmp_path, Alert("letters", "Letters wait.", do="Wait."), AT):
         pass
     assert alerts.standing(tmp_path) == []
 
@@ -70,6 +70,29 @@ def test_where_nothing_can_be_written_it_is_still_said_and_nothing_breaks(
         alerts.clear(tmp_path, RELAY.key)
     assert "The relay does not answer." in caplog.text
     assert "could not be kept" in caplog.text
+
+
+def test_a_path_that_cannot_be_looked_at_breaks_nothing(tmp_path: Path) -> None:
+    """As where somebody else owns the folder: the system refuses the question itself."""
+    longer_than_any_name = "x" * 300
+    alerts.clear(tmp_path, longer_than_any_name)
+    raise_alert(tmp_path, Alert(longer_than_any_name, "It is long."), AT)
+    assert alerts.standing(tmp_path / longer_than_any_name) == []
+
+
+def test_who_keeps_nothing_only_logs(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    raise_alert(tmp_path / "data", RELAY, AT)
+    alerts.clear(tmp_path / "data", RELAY.key)
+
+    assert "The relay does not answer." in caplog.text
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_says_nothing_of_a_block_leaves_its_alert_as_it_is(tmp_path: Path) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    with pytest.raises(LookupError), isolated(tmp_path, RELAY, AT, through=LookupError):
+        raise KeyError
+    assert [each.why for each in alerts.standing(tmp_path)] == [RELAY.why]
 
 
 def test_a_file_that_says_something_else_is_no_alert_and_is_replaced(tmp_path: Path) -> None:

@@ -123,3 +123,20 @@ def test_the_copy_is_as_private_as_the_file(newsroom: Path) -> None:
 def test_where_nothing_can_be_written_the_settings_are_read_all_the_same(tmp_path: Path) -> None:
     write(tmp_path, GOOD)  # and no data folder
     assert load_or_last(tmp_path).name == "The Sheet"
+
+
+def test_what_was_understood_is_kept_though_the_file_is_saved_at_that_moment(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = GOOD.replace("The Sheet", "The Other Sheet")
+    write(newsroom, changed)
+    parse = last_settings.parse
+
+    def parsed_while_an_editor_truncates(folder: Path, said: bytes) -> object:
+        write(newsroom, "")
+        return parse(folder, said)
+
+    monkeypatch.setattr(last_settings, "parse", parsed_while_an_editor_truncates)
+    assert load_or_last(newsroom).name == "The Other Sheet"
+
+    assert (newsroom / LAST_GOOD).read_text() == changed

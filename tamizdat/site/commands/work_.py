@@ -2,6 +2,7 @@
 
 import logging
 import os
+import time
 from functools import partial
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def _until_stopped(newsroom: Newsroom) -> int:
         _say_what_was_lost(newsroom)
         with lanes:
             lanes.run()
+            until = time.monotonic() + LEAVE_S
             behind.end(LEAVE_S)
-            busy = lanes.stop(LEAVE_S)
+            busy = lanes.stop(max(0.0, until - time.monotonic()))
     if busy:
         logger.warning(
             "Stopped in the middle of a round: %s. The next one begins with what is left.",

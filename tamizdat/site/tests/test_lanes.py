@@ -210,3 +210,20 @@ def test_who_does_not_end_is_named(newsroom, data, gate):
         assert lanes.stop(0.1) == ["letters"]
         gate.open.set()
         assert lanes.stop(PATIENCE_S) == []
+
+
+def test_what_a_lane_started_is_ended_softly_first(newsroom, data, monkeypatch):
+    """A child ends with the thread that started it. So the thread waits until that was stopped."""
+    told, threads = threading.Event(), []
+    monkeypatch.setattr(stopping, "_told", told)
+    press = Room("press", lambda: threads.append(threading.current_thread()))
+    with Lanes(newsroom, [press]) as lanes:
+        assert press.did_a_round()
+        told.set()
+        lanes.wake("database")
+        (thread,) = set(threads)
+        thread.join(0.3)
+
+        assert thread.is_alive()
+        assert lanes.stop(PATIENCE_S) == []
+        assert not thread.is_alive()
