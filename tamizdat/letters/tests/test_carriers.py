@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tamizdat.letters.providers.base import (
     AwayError,
@@ -47,7 +48,7 @@ class TestMailbox(CarrierContract):
         carrier.hand_over(message(1))
         assert carrier.evidence("<1@example.org>") is Evidence.HANDED_OVER
 
-    def test_a_full_disk_is_no_reason_to_give_up(self, tmp_path):
+    def test_a_folder_that_cannot_be_made_is_no_reason_to_give_up(self, tmp_path):
         (tmp_path / "file").write_text("")
 
         with pytest.raises(AwayError) as away:
@@ -56,10 +57,16 @@ class TestMailbox(CarrierContract):
 
 
 class Sink:
-    """A relay that takes everything, unless told otherwise."""
+    """A relay that takes everything, unless told otherwise; it knows one password."""
 
     def __init__(self):
         self.contents, self.answers = [], {}
+        self.password, self.signed_in = b"right", 0
+
+    def authenticates(self, _server, _session, _envelope, _mechanism, said):
+        right = said.password == self.password
+        self.signed_in += right
+        return AuthResult(success=right, handled=False)
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802  aiosmtpd calls it
         return self._answer("mail", envelope, "mail_from", address)
@@ -88,7 +95,8 @@ class Sink:
 @pytest.fixture
 def sink():
     handler = Sink()
-    controller = Controller(handler, hostname="127.0.0.1", port=free_port())
+    signing_in = {"authenticator": handler.authenticates, "auth_require_tls": False}
+    controller = Controller(handler, hostname="127.0.0.1", port=free_port(), **signing_in)
     controller.start()
     handler.port = controller.port
     yield handler
@@ -157,9 +165,16 @@ class TestSmtp(CarrierContract):
     def test_a_password_that_is_wrong_costs_no_reader_a_letter(self, sink):
         ours = Relay("127.0.0.1", sink.port, user="us", password="wrong")
 
-        with pytest.raises(AwayError):
+        with pytest.raises(AwayError) as away:
             Smtp(ours).hand_over(message())
+        assert away.value.why == "It said no (step: AUTH, code: 535 5.7.8)."
         assert "wrong" not in repr(ours)
+
+    def test_a_password_that_is_right_opens_it(self, sink, arrived):
+        with Smtp(Relay("127.0.0.1", sink.port, user="us", password="right")) as ours:
+            ours.hand_over(message())
+
+        assert (sink.signed_in, len(arrived())) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,9 @@ def test_an_address_that_is_no_relay_s_is_said_and_holds_up_nothing_else(
     assert told(room) == {}
 
 
-def test_a_full_disk_holds_letters_up_and_is_said(room, sending, unlocked, mailbox):
+def test_a_mailbox_that_cannot_be_written_holds_letters_up_and_is_said(
+    room, sending, unlocked, mailbox
+):
     sending(*FEW)
     folder = room.data / "mailbox"
     folder.write_text("in the way")

@@ -31,25 +31,28 @@ def relay(settings, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("step", "answer"),
+    ("step", "answer", "said"),
     [
-        pytest.param("rcpt", f"550 5.1.1 no such reader {ADA}", id="it refuses a reader"),
-        pytest.param("data", f"451 4.3.0 {ADA} is busy", id="it puts us off"),
-        pytest.param("data", "hang up", id="it hangs up"),
-        pytest.param(None, "", id="it knows no passwords"),
+        pytest.param("rcpt", f"550 5.7.1 {ADA} not from you", "550 5.7.1", id="it refuses us"),
+        pytest.param("data", f"451 4.3.0 {ADA} is busy", "451 4.3.0", id="it puts us off"),
+        pytest.param("data", "hang up", "end of a letter", id="it hangs up"),
+        pytest.param(None, "", "535", id="it does not know our password"),
     ],
 )
 def test_a_relay_that_fails_is_logged_without_its_words(
-    approved, subscribe, unlocked, relay, sink, log, step, answer
+    approved, subscribe, unlocked, relay, sink, log, step, answer, said
 ):
     subscribe(ADA)
     issues.send(approved, NOON)
     if step:
         sink.answers[step] = answer
+        sink.password = PASSWORD.encode()
     relay(sink.port)
 
     tasks.sweep(NOON)
 
+    assert said in log()
+    assert sink.signed_in == (1 if step else 0)
     assert ADA not in log()
     assert PASSWORD not in log()
 

@@ -1,6 +1,9 @@
 """A leap of the machine's clock moves nothing until somebody has understood it."""
 
+import ctypes
 import json
+import struct
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -127,3 +130,16 @@ def test_where_nothing_can_be_written_work_goes_on(
 ) -> None:
     leaps.keep(tmp_path / "nowhere")
     assert "could not be kept" in caplog.text
+
+
+def test_the_kernel_is_asked_whether_a_time_server_keeps_its_clock() -> None:
+    """Behind `status` and three more words the kernel writes what its clock says: it lies right."""
+    buffer = (ctypes.c_byte * 512)()
+    state = ctypes.CDLL(None).adjtimex(buffer)
+    word = ctypes.sizeof(ctypes.c_long)
+    status, seconds = leaps._Timex.status.offset, 9 * word
+    said = struct.unpack_from("i", buffer, status)[0]
+
+    assert status == 5 * word
+    assert abs(struct.unpack_from("l", buffer, seconds)[0] - time.time()) < 5
+    assert leaps._is_synchronised() == (state >= 0 and not said & leaps.NOT_SYNCHRONISED)

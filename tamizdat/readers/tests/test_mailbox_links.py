@@ -1,5 +1,7 @@
 """The link by which whoever reads a mailbox says whether we may write to it."""
 
+import base64
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +25,8 @@ def test_holds_its_address_and_shows_it_to_nobody(folder, address):
     link = mailbox_links.link(folder, address)
 
     assert mailbox_links.is_link(link)
-    assert "ada" not in link
+    plain = base64.b32encode(address.encode()).decode().lower().rstrip("=")
+    assert plain[:8] not in link
     assert open_link(link, folder) == address
     assert link == mailbox_links.link(folder, address)
 
