@@ -1,9 +1,9 @@
 """The outbox: every letter is a row here before it is anything else.
 
 A row is queued in the transaction of what it is about. Taking one is an update whose row count
-says whether we got it; so is everything that is noted of it afterwards, and whoever lost a letter
-to another process notes nothing. What a crash leaves taken is looked into before anything is
-repeated.
+says whether we got it; so is everything that is noted of it afterwards. A process whose letter was
+taken over by another one notes nothing. What a crash leaves taken is looked into before anything
+is repeated.
 
 A letter has a Message-ID from when it is first taken until it is done with, two days at most. A
 repetition has the same one, so that mailboxes can drop it (RFC 7352).

@@ -74,7 +74,7 @@ def clear(data: Path, key: str) -> None:
         if before is not None:
             logger.warning("The alert %s could not be taken back: %s", key, where(error))
         return
-    logger.warning("It is over: %s", before.what if before else key)
+    logger.warning("Resolved: %s", before.what if before else key)
 
 
 def standing(data: Path) -> list[Alert]:

@@ -19,8 +19,8 @@ def kind(error: BaseException) -> str:
 def places(error: BaseException) -> str:
     """Return the way to an error, as `letters/tasks.py:21 > django/utils.py:105`.
 
-    Those are our own places and those in templates that it passed, outermost first, and the last
-    place of all.
+    It lists the lines of our own code and of templates, outermost first, and then the innermost
+    line, whoever's it is.
     """
     passed = traceback.walk_tb(error.__traceback__)
     ours = way((frame.f_code.co_filename, line) for frame, line in passed)
@@ -28,7 +28,7 @@ def places(error: BaseException) -> str:
 
 
 def way(passed: Iterable[tuple[str, int]]) -> str:
-    """Return a way through files and lines: our own places and templates, and the last of all."""
+    """Return a way through files and lines: those of ours and of templates, and the innermost."""
     found = list(passed)
     shown = [place for place in found if place[0].startswith(OURS) or place[0].endswith(".html")]
     shown += found[-1:]

@@ -18,7 +18,7 @@ LOOK_EVERY_S = 0.01  # while another one holds the lock
 def lock(at: Path, *, wait: bool = False, patience: float = 0) -> Iterator[int | None]:
     """Hold the lock that a file stands for; yields the file's descriptor, None if another has it.
 
-    The file's content is for whoever holds the lock: a name, a number. It may say nothing.
+    What is in the file is for whoever holds the lock: a name, a number, or nothing.
 
     Args:
         at: The file; it is made for its owner's eyes if it is not there.

@@ -32,7 +32,7 @@ APART = frozenset({"article", "list", "month", "shard"})
 MANY = 1_000  # jobs from which on a second process is worth its start
 PORTION = 100  # jobs that a worker prints at a time
 LIFE = 40  # portions after which a worker goes, and with it all that it has come to remember
-_LATER = 10  # nice: who is not gets nine tenths of a core that both want
+_LATER = 10  # niceness: a normal process gets about 90 % of a core that both want
 LONG = {"shard": 2, "month": 20}  # kinds of which each job reads hundreds of articles
 T = TypeVar("T")
 

@@ -38,7 +38,7 @@ from tamizdat.press.tree import Content, Draft, Tree
 
 TRIES = 8  # so often may editors take away what we are printing
 LARGE = 300  # articles of a list that gets another name or address while somebody waits
-PATIENT = ("article:", "list:", "shard:")  # jobs of which a new program leaves the old pages good
+PATIENT = ("article:", "list:", "shard:")  # jobs whose old pages stay valid after an upgrade
 DAILY = ("front:", "edition:")  # jobs that show the edition's number and date
 T = TypeVar("T")
 

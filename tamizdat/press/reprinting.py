@@ -9,7 +9,7 @@ What was printed ahead may be out of date by then. A plan notes the keys it foll
 wait, and takes the rows of jobs away that it prints itself. So a page goes in only if its row
 is still there and nobody followed a key that it was made from; if not it is printed again. It
 links to nothing that is not there: a run begins, and a portion goes in, only when edition and
-books agree, and what went in between was a key that somebody followed.
+books agree, and every publication in between noted its keys.
 """
 
 import os

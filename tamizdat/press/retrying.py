@@ -18,9 +18,9 @@ def try_again(
     """Try some jobs again.
 
     Args:
-        run: What they are printed with; nothing of it is to be used afterwards.
+        run: What they are printed with; discard it afterwards.
         failed: All jobs that could not be printed, and why.
-        most: So many are tried; those of another minute are others.
+        most: At most so many are tried; which ones changes with the minute.
 
     Returns:
         The jobs that count as failed still, and the keys that follow from the others.

@@ -23,7 +23,7 @@ VERBS = {
     "createuser": "let somebody in at the desk",
     "resetuser": "forget somebody's lost second step at the desk",
     "import": "carry articles over from another system",
-    "clock": "move a demonstration newsroom's clock forward",
+    "clock": "show the clock, accept a leap, or move a demonstration's",
     "webserver": "print a configuration of nginx or Caddy for this newsroom",
     "unit": "print a unit with which systemd serves this newsroom",
     "doctor": "say whether all is well, and what a seizure would reveal",

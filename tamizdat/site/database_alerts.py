@@ -1,4 +1,4 @@
-"""What is told of a database that a role cannot use as it should, in sentences."""
+"""The alerts about a database that is away, read-only, or of another version."""
 
 from typing import Literal
 

@@ -82,7 +82,7 @@ class Kept:
     def _look_how_long(self, now: float, at: datetime) -> None:
         """See how long it has been running: what ends by itself should, all else should not."""
         if self.process.once and now - self._begun_at >= LONG_S:
-            self._raise(at, "It has been at it for more than ten minutes.")
+            self._raise(at, "It has been running for more than ten minutes.")
         if not (self.process.once or self._is_steady) and now - self._begun_at >= STEADY_S:
             self._is_steady = True
             self._clear()
@@ -129,7 +129,7 @@ class Kept:
         self._falls = [*(fall for fall in self._falls if now - fall < WINDOW_S), now]
         pause = min(2.0 ** (len(self._falls) - 1), LONGEST_PAUSE_S)
         self._begin_at = now + pause
-        click.echo(f"{self.process.name} fell. {why} It begins again in {pause:.0f} s.", err=True)
+        click.echo(f"{self.process.name} stopped. {why} Restarting in {pause:.0f} s.", err=True)
         if len(self._falls) >= self.process.told_after:
             self._raise(at, why)
 

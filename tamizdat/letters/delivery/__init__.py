@@ -48,7 +48,7 @@ def deliver_due(at: datetime) -> int:
 
 
 def _put_right(chosen: Carrier, turn: Turn, at: datetime) -> None:
-    """Note what is known of letters in hand, and look into what nobody knows of."""
+    """Note the results that are known, then resolve the letters that a crash left."""
     noting.note_what_is_known()
     outbox.put_right(at)
     outbox.forget_message_ids(at)

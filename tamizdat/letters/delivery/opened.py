@@ -52,7 +52,7 @@ def everything(unlocked: Openers) -> Iterator[Opened]:
 
 
 def _addressed(record: Record, unlocked: Openers) -> Record:
-    """Return the record; of what was said of a mailbox with the address that its link holds."""
+    """Return the record; in a choice about a mailbox the address takes the place of its link."""
     if record.kind != mailbox_links.PRESS:
         return record
     return replace(record, address=open_link(record.address, unlocked.newsroom.keys))

@@ -117,7 +117,7 @@ def _answer_all(opened: Sequence[Opened], said: Said, unlocked: Openers, at: dat
 
 
 def _keys(wish: Wish) -> Iterable[tuple[str, object]]:
-    """Return by what a wish is related to others: its mailbox, and its contribution if any.
+    """Return the keys by which wishes are grouped: the mailbox, and the contribution if any.
 
     Plus-addresses are one mailbox here: a handler that limits letters has to see all of them.
     """
@@ -166,8 +166,7 @@ def _queue(one: Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
     """Queue a letter under a number that leads nowhere.
 
     It is queued once, because the record is sealed anew or deleted in the same transaction. Named
-    after the record it would join that with a kind of letter, and with the how many-th payment of
-    a contribution it is about.
+    after the record it would join that with a kind of letter, and tell which payment it is about.
     """
     folder = unlocked.newsroom.keys
     record = Record("letter", one.record.address, one.wish.language, reply.shown)

@@ -35,7 +35,7 @@ def test_its_log_says_when_it_begins_and_ends_and_nothing_in_between(
     said = [record.getMessage() for record in caplog.records]
     assert said == [
         "The relay does not answer. It refused. Look at the relay.",
-        "It is over: The relay does not answer.",
+        "Resolved: The relay does not answer.",
     ]
 
 

@@ -121,5 +121,5 @@ def test_what_was_logged_is_a_line_each_and_no_token(sheet):
     said = (sheet.folder / "serve.log").read_text()
 
     assert TOKEN not in said
-    assert not re.search(r"^\w+ fell\. ", said, re.MULTILINE)
+    assert not re.search(r"^\w+ stopped\. ", said, re.MULTILINE)
     assert not re.search(r"^Traceback", said, re.MULTILINE)

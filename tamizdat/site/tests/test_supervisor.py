@@ -100,9 +100,7 @@ def test_who_falls_again_and_again_is_begun_again_for_ever_and_told(keep, sheet,
     assert told.what == "The till does not stay up."
     assert told.why == "It ended with exit code 3."
     assert "everything else that runs goes on" in told.do
-    assert (
-        "till fell. It ended with exit code 3. It begins again in 60 s." in capsys.readouterr().err
-    )
+    assert "till stopped. It ended with exit code 3. Restarting in 60 s." in capsys.readouterr().err
 
 
 def test_where_a_newsroom_keeps_nothing_a_fall_is_only_logged(keep, sheet, caplog):
