@@ -6,7 +6,7 @@ from django.conf import settings
 
 from tamizdat.readers import envelopes
 from tamizdat.readers.envelopes import Envelope
-from tamizdat.readers.mailbox_links import PRESS
+from tamizdat.readers.mailbox_links import CHOICE
 
 
 def register_handlers() -> None:
@@ -16,7 +16,7 @@ def register_handlers() -> None:
     """
     envelopes.register("confirm", _confirm)
     envelopes.register("leave", _leave)
-    envelopes.register(PRESS, _keep)
+    envelopes.register(CHOICE, _keep)
 
 
 def _confirm(envelope: Envelope, at: datetime) -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from tamizdat.readers import keys
 
-PRESS = "mailbox"  # kind of the record that a press becomes; its address is the link, until opened
+CHOICE = "mailbox"  # kind of the record that a pressed button becomes; it has the link as address
 YES, STOP = "yes", "stop"
 _LINK = re.compile(r"[a-z2-7]{30,240}")
 

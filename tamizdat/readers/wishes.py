@@ -29,8 +29,8 @@ class Wish:
     pressed the button in our letter, `welcome` and `stopped` that they said of the mailbox that we
     may write to it, or may not.
 
-    `room` is how many letters may still go there before its owner presses a button, `unanswered`
-    how many went there since.
+    `remaining` is how many letters may still go there before its owner presses a button,
+    `unanswered` how many went there since.
     """
 
     id: UUID
@@ -43,7 +43,7 @@ class Wish:
     attended: bool = False
     welcome: bool = False
     stopped: bool = False
-    room: int = 1
+    remaining: int = 1
     unanswered: int = 0
 
 
@@ -51,8 +51,7 @@ class Wish:
 class Reply:
     """A letter to the address of a wish: a template, and what it shows.
 
-    `asked` says that its owner pressed a button for it, or spoke to the desk: it needs no room and
-    takes none.
+    `asked` says that its owner pressed a button for it, or spoke to the desk: it is not counted.
     """
 
     template: str

@@ -70,7 +70,7 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
 
     At first only the last charge is written about. If more are wished, they follow once the
     mailbox's owner agreed, and the address is deleted a month after a letter that nobody answered.
-    A payment that is not settled is waited for, for a fortnight; room for a letter, for a month.
+    A payment that is not settled is waited for, for a fortnight; the quota, for a month.
     `shown` gets a charge, and whether the letter is to ask if more should come.
     """
     receipt = read(wish.details)
@@ -80,8 +80,8 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
         receipt = replace(receipt, agreed=True, until=None)
     more = receipt.each and standing is not None and standing.is_giving
     due = _due(receipt, standing.charges if standing is not None else ())
-    if not due or (wish.room < 1 and not receipt.agreed):
-        over = _is_over(receipt, today, more=more, waits_for_room=bool(due))
+    if not due or (wish.remaining < 1 and not receipt.agreed):
+        over = _is_over(receipt, today, more=more, waits_for_quota=bool(due))
         return Answer() if over else Answer(keep=_details(wish, receipt))
     asks = more and not receipt.agreed
     letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.agreed) for charge in due)
@@ -104,9 +104,9 @@ def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:
     return [] if waits else new[-1:]
 
 
-def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_room: bool) -> bool:
+def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_quota: bool) -> bool:
     if not receipt.told:
-        return today > receipt.asked + (ANSWER_WITHIN if waits_for_room else SETTLES_WITHIN)
+        return today > receipt.asked + (ANSWER_WITHIN if waits_for_quota else SETTLES_WITHIN)
     return not more or (receipt.until is not None and today > receipt.until)
 
 

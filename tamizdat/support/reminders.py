@@ -58,8 +58,8 @@ def written(reminder: Reminder) -> dict[str, Any]:
 def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, Any]) -> Answer:
     """Return what follows of a reminder today: a letter that says `shown`, or waiting, or its end.
 
-    Of several reminders of one mailbox the first remains. One for which there is no room when it
-    is due ends without a word: the mailbox had one already, and nobody pressed a button.
+    Of several reminders of one mailbox the first remains. One that is due when the quota is used
+    up ends without a word: the mailbox had one already, and nobody pressed a button.
     """
     reminder = read(wish.details)
     if reminder is None or _is_double(wish, reminder, others):
@@ -72,7 +72,7 @@ def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, 
     if today < reminder.due or _waits_for_an_answer(wish, others):
         return Answer(keep=written(reminder))
     asked = reminder.sent > 0
-    if today > reminder.due + TOO_LATE or (wish.room < 1 and not asked):
+    if today > reminder.due + TOO_LATE or (wish.remaining < 1 and not asked):
         return Answer()
     after = Reminder(None, reminder.sent + 1, today + ANSWER_WITHIN)
     return Answer((Reply(KIND, shown, asked=asked),), keep=written(after))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters.delivery import room
+from tamizdat.letters.delivery import quota
 from tamizdat.letters.delivery.openers import openers
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import actions, addresses, keys
@@ -36,5 +36,5 @@ def merge_readers(_at: datetime) -> int:
                 continue
             tag = addresses.tag(unlocked.duplicates, address)
             merged += actions.merge(pk, tag, seal(address, public))
-            room.welcome(address, unlocked)
+            quota.welcome(address, unlocked)
     return merged

@@ -53,7 +53,7 @@ def everything(unlocked: Openers) -> Iterator[Opened]:
 
 def _addressed(record: Record, unlocked: Openers) -> Record:
     """Return the record; in a choice about a mailbox the address takes the place of its link."""
-    if record.kind != mailbox_links.PRESS:
+    if record.kind != mailbox_links.CHOICE:
         return record
     return replace(record, address=open_link(record.address, unlocked.newsroom.keys))
 

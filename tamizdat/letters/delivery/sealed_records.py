@@ -15,10 +15,10 @@ from django.db import transaction
 
 from tamizdat.letters import data_requests, held_up, keyring, outbox
 from tamizdat.letters.alone import alone
-from tamizdat.letters.delivery import forgetting, merging, presses, room
+from tamizdat.letters.delivery import forgetting, mailbox_choices, merging, quota
+from tamizdat.letters.delivery.mailbox_choices import Said
 from tamizdat.letters.delivery.opened import Opened, everything, unattended
 from tamizdat.letters.delivery.openers import Openers, openers
-from tamizdat.letters.delivery.presses import Said
 from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import keys, records, waiting, wishes
@@ -63,7 +63,7 @@ def look(at: datetime) -> int:
                 wanted, said = _prepare(opened, unlocked, at)
             else:
                 opened = list(unattended(unlocked))
-                wanted, said = presses.hear(opened, at), Said()
+                wanted, said = mailbox_choices.hear(opened, at), Said()
             _answer_all(wanted, said, unlocked, at)
             if whole:
                 _last_look.note(until, at.date())
@@ -78,12 +78,12 @@ def _prepare(
 
     Then forget the wishes of mailboxes that are to get nothing more.
     """
-    counted = room.count_notes(opened, unlocked, at)
+    counted = quota.count_notes(opened, unlocked, at)
     merging.merge_readers(at)
-    left, said = presses.carry_out(counted, unlocked, at)
+    left, said = mailbox_choices.carry_out(counted, unlocked, at)
     for one in left:
         if one.row.again:
-            room.welcome(one.record.address, unlocked)
+            quota.welcome(one.record.address, unlocked)
     for one in left:
         if _is_unwanted(one.wish, said):
             waiting.forget(one.row)
@@ -112,7 +112,7 @@ def _answer_all(opened: Sequence[Opened], said: Said, unlocked: Openers, at: dat
             same = [other.row for other in opened if other.wish.mailbox == one.wish.mailbox]
             same += [note.row for note in said.notes if note.wish.limit == one.wish.limit]
             forgetting.forget_everything(same, one.wish.mailbox, unlocked)
-            room.welcome(one.record.address, unlocked)
+            quota.welcome(one.record.address, unlocked)
             forgotten.add(one.wish.mailbox)
 
 
@@ -133,8 +133,8 @@ def _answer(one: Opened, others: Sequence[Wish], unlocked: Openers, at: datetime
         log.warning("a sealed record of an unknown kind was deleted")
         waiting.forget(one.row)
         return None
-    wish = room.measured(one, unlocked, at)
-    if one.copy is not None and wish.room < 1:
+    wish = quota.measured(one, unlocked, at)
+    if one.copy is not None and wish.remaining < 1:
         waiting.drop_copy(one.row)  # it waits for the reader key, which knows more
         return None
     try:
@@ -152,7 +152,7 @@ def _answer(one: Opened, others: Sequence[Wish], unlocked: Openers, at: datetime
 def _carry_out(one: Opened, answer: Answer, unlocked: Openers, at: datetime) -> None:
     for reply in answer.letters:
         if not reply.asked:
-            room.take(one, unlocked, at)
+            quota.take(one, unlocked, at)
         _queue(one, reply, unlocked, at)
     folder = unlocked.newsroom.keys
     if answer.keep is None:

@@ -36,7 +36,7 @@ def remind(room, address):
 
 def say(room, address, what):
     link = mailbox_links.link(room.keys, address)
-    waiting.keep_record(Record(mailbox_links.PRESS, link, "en", {"say": what}), room.keys)
+    waiting.keep_record(Record(mailbox_links.CHOICE, link, "en", {"say": what}), room.keys)
 
 
 def sign_up(room, address):

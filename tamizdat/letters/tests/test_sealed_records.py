@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from tamizdat.letters.delivery import deliver_due, sealed_records
-from tamizdat.letters.delivery import room as room_module
+from tamizdat.letters.delivery import deliver_due, quota, sealed_records
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import unattended, waiting, wishes
@@ -57,7 +56,7 @@ def test_a_look_that_fails_is_due_again(keep, seen, unlocked, monkeypatch):
     """Else what waits would wait for the next unlock, and nobody would be told."""
     keep(n=1)
     with monkeypatch.context() as failing:
-        failing.setattr(room_module, "count_notes", _fail)
+        failing.setattr(quota, "count_notes", _fail)
         with pytest.raises(ZeroDivisionError):
             sealed_records.look(NOON)
     assert seen == []
@@ -213,7 +212,7 @@ class TestAnAnswer:
 
 
 class TestRoom:
-    """A letter for which there is no room is never queued, whatever its handler says."""
+    """A letter beyond the quota is never queued, whatever its handler says."""
 
     @pytest.fixture
     def eager(self):
@@ -237,7 +236,7 @@ class TestRoom:
         sealed_records.look(NOON)
 
         assert Letter.objects.count() == wishes.MOST
-        assert "a sealed record waits: NoRoomError" in caplog.text
+        assert "a sealed record waits: QuotaError" in caplog.text
 
     def test_is_not_asked_for_what_the_owner_pressed_a_button_for(self, keep, unlocked):
         asked = Answer((Reply("reminder", SHOWN, asked=True),), keep={"n": 1})

@@ -12,7 +12,7 @@ from tamizdat.readers.counter.away import or_away
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.views import not_found
-from tamizdat.readers.mailbox_links import PRESS, STOP, YES, is_link
+from tamizdat.readers.mailbox_links import CHOICE, STOP, YES, is_link
 from tamizdat.readers.records import Record
 
 
@@ -27,9 +27,9 @@ def mailbox(request: HttpRequest, language: str, link: str) -> HttpResponse:
     said = request.POST.get("say")
     if request.method != "POST" or said not in (YES, STOP):
         return page("counter/mailbox.html", language)
-    price = admission.refusal(request, PRESS)
+    price = admission.refusal(request, CHOICE)
     if price:
         return page("counter/mailbox.html", language, price=price, said=said)
-    record = Record(PRESS, link, language, {"say": said})
-    take_in(PRESS, {"sealed": sealed_record(record, at_once=True)})
+    record = Record(CHOICE, link, language, {"say": said})
+    take_in(CHOICE, {"sealed": sealed_record(record, at_once=True)})
     return page("counter/mailbox_done.html", language, said=said)

@@ -72,7 +72,7 @@ class TestAReminder:
         assert (answer.letters, answer.keep) == ((), None)
 
     def test_for_which_there_is_no_room_ends_on_its_day_without_a_word(self):
-        full = replace(reminder_wish(), room=0)
+        full = replace(reminder_wish(), remaining=0)
 
         assert remind(full, FIRST - DAY).keep is not None
         late = remind(full, FIRST)
@@ -81,7 +81,7 @@ class TestAReminder:
     def test_that_was_asked_for_in_a_letter_needs_no_room(self):
         asked = reminders.written(Reminder(due=FIRST, sent=1))
 
-        (letter,) = remind(replace(reminder_wish(asked), room=0), FIRST).letters
+        (letter,) = remind(replace(reminder_wish(asked), remaining=0), FIRST).letters
 
         assert letter.asked
 
@@ -210,14 +210,14 @@ class TestAReceipt:
         assert [(letter.asked, letter.shown["asks"]) for letter in said.letters] == [(False, True)]
 
     def test_waits_a_month_for_room(self):
-        full = replace(receipt_wish(), room=0)
+        full = replace(receipt_wish(), remaining=0)
 
         assert answer(full, contribution(NOVEMBER), ASKED + MONTH).keep == full.details
         over = answer(full, contribution(NOVEMBER), ASKED + MONTH + DAY)
         assert (over.letters, over.keep) == ((), None)
 
     def test_needs_no_room_once_the_button_was_pressed(self):
-        wish = replace(receipt_wish(each=True, told=1, agreed=True), room=0)
+        wish = replace(receipt_wish(each=True, told=1, agreed=True), remaining=0)
 
         assert len(answer(wish, contribution(NOVEMBER, DECEMBER)).letters) == 1
 

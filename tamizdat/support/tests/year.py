@@ -12,7 +12,7 @@ from tamizdat.readers import tasks as readers
 from tamizdat.readers import tokens
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record, sealed_sign_up
-from tamizdat.readers.mailbox_links import PRESS
+from tamizdat.readers.mailbox_links import CHOICE
 from tamizdat.readers.records import Record
 from tamizdat.support.reminder_month import offered
 from tamizdat.support.reminders import Reminder, written
@@ -111,5 +111,5 @@ class Year:
     def say(self, text, what):
         """Press one of the two buttons of the mailbox to which a letter came."""
         path = next(path for path in LINK.findall(text) if "/mailbox/" in path)
-        record = Record(PRESS, path.rpartition("/")[2], "en", {"say": what})
-        self._take_in(PRESS, {"sealed": sealed_record(record, at_once=True)})
+        record = Record(CHOICE, path.rpartition("/")[2], "en", {"say": what})
+        self._take_in(CHOICE, {"sealed": sealed_record(record, at_once=True)})

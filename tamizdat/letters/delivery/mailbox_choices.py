@@ -12,12 +12,12 @@ from datetime import datetime
 from django.db import transaction
 
 from tamizdat.letters import data_requests
-from tamizdat.letters.delivery import forgetting, room
+from tamizdat.letters.delivery import forgetting, quota
 from tamizdat.letters.delivery.opened import Opened
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.readers import waiting
 from tamizdat.readers.limits import limits
-from tamizdat.readers.mailbox_links import PRESS, STOP, YES
+from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
 from tamizdat.readers.records import Record
 from tamizdat.readers.unanswered import NOTE
 
@@ -48,10 +48,10 @@ def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
     The records wait for the reader key, without their copies.
     """
     for one in opened:
-        if one.record.kind == PRESS:
+        if one.record.kind == CHOICE:
             _remember(one, at)
             waiting.drop_copy(one.row)
-    return [one for one in opened if one.record.kind != PRESS]
+    return [one for one in opened if one.record.kind != CHOICE]
 
 
 def carry_out(
@@ -64,14 +64,14 @@ def carry_out(
     """
     said, left = Said(), list(opened)
     for what, act in ((YES, _welcome), (STOP, _stop)):
-        for one in _of(left, PRESS, what):
+        for one in _of(left, CHOICE, what):
             left = _safely(act, one, left, unlocked)
             said.welcome |= {one.wish.limit} if what == YES else set()
     for one in _of(left, STOPPED):
         said.stopped.add(one.wish.limit)
         limits.silence(one.record.address, at)
     said.notes = _of(left, NOTE)
-    return [one for one in left if one.record.kind not in (PRESS, STOPPED, NOTE)], said
+    return [one for one in left if one.record.kind not in (CHOICE, STOPPED, NOTE)], said
 
 
 def _of(opened: Sequence[Opened], kind: str, what: str | None = None) -> list[Opened]:
@@ -89,7 +89,7 @@ def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> lis
 
 
 def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
-    room.welcome(one.record.address, unlocked)
+    quota.welcome(one.record.address, unlocked)
     held = [*_of(left, STOPPED), *_of(left, NOTE)]
     over = {one.row.pk, *(each.row.pk for each in held if each.wish.limit == one.wish.limit)}
     for each in left:

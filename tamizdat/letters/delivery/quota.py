@@ -1,4 +1,7 @@
-"""How many letters may still go to a mailbox: the one place that every wish for one passes.
+"""How many letters a mailbox may still get that sealed records ask for.
+
+Every wish passes here before its letter is queued. Confirmations are counted where a sign-up is
+recognised (`readers.actions`), by the same limits.
 
 While the reader key is unlocked rows are asked (`readers.unanswered`). What goes out unattended is
 counted in memory (`readers.limits`), and noted for the next unlock.
@@ -19,34 +22,35 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Wish
 
 
-class NoRoomError(Exception):
-    """A handler wanted to send a letter for which there is no room."""
+class QuotaError(Exception):
+    """A handler wanted to send a letter for which the quota is used up."""
 
 
 def measured(one: Opened, unlocked: Openers, at: datetime) -> Wish:
     """Return the wish, with how many letters may still go to its mailbox."""
     wish = one.wish
     if not wish.attended:
-        return replace(wish, room=int(limits.may(one.record.address, one.row.pk, at)))
+        return replace(wish, remaining=int(limits.may(one.record.address, one.row.pk, at)))
     budget = wishes.budget(wish.kind)
     sent = unanswered.letters(_tag(unlocked, wish.limit, budget))
     known = unanswered.letters(_tag(unlocked, wish.limit, wishes.ALL))
-    return replace(wish, room=wishes.most(budget) - sent, unanswered=known)
+    return replace(wish, remaining=wishes.most(budget) - sent, unanswered=known)
 
 
 def take(one: Opened, unlocked: Openers, at: datetime) -> None:
     """Count a letter that is about to be queued.
 
     Raises:
-        NoRoomError: it may not go.
+        QuotaError: it may not go.
     """
-    if measured(one, unlocked, at).room < 1:
-        raise NoRoomError
+    if measured(one, unlocked, at).remaining < 1:
+        raise QuotaError
     if one.wish.attended:
         budget = wishes.budget(one.wish.kind)
         _count(one, unlocked, (budget, unanswered.kept_until(at)), at)
+    elif not limits.allow(one.record.address, one.row.pk, at):
+        raise QuotaError
     else:
-        limits.allow(one.record.address, one.row.pk, at)
         _keep(unanswered.note(one.record.address, one.record.language, at), unlocked)
 
 
