@@ -14,7 +14,7 @@ from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
-from tamizdat.lib.failures import where
+from tamizdat.lib.failures import cause
 from tamizdat.lib.stopping import stopping, until_stopped
 
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
@@ -102,7 +102,7 @@ def _tried(work: Callable[..., None], *arguments: object) -> str:
         # Our own sentences; what they quote, a picture's title, is not for a log.
         return "Readers would miss something: " + _QUOTED.sub("", " ".join(error.messages))
     except Exception as error:  # noqa: BLE001  whatever it is, it must hold up no other page
-        return f"The cause: {where(error)}."
+        return cause(error)
     return ""
 
 

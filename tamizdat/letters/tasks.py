@@ -10,12 +10,10 @@ from django.db import Error
 from tamizdat.letters import alert_letters, delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
-from tamizdat.lib.alerts import Alert, isolated
+from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.lib.wake import wake
 from tamizdat.readers import erasing
-
-DO = "It is tried again every minute. If this stays, please report the cause."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def sweep(at: datetime) -> None:
 
 
 def _carry_out(step: _Step, at: datetime) -> None:
-    alert = Alert(f"letters-step-{step.name}", step.what, do=DO)
+    alert = Alert(f"letters-step-{step.name}", step.what, do=AGAIN)
     # A database that is away is no step's fault, and is said of the database.
     with isolated(settings.NEWSROOM.data, alert, at, through=Error):
         step.work(at)

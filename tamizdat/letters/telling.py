@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tamizdat.letters.models import Issue
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
-from tamizdat.lib.failures import where
+from tamizdat.lib.failures import cause
 
 RELAY = "mail-relay"
 SEALED = "letters-sealed"
@@ -69,7 +69,7 @@ def issue_works(data: Path, issue: int) -> None:
 def unwritten(data: Path, letter: int, kind: str, error: Exception, at: datetime) -> None:
     """Say that one letter cannot be made."""
     what = f"Letter {letter} (of the kind “{kind}”) cannot be written."
-    why = f"The cause: {where(error)}."
+    why = cause(error)
     do = "The others go on. It waits and is tried again by itself; please report the cause."
     raise_alert(data, Alert(f"{LETTER}{letter}", what, why, do), at)
 
@@ -81,7 +81,7 @@ def kind_unwritten(data: Path, kind: str, error: Exception, at: datetime) -> Non
         f"See letters/{kind}.* in the newsroom's theme/, if it is there, and what changed since "
         "the last of them was sent. They wait and are tried again by themselves."
     )
-    raise_alert(data, Alert(_of_kind(kind), what, f"The cause: {where(error)}.", do), at)
+    raise_alert(data, Alert(_of_kind(kind), what, cause(error), do), at)
 
 
 def kind_written(data: Path, kind: str) -> None:

@@ -19,9 +19,10 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.lib import replacing
-from tamizdat.lib.failures import where
+from tamizdat.lib.failures import cause, where
 
 FOLDER = "alerts"
+AGAIN = "It is tried again every minute. If this stays, please report the cause."
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ def isolated(
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, it must hold up nothing else
         attempt.failed = True
-        raise_alert(data, replace(alert, why=f"The cause: {where(error)}."), at)
+        raise_alert(data, replace(alert, why=cause(error)), at)
     else:
         clear(data, alert.key)
 

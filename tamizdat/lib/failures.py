@@ -46,6 +46,11 @@ def where(error: BaseException) -> str:
     return f"{kind(error)} at {passed}" if passed else kind(error)
 
 
+def cause(error: BaseException) -> str:
+    """Return the sentence in which an alert says why."""
+    return f"The cause: {where(error)}."
+
+
 def _noted(error: BaseException) -> list[str]:
     notes: list[str] = getattr(error, "__notes__", [])
     return [note.removeprefix(NOTE) for note in notes if note.startswith(NOTE)]

@@ -5,12 +5,10 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.lib.alerts import Alert, isolated
+from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.press import behind
 from tamizdat.press.actions import publish_again
 from tamizdat.press.kin import keeping
-
-AGAIN = "It is tried again every minute. If it stays so, report the cause."
 
 log = logging.getLogger(__name__)
 

@@ -7,10 +7,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import Error
 
-from tamizdat.lib.alerts import Alert, isolated
+from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.readers import actions, collecting, publishing, unanswered, waiting
-
-DO = "It is tried again every minute. If this stays, please report the cause."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def sweep(at: datetime) -> None:
 
 
 def _carry_out(step: _Step, at: datetime) -> None:
-    alert = Alert(f"readers-step-{step.name}", step.what, do=DO)
+    alert = Alert(f"readers-step-{step.name}", step.what, do=AGAIN)
     with isolated(settings.NEWSROOM.data, alert, at, through=Error):
         step.work(at)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from tamizdat.lib.failures import where
+from tamizdat.lib.failures import cause
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.health import configuration, databases, disk, edition, keys, running, waiting
 from tamizdat.site.health.finding import Finding, wrong
@@ -80,6 +80,6 @@ def _answer(question: Question, newsroom: Newsroom) -> list[Finding]:
             wrong(
                 f"{question.about} could not be looked at",
                 "See the other findings first. If there are none, this is a fault of the program.",
-                f"The cause: {where(error)}.",
+                cause(error),
             )
         ]

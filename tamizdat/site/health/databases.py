@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tamizdat.lib.failures import where
+from tamizdat.lib.failures import cause
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health.finding import Finding, good, wrong
@@ -28,7 +28,7 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
                 f"the {name}'s database does not answer",
                 "Start it, or correct its address. What readers and editors sent is kept by it; "
                 "every role goes on by itself once it answers.",
-                f"The cause: {where(error)}.",
+                cause(error),
             )
 
 
