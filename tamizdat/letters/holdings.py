@@ -40,8 +40,8 @@ def _register_fates() -> None:
         {
             **dict.fromkeys(working, OURS),
             "id": Fate("random", "logs of letters that fail"),
-            "kind": plain("what kind of letter"),
-            "about": Fate("random", "of a confirmation the sign-up, until its day is over"),
+            "kind": plain("what kind of letter, until it is done with"),
+            "about": Fate("random", "of a confirmation the sign-up, until it is done with"),
             "context": OURS,
             "sealed": sealed("reader"),
             "copy": RANDOM,

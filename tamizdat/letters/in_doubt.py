@@ -6,6 +6,7 @@ from pathlib import Path
 from django.db.models import Count
 
 from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.outbox import midnight
 from tamizdat.letters.telling import DOUBTS, name
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 
@@ -21,13 +22,13 @@ DO = (
 
 
 def tell(data: Path, at: datetime) -> None:
-    """Say how many there are of which kind, or take it back."""
+    """Say how many there are, or take it back. Of answers it tells neither kind nor time of day."""
     found = [*_of_issues(at), *_answers()]
     if not found:
         clear(data, DOUBTS)
         return
     what = f"It is not known whether these letters arrived: {', '.join(found)}."
-    raise_alert(data, Alert(DOUBTS, what, WHY, DO), at)
+    raise_alert(data, Alert(DOUBTS, what, WHY, DO), midnight(at))
 
 
 def _of_issues(at: datetime) -> list[str]:
@@ -43,5 +44,5 @@ def _of_issues(at: datetime) -> list[str]:
 def _answers() -> list[str]:
     """Count those that answered somebody. `finish` forgets them after a week."""
     doubtful = Letter.objects.filter(state=Letter.State.IN_DOUBT).exclude(kind="issue")
-    many = doubtful.order_by("kind").values_list("kind").annotate(Count("pk"))
-    return [f"{count} of the kind “{kind}”" for kind, count in many]
+    count = doubtful.count()
+    return [f"{count} in answer to what readers asked for"] if count else []

@@ -133,8 +133,8 @@ class Letter(models.Model):
     What it is about makes it unique, so nothing is queued twice. A letter that answers somebody
     is one sealed record, address and words together: `sealed` to the reader key, and for 48 hours
     at most a `copy` that an unattended key opens. A confirmation's address is that of its sign-up.
-    An issue's letter has only its subscription's key. Done with, a letter forgets all of this, and
-    keeps the day.
+    An issue's letter has only its subscription's key. Done with, a letter forgets all of this and
+    keeps the day; one that answered somebody forgets what it was, too.
     """
 
     class State(models.TextChoices):

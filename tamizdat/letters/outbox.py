@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -28,6 +29,8 @@ from tamizdat.readers.waiting import full_hour_after
 State = Letter.State
 DUE = (State.QUEUED, State.DEFERRED)
 IN_HAND = (State.TAKEN, State.LEAVING)
+ANSWER = "answer"  # kind of all letters that answered somebody, once they are done with
+NOT_ANSWERS = ("issue", "alert")  # of whom the newsroom knows anyway that they get them
 DONE = (State.HANDED_OVER, State.REFUSED, State.SUPPRESSED, State.IN_DOUBT)
 NOT_TAKEN = {"taken_by": "", "taken_at": None}
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -191,7 +194,7 @@ def cannot_open(letter: Letter, at: datetime) -> None:
 def _note(letter: Letter, changes: dict[str, Any]) -> bool:
     done = changes["state"] in DONE
     with transaction.atomic():
-        ours = _ours(letter).update(**changes, **(_forgotten(letter) if done else {}))
+        ours = _ours(letter).update(**(changes | (_forgotten(letter) if done else {})))
         if ours and done:
             _forget_copy(letter)
     return bool(ours)
@@ -205,9 +208,17 @@ def _ours(letter: Letter) -> QuerySet[Letter]:
 
 
 def _forgotten(letter: Letter) -> dict[str, Any]:
-    """Return the changes by which a letter forgets address and words, and all times but days."""
+    """Return the changes by which a letter forgets address and words, and all times but days.
+
+    One that answered somebody forgets what kind it was, too, and what the relay said: with the
+    relay's log a refused receipt would name somebody who gave.
+    """
     day = midnight(letter.queued_at)
-    return {"sealed": None, "context": {}, "message_id": "", "queued_at": day, "due_at": day}
+    all_forget = {"sealed": None, "context": {}, "message_id": "", "queued_at": day, "due_at": day}
+    if letter.kind in NOT_ANSWERS:
+        return all_forget
+    nothing = {"kind": ANSWER, "about": uuid4().hex, "template": "", "language": "", "code": ""}
+    return all_forget | nothing
 
 
 def _forget_copy(letter: Letter) -> None:

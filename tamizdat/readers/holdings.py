@@ -39,7 +39,7 @@ READER = {
     "tag": keyed("duplicates"),
 }
 SUBSCRIPTION = {
-    "id": RANDOM,
+    "id": plain("which came before which"),
     "key": Fate("random", "letters of an issue, until it is sent"),
     "reader": Fate("random", "the reader's subscriptions"),
     "state": plain("whether it was left"),

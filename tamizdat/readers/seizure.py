@@ -50,7 +50,8 @@ AT_THE_DESK = (
     f"{FORGOTTEN} A restart ends it at once."
 )
 IN_THE_WORKER = (
-    "In the memory of the worker, perhaps all since it was started: addresses that it wrote to. "
+    "In the memory of the worker, perhaps all since it was started: addresses that it wrote to or "
+    "opened, and manage links of the receipts among them. "
     "A restart of `tamizdat serve` ends it."
 )
 IN_NO_MODEL = ("django_migrations", "sqlite_", "wagtailsearch_indexentry_fts")

@@ -10,7 +10,6 @@ from tamizdat.letters import in_doubt, outbox, telling
 from tamizdat.letters.accounting import account, counted
 from tamizdat.letters.models import Issue, Letter
 
-FORGOTTEN = "doubt "  # in place of what a letter was about
 State = Letter.State
 
 
@@ -36,8 +35,6 @@ def _forget_answers(at: datetime) -> None:
         subscription__isnull=True, state__in=outbox.DONE, queued_at__lt=outbox.midnight(at)
     )
     doubtful = answers.filter(state=State.IN_DOUBT, queued_at__gte=at - in_doubt.SHOWN)
-    for letter in doubtful.exclude(about__startswith=FORGOTTEN):
-        Letter.objects.filter(pk=letter.pk).update(about=f"{FORGOTTEN}{letter.pk}")
     answers.exclude(pk__in=doubtful.values("pk")).delete()
 
 

@@ -11,7 +11,7 @@ from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.actions.issues import Draft
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Issue, Letter
-from tamizdat.letters.outbox import Addressed, Words, queue
+from tamizdat.letters.outbox import ANSWER, Addressed, Words, midnight, queue
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_bad_relays import (
     READERS,
@@ -20,10 +20,11 @@ from tamizdat.letters.tests.test_bad_relays import (
     sending,
     states,
 )
+from tamizdat.letters.tests.test_isolation import receipts
 from tamizdat.lib import alerts
 from tests.bad_relay import DROP, HANG, Fault
 
-__all__ = ["relay", "sending"]
+__all__ = ["receipts", "relay", "sending"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FEW = READERS[:3]
@@ -88,8 +89,10 @@ class TestInDoubt:
         finish(NOON + DAY)
 
         kept = Letter.objects.get()
-        assert (kept.about, kept.message_id) == (f"doubt {kept.pk}", "")
-        assert "1 of the kind “receipt”" in standing(room)["letters-in-doubt"].what
+        assert kept.message_id == ""
+        told = standing(room)["letters-in-doubt"]
+        assert "1 in answer to what readers asked for" in told.what
+        assert told.since == midnight(NOON + DAY)
         finish(NOON + 8 * DAY)
         assert not Letter.objects.exists()
         assert "letters-in-doubt" not in standing(room)
@@ -226,3 +229,20 @@ def approve_trial(friday):
         issues.try_out(issue, address, NOON)
 
     return approve_trial
+
+
+@pytest.mark.parametrize("answer", ["", "550 5.1.1 no such reader"], ids=["taken", "refused"])
+def test_what_a_done_answer_was_is_on_no_disk(relay, room, sending, receipts, answer):
+    """With the relay's log the only refused receipt of a day would name somebody who gave."""
+    sending(READERS[0])  # so that others get through
+    receipts(READERS[1])
+    if answer:
+        relay.faults = (Fault("RCPT", answer, of=READERS[1]),)
+    rounds(0 * HOUR, HOUR, HOUR)
+
+    done = Letter.objects.get(subscription__isnull=True)
+    kept = {name: getattr(done, name) for name in ("kind", "template", "language", "code")}
+    assert done.state == ("refused" if answer else "handed")
+    assert kept == {"kind": ANSWER, "template": "", "language": "", "code": ""}
+    assert done.about != "reader01"
+    assert "receipt" not in "".join(each.read_text() for each in room.data.rglob("*.json"))

@@ -26,6 +26,12 @@ def register_fates() -> None:
     )  # fmt: skip
     contract.fields("till.Refusals", dict.fromkeys(("id", "day", "reason", "count"), OURS))
     contract.fields(
-        "till.Stray", {"id": RANDOM, "provider": OURS, "ref": SERVICE, "month": time("month")}
+        "till.Stray",
+        {
+            "id": plain("which came before which"),
+            "provider": OURS,
+            "ref": SERVICE,
+            "month": time("month"),
+        },
     )
     contract.fields("till.Cursor", dict.fromkeys(("provider", "cursor"), OURS))
