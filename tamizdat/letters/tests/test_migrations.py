@@ -1,0 +1,60 @@
+"""Letters that an older version left are carried over: none is lost, none repeated without end."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tamizdat.letters import outbox
+from tamizdat.letters.alone import Turn
+from tamizdat.letters.models import Letter
+from tamizdat.letters.providers.base import Evidence
+from tamizdat.lib import clock
+from tests.in_a_newsroom import lay_out, tell
+
+BEFORE = "0003_message_ids"
+STATES = ("queued", "taken", "deferred", "handed", "refused", "suppressed", "doubt")
+
+
+@pytest.mark.django_db(databases=["default"])
+def test_letters_in_doubt_and_in_hand_are_carried_over(tmp_path, databases):
+    tell(lay_out(tmp_path / "newsroom", databases), carried_over)
+
+
+def carried_over(_newsroom):
+    at = clock.now()
+    call_command("migrate", "letters", BEFORE, verbosity=0)
+    old = MigrationExecutor(connection).loader.project_state(("letters", BEFORE)).apps
+    for number, state in enumerate(STATES):
+        old.get_model("letters", "Letter").objects.create(
+            id=number + 1, kind="receipt", about=state, language="en", template="receipt",
+            context={}, state=state, due_at=at - timedelta(days=1), queued_at=at - timedelta(days=1),
+            taken_by="the old one" if state == "taken" else "",
+            taken_at=at - timedelta(hours=1) if state == "taken" else None,
+        )  # fmt: skip
+    call_command("migrate", "letters", verbosity=0)
+
+    found = dict(Letter.objects.values_list("about", "state"))
+    others = {state: state for state in STATES if state not in ("doubt", "taken")}
+    assert found == others | {"doubt": "deferred", "taken": "leaving"}
+    assert dict(Letter.objects.exclude(doubts=0).values_list("about", "doubts")) == {"doubt": 1}
+
+    doubtful = next_letter(at, "doubt")
+    outbox.settle(doubtful, Letter.State.IN_DOUBT, at)
+    doubtful.refresh_from_db()
+    assert doubtful.state == "doubt", "it was repeated once, and is not repeated again"
+
+    (left,) = outbox.abandoned(Turn("us", "the old one", 0), at)
+    outbox.resolve(left, Evidence.UNKNOWN, at)
+    left.refresh_from_db()
+    assert (left.about, left.state, left.doubts) == ("taken", "queued", 1)
+
+
+def next_letter(at, about):
+    while letter := outbox.take_next(at, unattended_only=False):
+        if letter.about == about:
+            return letter
+        outbox.settle(letter, Letter.State.HANDED_OVER, at)
+    raise AssertionError(f"no letter about {about}")
