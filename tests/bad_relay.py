@@ -45,6 +45,7 @@ class BadRelay:
 
     faults: tuple[Fault, ...] = ()
     extensions: tuple[str, ...] = ()
+    hangs_s: float = 60
     letters: list[tuple[str, bytes]] = field(default_factory=list)
     connections: int = 0
     commands: list[str] = field(default_factory=list)
@@ -200,7 +201,7 @@ class _Talk:
             return ""
         match fault.does:
             case "hang":
-                self._let_go.wait(60)
+                self._let_go.wait(self._relay.hangs_s)
                 raise _OverError
             case "drop":
                 raise _OverError

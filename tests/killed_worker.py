@@ -1,16 +1,11 @@
-"""A newsroom's worker that is killed at a named point: `python -m tests.killed_worker FOLDER`.
+"""A newsroom's worker that is killed at a named point of its letters (tests/forked_stories.py)."""
 
-One process starts Django and forks a child for each line on stdin: the name of a story and its
-arguments in JSON. It answers with how the child ended: "done", or "killed" by itself.
-"""
-
-import json
-import os
-import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
+
+from tests.forked_stories import Trap, tell_all
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSPHRASE = "a passphrase for the tests"
@@ -26,35 +21,6 @@ FINISHED = "after an issue is closed"
 POINTS = (TAKEN, SENT, LEAVES, ANSWERED, SETTLING, SETTLED, FINISHING, FINISHED)
 WINDOW = (LEAVES, ANSWERED, SETTLING)  # where only the relay knows: a letter is repeated once
 KILLED = "killed-at"  # a line in `data/` for each kill in the window: subject and recipient
-
-
-def main(folder):
-    from tamizdat.site.boot import boot
-
-    newsroom = boot(folder)
-    from django.db import connections
-
-    for line in sys.stdin:
-        story, *arguments = json.loads(line)
-        connections.close_all()
-        ended = _in_child(lambda story=story, given=arguments: STORIES[story](newsroom, *given))
-        sys.stdout.write(
-            {0: "done", -signal.SIGKILL: "killed"}.get(ended, f"failed {ended}") + "\n"
-        )
-        sys.stdout.flush()
-
-
-def _in_child(work):
-    pid = os.fork()
-    if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    code = 1
-    try:
-        work()
-        code = 0
-    finally:
-        sys.stderr.flush()
-        os._exit(code)
 
 
 def found(newsroom, relay, readers):
@@ -110,7 +76,7 @@ def work(newsroom, number, point, passage):
 
     keyring.hold(keys.unlock_reader(newsroom.keys, PASSPHRASE), datetime.now(UTC))
     if point:
-        Trap(newsroom, point, passage).lay()
+        _Trap(newsroom, point, passage).lay()
     at = day(number)
     for _ in range(3):
         deliver_due(at)
@@ -122,26 +88,26 @@ def day(number):
     return NOON + timedelta(days=number)
 
 
-class Trap:
-    """Kills this process when it passes a point for the so manieth time."""
+class _Trap(Trap):
+    """Knows which letter was in hand in the window."""
 
     def __init__(self, newsroom, point, passage):
-        self._data, self._point, self._left = newsroom.data, point, passage
-        self._letter = ""
+        super().__init__(point, passage)
+        self._data, self._letter = newsroom.data, ""
 
     def lay(self):
         from tamizdat.letters import outbox
         from tamizdat.letters.actions import finishing
         from tamizdat.letters.providers.smtp import Smtp
 
-        self._after(outbox, "take_next", TAKEN)
-        self._before(outbox, "leave", SENT)
-        self._after(outbox, "leave", LEAVES)
-        self._after(Smtp, "_end", ANSWERED)
-        self._after(outbox, "_forget_copy", SETTLING)
-        self._after(outbox, "settle", SETTLED)
-        self._after(finishing, "_finish_issues", FINISHING)
-        self._after(finishing, "finish", FINISHED)
+        self.after(outbox, "take_next", TAKEN)
+        self.before(outbox, "leave", SENT)
+        self.after(outbox, "leave", LEAVES)
+        self.after(Smtp, "_end", ANSWERED)
+        self.after(outbox, "_forget_copy", SETTLING)
+        self.after(outbox, "settle", SETTLED)
+        self.after(finishing, "_finish_issues", FINISHING)
+        self.after(finishing, "finish", FINISHED)
         offer = Smtp._offer
 
         def noting(smtp, line, message):
@@ -150,35 +116,10 @@ class Trap:
 
         Smtp._offer = noting
 
-    def _before(self, owner, name, point):
-        real = getattr(owner, name)
-
-        def trapped(*given, **named):
-            self._pass(point)
-            return real(*given, **named)
-
-        setattr(owner, name, trapped)
-
-    def _after(self, owner, name, point):
-        real = getattr(owner, name)
-
-        def trapped(*given, **named):
-            result = real(*given, **named)
-            self._pass(point)
-            return result
-
-        setattr(owner, name, trapped)
-
-    def _pass(self, point):
-        if point != self._point:
-            return
-        self._left -= 1
-        if self._left:
-            return
+    def last_words(self, point):
         if point in WINDOW:
             with (self._data / KILLED).open("a") as file:
                 file.write(f"{self._letter}\n")
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _named(recipient, content):
@@ -191,4 +132,4 @@ def _named(recipient, content):
 STORIES = {"found": found, "begin": begin, "work": work}
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    tell_all(Path(sys.argv[1]), STORIES)

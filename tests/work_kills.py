@@ -5,45 +5,18 @@ each time at one point; then it finishes. Every reader has each issue then, once
 where it was killed between "it leaves" and the note that it left.
 """
 
-import json
-import random
-import subprocess
 import sys
-import tempfile
 from collections import Counter
-from pathlib import Path
 
-from tests import in_a_newsroom, without_pytest
+from tests import in_a_newsroom
 from tests.bad_relay import BadRelay
+from tests.forked_stories import Teller
+from tests.kill_run import run
 from tests.killed_worker import FINISHED, FINISHING, KILLED, POINTS, _named
 
-ROOT = Path(__file__).parents[1]
+WORKER = "tests.killed_worker"
 READERS = [f"reader{n}@example.org" for n in range(8)]
 TRIES = 20  # until a point is reached: an issue may be sent before
-
-
-class Worker:
-    """The process that forks workers."""
-
-    def __init__(self, folder):
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.killed_worker", str(folder)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-
-    def tell(self, *story):
-        """Have a story told by a worker, and say whether it was killed."""
-        self._process.stdin.write(json.dumps(story) + "\n")
-        self._process.stdin.flush()
-        ended = self._process.stdout.readline().strip()
-        if ended not in ("done", "killed"):
-            raise RuntimeError(f"{story}: {ended}")
-        return ended == "killed"
-
-    def close(self):
-        self._process.stdin.close()
-        self._process.wait(60)
-        self._process.stdout.close()
 
 
 def kill(folder, databases, times, dice):
@@ -51,12 +24,12 @@ def kill(folder, databases, times, dice):
     in_a_newsroom.lay_out(folder, databases)
     kills, issues = Counter(), 0
     with BadRelay() as relay:
-        worker = Worker(folder)
+        worker = Teller(WORKER, folder)
         try:
             worker.tell("found", relay.address, READERS)
         finally:
             worker.close()
-        worker = Worker(folder)  # with the relay in its settings
+        worker = Teller(WORKER, folder)  # with the relay in its settings
         try:
             for n in range(times):
                 point = POINTS[n % len(POINTS)]
@@ -98,21 +71,5 @@ def _until_killed(worker, point, issues, dice):
     raise RuntimeError(f"nobody came {point}")
 
 
-def main(times, kind):
-    """Do it in a newsroom of its own, and print what came of it."""
-    without_pytest.begin()
-    from tests.databases import OnPostgresql, OnSqlite
-
-    databases = {"sqlite": OnSqlite, "postgresql": OnPostgresql}[kind]()
-    if kind == "postgresql":
-        databases.provide()
-    try:
-        with tempfile.TemporaryDirectory(prefix="tz-kills-") as place:
-            outcome = kill(Path(place) / "sheet", databases, times, random.Random(times))
-    finally:
-        databases.remove()
-    sys.stdout.write(json.dumps(outcome))
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    run(kill, int(sys.argv[1]), sys.argv[2])
