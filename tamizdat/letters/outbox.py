@@ -214,7 +214,13 @@ def _forgotten(letter: Letter) -> dict[str, Any]:
     relay's log a refused receipt would name somebody who gave.
     """
     day = midnight(letter.queued_at)
-    all_forget = {"sealed": None, "context": {}, "message_id": "", "queued_at": day, "due_at": day}
+    all_forget: dict[str, Any] = {
+        "sealed": None,
+        "context": {},
+        "message_id": "",
+        "queued_at": day,
+        "due_at": day,
+    }
     if letter.kind in NOT_ANSWERS:
         return all_forget
     nothing = {"kind": ANSWER, "about": uuid4().hex, "template": "", "language": "", "code": ""}

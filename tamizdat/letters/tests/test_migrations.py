@@ -30,7 +30,8 @@ def carried_over(_newsroom):
     for number, state in enumerate(STATES):
         old.get_model("letters", "Letter").objects.create(
             id=number + 1, kind="receipt", about=state, language="en", template="receipt",
-            context={}, state=state, due_at=at - timedelta(days=1), queued_at=at - timedelta(days=1),
+            context={}, state=state,
+            due_at=at - timedelta(days=1), queued_at=at - timedelta(days=1),
             taken_by="the old one" if state == "taken" else "",
             taken_at=at - timedelta(hours=1) if state == "taken" else None,
         )  # fmt: skip
