@@ -177,6 +177,11 @@ def notice(alias: str, found: Trouble, error: BaseException) -> None:
         _watch.notice(alias, found, error)
 
 
+def watches() -> bool:
+    """Say whether this process watches its databases: then nobody has to ask them."""
+    return _watch is not None
+
+
 def is_ready(alias: str) -> bool:
     """Say whether a database answers and has the needed tables. True where nobody watches."""
     return _watch is None or _watch.is_ready(alias)

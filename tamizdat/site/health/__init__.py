@@ -65,11 +65,12 @@ def troubles(newsroom: Newsroom) -> list[Finding]:
 
 def _answers(newsroom: Newsroom, questions: tuple[Question, ...]) -> list[Finding]:
     away = not databases.answer()
-    found: list[Finding] = []
+    found: dict[str, Finding] = {}
     for question in questions:
         if settings.ROLE in question.roles and not (away and question.needs_database):
-            found += _answer(question, newsroom)
-    return found
+            for each in _answer(question, newsroom):
+                found.setdefault(each.what, each)  # what we see now, before an alert of it
+    return list(found.values())
 
 
 def _answer(question: Question, newsroom: Newsroom) -> list[Finding]:

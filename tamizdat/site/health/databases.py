@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from tamizdat.lib.failures import cause
+from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.site import database_alerts, database_watch
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health.finding import Finding, good, wrong
 
@@ -15,21 +16,20 @@ NAMES = {"default": "desk"}
 
 
 def answer() -> bool:
-    """Return whether every database of this role answers."""
+    """Return whether every database of this role answers. A process that watches them knows."""
+    if database_watch.watches():
+        return all(map(database_watch.is_ready, _ours()))
     return all(_silence(alias) is None for alias in _ours())
 
 
 def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
-    """Ask each database for nothing."""
+    """Ask each database for nothing; where they are watched, an alert stands for each."""
+    if database_watch.watches():
+        return
     for alias in _ours():
-        name = NAMES.get(alias, alias)
         if (error := _silence(alias)) is not None:
-            yield wrong(
-                f"the {name}'s database does not answer",
-                "Start it, or correct its address. What readers and editors sent is kept by it; "
-                "every role goes on by itself once it answers.",
-                cause(error),
-            )
+            said = database_alerts.alert(NAMES.get(alias, alias), "away", where(error))
+            yield wrong(said.what, said.do, said.why)
 
 
 def are_up_to_date(_newsroom: Newsroom) -> Iterator[Finding]:

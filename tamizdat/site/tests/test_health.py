@@ -2,14 +2,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert
 from tamizdat.readers import keys, unattended
+from tamizdat.site import database_alerts, database_watch
 from tamizdat.site.databases import HOLDERS
-from tamizdat.site.health import examine
+from tamizdat.site.health import examine, troubles
 
 
 @pytest.fixture
@@ -238,3 +239,25 @@ def test_the_first_screen_says_what_does_not_work(furnished, client, django_user
     assert "Look at it." in page
     assert "The worker does not run" in page
     assert "<code>tamizdat serve</code>" in page
+
+
+def lost(*_about):
+    raise OperationalError
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+@pytest.mark.parametrize("watched", [False, True], ids=["doctor", "first screen"])
+def test_a_lost_database_is_one_finding_and_where_it_is_watched_it_is_not_asked(
+    furnished, monkeypatch, watched
+):
+    what = "The counter's database does not answer."
+    alerts.raise_alert(furnished.data, database_alerts.alert("counter", "away"), clock.now())
+    if watched:
+        watch = database_watch.Watch(furnished, _states={"counter": "away"})
+        monkeypatch.setattr(database_watch, "_watch", watch)
+
+    with connections["counter"].execute_wrapper(lost):
+        found = [each for each in troubles(furnished) if "database" in each.what]
+
+    assert [each.what for each in found] == [what]
+    assert ("Since" in found[0].why) == watched
