@@ -56,9 +56,17 @@ def unpack(raw: bytes) -> Record:
         version, kind, address, language, details = json.loads(raw)
     except (ValueError, TypeError, RecursionError):
         raise RecordError("no record") from None
-    texts = (kind, address, language)
-    if version != VERSION or not all(isinstance(text, str) and text for text in texts):
+    if version != VERSION or not all(map(_is_text, (kind, address, language))):
         raise RecordError("no record of this version")
     if not isinstance(details, dict):
         raise RecordError("no details")
     return Record(kind, address, language, details)
+
+
+def _is_text(said: object) -> bool:
+    """Say whether it is a text that can be written: JSON can hold half a character."""
+    return isinstance(said, str) and bool(said) and not any(map(_is_half, said))
+
+
+def _is_half(letter: str) -> bool:
+    return "\ud800" <= letter <= "\udfff"

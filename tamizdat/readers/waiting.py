@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -102,6 +103,14 @@ def forget(row: SealedRecord) -> None:
     """Delete a record and its copy."""
     drop_copy(row)
     SealedRecord.objects.filter(pk=row.pk).delete()
+
+
+@transaction.atomic
+def forget_all(rows: Iterable[SealedRecord]) -> None:
+    """Delete records and their copies."""
+    numbers = [row.pk for row in rows]
+    UnattendedCopy.objects.filter(record__pk__in=numbers).delete()
+    SealedRecord.objects.filter(pk__in=numbers).delete()
 
 
 def drop_copy(row: SealedRecord) -> None:

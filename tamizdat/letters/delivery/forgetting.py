@@ -11,7 +11,13 @@ from tamizdat.readers.opening import OpeningError, open_record, open_sealed
 
 
 def forget_everything(rows: Iterable[SealedRecord], mailbox: str, unlocked: Openers) -> None:
-    """Delete these records, and the sign-ups and waiting letters of the same mailbox."""
+    """Delete these records, and the sign-ups and waiting letters of the same mailbox.
+
+    Call it in a transaction, so that nothing is half done.
+
+    Raises:
+        EndedError: the reader key was locked meanwhile.
+    """
     for row in rows:
         waiting.forget(row)
     _forget_sign_ups(mailbox, unlocked)
@@ -45,6 +51,7 @@ def _is_of(
     address: Callable[[bytes], str],
     sealed: bytes | memoryview | None,
 ) -> bool:
+    unlocked.check()
     try:
         return addresses.tag(unlocked.duplicates, address(bytes(sealed or b""))) == mailbox
     except OpeningError:

@@ -14,7 +14,7 @@ from django.db import transaction
 from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import forgetting, quota
 from tamizdat.letters.delivery.opened import Opened
-from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters.delivery.openers import EndedError, Openers
 from tamizdat.readers import waiting
 from tamizdat.readers.limits import limits
 from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
@@ -65,6 +65,7 @@ def carry_out(
     said, left = Said(), list(opened)
     for what, act in ((YES, _welcome), (STOP, _stop)):
         for one in _of(left, CHOICE, what):
+            unlocked.check()
             left = _safely(act, one, left, unlocked)
             said.welcome |= {one.wish.limit} if what == YES else set()
     for one in _of(left, STOPPED):
@@ -83,6 +84,8 @@ def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> lis
     try:
         with transaction.atomic():
             return act(one, left, unlocked)
+    except EndedError:
+        raise
     except Exception as error:  # noqa: BLE001  one bad record must not stop the others
         log.error("what was said of a mailbox waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
         return left

@@ -6,10 +6,15 @@ from dataclasses import dataclass, field
 
 from tamizdat.letters import keyring
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.stopping import stopping
 from tamizdat.readers import keys, unattended
 from tamizdat.readers.models import UnattendedCopy
 from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, private_key
 from tamizdat.readers.records import Record
+
+
+class EndedError(Exception):
+    """The reader key was locked meanwhile, or this process was told to stop: the rest waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,15 @@ class Openers:
     duplicates: bytes = field(repr=False)
     unanswered: bytes = field(repr=False)
     _unattended: dict[str, PrivateKey | None] = field(default_factory=dict, repr=False)
+
+    def check(self) -> None:
+        """Call this before each address is opened: a long loop must not outlive the key.
+
+        Raises:
+            EndedError: the key is locked by now, or this process was told to stop.
+        """
+        if stopping() or (self.reader is not None and keyring.unlocked_until() is None):
+            raise EndedError
 
     def open_copy(self, copy: UnattendedCopy) -> Record:
         """Return the record of an unattended copy.

@@ -54,12 +54,14 @@ def take(one: Opened, unlocked: Openers, at: datetime) -> None:
         _keep(unanswered.note(one.record.address, one.record.language, at), unlocked)
 
 
-@transaction.atomic
 def count_notes(opened: Sequence[Opened], unlocked: Openers, at: datetime) -> list[Opened]:
     """Count what went out unattended, and return the records that are left.
 
     The address goes with its note. It stays, sealed, only where a mailbox is to get nothing more:
     so that what goes out unattended can be kept from it, too.
+
+    Raises:
+        EndedError: the reader key was locked meanwhile. What is not counted stays a note.
     """
     notes = [one for one in opened if one.record.kind == unanswered.NOTE]
     full = {one.wish.limit: one for one in notes if _is_full(one, unlocked)}
@@ -77,8 +79,10 @@ def welcome(address: str, unlocked: Openers) -> None:
     limits.welcome(address)
 
 
+@transaction.atomic
 def _count_note(one: Opened, unlocked: Openers, at: datetime) -> Opened | None:
     """Count a letter and forget its note; return another note if the mailbox is full now."""
+    unlocked.check()
     waiting.forget(one.row)
     until = _until(one.record)
     if one.record.details.get("full") or until is None or until <= at.date():

@@ -6,8 +6,10 @@ each unlock, and once more when a day begins while the reader key is unlocked.
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,10 +20,10 @@ from tamizdat.letters.alone import alone
 from tamizdat.letters.delivery import forgetting, mailbox_choices, merging, quota
 from tamizdat.letters.delivery.mailbox_choices import Said
 from tamizdat.letters.delivery.opened import Opened, everything, unattended
-from tamizdat.letters.delivery.openers import Openers, openers
+from tamizdat.letters.delivery.openers import EndedError, Openers, openers
 from tamizdat.letters.outbox import Addressed, Words
-from tamizdat.lib.stopping import until_stopped
 from tamizdat.readers import keys, records, waiting, wishes
+from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
 
@@ -49,26 +51,26 @@ _last_look = _LastLook()
 def look(at: datetime) -> int:
     """Answer the wishes that can be answered now, and return how many records were looked at.
 
-    A record that fails waits, is named in the log by the error's kind, and holds up no other.
+    A record that fails waits, is named in the log by the error's kind, and holds up no other. When
+    the reader key is locked meanwhile, the rest waits for the next unlock.
     """
     newsroom = settings.NEWSROOM
     with alone(newsroom.data) as turn:
         if turn is None:
             return 0
-        with openers(newsroom) as unlocked:
+        with openers(newsroom) as unlocked, suppress(EndedError):
             until = keyring.unlocked_until()
-            whole = unlocked.reader is not None and _last_look.is_due(until, at.date())
-            if whole:
-                opened = list(everything(unlocked))
+            if unlocked.reader is not None and _last_look.is_due(until, at.date()):
+                opened = everything(unlocked)
                 wanted, said = _prepare(opened, unlocked, at)
-            else:
-                opened = list(unattended(unlocked))
-                wanted, said = mailbox_choices.hear(opened, at), Said()
-            _answer_all(wanted, said, unlocked, at)
-            if whole:
+                _answer_all(wanted, said, unlocked, at)
                 _last_look.note(until, at.date())
                 held_up.note_look(newsroom.data, at.date())
-    return len(opened)
+            else:
+                opened = unattended(unlocked)
+                _answer_all(mailbox_choices.hear(opened, at), Said(), unlocked, at)
+            return len(opened)
+    return 0
 
 
 def _prepare(
@@ -82,6 +84,7 @@ def _prepare(
     merging.merge_readers(at)
     left, said = mailbox_choices.carry_out(counted, unlocked, at)
     for one in left:
+        unlocked.check()
         if one.row.again:
             quota.welcome(one.record.address, unlocked)
     for one in left:
@@ -102,17 +105,15 @@ def _answer_all(opened: Sequence[Opened], said: Said, unlocked: Openers, at: dat
             related[key].append(one.wish)
     forgotten: set[str] = set()
     in_order = sorted(opened, key=lambda one: one.wish.kind != data_requests.ERASURE)
-    for one in until_stopped(in_order):
+    for one in in_order:
+        unlocked.check()
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
         if one.wish.mailbox in forgotten:
             continue
-        answer = _answer(said.told(one), list(near.values()), unlocked, at)
+        theirs = partial(_theirs, one, opened, said)
+        answer = _answer(said.told(one), list(near.values()), theirs, unlocked, at)
         if answer is not None and answer.forget_all:
-            same = [other.row for other in opened if other.wish.mailbox == one.wish.mailbox]
-            same += [note.row for note in said.notes if note.wish.limit == one.wish.limit]
-            forgetting.forget_everything(same, one.wish.mailbox, unlocked)
-            quota.welcome(one.record.address, unlocked)
             forgotten.add(one.wish.mailbox)
 
 
@@ -126,7 +127,19 @@ def _keys(wish: Wish) -> Iterable[tuple[str, object]]:
         yield "token", token
 
 
-def _answer(one: Opened, others: Sequence[Wish], unlocked: Openers, at: datetime) -> Answer | None:
+def _theirs(one: Opened, opened: Sequence[Opened], said: Said) -> list[SealedRecord]:
+    """Return what an erasure deletes: all records of the address, all notes of its mailbox."""
+    same = [other.row for other in opened if other.wish.mailbox == one.wish.mailbox]
+    return same + [note.row for note in said.notes if note.wish.limit == one.wish.limit]
+
+
+def _answer(
+    one: Opened,
+    others: Sequence[Wish],
+    theirs: Callable[[], list[SealedRecord]],
+    unlocked: Openers,
+    at: datetime,
+) -> Answer | None:
     """Have a wish answered, and return the answer; None where it waits."""
     handler = wishes.handler(one.wish.kind)
     if handler is None:
@@ -141,8 +154,13 @@ def _answer(one: Opened, others: Sequence[Wish], unlocked: Openers, at: datetime
         answer = handler(wish, others, at)  # may ask the till: no lock waits for that
         with transaction.atomic():
             _carry_out(one, answer, unlocked, at)
+            if answer.forget_all:
+                forgetting.forget_everything(theirs(), one.wish.mailbox, unlocked)
+                quota.welcome(one.record.address, unlocked)
     except NotNowError:
         return None
+    except EndedError:
+        raise
     except Exception as error:  # noqa: BLE001  one bad record must not stop the others
         log.error("a sealed record waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
         return None
