@@ -26,12 +26,16 @@ MOST = 100_000  # addresses, and letters, that are remembered
 
 @dataclass(slots=True)
 class _Week:
-    """A key, what was counted under it, and which mailboxes are to get nothing."""
+    """A key, what was counted under it, and which mailboxes are to get nothing.
+
+    `silent` had too many letters. `stopped` said that they want none: only they can end that.
+    """
 
     began: datetime
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
     sent: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict, repr=False)
     silent: OrderedDict[str, None] = field(default_factory=OrderedDict, repr=False)
+    stopped: OrderedDict[str, None] = field(default_factory=OrderedDict, repr=False)
 
 
 class WeeklyLimits:
@@ -67,15 +71,34 @@ class WeeklyLimits:
             return True
 
     def silence(self, address: str, at: datetime) -> None:
-        """Let nothing go to a mailbox, for one to two weeks: each unlock says it anew."""
+        """Let nothing go to a mailbox that had too many letters, for one to two weeks.
+
+        Each unlock says it anew. Any button of its owner ends it.
+        """
         with self._lock:
             self._turn(at)
-            week = self._weeks[-1]
-            week.silent[limit_tag(week.key, address)] = None
-            _bound(week.silent)
+            self._note(self._weeks[-1].silent, address)
+
+    def stop(self, address: str, at: datetime) -> None:
+        """Let nothing go to a mailbox whose owner said so, for one to two weeks like `silence`.
+
+        Whatever else is said of the mailbox, only `resume` ends it.
+        """
+        with self._lock:
+            self._turn(at)
+            self._note(self._weeks[-1].stopped, address)
+
+    def resume(self, address: str) -> None:
+        """Forget what was held against a mailbox whose owner said that we may write to it."""
+        with self._lock:
+            tags = self._tags(address)
+            self._forget(tags)
+            for week in self._weeks:
+                for tag in tags:
+                    week.stopped.pop(tag, None)
 
     def welcome(self, address: str) -> None:
-        """Forget what was held against a mailbox whose owner has pressed a button."""
+        """Forget the letters to a mailbox whose owner has pressed a button."""
         with self._lock:
             self._forget(self._tags(address))
 
@@ -92,12 +115,16 @@ class WeeklyLimits:
 
     def _may(self, tags: list[str], letter: UUID, at: datetime) -> bool:
         weeks = list(zip(self._weeks, tags, strict=True))
-        if any(tag in week.silent for week, tag in weeks):
+        if any(tag in week.silent or tag in week.stopped for week, tag in weeks):
             return False
         if letter in self._asked:
             return True
         sent = [moment for week, tag in weeks for moment in week.sent.get(tag, ())]
         return sum(at - moment < WITHIN for moment in sent) < LETTERS
+
+    def _note(self, mailboxes: OrderedDict[str, None], address: str) -> None:
+        mailboxes[limit_tag(self._weeks[-1].key, address)] = None
+        _bound(mailboxes)
 
     def _tags(self, address: str) -> list[str]:
         return [limit_tag(week.key, address) for week in self._weeks]

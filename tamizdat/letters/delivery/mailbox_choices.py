@@ -70,7 +70,7 @@ def carry_out(
             said.welcome |= {one.wish.limit} if what == YES else set()
     for one in _of(left, STOPPED):
         said.stopped.add(one.wish.limit)
-        limits.silence(one.record.address, at)
+        limits.stop(one.record.address, at)
     said.notes = _of(left, NOTE)
     return [one for one in left if one.record.kind not in (CHOICE, STOPPED, NOTE)], said
 
@@ -93,6 +93,7 @@ def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> lis
 
 def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
     quota.welcome(one.record.address, unlocked)
+    limits.resume(one.record.address)
     held = [*_of(left, STOPPED), *_of(left, NOTE)]
     over = {one.row.pk, *(each.row.pk for each in held if each.wish.limit == one.wish.limit)}
     for each in left:
@@ -117,6 +118,6 @@ def _stop(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
 
 def _remember(one: Opened, at: datetime) -> None:
     if one.record.details.get("say") == STOP:
-        limits.silence(one.record.address, at)
+        limits.stop(one.record.address, at)
     else:
-        limits.welcome(one.record.address)
+        limits.resume(one.record.address)

@@ -86,6 +86,16 @@ def test_a_mailbox_whose_owner_says_so_gets_letters_again(limits):
     assert limits.allow("ada@example.org", uuid4(), NOON)
 
 
+def test_a_mailbox_that_wants_nothing_more_gets_letters_only_after_its_own_yes(limits):
+    limits.stop("ada@example.org", NOON)
+
+    limits.welcome("ada+two@example.org")
+    assert not limits.may("ada@example.org", uuid4(), NOON)
+
+    limits.resume("ada@example.org")
+    assert limits.may("ada@example.org", uuid4(), NOON)
+
+
 def test_others_have_limits_of_their_own(limits):
     assert all(limits.allow(f"reader{n}@example.org", uuid4(), NOON) for n in range(100))
 
@@ -93,8 +103,9 @@ def test_others_have_limits_of_their_own(limits):
 def test_nothing_of_an_address_shows(limits):
     limits.allow("ada@example.org", uuid4(), NOON)
     limits.silence("ada@example.org", NOON)
+    limits.stop("ada@example.org", NOON)
 
     (week,) = limits._weeks
-    assert len(week.sent) == len(week.silent) == len(limits._asked) == 1
-    kept = f"{dict(week.sent)} {dict(week.silent)} {dict(limits._asked)}"
+    assert len(week.sent) == len(week.silent) == len(week.stopped) == len(limits._asked) == 1
+    kept = f"{dict(week.sent)} {dict(week.silent)} {dict(week.stopped)} {dict(limits._asked)}"
     assert "ada" not in kept.lower().replace(limit_tag(week.key, "ada@example.org"), "")

@@ -1,0 +1,96 @@
+"""Whoever reads a mailbox says "write nothing more": nothing but their own "yes" ends that."""
+
+from datetime import UTC, datetime
+from itertools import permutations
+
+import pytest
+
+from tamizdat.letters import data_requests
+from tamizdat.letters.delivery import deliver_due, merging, sealed_records
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.letters.tests.test_data_requests import say, sign_up
+from tamizdat.readers import actions, tokens, waiting
+from tamizdat.readers.models import Pending
+from tamizdat.readers.records import Record
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+ADA, TWO = "ada@example.org", "ada+two@example.org"  # one mailbox
+
+
+@pytest.fixture(autouse=True)
+def looked_at_by_nobody(monkeypatch):
+    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+
+
+class Days:
+    """What happens to Ada's mailbox. She has a reminder there and a sign-up that waits for her."""
+
+    def __init__(self, room, keyring, secret):
+        self._room, self._keyring, self._secret = room, keyring, secret
+        asked = {"due": "", "sent": 1, "until": "2027-01-01"}
+        self._reminder = waiting.keep_record(Record("reminder", TWO, "en", asked), room.keys)
+        sign_up(room, TWO)
+        deliver_due(NOON)
+        self._sign_up = tokens.token(room.keys, "confirm", Pending.objects.get().pk.hex)
+
+    def stop(self):
+        say(self._room, ADA, "stop")
+
+    def yes(self):
+        say(self._room, ADA, "yes")
+
+    def again(self):
+        waiting.ask_again(self._reminder.reply)
+
+    def confirm(self):
+        actions.confirm(tokens.digest(self._sign_up), self._room.keys, NOON)
+
+    def erasure(self):
+        data_requests.ask(self._room, "erasure", ADA, "en")
+
+    def unlock(self):
+        self._keyring.hold(bytearray(self._secret), datetime.now(UTC))
+        sealed_records.look(NOON)
+        merging.merge_readers(NOON)
+        self._keyring.lock()
+
+
+@pytest.fixture
+def days(room, unlocked, reader_secret):
+    unlocked.lock()
+    return Days(room, unlocked, reader_secret)
+
+
+@pytest.fixture
+def writes(room, mailbox):
+    """Say whether a stranger's form brings a letter to Ada."""
+
+    def writes():
+        Pending.objects.all().delete()  # two days later no sign-up of Ada's is open
+        before = len(mailbox.letters())
+        sign_up(room, ADA)
+        deliver_due(NOON)
+        return len(mailbox.letters()) > before
+
+    return writes
+
+
+OTHERS = ("again", "confirm", "erasure")
+AT_ONE_UNLOCK = [" ".join(order) for order in permutations(("stop", *OTHERS))]
+EACH_AT_ITS_OWN = ["stop unlock " + " unlock ".join(order) for order in permutations(OTHERS)]
+
+
+@pytest.mark.parametrize("order", [*AT_ONE_UNLOCK, *EACH_AT_ITS_OWN])
+def test_no_other_button_and_no_request_ends_a_stop(days, writes, order):
+    for event in f"{order} unlock".split():
+        getattr(days, event)()
+
+    assert not writes()
+
+
+@pytest.mark.parametrize("others", [*map(" ".join, permutations(OTHERS, 1)), ""])
+def test_a_yes_of_its_owner_ends_it(days, writes, others):
+    for event in f"stop unlock {others} yes unlock".split():
+        getattr(days, event)()
+
+    assert writes()
