@@ -1,6 +1,7 @@
 """Every link of an edition, followed."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
@@ -43,7 +44,9 @@ def links_of(path: str, raw: bytes) -> list[str]:
     return sorted({target for target in found if target})
 
 
+@lru_cache(1000)
 def _read(raw: bytes) -> _Addresses:
+    """Stories look at an edition again and again, of which few pages have changed."""
     parser = _Addresses()
     parser.feed(raw.decode())
     return parser

@@ -1,19 +1,34 @@
 """A small newsroom of its own for each test, and its edition."""
 
-import shutil
+import json
 from pathlib import Path
 
 import pytest
 
-from tamizdat.lib.newsroom import load
+from tamizdat.lib.newsroom import SETTINGS_FILE, load
 from tamizdat.press.proof import faults
 from tests.newsdesk import NewsDesk
 
+in_every_language = pytest.mark.parametrize(
+    "languages", [("en", "ru", "uk", "fa")], ids=["in every language"]
+)
+
 
 @pytest.fixture
-def own_newsroom(newsroom, tmp_path, settings, monkeypatch):
+def languages():
+    """Those of the newsroom: one to each side, for half the work is to print first pages.
+
+    A story that needs others is told `in_every_language`.
+    """
+    return ("en", "fa")
+
+
+@pytest.fixture
+def own_newsroom(newsroom, languages, tmp_path, settings, monkeypatch):
     """A newsroom folder that no other test has seen."""
-    shutil.copy(newsroom.folder / "tamizdat.toml", tmp_path)
+    said = (newsroom.folder / SETTINGS_FILE).read_text(encoding="utf-8")
+    own = said.replace(json.dumps(newsroom.languages), json.dumps(languages))
+    (tmp_path / SETTINGS_FILE).write_text(own, encoding="utf-8")
     for name in ("data", "media", "edition", "theme", "keys"):
         (tmp_path / name).mkdir()
     monkeypatch.setenv("TAMIZDAT_NEWSROOM", str(tmp_path))

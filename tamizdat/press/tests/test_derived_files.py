@@ -20,7 +20,7 @@ GARBAGE = {
     "long": b"\x00" * 100_000,
 }
 NUMBERED = {"index.html", "edition/index.html"}
-NUMBERED |= {f"{language}/index.html" for language in ("en", "ru", "uk", "fa")}
+NUMBERED |= {f"{language}/index.html" for language in ("en", "fa")}
 
 
 @pytest.fixture
@@ -44,8 +44,9 @@ def publish_after(paper, edition, own_newsroom):
         assert same_trees(own_newsroom.edition)
         assert not Change.objects.exists()
         paper.publish(full=True)
-        assert {path for path in found if edition.leaves().get(path) != found[path]} <= NUMBERED
-        assert edition.leaves().keys() == found.keys()
+        anew = edition.leaves()
+        assert {path for path in found if anew.get(path) != found[path]} <= NUMBERED
+        assert anew.keys() == found.keys()
 
     return publish_after
 
@@ -65,29 +66,32 @@ def spoil(file, garbage):
         opened.write(garbage)
 
 
-@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
 @pytest.mark.parametrize("name", ["journal.json", f"current/{INDEX}"])
 def test_what_the_edition_says_of_itself_is_not_believed(
-    own_newsroom, publish_after, name, garbage
+    own_newsroom, publish_after, subtests, name
 ):
-    spoil(own_newsroom.edition / name, garbage)
+    for what, garbage in GARBAGE.items():
+        with subtests.test(garbage=what):
+            spoil(own_newsroom.edition / name, garbage)
 
-    publish_after()
-
-
-@pytest.mark.parametrize("paths", [["../../outside"], ["/etc/hosts"], [7], {"a": 1}, None])
-def test_a_journal_leads_nowhere_else(own_newsroom, publish_after, paths):
-    spoil(own_newsroom.edition / "journal.json", json.dumps({"paths": paths}).encode())
-
-    publish_after()
+            publish_after()
 
 
-@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
-def test_bins_of_the_manifest_are_not_believed(own_newsroom, publish_after, garbage):
-    for file in (own_newsroom.edition / "current" / BINS).iterdir():
-        spoil(file, garbage)
+def test_a_journal_leads_nowhere_else(own_newsroom, publish_after, subtests):
+    for paths in (["../../outside"], ["/etc/hosts"], [7], {"a": 1}, None):
+        with subtests.test(paths=paths):
+            spoil(own_newsroom.edition / "journal.json", json.dumps({"paths": paths}).encode())
 
-    publish_after()
+            publish_after()
+
+
+def test_bins_of_the_manifest_are_not_believed(own_newsroom, publish_after, subtests):
+    for what, garbage in GARBAGE.items():
+        with subtests.test(garbage=what):
+            for file in (own_newsroom.edition / "current" / BINS).iterdir():
+                spoil(file, garbage)
+
+            publish_after()
 
 
 def test_a_bin_of_the_right_length_is_not_believed(own_newsroom, publish_after):
@@ -103,12 +107,13 @@ def test_bins_that_are_gone_are_made_again(own_newsroom, publish_after):
     publish_after()
 
 
-@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
-def test_files_of_the_search_are_not_believed(own_newsroom, publish_after, garbage):
-    for file in (own_newsroom.edition / "current/en/search").rglob("*.json"):
-        spoil(file, garbage)
+def test_files_of_the_search_are_not_believed(own_newsroom, publish_after, subtests):
+    for what, garbage in GARBAGE.items():
+        with subtests.test(garbage=what):
+            for file in (own_newsroom.edition / "current/en/search").rglob("*.json"):
+                spoil(file, garbage)
 
-    publish_after()
+            publish_after()
 
 
 def test_a_full_build_believes_no_file_of_the_edition(paper, edition, own_newsroom):
@@ -156,13 +161,14 @@ def test_readers_get_the_tree_that_is_left(paper, own_newsroom, publish_after):
     publish_after()
 
 
-@pytest.mark.parametrize("to", ["c", "/nowhere", "../edition/a"])
-def test_a_link_that_leads_elsewhere_is_turned_back(own_newsroom, publish_after, to):
+def test_a_link_that_leads_elsewhere_is_turned_back(own_newsroom, publish_after, subtests):
     link = own_newsroom.edition / "current"
-    link.unlink()
-    link.symlink_to(to)
+    for to in ("c", "/nowhere", "../edition/a"):
+        with subtests.test(to=to):
+            link.unlink()
+            link.symlink_to(to)
 
-    publish_after()
+            publish_after()
 
 
 def test_a_link_that_is_gone_is_made_again(own_newsroom, publish_after):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tamizdat.press.tests.conftest import in_every_language
+
 
 @pytest.fixture
 def stories(newsdesk):
@@ -43,6 +45,7 @@ def test_a_pinned_article_takes_its_place_when_it_is_published(newsdesk, stories
     assert read_more(edition, stories[7])[0] == "Story 0"
 
 
+@in_every_language
 def test_neither_itself_nor_another_language_is_under_an_article(newsdesk, stories, edition):
     russian = newsdesk.article("История", "ru")
 

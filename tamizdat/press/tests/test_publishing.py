@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tamizdat.press.models import Change
-from tamizdat.press.tests.conftest import changed
+from tamizdat.press.tests.conftest import changed, in_every_language
 from tests.links import dead_ends
 from tests.newsdesk import START
 
@@ -30,6 +30,7 @@ def busy(newsdesk):
     return newsdesk
 
 
+@in_every_language
 def test_the_first_edition_is_whole(busy, edition, own_newsroom):
     files = edition.files()
 
@@ -82,6 +83,7 @@ def test_one_more_article_leaves_old_articles_alone(busy, edition):
     assert result.written == len(differs)
 
 
+@in_every_language
 def test_an_article_in_another_language_leaves_this_one_alone(busy, edition):
     before = edition.leaves()
 
@@ -170,6 +172,7 @@ def test_a_person_gets_another_name(busy, edition):
     assert [path for path, raw in edition.files().items() if b"Ilse Maran" in raw] == []
 
 
+@in_every_language
 def test_a_section_that_is_translated_later_takes_its_articles_along(busy, edition, own_newsroom):
     busy.article("Вердикт", "ru", slug="verdict", section=busy.courts)
     busy.publish()
@@ -185,34 +188,41 @@ def test_a_section_that_is_translated_later_takes_its_articles_along(busy, editi
     assert dead_ends(edition.files(), own_newsroom.addresses.edition) == []
 
 
-@pytest.mark.parametrize("kind", ["courts", "tram", "ilse"])
+@in_every_language
 @pytest.mark.parametrize("language", ["ru", "uk"])
 def test_a_list_that_is_translated_later_changes_what_a_full_build_would(
-    busy, edition, kind, language
+    busy, edition, subtests, language
 ):
-    from wagtail.models import Locale
-
     busy.article("Вердикт", "ru", slug="verdict-ru", **busy.filed)
     busy.publish()
-    assert "ilse-maran.html" in edition.page("ru/archive/index.html")
 
-    one = getattr(busy, kind)
+    for kind in ("courts", "tram", "ilse"):
+        with subtests.test(kind=kind):
+            assert "ilse-maran.html" in edition.page("ru/archive/index.html")
+            twin = translated_later(busy, getattr(busy, kind), language)
+
+            assert busy.publish(full=True).written == 0
+            if language == "uk":
+                assert "ilse-maran.html" in edition.page("ru/archive/index.html")
+            busy.article("Новина", "uk", slug=f"news-uk-{kind}", **busy.filed)
+            busy.publish()
+            assert busy.publish(full=True).written == 0
+            twin.delete()
+            busy.publish()
+            assert busy.publish(full=True).written == 0
+
+
+def translated_later(busy, one, language):
+    from wagtail.models import Locale
+
     locale = Locale.objects.get(language_code=language)
     key = one.translation_key
     twin = type(one).objects.create(name="Twin", slug="twin", locale=locale, translation_key=key)
     busy.publish()
-
-    assert busy.publish(full=True).written == 0
-    if language == "uk":
-        assert "ilse-maran.html" in edition.page("ru/archive/index.html")
-    busy.article("Новина", "uk", slug="news-uk", **busy.filed)
-    busy.publish()
-    assert busy.publish(full=True).written == 0
-    twin.delete()
-    busy.publish()
-    assert busy.publish(full=True).written == 0
+    return twin
 
 
+@in_every_language
 def test_a_section_of_another_language_is_in_every_masthead_once_it_holds_something(busy, edition):
     city = busy.section("Місто", "uk", slug="misto")
     busy.publish()
@@ -225,6 +235,7 @@ def test_a_section_of_another_language_is_in_every_masthead_once_it_holds_someth
     assert busy.publish(full=True).written == 0
 
 
+@in_every_language
 def test_translations_find_each_other_and_part_again(busy, edition):
     copy = busy.actions.translate(busy.verdict, "ru")
     copy.title = "Приговор"

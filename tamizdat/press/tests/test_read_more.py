@@ -8,6 +8,7 @@ from tamizdat.press import tasks
 from tamizdat.press.kin import keeping
 from tamizdat.press.kin.nearness import SHOWN
 from tamizdat.press.models import Change, Kinship
+from tamizdat.press.tests.conftest import in_every_language
 from tests.newsdesk import START
 
 SAID = {
@@ -122,6 +123,7 @@ def test_a_story_filed_twice_is_not_under_itself(archive, edition):
     assert "New 1" not in read_more(edition, two)
 
 
+@in_every_language
 def test_a_translation_is_never_under_its_original(archive, edition):
     article = archive.stories["Tram", 0]
     russian = archive.article(

@@ -94,7 +94,7 @@ def test_an_article_that_is_published_meanwhile_is_out_before_them(busy, edition
         busy.article("Ferry strike ends", **busy.filed)
         publish_soon()
         seen.append(edition.has("en/2026/11/ferry-strike-ends.html"))
-        seen.append("The Test Sheet" in edition.page("uk/archive/index.html"))
+        seen.append("The Test Sheet" in edition.page("fa/archive/index.html"))
 
     Meanwhile(own_newsroom, publish).carry_out()
 

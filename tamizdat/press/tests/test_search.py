@@ -9,7 +9,7 @@ from tamizdat.press.actions import hold, publish_soon
 from tamizdat.press.leaves.shard import FEW
 from tamizdat.press.reading import Reading
 from tamizdat.press.search import amending, shard
-from tamizdat.press.tests.conftest import changed
+from tamizdat.press.tests.conftest import changed, in_every_language
 from tamizdat.press.tests.index_read import find, unpacked
 from tests.newsdesk import START
 
@@ -71,6 +71,7 @@ def test_a_section_with_another_name_is_found_by_that(busy, edition):
     assert found(edition, "courts") == []
 
 
+@in_every_language
 def test_publishing_rewrites_the_open_shard_alone(busy, edition, monkeypatch):
     monkeypatch.setattr(shard, "MOST", 3)
     for number in range(4):
