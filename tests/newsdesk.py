@@ -78,6 +78,12 @@ class NewsDesk:
         picture.file.close()
         return picture
 
+    def withdraw(self, title):
+        """Take the article of a title away from readers."""
+        from tamizdat.desk import models
+
+        self.actions.withdraw(models.ArticlePage.objects.get(title=title))
+
     def alter(self, article, **columns):
         """Change an article's row without the desk's rules, as an older version left it."""
         type(article).objects.filter(pk=article.pk).update(**columns)

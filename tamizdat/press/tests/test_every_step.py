@@ -28,7 +28,7 @@ from tamizdat.press import (
     tasks,
     tree,
 )
-from tamizdat.press.actions import publish, publish_waiting
+from tamizdat.press.actions import hold, publish, publish_waiting
 from tamizdat.press.kin import keeping
 from tamizdat.press.models import Change, FailedJob
 from tamizdat.press.plan import Plan
@@ -151,26 +151,33 @@ def test_a_kill_at_any_step_leaves_one_whole_edition(tmp_path, databases):
 
 
 def killed_at_every_step(newsroom):
+    """Each time one story comes and the one before it goes: the archive stays small."""
     desk = NewsDesk(newsroom)
-    desk.article("The first")
+    old = desk.article("The first").title
+    desk.article("The second")
     publish()
     for number, step in enumerate(STEPS):
         for after in (False, True):
             title = f"Story {number} {'after' if after else 'before'}"
-            ended = in_a_child(partial(written_and_killed, desk, title, step, after=after))
+            ended = in_a_child(partial(replaced_and_killed, desk, old, title, step, after=after))
             assert ended == -signal.SIGKILL, step
 
             whole(newsroom)
             tasks.sweep(clock.now())
-            slug = title.lower().replace(" ", "-")
-            all_is_well(newsroom, f"en/2026/11/{slug}.html")
+            all_is_well(newsroom, place_of(title))
+            assert not (newsroom.edition / "current" / place_of(old)).exists()
+            old = title
 
 
-def written_and_killed(desk, title, step, *, after):
+def place_of(title):
+    return f"en/2026/11/{title.lower().replace(' ', '-')}.html"
+
+
+def replaced_and_killed(desk, old, new, step, *, after):
     desk._made = 1  # an hour at which others were published, too
-    with failing(step, lambda: os.kill(os.getpid(), signal.SIGKILL), after=after):
-        desk.article(title)
-        publish_waiting()
+    with failing(step, lambda: os.kill(os.getpid(), signal.SIGKILL), after=after), hold():
+        desk.withdraw(old)
+        desk.article(new)
 
 
 def in_a_child(work):

@@ -204,12 +204,14 @@ def test_a_list_that_is_translated_later_changes_what_a_full_build_would(
             assert busy.publish(full=True).written == 0
             if language == "uk":
                 assert "ilse-maran.html" in edition.page("ru/archive/index.html")
-            busy.article("Новина", "uk", slug=f"news-uk-{kind}", **busy.filed)
+            news = busy.article("Новина", "uk", slug=f"news-uk-{kind}", **busy.filed)
             busy.publish()
             assert busy.publish(full=True).written == 0
             twin.delete()
             busy.publish()
             assert busy.publish(full=True).written == 0
+            busy.actions.withdraw(news)  # or the next list would not be translated later
+            busy.publish()
 
 
 def translated_later(busy, one, language):
