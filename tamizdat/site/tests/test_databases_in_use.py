@@ -11,6 +11,7 @@ import pytest
 from tamizdat.site.databases import databases
 from tests.founded import copy_databases, found
 from tests.free_ports import free_ports
+from tests.in_turn import in_turn
 
 VARIABLES = {
     "DATABASE_URL": "used_desk",
@@ -29,16 +30,17 @@ def addresses(postgres):
     return {each: postgres.address(name, user=owner) for each, name in VARIABLES.items()}
 
 
-def tamizdat(*words, **named):
+def environment(**named):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TAMIZDAT_")}
-    return subprocess.run(
-        [sys.executable, "-m", "tamizdat.site", *map(str, words)],
-        env=kept | named, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    return kept | named
 
 
 def init(folder, **named):
-    return tamizdat("init", folder, "--name", "The Sheet", "--yes", **named)
+    words = ("init", str(folder), "--name", "The Sheet", "--yes")
+    return subprocess.run(
+        [sys.executable, "-m", "tamizdat.site", *words],
+        env=environment(**named), capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 def names(postgres, database):
@@ -128,8 +130,8 @@ def test_an_empty_database_is_no_start_for_a_newsroom_that_stands(postgres, addr
     postgres.run("CREATE DATABASE used_lost")
     lost = addresses | {"DATABASE_URL": postgres.address("used_lost")}
 
-    for verb in (("work", "--once"), ("build",)):  # `serve`: see test_serve.py
-        done = tamizdat("--newsroom", founded, *verb, **lost)
+    verbs = (("work", "--once"), ("build",))  # `serve`: see test_serve.py
+    for done in in_turn(founded, *verbs, env=environment(**lost)):
         assert done.returncode == 1
         assert "The desk's database is empty" in done.stderr
     assert names(postgres, "used_lost") == []
@@ -141,8 +143,8 @@ def test_missing_reader_keys_are_said_and_never_made(postgres, addresses, founde
     for key in founded.glob("keys/reader.*"):
         key.rename(key.with_name(f"lost-{key.name}"))
     try:
-        done = tamizdat("--newsroom", founded, "work", "--once", **addresses)
-        examined = tamizdat("--newsroom", founded, "doctor", **addresses)
+        verbs = (("work", "--once"), ("doctor",))
+        done, examined = in_turn(founded, *verbs, env=environment(**addresses))
         assert list(founded.glob("keys/reader.*")) == []
     finally:
         for key in founded.glob("keys/lost-*"):

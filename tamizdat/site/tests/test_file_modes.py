@@ -15,18 +15,15 @@ from tamizdat.site import file_modes
 from tamizdat.site.health import examine
 from tests.file_modes import closed_to_a_web_server, open_to_others
 from tests.free_ports import free_ports
+from tests.in_turn import CODE, in_turn
 
 PORT = free_ports(4)
 UPLOAD = """
-from pathlib import Path; import sys
-from tamizdat.site.boot import boot; boot(Path(sys.argv[1]))
 from tamizdat.desk.tests.conftest import photo
 from tamizdat.desk.actions.pictures import take_in
 take_in(photo(), "bridge.jpg", title="The bridge", credit="A. Holm / Agency")
 """
 LETTER = """
-from pathlib import Path; import sys
-from tamizdat.site.boot import boot; newsroom = boot(Path(sys.argv[1]))
 from tamizdat.letters.providers.base import Message
 from tamizdat.letters.providers.choosing import carrier
 with carrier(newsroom) as chosen:
@@ -34,12 +31,18 @@ with carrier(newsroom) as chosen:
 """
 
 
-def run(umask, *command, **more):
-    environment = {**os.environ, "TAMIZDAT_PASSWORD": "a lantern in the mill"}
-    environment.pop("TAMIZDAT_NEWSROOM", None)
+def environment():
+    kept = {name: value for name, value in os.environ.items() if name != "TAMIZDAT_NEWSROOM"}
+    return {**kept, "TAMIZDAT_PASSWORD": "a lantern in the mill"}
+
+
+def init(umask, folder):
+    """Found a newsroom in a process of its own, which makes its folder."""
+    address = ("--address", f"http://127.0.0.1:{PORT}")
+    words = ("init", str(folder), "--name", "The Sheet", "--yes", *address)
     done = subprocess.run(
-        [sys.executable, *map(str, command)],
-        env=environment, umask=umask, capture_output=True, text=True, check=False, **more,
+        [sys.executable, "-m", "tamizdat.site", *words],
+        env=environment(), umask=umask, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
 
@@ -61,20 +64,24 @@ def serving(umask, folder):
 def test_a_newsroom_in_earnest_is_closed_from_its_first_day(tmp_path):
     umask = 0  # the widest: no other leaves anything open that this one closes
     folder = tmp_path / "sheet"
-    tamizdat = ("-m", "tamizdat.site")
-    address = ("--address", f"http://127.0.0.1:{PORT}")
 
-    run(umask, *tamizdat, "init", folder, "--name", "The Sheet", "--yes", *address)
-    there = (*tamizdat, "--newsroom", folder)
-    run(umask, *there, "createuser", "nora@example.org", "--name", "Nora Keld")
-    run(umask, *there, "import", "wordpress", save(tmp_path, item(1)))
-    run(umask, "-c", UPLOAD, folder)
-    run(umask, "-c", LETTER, folder)
-    run(umask, *there, "build")
+    init(umask, folder)
+    for done in in_turn(
+        folder,
+        ("createuser", "nora@example.org", "--name", "Nora Keld"),
+        ("import", "wordpress", save(tmp_path, item(1))),
+        (CODE, UPLOAD),
+        (CODE, LETTER),
+        ("build",),
+        ("work", "--once"),
+        env=environment(),
+        umask=umask,
+    ):
+        assert done.returncode == 0, done.stderr
+    assert open_to_others(folder) == []
     with serving(umask, folder):
         assert (folder / "data/work.sock").is_socket()
         assert open_to_others(folder) == []
-    run(umask, *there, "work", "--once")
 
     assert len(list((folder / "data").glob("mailbox/*.eml"))) == 1
     assert len(list((folder / "media").rglob("*.*"))) > 1
