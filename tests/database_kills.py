@@ -169,10 +169,10 @@ def kill_at(sheet, points):
 def main(kills):
     """Do it in a newsroom of its own, and print what came of it."""
     without_pytest.begin()
-    from tests.postgres import server
+    from tests.databases import migrated_server
     from tests.sheet import Sheet
 
-    with tempfile.TemporaryDirectory() as folder, server(keeps=True) as machine:
+    with tempfile.TemporaryDirectory() as folder, migrated_server(keeps=True) as machine:
         sheet = Sheet.found(Path(folder) / "sheet", machine)
         try:
             outcome = kill_at(sheet, points(kills))

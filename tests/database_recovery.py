@@ -69,10 +69,10 @@ def _pay_page(sheet):
 def main(away_s):
     """Print both as JSON."""
     without_pytest.begin()
-    from tests.postgres import server
+    from tests.databases import migrated_server
     from tests.sheet import Sheet
 
-    with tempfile.TemporaryDirectory() as folder, server(keeps=True) as machine:
+    with tempfile.TemporaryDirectory() as folder, migrated_server(keeps=True) as machine:
         sheet = Sheet.found(Path(folder) / "sheet", machine)
         sheet.tamizdat("build").check_returncode()
         sheet.begin("serve")

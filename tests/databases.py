@@ -16,7 +16,7 @@ import sys
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -120,8 +120,8 @@ class OnSqlite(Databases):
 class OnPostgresql(Databases):
     """Databases of one server, which this process starts and stops."""
 
-    def __init__(self) -> None:
-        self.server = Server()
+    def __init__(self, *, keeps: bool = False) -> None:
+        self.server = Server(keeps=keeps)
         self._made = 0
         self.settings = self._settings("")
 
@@ -175,6 +175,17 @@ class OnPostgresql(Databases):
             self.server.run(f"CREATE DATABASE {name}_empty TEMPLATE {name}")
         self.server.stop("fast")
         self.server.pack(place)
+
+
+@contextmanager
+def migrated_server(*, keeps: bool = False) -> Iterator[Server]:
+    """Start a server of its own with the three databases, migrated and empty; remove it at last."""
+    own = OnPostgresql(keeps=keeps)
+    try:
+        own.provide()
+        yield own.server
+    finally:
+        own.remove()
 
 
 def keep_all() -> None:

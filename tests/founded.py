@@ -29,11 +29,16 @@ def copy_databases(postgres: Server, prefix: str) -> dict[str, str]:
     return copies
 
 
-def found(folder: Path, addresses: dict[str, str], first_port: int) -> Path:
+def found(
+    folder: Path,
+    addresses: dict[str, str],
+    first_port: int,
+    passphrase: str = "seven slow copper kettles",
+) -> Path:
     """Found a newsroom on databases that are migrated already, named as in the environment."""
     wanted = Wanted("The Sheet", ("en",), four_origins(f"http://127.0.0.1:{first_port}"))
     with pytest.MonkeyPatch.context() as environment:
         for variable, address in addresses.items():
             environment.setenv(variable, address)
-        founding._make(folder, wanted, "seven slow copper kettles")
+        founding._make(folder, wanted, passphrase)
     return folder

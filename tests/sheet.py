@@ -1,4 +1,4 @@
-"""A newsroom on a PostgreSQL server of its own, founded and served by the commands of a newsroom.
+"""A newsroom on a PostgreSQL server of its own, served by the commands of a newsroom.
 
 What tests and measurements need that kill, stop and start the server under it.
 """
@@ -15,11 +15,11 @@ from pathlib import Path
 import psycopg
 
 from tamizdat.support.tests.box import Answer, Box
+from tests import founded
 from tests.databases import OnSqlite
 from tests.free_ports import free_ports
 from tests.postgres import Server
 
-VARIABLES = {"DATABASE_URL": "desk", "COUNTER_DATABASE_URL": "counter", "TILL_DATABASE_URL": "till"}
 PASSPHRASE = "a passphrase for the tests"
 PATIENCE_S = 60
 ROOT = Path(__file__).parents[1]
@@ -36,18 +36,14 @@ class Sheet(Box):
 
     @classmethod
     def found(cls, folder: Path, machine: Server) -> "Sheet":
-        """Found a newsroom; the server runs."""
-        for name in VARIABLES.values():
-            machine.run(f"CREATE DATABASE {name}")
-        sheet = cls(folder, machine)
-        address = f"http://127.0.0.1:{free_ports(4)}"
-        wanted = ("--name", "The Sheet", "--language", "en", "--address", address, "--yes")
-        sheet.tamizdat("init", folder, *wanted).check_returncode()
-        return sheet
+        """Found a newsroom on the databases of a `migrated_server`, which runs."""
+        addresses = {name: machine.address(each) for name, each in founded.VARIABLES.items()}
+        founded.found(folder, addresses, free_ports(4), PASSPHRASE)
+        return cls(folder, machine)
 
     def environment(self, role: str = "") -> dict[str, str]:
         """Return a role's environment, or that of who serves them all."""
-        named = {name: self.machine.address(each) for name, each in VARIABLES.items()}
+        named = {name: self.machine.address(each) for name, each in founded.VARIABLES.items()}
         kept = {each: os.environ[each] for each in os.environ if not each.startswith("TAMIZDAT")}
         ours = {
             "TAMIZDAT_NEWSROOM": str(self.folder),

@@ -6,13 +6,13 @@
 import pytest
 
 from tests.database_kills import kill_at
-from tests.postgres import server
+from tests.databases import migrated_server
 from tests.sheet import Sheet
 
 
 @pytest.fixture(scope="module")
 def machine():
-    with server(keeps=True) as running:
+    with migrated_server(keeps=True) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tamizdat.lib.wake import wake
-from tests.postgres import server
+from tests.databases import migrated_server
 from tests.sheet import Sheet
 from tests.waiting import at_last
 
@@ -19,7 +19,7 @@ SUBMISSIONS = "SELECT count(*) FROM counter_envelope"
 
 @pytest.fixture(scope="module")
 def machine():
-    with server(keeps=True) as running:
+    with migrated_server(keeps=True) as running:
         yield running
 
 

@@ -1,18 +1,20 @@
 """The desk brings the databases up to date, one process at a time; the other roles wait for it."""
 
 import os
-import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from tamizdat.lib.filelock import lock
 from tamizdat.site import migrating
 from tamizdat.site.database_versions import version
-from tests.databases import NAMES
-from tests.postgres import server
+from tests.databases import OnSqlite, migrated_server
+from tests.founded import VARIABLES
 
 SEVERAL = 2
 HOLD = """
@@ -23,44 +25,81 @@ with alone():
     print("ours", flush=True)
     input()
 """
-MIGRATE = "from tamizdat.site.boot import boot, migrate; boot(); migrate()"
+MIGRATE = """
+from tamizdat.site.boot import boot, migrate
+boot()
+migrate()
+from tamizdat.site.database_versions import version
+print(*map(version, ("default", "counter", "till")))
+"""
+EMPTY = ("counter", "till")
 
 
 @pytest.fixture(scope="module")
 def machine():
-    with server() as running:
+    with migrated_server() as running:
         yield running
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request, newsroom, tmp_path):
-    """A newsroom's folder with three empty databases."""
+@pytest.fixture
+def folder(newsroom, tmp_path):
+    """A newsroom's folder without databases."""
     for name in ("data", "keys"):
         (tmp_path / name).mkdir()
-    shutil.copy(newsroom.folder / "tamizdat.toml", tmp_path)
-    text = (tmp_path / "tamizdat.toml").read_text().partition("\n[databases]")[0]
+    text = (newsroom.folder / "tamizdat.toml").read_text().partition("\n[databases]")[0]
     (tmp_path / "tamizdat.toml").write_text(text)
-    named = {}
-    if request.param == "postgresql":
-        machine = request.getfixturevalue("machine")
-        for name in NAMES.values():
-            machine.run(f"DROP DATABASE IF EXISTS {name}")
-            machine.run(f"CREATE DATABASE {name}")
-        variables = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL")
-        named = {v: machine.address(n) for v, n in zip(variables, NAMES.values(), strict=True)}
-    return {**os.environ, "TAMIZDAT_NEWSROOM": str(tmp_path), "TAMIZDAT_ROLE": "desk", **named}
+    return tmp_path
 
 
-def test_several_that_start_together_on_empty_databases_all_live(environment):
-    """Without the lock all but one die: each makes the same tables."""
-    processes = [
-        subprocess.Popen([sys.executable, "-c", MIGRATE], env=environment, stderr=subprocess.PIPE)
-        for _ in range(SEVERAL)
-    ]
-    said = [process.communicate(timeout=300)[1].decode() for process in processes]
+@pytest.fixture(params=["sqlite", "postgresql"])
+def behind(request, folder):
+    """Databases of which two are empty: their addresses, and how a process takes the lock."""
+    if request.param == "sqlite":
+        OnSqlite().of_its_own(folder)
+        for name in EMPTY:
+            (folder / f"data/{name}.sqlite3").unlink()
+        return {}, lock(folder / "data" / migrating.FILE)
+    machine = request.getfixturevalue("machine")
+    for name in EMPTY:
+        machine.run(f"DROP DATABASE {name}")
+        machine.run(f"CREATE DATABASE {name}")
+    addresses = {variable: machine.address(name) for variable, name in VARIABLES.items()}
+    return addresses, held_in(addresses["DATABASE_URL"])
 
-    assert [process.returncode for process in processes] == [0] * SEVERAL, "\n".join(said)
-    assert migrating.WAITS in "".join(said)
+
+@contextmanager
+def held_in(database):
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [migrating.NUMBER])
+        yield
+
+
+def begin(folder, addresses):
+    """Begin to bring the databases of a newsroom up to date."""
+    ours = {"TAMIZDAT_NEWSROOM": str(folder), "TAMIZDAT_ROLE": "desk"}
+    return subprocess.Popen(
+        [sys.executable, "-c", MIGRATE], env={**os.environ, **ours, **addresses},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def all_live(processes):
+    """Wait until all have brought all three up to date; return what each said."""
+    said = [process.communicate(timeout=300) for process in processes]
+    assert [process.returncode for process in processes] == [0] * len(processes), said
+    assert [out for out, _ in said] == ["well well well\n"] * len(processes)
+    return said
+
+
+def test_several_that_start_together_all_live(folder, behind):
+    """Without the lock all but one die: each makes the same tables. tests/soak has them all."""
+    addresses, taken = behind
+    with taken:
+        processes = [begin(folder, addresses) for _ in range(SEVERAL)]
+        waiting = [process.stderr.readline() for process in processes]
+
+    all_live(processes)
+    assert waiting == [f"{migrating.WAITS}\n"] * SEVERAL
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"], transaction=True)
