@@ -44,26 +44,34 @@ DESK_WORKS = (
 class Desk:
     """The other machine."""
 
-    def __init__(self, newsroom, database):
+    def __init__(self, newsroom, database, process):
         self.newsroom = newsroom
         self._database = database
+        self._process = process
 
     def does(self, code):
         """Do something in a process of the desk's, as its owner of the counter's database."""
-        begin = "from tamizdat.site.boot import boot; newsroom = boot()\n"
-        variables = {"COUNTER_DATABASE_URL": self._database, "TAMIZDAT_ROLE": "desk"}
-        done = subprocess.run(
-            [sys.executable, "-c", begin + code],
-            env={**os.environ, "TAMIZDAT_NEWSROOM": str(self.newsroom.folder), **variables},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stderr
+        self._process.stdin.write(json.dumps(code) + "\n")
+        self._process.stdin.flush()
+        said = json.loads(self._process.stdout.readline())
+        assert said == ""
 
     def submissions(self):
         with psycopg.connect(self._database) as connection:
             found = connection.execute("SELECT kind, payload FROM counter_envelope")
             return [(kind, json.loads(payload)) for kind, payload in found]
+
+
+@contextmanager
+def desk_at_hand(newsroom, database):
+    variables = {"COUNTER_DATABASE_URL": database, "TAMIZDAT_ROLE": "desk"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tamizdat.site.tests.desk_at_hand"],
+        env={**os.environ, "TAMIZDAT_NEWSROOM": str(newsroom.folder), **variables},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        yield Desk(newsroom, database, process)
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +89,8 @@ def desk(django_db_setup, tmp_path_factory, machine):
     keys.make(folder / "keys", "open sesame")
     own = room.lay_out(folder / "desk", SimpleNamespace(keys=folder / "keys"))
     OnSqlite().of_its_own(own.folder)
-    return Desk(own, machine.address("counter"))
+    with desk_at_hand(own, machine.address("counter")) as desk:
+        yield desk
 
 
 @pytest.fixture(scope="module")
@@ -170,13 +179,21 @@ class AtHand:
         return self(post="/en/subscribe", fields=fields, **more)
 
 
-@pytest.fixture
-def counter(bare, desk, machine):
-    desk.does(DESK_STARTS + DESK_NAMES.format(name="The Friday Scales"))
+@pytest.fixture(scope="module")
+def begun(bare, desk, machine):
+    """A counter of a desk that has started."""
+    desk.does(DESK_STARTS)
     for right in RIGHTS:
         machine.run(right, "counter")
     with at_hand(bare, machine.address("counter", "counter")) as answers:
         yield answers
+
+
+@pytest.fixture
+def counter(begun, desk):
+    desk.does(DESK_NAMES.format(name="The Friday Scales"))
+    begun(later=60)
+    return begun
 
 
 @contextmanager
@@ -243,10 +260,10 @@ def test_what_may_have_been_kept_is_not_said_to_be_lost(counter, desk, machine):
 
 
 def test_beside_the_desk_on_sqlite_it_waits_for_the_desk_too(desk, tmp_path):
-    beside = Desk(room.lay_out(tmp_path / "box", desk.newsroom), "")
-    OnSqlite().of_its_own(beside.newsroom.folder)
-    (beside.newsroom.data / "counter.sqlite3").unlink()
-    with at_hand(beside.newsroom.folder, "") as counter:
+    own = room.lay_out(tmp_path / "box", desk.newsroom)
+    OnSqlite().of_its_own(own.folder)
+    (own.data / "counter.sqlite3").unlink()
+    with at_hand(own.folder, "") as counter, desk_at_hand(own, "") as beside:
         assert counter(get="/en/subscribe").status == 503
         assert counter(post=f"/en/leave/{TOKEN}", fields={}).status == 503
 
@@ -255,7 +272,7 @@ def test_beside_the_desk_on_sqlite_it_waits_for_the_desk_too(desk, tmp_path):
 
         assert counter.signs_up().status == 200
     sql = "SELECT kind FROM counter_envelope"
-    assert OnSqlite().rows("counter", beside.newsroom.folder, sql) == [("subscribe",)]
+    assert OnSqlite().rows("counter", own.folder, sql) == [("subscribe",)]
 
 
 def _consent(form):

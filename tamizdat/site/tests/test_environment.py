@@ -49,14 +49,8 @@ def planted(postgres):
 def sheet(planted, postgres, tmp_path_factory):
     addresses = {name: planted[name] for name in DATABASES}
     folder = found(tmp_path_factory.mktemp("planted") / "sheet", addresses, free_ports(4))
-    run(("--newsroom", folder, "build"), planted)
     postgres.run(WAITING, "planted_desk")
     return folder
-
-
-def run(words, env):
-    command = [sys.executable, "-m", "tamizdat.site", *map(str, words)]
-    subprocess.run(command, env=env, check=True, stdout=subprocess.DEVNULL)
 
 
 @contextmanager
@@ -114,7 +108,7 @@ def seen(pid, wanted):
             if " serve" not in line:  # it is still us: a fork that has not become its program
                 found.setdefault(name, set()).update(held)
                 lines.add(line)
-        time.sleep(0.02)
+        time.sleep(0.05)
     return found, lines
 
 
