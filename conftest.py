@@ -124,7 +124,10 @@ def test_data(not_run_here):
 def pytest_configure(config):
     from django.conf import settings
 
+    from tamizdat.readers import keys
+
     settings.PASSWORD_HASHERS = ["tests.quick_hasher.QuickHasher"]
+    keys.SCRYPT["n"] = 2  # the passphrases of tests guard nothing; each key file names its cost
     if getattr(config.option, "numprocesses", None):
         # Else a worker would read the settings before it has a newsroom, and they are ours.
         del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -14,7 +14,6 @@ from tests.service_manager import ServiceManager
 @pytest.fixture
 def sheet(tmp_path, databases):
     made = found(tmp_path / "newsroom", databases)
-    made.run("desk", WAITING)  # a process prints behind the scenes for minutes
     try:
         yield made
     finally:
@@ -30,26 +29,21 @@ def printing(sheet):
     return behind
 
 
-def test_a_killed_serve_leaves_nothing_behind_and_the_next_one_gets_its_ports(sheet):
-    """Not even what hangs."""
-    serve = sheet.serve()
+def test_neither_a_killed_nor_a_stopped_serve_leaves_anything_behind(sheet):
+    """Not even what hangs. The next one gets its ports."""
+    sheet.databases.change("default", sheet.folder, WAITING)
+    killed = sheet.serve()
     assert printing(sheet)
-
-    serve.kill()
-    serve.wait()
-
+    killed.kill()
+    killed.wait()
     until(lambda: not sheet.everybody())
-    sheet.serve()
+
+    stopped = sheet.serve()
     assert "fell" not in sheet.said("serve")
-
-
-def test_a_stopped_serve_leaves_nothing_behind(sheet):
-    serve = sheet.serve()
     assert printing(sheet)
+    stopped.terminate()
 
-    serve.terminate()
-
-    assert serve.wait(30) == 0
+    assert stopped.wait(30) == 0
     assert sheet.everybody() == {}
 
 
@@ -69,26 +63,28 @@ def test_a_second_serve_is_refused_and_names_the_first(sheet):
         beside.wait()
 
 
-@pytest.mark.parametrize("victim", ["server", "its worker"])
-def test_a_killed_role_comes_back_and_the_others_never_went(sheet, victim):
+def test_a_killed_role_comes_back_and_the_others_never_went(sheet):
+    """Whether its server was killed, or the server's worker."""
     sheet.serve("edition", "till")
-    till, edition = (sheet.processes_of(role) for role in ("till", "edition"))
-    killed = till[0] if victim == "server" else till[-1]
+    edition = sheet.processes_of("edition")
+    for victim in (0, -1):
+        till = sheet.processes_of("till")
 
-    os.kill(killed, signal.SIGKILL)
+        os.kill(till[victim], signal.SIGKILL)
 
-    until(lambda: not set(till) & set(sheet.everybody()))
-    until(lambda: sheet.answers("till"))
-    assert sheet.processes_of("edition") == edition
-    assert sheet.answers("edition")
+        until(lambda gone=till: not set(gone) & set(sheet.everybody()))
+        until(lambda: sheet.answers("till"))
+        assert sheet.processes_of("edition") == edition
+        assert sheet.answers("edition")
 
 
 def test_a_role_whose_port_is_taken_keeps_no_other_from_its_own(sheet):
     port = int(sheet.newsroom.addresses.till.rpartition(":")[2])
     with socket.create_server(("127.0.0.1", port)):
-        process = sheet.tamizdat("serve")
+        roles = ("--role", "edition", "--role", "till", "--role", "counter")
+        process = sheet.tamizdat("serve", *roles)
         sheet.processes["serve"] = process
-        until(lambda: sheet.is_open("edition", "counter", "desk"))
+        until(lambda: sheet.is_open("edition", "counter"))
         said = sheet.said("serve")
     until(lambda: sheet.answers("till"))
 

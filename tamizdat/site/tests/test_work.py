@@ -8,6 +8,7 @@ import pytest
 
 from tamizdat.site.tests.at_work import address_of, found, silent_relay, until
 from tests.drill.people import People
+from tests.in_turn import CODE, in_turn
 
 SCHEDULE = (
     "from django.conf import settings; from tests.newsdesk import NewsDesk; "
@@ -19,9 +20,9 @@ SCHEDULE = (
     "from tamizdat.desk.actions.articles import bring_in, publish; "
     "publish(bring_in(page, 'en'))"
 )
-WAITING = (
-    "from tamizdat.press.models import Reprint; "
-    "Reprint.objects.bulk_create(Reprint(job=f'front:en{n}') for n in range(200_000))"
+WAITING = (  # a process prints behind the scenes for minutes
+    "INSERT INTO press_reprint (job) WITH RECURSIVE n (i) AS "
+    "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT 'front:en' || i FROM n"
 )
 
 
@@ -42,71 +43,66 @@ def sheet(tmp_path, databases, relay):
         made.leave_nobody()
 
 
-@pytest.fixture
-def hanging(sheet, relay):
-    """One whose letters hang: somebody has signed up, and the relay has taken the call."""
+def test_a_relay_that_hangs_keeps_nothing_else_waiting(sheet, relay):
+    """Collecting, publishing on time, and the till go on; the second letter waits.
+
+    And who is told to stop meanwhile is gone in time; lib/tests has all signals that say so.
+    """
     sheet.start("counter")
-    sheet.work()
+    work = sheet.work()
     People(sheet).sign_up(1, "first")
     line, _ = relay.accept()
     with line:
-        yield sheet
+        sheet.run("desk", SCHEDULE)
+        time.sleep(2)  # until its time has come
+        People(sheet, count=1).sign_up(1, "second")
+        forwarded = "SELECT count(*) FROM till_cursor"
+
+        until(lambda: sheet.desk("SELECT count(*) FROM readers_pending") == [(2,)])
+        until(lambda: list(sheet.newsroom.edition.glob("current/en/**/held*.html")))
+        until(lambda: sheet.rows(forwarded) == [(1,)])
+        assert sheet.desk("SELECT count(*) FROM letters_letter WHERE state = 'taken'") == [(1,)]
+        assert work.poll() is None
+
+        work.terminate()
+
+        assert work.wait(30) == 0
+        assert not (sheet.newsroom.data / "work.sock").exists()
 
 
-def test_a_relay_that_hangs_keeps_nothing_else_waiting(hanging):
-    """Collecting, publishing on time, and the till go on; the second letter waits."""
-    hanging.run("desk", SCHEDULE)
-    time.sleep(2)  # until its time has come
-    People(hanging, count=1).sign_up(1, "second")
-    forwarded = "SELECT count(*) FROM till_cursor"
-
-    until(lambda: hanging.desk("SELECT count(*) FROM readers_pending") == [(2,)])
-    until(lambda: list(hanging.newsroom.edition.glob("current/en/**/held*.html")))
-    until(lambda: hanging.rows(forwarded) == [(1,)])
-    assert hanging.desk("SELECT count(*) FROM letters_letter WHERE state = 'taken'") == [(1,)]
-    assert hanging.processes["work"].poll() is None
-
-
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-def test_who_is_told_to_stop_while_a_relay_hangs_is_gone_in_time(hanging, how):
-    work = hanging.processes["work"]
-
-    work.send_signal(how)
-
-    assert work.wait(30) == 0
-    assert not (hanging.newsroom.data / "work.sock").exists()
-
-
-def test_a_second_worker_is_refused_and_names_the_first(sheet):
+def test_a_second_worker_is_refused_until_the_first_is_gone(sheet):
     first = sheet.work()
 
-    for words in (("work",), ("work", "--once")):
-        second = sheet.tamizdat(*words)
-        assert second.wait(60) == 1
-        assert f"runs already for this newsroom (process {first.pid})" in sheet.said("work")
+    words = (("work",), ("work", "--once"))
+    for second in in_turn(sheet.folder, *words, env=sheet.environment("desk")):
+        assert second.returncode == 1
+        assert f"runs already for this newsroom (process {first.pid})" in second.stderr
     assert sheet.listens()
 
-
-def test_a_worker_that_was_killed_leaves_room_for_the_next(sheet):
-    first = sheet.work()
     first.kill()
     first.wait()
-
     assert sheet.work().poll() is None
 
 
+LOSE_THE_BOOKS = """
+from django.db import connections
+with connections["till"].cursor() as cursor:
+    cursor.execute("DROP TABLE till_cursor")
+"""
+
+
 def test_one_round_says_whether_it_failed(sheet):
-    assert sheet.tamizdat("work", "--once").wait(60) == 0
+    once = ("work", "--once")
 
-    sheet.databases.change("till", sheet.folder, "DROP TABLE till_cursor")
+    done = in_turn(sheet.folder, once, (CODE, LOSE_THE_BOOKS), once, env=sheet.environment("desk"))
 
-    assert sheet.tamizdat("work", "--once").wait(60) == 1
+    assert [each.returncode for each in done] == [0, 0, 1], done
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_what_it_prints_behind_the_scenes_ends_with_it(sheet, how):
     """Even if that hangs, so that it does not end by itself."""
-    sheet.run("desk", WAITING)
+    sheet.databases.change("default", sheet.folder, WAITING)
     work = sheet.work()
     behind = until(lambda: sheet.running(" build"))
     for process in behind:
