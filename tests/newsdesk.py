@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from tests.laid_out import lay_out
+from tests.taken_in import take_in
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
@@ -69,8 +70,6 @@ class NewsDesk:
 
     def picture(self, colour="#336699", credit="I. Maran"):
         from PIL import Image
-
-        from tamizdat.desk.actions.pictures import take_in
 
         raw = BytesIO()
         Image.new("RGB", (900, 600), colour).save(raw, "JPEG")

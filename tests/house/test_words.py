@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def test_no_word_is_kept_that_nothing_says(language):
     assert [word for word in kept if word not in wanted] == []
 
 
+@cache
 def messages_in_the_house() -> dict[Message, str]:
     """All words of templates and doors, each with a place where it stands."""
     found: dict[Message, str] = {}

@@ -1,7 +1,7 @@
 """Two processes never share a temporary file: who replaces a file does it by `lib.replacing`."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2] / "tamizdat"
@@ -37,10 +37,13 @@ def who(does) -> set[str]:
     return {name for name, tree in modules() if any(map(does, ast.walk(tree)))}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(HOUSE.rglob("*.py")):
-        if "tests" not in path.parts:
-            yield str(path.relative_to(HOUSE)), ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> tuple[tuple[str, ast.Module], ...]:
+    return tuple(
+        (str(path.relative_to(HOUSE)), ast.parse(path.read_text(encoding="utf-8")))
+        for path in sorted(HOUSE.rglob("*.py"))
+        if "tests" not in path.parts
+    )
 
 
 def renames(node: ast.AST) -> bool:

@@ -7,6 +7,7 @@ from django.test import Client
 from PIL import Image
 
 from tests.laid_out import lay_out
+from tests.taken_in import take_in
 
 
 @pytest.fixture
@@ -52,8 +53,6 @@ def photo(width=800, height=600, colour="#337799"):
 @pytest.fixture
 def bridge(desk):
     """A picture with a credit."""
-    from tamizdat.desk.actions.pictures import take_in
-
     return take_in(photo(), "bridge.jpg", title="The bridge", credit="A. Holm / Agency")
 
 

@@ -6,7 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tamizdat.desk.tests.sign_in_machine import SignIn
 
 ORDERS = settings(
-    max_examples=40,
+    max_examples=20,
     stateful_step_count=10,
     derandomize=True,
     database=None,

@@ -1,17 +1,14 @@
 """The counter runs with the right to insert and no other, and what it wrote tells nobody who."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 
 import psycopg
 import pytest
 
 from tamizdat.readers.tests import room
 from tamizdat.readers.tests.counter_errands import ADDRESS, ROW, TOKEN
-from tests.databases import OnSqlite
+from tests.databases import NAMES, OnSqlite
 
 pytestmark = pytest.mark.django_db(databases=["counter"])
 
@@ -60,9 +57,8 @@ def test_on_sqlite_an_authorizer_refuses_all_but_inserting(said, own_newsroom):
 
 
 def test_on_postgresql_two_rights_are_enough(own_newsroom, postgres):
-    postgres.run("CREATE DATABASE counter_alone")
+    postgres.run(f"CREATE DATABASE counter_alone TEMPLATE {NAMES['counter']}_empty")
     postgres.run("CREATE ROLE counter LOGIN")
-    _migrate(own_newsroom, postgres.address("counter_alone"))
     for statement in RIGHTS:
         postgres.run(statement, "counter_alone")
     with psycopg.connect(postgres.address("counter_alone")) as desk:
@@ -124,17 +120,3 @@ def _envelopes_in_sqlite(newsroom):
     with closing(sqlite3.connect(newsroom.data / "counter.sqlite3")) as connection:
         rows = connection.execute("SELECT kind, payload FROM counter_envelope")
         return sorted((kind, payload if kind == "kept" else None) for kind, payload in rows)
-
-
-def _migrate(newsroom, address):
-    done = subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "counter", "--database=counter", "-v0"],
-        env={
-            **os.environ,
-            "TAMIZDAT_NEWSROOM": str(newsroom.folder),
-            "TAMIZDAT_ROLE": "desk",
-            "COUNTER_DATABASE_URL": address,
-        },
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr

@@ -14,7 +14,7 @@ from tamizdat.support.tokens import digest
 
 pytestmark = pytest.mark.django_db(databases=["till"], transaction=True)
 FRENCH, GERMAN, ALSO_FRENCH = "4242424242424242", "5555555555554444", "4000000000000341"
-ROUNDS = 6
+ROUNDS = 3
 
 
 @pytest.fixture(autouse=True)
