@@ -7,10 +7,9 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from tamizdat.readers import expiring, records, tokens, unanswered, unattended, waiting
+from tamizdat.readers import expiring, tokens, unanswered, unattended, waiting
 from tamizdat.readers.addresses import limit_tag
 from tamizdat.readers.envelopes import Envelope, UnreadableError
-from tamizdat.readers.keys import reader_public
 from tamizdat.readers.limits import limits
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
 
@@ -83,7 +82,7 @@ def recognise(
     if not limits.allow(address, pending, at):
         return False
     name = max(tags, default="") if key is None else key  # names begin with the hour
-    note = records.seal(unanswered.note(address, language, at), reader_public(keys))
+    note = waiting.sealed_here(unanswered.note(address, language, at), keys)
     return bool(ours.update(limit_key=name, limit_tag=tags.get(name, ""), note=note))
 
 

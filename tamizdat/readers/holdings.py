@@ -55,6 +55,7 @@ SEALED_RECORD = {
     "copy": RANDOM,
     "reply": TOKEN,
     "again": OURS,
+    "older": OURS,
 }
 UNATTENDED_COPY = {
     "id": RANDOM,

@@ -1,12 +1,14 @@
 """What reader records do with the envelopes that concern them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
-from tamizdat.readers import envelopes
+from tamizdat.readers import envelopes, first_wishes
 from tamizdat.readers.envelopes import Envelope
-from tamizdat.readers.mailbox_links import CHOICE
+from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
 
 
 def register_handlers() -> None:
@@ -17,6 +19,7 @@ def register_handlers() -> None:
     envelopes.register("confirm", _confirm)
     envelopes.register("leave", _leave)
     envelopes.register(CHOICE, _keep)
+    first_wishes.register(CHOICE, _choice)
 
 
 def _confirm(envelope: Envelope, at: datetime) -> None:
@@ -35,3 +38,8 @@ def _keep(envelope: Envelope, at: datetime) -> None:
     from tamizdat.readers import waiting
 
     waiting.keep(envelope, settings.NEWSROOM.keys, at)
+
+
+def _choice(details: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    said = details.get("say")
+    return {"say": said} if said in (YES, STOP) else None

@@ -35,6 +35,7 @@ _LOCK_INFO = b"tamizdat reader.private 1"
 _DUPLICATES_INFO = b"tamizdat duplicates 1"
 _UNANSWERED_INFO = b"tamizdat unanswered 1"
 _LINKS_INFO = b"tamizdat mailbox links 1"
+_DESK_MARK_INFO = b"tamizdat sealed at the desk 1"
 
 
 class KeysError(Exception):
@@ -166,6 +167,16 @@ def links_key(folder: Path) -> bytes:
     """
     secret = shared_secret(folder, "letters.key")
     return HKDF(SHA256(), 64, salt=None, info=_LINKS_INFO).derive(secret)
+
+
+def desk_mark(folder: Path) -> bytes:
+    """Return the secret by which records that the desk sealed are told from those of a counter.
+
+    Raises:
+        KeysError: `letters.key` is missing or damaged.
+    """
+    secret = shared_secret(folder, "letters.key")
+    return HKDF(SHA256(), 32, salt=None, info=_DESK_MARK_INFO).derive(secret)
 
 
 def shared_secret(folder: Path, name: str) -> bytes:

@@ -43,7 +43,8 @@ class SealedRecord(models.Model):
     """What waits for the reader key: a wish of somebody, sealed to it with all that it says.
 
     No column says what kind of wish it is, whose, or of when. `reply` is the hash of the token by
-    which its owner answers a letter about it; it is in no other table.
+    which its owner answers a letter about it; it is in no other table. Whether the desk or a
+    counter sealed it stands in no column either: the seal itself says it, once it is opened.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,6 +54,7 @@ class SealedRecord(models.Model):
     )
     reply = models.CharField(max_length=64, unique=True)
     again = models.BooleanField(default=False)  # its owner pressed the button in a letter
+    older = models.BooleanField(default=False)  # of an older newsroom, until it is looked at
 
     def __str__(self) -> str:
         return "a sealed record"

@@ -55,14 +55,16 @@ def open_sealed(sealed: bytes, key: PrivateKey) -> str:
         raise OpeningError("This address was not sealed to this key, or was changed.") from None
 
 
-def open_record(sealed: bytes, key: PrivateKey) -> Record:
-    """Return the record in `sealed`.
+def open_record(sealed: bytes, key: PrivateKey, mark: bytes = b"") -> Record:
+    """Return the record in `sealed`, which has this mark.
 
     Raises:
-        OpeningError: it was sealed to another key, or a byte of it was changed.
+        OpeningError: it was sealed to another key or with another mark, or a byte of it was
+            changed.
     """
     try:
-        return unpack(unpadded_record(SUITE.decrypt(sealed, key.key, record_info(key.name))))
+        bound = record_info(key.name, mark)
+        return unpack(unpadded_record(SUITE.decrypt(sealed, key.key, bound)))
     except (InvalidTag, ValueError, AddressError, RecordError):
         raise OpeningError("This record was not sealed to this key, or was changed.") from None
 

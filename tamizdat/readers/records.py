@@ -31,13 +31,13 @@ class Record:
     details: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-def seal(record: Record, key: PublicKey) -> bytes:
-    """Return the record, sealed.
+def seal(record: Record, key: PublicKey, mark: bytes = b"") -> bytes:
+    """Return the record, sealed; with the desk's mark if it is given (`sealing.seal_record`).
 
     Raises:
         AddressError: it is longer than a record may be.
     """
-    return seal_record(pack(record), key)
+    return seal_record(pack(record), key, mark)
 
 
 def pack(record: Record) -> bytes:

@@ -63,11 +63,14 @@ def info(name: str) -> bytes:
     return f"tamizdat address 1 {name}".encode()
 
 
-def seal_record(content: bytes, key: PublicKey) -> bytes:
+def seal_record(content: bytes, key: PublicKey, mark: bytes = b"") -> bytes:
     """Return the content of a record, readable only to who holds the private half of `key`.
 
     It is padded to 768 bytes, whatever it says, so that its length tells nothing: 1,904 bytes.
     Only our answer to "what do you hold about me" may be longer, and is padded to 6,144.
+
+    With a `mark` (`keys.desk_mark`) it opens only to who names the same one: so nobody who does
+    not know it can make such a record. Without the private half nobody can tell which has one.
 
     Raises:
         AddressError: it is longer than 6,143 bytes.
@@ -75,7 +78,7 @@ def seal_record(content: bytes, key: PublicKey) -> bytes:
     size = next((size for size in RECORDS if len(content) < size), None)
     if size is None:
         raise AddressError("the record is too long")
-    return SUITE.encrypt((content + _END).ljust(size, b"\0"), key.key, record_info(key.name))
+    return SUITE.encrypt((content + _END).ljust(size, b"\0"), key.key, record_info(key.name, mark))
 
 
 def unpadded_record(raw: bytes) -> bytes:
@@ -90,6 +93,6 @@ def unpadded_record(raw: bytes) -> bytes:
     return content
 
 
-def record_info(name: str) -> bytes:
-    """Return what binds a sealed record to the key it was meant for."""
-    return f"tamizdat record 1 {name}".encode()
+def record_info(name: str, mark: bytes = b"") -> bytes:
+    """Return what binds a sealed record to the key it was meant for, and to its mark."""
+    return f"tamizdat record 1 {name}".encode() + mark

@@ -68,7 +68,16 @@ def keep(submission: Envelope, folder: Path, at: datetime) -> SealedRecord:
 @transaction.atomic
 def keep_record(record: Record, folder: Path) -> SealedRecord:
     """Seal a record that came from somewhere else than the counter, and keep it."""
-    return _add(records.seal(record, keys.reader_public(folder)), folder, None)
+    return _add(sealed_here(record, folder), folder, None)
+
+
+def sealed_here(record: Record, folder: Path) -> bytes:
+    """Return a record, sealed to the reader key with the mark of the desk: no counter can make it.
+
+    Raises:
+        KeysError: a key is missing or damaged.
+    """
+    return records.seal(record, keys.reader_public(folder), keys.desk_mark(folder))
 
 
 def copy_of(record: Record, folder: Path, at: datetime) -> UnattendedCopy:
@@ -93,9 +102,15 @@ def _copy(record: Record, folder: Path, name: str, until: datetime) -> Unattende
 @transaction.atomic
 def replace(row: SealedRecord, record: Record, folder: Path) -> None:
     """Seal the record anew, as it is now. Its unattended copy goes."""
-    sealed = records.seal(record, keys.reader_public(folder))
-    SealedRecord.objects.filter(pk=row.pk).update(sealed=sealed, again=False)
+    sealed = sealed_here(record, folder)
+    SealedRecord.objects.filter(pk=row.pk).update(sealed=sealed, again=False, older=False)
     drop_copy(row)
+
+
+def mark(row: SealedRecord, record: Record, folder: Path) -> None:
+    """Seal a record of an older newsroom anew, with the mark of the desk; leave the rest."""
+    sealed = sealed_here(record, folder)
+    SealedRecord.objects.filter(pk=row.pk).update(sealed=sealed, older=False)
 
 
 @transaction.atomic

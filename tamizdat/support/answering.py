@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import waiting, wishes
+from tamizdat.readers import first_wishes, waiting, wishes
 from tamizdat.readers.wishes import Answer, NotNowError, Wish
 from tamizdat.support import receipts, reminders
 from tamizdat.support.till_client import (
@@ -24,6 +24,8 @@ def register_answers() -> None:
     """Answer wishes of both kinds."""
     wishes.register(reminders.KIND, _reminder, letters=reminders.MOST)
     wishes.register(receipts.KIND, _receipt)
+    first_wishes.register(reminders.KIND, reminders.first)
+    first_wishes.register(receipts.KIND, receipts.first)
 
 
 def _reminder(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:

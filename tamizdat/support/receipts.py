@@ -15,6 +15,7 @@ from tamizdat.support.tokens import digest, is_digest, is_token
 
 KIND = "receipt"
 SETTLES_WITHIN = timedelta(days=14)
+FIRST = ("token", "asked", "each", "wish")  # details of a wish that the counter seals
 ANSWER_WITHIN = timedelta(days=31)  # then the address is deleted; a second payment is a month later
 
 Shown = Callable[[Charged, bool], Mapping[str, Any]]
@@ -46,12 +47,18 @@ def read(details: Mapping[str, Any]) -> Receipt | None:
         asked = date.fromisoformat(str(details.get("asked")))
         told, number = int(details.get("told", 0)), int(details.get("wish", 1))
         until = date.fromisoformat(details["until"]) if details.get("until") else None
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if not is_digest(token_hash):
         return None
     each, agreed = details.get("each") is True, details.get("agreed") is True
     return Receipt(token_hash, asked, each, told, number, agreed, until)
+
+
+def first(details: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the details of a receipt that a giver asks for: nothing was told, nothing agreed."""
+    asked = {name: details[name] for name in FIRST if name in details}
+    return None if read(asked) is None else asked
 
 
 def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:

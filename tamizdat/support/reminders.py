@@ -41,9 +41,15 @@ def read(details: Mapping[str, Any]) -> Reminder | None:
             for name in ("due", "until")
         )
         sent = int(details.get("sent", 0))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return Reminder(due, sent, until) if due or until else None
+
+
+def first(details: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the details of a reminder that a reader asks for: when it is due, and no more."""
+    reminder = read({"due": details.get("due")})
+    return None if reminder is None else written(Reminder(reminder.due))
 
 
 def written(reminder: Reminder) -> dict[str, Any]:

@@ -3,18 +3,20 @@
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
 from tamizdat.letters.delivery.openers import Openers
-from tamizdat.readers import addresses, mailbox_links, waiting
+from tamizdat.readers import addresses, first_wishes, keys, mailbox_links, waiting
 from tamizdat.readers.models import SealedRecord, UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_link, open_record
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Wish
 
 log = logging.getLogger(__name__)
+NO_USE = "they do not open, or say what no reader can have asked for"
 AT_ONCE = 200  # rows of one query
 _passing = secrets.token_bytes(32)  # recognises one address in this process, and is kept nowhere
 
@@ -32,6 +34,8 @@ class Opened:
 def unattended(unlocked: Openers) -> list[Opened]:
     """Open the records with a copy. One that does not open loses it: the reader key will do it.
 
+    A counter made them all, since the desk makes no copy of what it seals itself.
+
     Raises:
         EndedError: this process was told to stop.
     """
@@ -43,23 +47,22 @@ def unattended(unlocked: Openers) -> list[Opened]:
         except OpeningError:
             waiting.drop_copy(row)
             return None
-        return _opened(row, record, unlocked, row.copy)
+        return _opened(row, _asked(record), unlocked, row.copy)
 
     found = SealedRecord.objects.filter(copy__isnull=False).select_related("copy")
     return _read(found, read, unlocked)
 
 
 def everything(unlocked: Openers) -> list[Opened]:
-    """Open all records with the reader key. One that does not open is deleted.
+    """Open all records with the reader key. One that is of no use is deleted.
 
     Raises:
         EndedError: the reader key was locked meanwhile.
     """
-    reader = unlocked.reader
-    assert reader is not None
+    mark = keys.desk_mark(unlocked.newsroom.keys)
 
     def read(row: SealedRecord) -> Opened | None:
-        return _opened(row, open_record(bytes(row.sealed), reader), unlocked, None)
+        return _opened(row, _by_reader_key(row, unlocked, mark), unlocked, None)
 
     return _read(SealedRecord.objects.all(), read, unlocked)
 
@@ -67,7 +70,9 @@ def everything(unlocked: Openers) -> list[Opened]:
 def _read(
     found: QuerySet[SealedRecord], read: Callable[[SealedRecord], Opened | None], unlocked: Openers
 ) -> list[Opened]:
-    """Return what `read` makes of each row, and delete those of which it says that none opens.
+    """Return what `read` makes of each row, and delete those that are of no use.
+
+    `read` raises OpeningError for them.
 
     No query stays open meanwhile: on SQLite a process that still reads cannot write any more once
     another one wrote.
@@ -91,8 +96,28 @@ def _read(
         waiting.forget_all(of_no_use)
         useless += len(of_no_use)
     if useless:
-        log.warning("%s sealed records do not open and were deleted", useless)
+        log.warning("%s sealed records were deleted: %s", useless, NO_USE)
     return opened
+
+
+def _by_reader_key(row: SealedRecord, unlocked: Openers, mark: bytes) -> Record:
+    """Return what the desk sealed as it is, and of what a counter sealed what can be asked for."""
+    assert unlocked.reader is not None
+    sealed = bytes(row.sealed)
+    with suppress(OpeningError):
+        return open_record(sealed, unlocked.reader, mark)
+    record = open_record(sealed, unlocked.reader)
+    if not row.older:
+        return _asked(record)
+    waiting.mark(row, record, unlocked.newsroom.keys)
+    return record
+
+
+def _asked(record: Record) -> Record:
+    asked = first_wishes.as_asked(record)
+    if asked is None:
+        raise OpeningError("No reader can have asked for this.")
+    return asked
 
 
 def _opened(

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from tamizdat.letters.delivery.opened import Opened
 from tamizdat.letters.delivery.openers import Openers
-from tamizdat.readers import addresses, keys, records, unanswered, waiting, wishes
+from tamizdat.readers import addresses, unanswered, waiting, wishes
 from tamizdat.readers.limits import limits
 from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.records import Record
@@ -108,8 +108,7 @@ def _is_full(one: Opened, unlocked: Openers) -> bool:
 
 
 def _keep(note: Record, unlocked: Openers) -> SealedRecord:
-    sealed = records.seal(note, keys.reader_public(unlocked.newsroom.keys))
-    return unanswered.keep_note(sealed)
+    return unanswered.keep_note(waiting.sealed_here(note, unlocked.newsroom.keys))
 
 
 def _tag(unlocked: Openers, limit: str, budget: str) -> str:

@@ -8,7 +8,7 @@ from django.db import connection
 from tamizdat.letters.delivery import deliver_due, quota, sealed_records
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers import unattended, waiting, wishes
+from tamizdat.readers import first_wishes, unattended, waiting, wishes
 from tamizdat.readers.models import Reader, SealedRecord, Unanswered, UnattendedCopy
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply
@@ -22,6 +22,7 @@ SHOWN = {"manage_href": "", "again_href": "", "cancel_href": ""}
 def looked_at_by_nobody(monkeypatch):
     monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     monkeypatch.setattr(wishes, "_handlers", {})
+    monkeypatch.setattr(first_wishes, "_firsts", {"wish": dict})
 
 
 @pytest.fixture
