@@ -5,9 +5,11 @@ is the one thing that an erasure leaves: else the next stranger's form would bri
 """
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,12 +20,14 @@ from tamizdat.letters.delivery.openers import EndedError, Openers
 from tamizdat.readers import waiting
 from tamizdat.readers.limits import limits
 from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
+from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.records import Record
 from tamizdat.readers.unanswered import NOTE
 
 log = logging.getLogger(__name__)
 
 STOPPED = "stopped"  # kind of the record that stays
+MOST = 100_000  # mailboxes whose last choice is remembered
 Act = Callable[[Opened, list[Opened], Openers], list[Opened]]
 
 
@@ -42,15 +46,41 @@ class Said:
         return replace(one, wish=wish)
 
 
-def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
-    """Note in memory what was said while the reader key is locked; return the other records.
+class _Heard:
+    """The last choice of each mailbox that was heard since this process began: the row it is in.
 
-    The records wait for the reader key, without their copies.
+    Only memory knows which of two came later: a row with a time or a number would tell of when it
+    is, or join the two. The tags are made with a key of this process.
     """
-    for one in opened:
-        if one.record.kind == CHOICE:
-            _remember(one, at)
-            waiting.drop_copy(one.row)
+
+    def __init__(self) -> None:
+        self._rows: OrderedDict[str, UUID] = OrderedDict()
+
+    def note(self, one: Opened) -> SealedRecord | None:
+        """Remember a choice, and return the row of the one that it takes the place of."""
+        earlier = self._rows.pop(one.wish.limit, None)
+        self._rows[one.wish.limit] = one.row.pk
+        if len(self._rows) > MOST:
+            self._rows.popitem(last=False)
+        return None if earlier is None else SealedRecord(pk=earlier)
+
+
+_heard = _Heard()
+
+
+def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
+    """Note in memory what was said, by records that an unattended key opens; return the others.
+
+    The records wait for the reader key, without their copies. One takes the place of an earlier one
+    of its mailbox that still waits. Of two that are heard in one look nobody knows which came last:
+    then nothing more is sent.
+    """
+    choices = [one for one in opened if one.record.kind == CHOICE]
+    for one in sorted(choices, key=lambda one: one.record.details["say"] == STOP):
+        _remember(one, at)
+        waiting.drop_copy(one.row)
+        if (earlier := _heard.note(one)) is not None:
+            waiting.forget(earlier)
     return [one for one in opened if one.record.kind != CHOICE]
 
 
@@ -59,8 +89,8 @@ def carry_out(
 ) -> tuple[list[Opened], Said]:
     """Do what was said, and return what is known then and the records that are left.
 
-    Where both was said, nothing more is sent: nobody knows which came last. What fails waits for
-    the next look, is named in the log by the error's kind, and holds up no other.
+    Where both stand, nothing more is sent: nobody knows which came last (`hear`). What fails
+    waits for the next look, is named in the log by the error's kind, and holds up no other.
     """
     said, left = Said(), list(opened)
     for what, act in ((YES, _welcome), (STOP, _stop)):
@@ -117,7 +147,7 @@ def _stop(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
 
 
 def _remember(one: Opened, at: datetime) -> None:
-    if one.record.details.get("say") == STOP:
+    if one.record.details["say"] == STOP:
         limits.stop(one.record.address, at)
     else:
         limits.resume(one.record.address)

@@ -61,6 +61,7 @@ def look(at: datetime) -> int:
         with openers(newsroom) as unlocked, suppress(EndedError):
             until = keyring.unlocked_until()
             if unlocked.reader is not None and _last_look.is_due(until, at.date()):
+                mailbox_choices.hear(unattended(unlocked), at)  # which of two came last
                 opened = everything(unlocked)
                 wanted, said = _prepare(opened, unlocked, at)
                 _answer_all(wanted, said, unlocked, at)

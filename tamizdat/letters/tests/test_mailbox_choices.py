@@ -6,11 +6,11 @@ from itertools import permutations
 import pytest
 
 from tamizdat.letters import data_requests
-from tamizdat.letters.delivery import deliver_due, merging, sealed_records
+from tamizdat.letters.delivery import deliver_due, mailbox_choices, merging, sealed_records
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_data_requests import say, sign_up
-from tamizdat.readers import actions, tokens, waiting
-from tamizdat.readers.models import Pending
+from tamizdat.readers import actions, mailbox_links, tokens, waiting
+from tamizdat.readers.models import Pending, Reader, SealedRecord
 from tamizdat.readers.records import Record
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -20,6 +20,7 @@ ADA, TWO = "ada@example.org", "ada+two@example.org"  # one mailbox
 @pytest.fixture(autouse=True)
 def looked_at_by_nobody(monkeypatch):
     monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
 
 
 class Days:
@@ -94,3 +95,77 @@ def test_a_yes_of_its_owner_ends_it(days, writes, others):
         getattr(days, event)()
 
     assert writes()
+
+
+class TestTwoChoicesBeforeAnUnlock:
+    """The last one counts, as long as one process heard both."""
+
+    @pytest.fixture
+    def press(self, room, days):
+        """Press a button on the page of the mailbox, as the counter's submission brings it."""
+
+        def press(what):
+            link = mailbox_links.link(room.keys, ADA)
+            record = Record(mailbox_links.CHOICE, link, "en", {"say": what})
+            row = waiting.keep_record(record, room.keys)
+            row.copy = waiting.copy_of(record, room.keys, NOON)
+            row.save()
+
+        return press
+
+    @pytest.fixture
+    def is_written_to(self, days, subscribe):
+        """Say whether an unlock leaves Ada her newsletter."""
+        subscribe(ADA)
+
+        def is_written_to():
+            days.unlock()
+            return Reader.objects.exists()
+
+        return is_written_to
+
+    @pytest.mark.parametrize("last", ["yes", "stop"])
+    def test_the_later_one_counts(self, press, is_written_to, last, writes):
+        for what in ("stop", "yes", last):
+            press(what)
+            sealed_records.look(NOON)
+        assert writes() == (last == "yes")
+
+        assert is_written_to() == (last == "yes")
+
+    def test_one_that_comes_with_the_unlock_counts(self, press, is_written_to):
+        press("stop")
+        sealed_records.look(NOON)
+        press("yes")
+
+        assert is_written_to()
+
+    @pytest.mark.parametrize("order", [("yes", "stop"), ("stop", "yes")])
+    def test_of_two_in_one_round_nobody_knows_and_nothing_more_comes(
+        self, press, is_written_to, order
+    ):
+        for what in order:
+            press(what)
+        sealed_records.look(NOON)
+
+        assert not is_written_to()
+
+    def test_after_a_restart_nobody_knows_and_nothing_more_comes(
+        self, press, is_written_to, monkeypatch
+    ):
+        press("stop")
+        sealed_records.look(NOON)
+        monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
+        press("yes")
+
+        assert not is_written_to()
+
+    def test_hundreds_of_them_leave_one_record(self, press, days):
+        before = SealedRecord.objects.count()
+        for n in range(20):
+            press("stop")
+            if n % 5 == 0:
+                sealed_records.look(NOON)
+        sealed_records.look(NOON)
+
+        assert SealedRecord.objects.count() == before + 1
