@@ -51,6 +51,9 @@ _WITH_ADDRESS = Limits(
 # Mail programs press these buttons, too: many readers' from one network, without a script.
 _WITH_TOKEN = Limits(plain=Allowance(Rate(300, 150), Rate(1_200, 600), Rate(6_000, 2_400)))
 
+# A choice about a mailbox stays as a row until the desk has opened its link, made up or not.
+_WITH_LINK = Limits(plain=Allowance(Rate(30, 15), Rate(120, 60), Rate(1_200, 300)))
+
 LIMITS: Mapping[str, Limits] = {
     "subscribe": _WITH_ADDRESS,
     "remind": _WITH_ADDRESS,
@@ -59,7 +62,7 @@ LIMITS: Mapping[str, Limits] = {
     "leave": _WITH_TOKEN,
     "again": _WITH_TOKEN,
     "cancel": _WITH_TOKEN,
-    "mailbox": _WITH_TOKEN,
+    "mailbox": _WITH_LINK,
     "stop": _WITH_TOKEN,
     "declare": Limits(plain=Allowance(Rate(20, 10), Rate(160, 80), Rate(500, 200))),
     "pay": Limits(plain=Allowance(Rate(30, 15), Rate(240, 120), Rate(800, 300))),

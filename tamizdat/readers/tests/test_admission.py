@@ -63,6 +63,20 @@ def test_a_flood_without_a_script_spends_nothing_of_other_networks(kind, many, i
     assert taken == [None] * 100
 
 
+def test_made_up_links_of_one_network_are_few_and_a_reader_there_pays_for_theirs():
+    """Each leaves a row until the desk has opened it: 330 in twelve seconds all did."""
+    admission = Admission()
+    ours, *others = flooders(20)
+    taken = [admission.judge("mailbox", None, ours, START + n / 27) for n in range(330)]
+    assert taken.count(None) < 40
+
+    price = admission.judge("mailbox", None, ours, START + 13)
+    assert admission.judge("mailbox", payment(price), ours, START + 14) is None
+    for other in others:
+        presses = [admission.judge("mailbox", None, other, START + 15 + n) for n in range(10)]
+        assert presses == [None] * 10
+
+
 @pytest.mark.parametrize("many", [1, 16, 256])
 def test_a_flood_with_proofs_spends_nothing_of_other_networks(many):
     admission = Admission()

@@ -7,6 +7,7 @@ import pytest
 from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.delivery.mailbox_choices import STOPPED
+from tamizdat.letters.delivery.opened import NO_USE
 from tamizdat.letters.tests.conftest import (
     NOON,
     key_folder,
@@ -89,6 +90,21 @@ def test_while_the_key_is_locked_none_of_it_stays(room, mailbox, what):
 
     assert mailbox.letters() == []
     assert not SealedRecord.objects.exists()
+
+
+def test_made_up_links_are_gone_with_the_next_round_and_one_line_counts_them(room, caplog):
+    """Nobody needs a script or a machine to press a button behind a link that they made up."""
+    for n in range(20):
+        invented = Record(
+            "mailbox", f"{'a' * 40}{'bcdefghijklmnopqrstu'[n]}", "en", {"say": "stop"}
+        )
+        forge("mailbox", invented, at_once=True)
+    assert SealedRecord.objects.count() == 20
+
+    sealed_records.look(NOON)
+
+    assert not SealedRecord.objects.exists()
+    assert caplog.messages == [f"20 sealed records were deleted: {NO_USE}"]
 
 
 def test_a_reminder_that_says_it_was_answered_is_a_first_one(mailbox, unlocked):
