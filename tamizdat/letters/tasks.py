@@ -38,7 +38,7 @@ def sweep(at: datetime) -> None:
         _Step("mailbox", "Old letters stay in the mailbox on screen.", _forget_old),
         _Step("newsletters", "The counter does not hear of newsletters.", newsletters.sweep),
         # A look counts letters before the buttons that were pressed in them.
-        _Step("records", "What waits sealed is not looked at.", sealed_records.look),
+        _Step("records", "What waits sealed is not looked at.", _look),
         _Step("merging", "New readers are not compared with older ones.", merging.merge_readers),
         _Step("alerts", "No letter about alerts is written.", alert_letters.queue_due),
         _Step("delivery", "No letter is handed over.", _deliver),
@@ -58,6 +58,11 @@ def _carry_out(step: _Step, at: datetime) -> None:
 
 def _forget_old(at: datetime) -> None:
     mailbox.forget(settings.NEWSROOM, at)
+
+
+def _look(at: datetime) -> None:
+    if sealed_records.look(at):
+        wake(settings.NEWSROOM, "letters")
 
 
 def _deliver(at: datetime) -> None:

@@ -1,7 +1,8 @@
 """Look at what waits sealed: answer what is due, keep the rest, sealed anew.
 
 Records with an unattended copy are looked at in each round. All others are looked at once after
-each unlock, and once more when a day begins while the reader key is unlocked.
+each unlock, and once more when a day begins while the reader key is unlocked. Where they are many,
+a round answers 500 of them, and letters leave before the next 500.
 """
 
 import logging
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -28,28 +29,48 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
 
 log = logging.getLogger(__name__)
+AT_ONCE = 500  # records of one round, so that letters need not wait for all
 
 
 class _LastLook:
-    """When all records were last looked at: in which unlocking, on which day."""
+    """When all records were last looked at, in which unlocking, on which day.
+
+    Of a look that has begun it knows which records were answered.
+    """
 
     def __init__(self) -> None:
         self._seen: tuple[datetime, date] | None = None
+        self._begun: tuple[datetime | None, date] | None = None
+        self._answered: set[UUID] = set()
 
     def is_due(self, unlocked_until: datetime | None, today: date) -> bool:
         """Return whether the records should be looked at now."""
         return unlocked_until is not None and (unlocked_until, today) != self._seen
 
+    def left(
+        self, opened: Sequence[Opened], unlocked_until: datetime | None, today: date
+    ) -> list[Opened]:
+        """Return the records that were not answered yet in this look."""
+        if (unlocked_until, today) != self._begun:
+            self._begun = (unlocked_until, today)
+            self._answered.clear()
+        return [one for one in opened if one.row.pk not in self._answered]
+
+    def note_answered(self, opened: Sequence[Opened]) -> None:
+        """Note that these were answered, or wait for another look."""
+        self._answered |= {one.row.pk for one in opened}
+
     def note(self, unlocked_until: datetime | None, today: date) -> None:
-        """Note that they were: a look that fails is due again."""
+        """Note that all were: a look that fails is due again."""
         self._seen = None if unlocked_until is None else (unlocked_until, today)
+        self._answered.clear()
 
 
 _last_look = _LastLook()
 
 
 def look(at: datetime) -> int:
-    """Answer the wishes that can be answered now, and return how many records were looked at.
+    """Answer the wishes that can be answered now, and return how many are left for the next round.
 
     A record that fails waits, is named in the log by the error's kind, and holds up no other. When
     the reader key is locked meanwhile, the rest waits for the next unlock.
@@ -60,18 +81,25 @@ def look(at: datetime) -> int:
             return 0
         with openers(newsroom) as unlocked, suppress(EndedError):
             until = keyring.unlocked_until()
+            others = mailbox_choices.hear(unattended(unlocked), at)
             if unlocked.reader is not None and _last_look.is_due(until, at.date()):
-                mailbox_choices.hear(unattended(unlocked), at)  # which of two came last
-                opened = everything(unlocked)
-                wanted, said = _prepare(opened, unlocked, at)
-                _answer_all(wanted, said, unlocked, at)
-                _last_look.note(until, at.date())
-                held_up.note_look(newsroom.data, at.date())
-            else:
-                opened = unattended(unlocked)
-                _answer_all(mailbox_choices.hear(opened, at), Said(), unlocked, at)
-            return len(opened)
+                return _look_at_all(unlocked, until, at)
+            _answer_all(others, others, Said(), unlocked, at)
     return 0
+
+
+def _look_at_all(unlocked: Openers, until: datetime | None, at: datetime) -> int:
+    """Answer 500 records, erasures first; whoever is forgotten gets no other letter."""
+    wanted, said = _prepare(everything(unlocked), unlocked, at)
+    in_order = sorted(wanted, key=lambda one: one.wish.kind != data_requests.ERASURE)
+    left = _last_look.left(in_order, until, at.date())
+    now, later = left[:AT_ONCE], left[AT_ONCE:]
+    _answer_all(now, wanted, said, unlocked, at)
+    _last_look.note_answered(now)
+    if not later:
+        _last_look.note(until, at.date())
+        held_up.note_look(unlocked.newsroom.data, at.date())
+    return len(later)
 
 
 def _prepare(
@@ -98,15 +126,16 @@ def _is_unwanted(wish: Wish, said: Said) -> bool:
     return wish.limit in said.stopped and wish.kind not in data_requests.KINDS
 
 
-def _answer_all(opened: Sequence[Opened], said: Said, unlocked: Openers, at: datetime) -> None:
-    """Answer all of them, erasures first: whoever is forgotten gets no other letter."""
+def _answer_all(
+    due: Sequence[Opened], opened: Sequence[Opened], said: Said, unlocked: Openers, at: datetime
+) -> None:
+    """Answer those that are due, in this order. `opened` are all that may concern them."""
     related = defaultdict(list)
     for one in opened:
         for key in _keys(one.wish):
             related[key].append(one.wish)
     forgotten: set[str] = set()
-    in_order = sorted(opened, key=lambda one: one.wish.kind != data_requests.ERASURE)
-    for one in in_order:
+    for one in due:
         unlocked.check()
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]

@@ -29,8 +29,8 @@ def round_(at=NOON):
     deliver_due(at)
 
 
-def remind(room, address):
-    record = Record("reminder", address, "en", {"due": "2027-01-01", "sent": 0, "until": ""})
+def remind(room, address, due="2027-01-01"):
+    record = Record("reminder", address, "en", {"due": due, "sent": 0, "until": ""})
     waiting.keep_record(record, room.keys)
 
 

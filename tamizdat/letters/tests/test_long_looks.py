@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tamizdat.letters import data_requests, held_up
-from tamizdat.letters.delivery import merging, sealed_records
+from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.delivery.opened import NO_USE
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_data_requests import remind, sign_up
@@ -58,11 +58,30 @@ def test_somebody_who_writes_meanwhile_does_not_end_it(room, unlocked, caplog):
     remind(room, ADA)
 
     with connection.execute_wrapper(SomebodyElse()):
-        assert sealed_records.look(NOON) == 1
+        sealed_records.look(NOON)
 
     assert SealedRecord.objects.count() == 1
     assert Unanswered.objects.filter(tag="somebody").exists()
     assert caplog.messages == [f"2100 sealed records were deleted: {NO_USE}"]
+
+
+def test_letters_leave_before_a_long_look_is_over(room, unlocked, mailbox, monkeypatch):
+    """Erasures come first, though each round answers a few records only."""
+    monkeypatch.setattr(sealed_records, "AT_ONCE", 2)
+    for n in range(4):
+        remind(room, f"reader{n}@example.org", due=NOON.date().isoformat())
+    data_requests.ask(room, "erasure", "reader0@example.org", "en")
+
+    came = [0]
+    while sealed_records.look(NOON):
+        assert held_up.last_look(room.data) is None
+        deliver_due(NOON)
+        came.append(len(mailbox.letters()))
+    deliver_due(NOON)
+
+    assert 0 < came[-1] < 3  # the last but one round; records lie in no order
+    assert mailbox.recipients() == [f"reader{n}@example.org" for n in (1, 2, 3)]
+    assert held_up.last_look(room.data) == NOON.date()
 
 
 class TestLock:
