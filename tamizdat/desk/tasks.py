@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from wagtail.models import Page, Revision
 
 from tamizdat.desk import variants
@@ -14,13 +14,13 @@ from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.failures import cause
 from tamizdat.lib.stopping import stopping, until_stopped
 
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
 EVERY = timedelta(days=1)  # so often is looked for what is dead
 PAGE = "page-"  # how the keys of alerts begin that are about one page
-LOST = (OperationalError, InterfaceError)  # of the database: nothing is wrong with the page
 TIDY = "Files of pictures that were deleted stay on the disk."
 AGAIN = "It is tried again every minute."
 _QUOTED = re.compile(r"\s*“[^”]*”")
@@ -92,16 +92,20 @@ def _release(at: datetime) -> Iterator[Alert]:
 
 
 def _tried(work: Callable[..., None], *arguments: object) -> str:
-    """Do something with one page, whole or not at all; return why it failed, "" if it did not."""
+    """Do something with one page, whole or not at all; return why it failed, "" if it did not.
+
+    Raises:
+        django.db.Error: the database is lost, and nothing is wrong with the page.
+    """
     try:
         with transaction.atomic():
             work(*arguments)
-    except LOST:
-        raise
     except ValidationError as error:
         # Our own sentences; what they quote, a picture's title, is not for a log.
         return "Readers would miss something: " + _QUOTED.sub("", " ".join(error.messages))
-    except Exception as error:  # noqa: BLE001  whatever it is, it must hold up no other page
+    except Exception as error:
+        if trouble(error):
+            raise
         return cause(error)
     return ""
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import Error
 
 from tamizdat.letters import alert_letters, delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.stopping import until_stopped
 from tamizdat.lib.wake import wake
 from tamizdat.readers import erasing
@@ -32,7 +32,7 @@ def sweep(at: datetime) -> None:
     everything else gets its turn in between.
 
     Raises:
-        django.db.Error: the database is away; no step can be done.
+        django.db.Error: the database is lost; no step can be done.
     """
     steps = (
         _Step("mailbox", "Old letters stay in the mailbox on screen.", _forget_old),
@@ -51,8 +51,8 @@ def sweep(at: datetime) -> None:
 
 def _carry_out(step: _Step, at: datetime) -> None:
     alert = Alert(f"letters-step-{step.name}", step.what, do=AGAIN)
-    # A database that is away is no step's fault, and is said of the database.
-    with isolated(settings.NEWSROOM.data, alert, at, through=Error):
+    # A database that is lost is no step's fault, and is said of the database.
+    with isolated(settings.NEWSROOM.data, alert, at, through=trouble):
         step.work(at)
 
 

@@ -74,6 +74,14 @@ def unwritten(data: Path, letter: int, kind: str, error: Exception, at: datetime
     raise_alert(data, Alert(f"{LETTER}{letter}", what, why, do), at)
 
 
+def unnoted(data: Path, letter: int, kind: str, error: Exception, at: datetime) -> None:
+    """Say that what became of one letter cannot be noted."""
+    what = f"What became of letter {letter} (of the kind “{kind}”) cannot be noted."
+    why = cause(error.__cause__ or error)
+    do = "The others go on. It is noted as soon as that works; please report the cause."
+    raise_alert(data, Alert(f"{LETTER}{letter}", what, why, do), at)
+
+
 def kind_unwritten(data: Path, kind: str, error: Exception, at: datetime) -> None:
     """Say that letters of a kind cannot be made."""
     what = f"Letters of the kind “{kind}” cannot be written."

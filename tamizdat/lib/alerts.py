@@ -12,7 +12,7 @@ never holds an error's own words, an address or a token.
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -90,19 +90,23 @@ def standing(data: Path) -> list[Alert]:
 
 @contextmanager
 def isolated(
-    data: Path, alert: Alert, at: datetime, *, through: type[Exception] | tuple[()] = ()
+    data: Path,
+    alert: Alert,
+    at: datetime,
+    *,
+    through: Callable[[Exception], object] = lambda _error: False,
 ) -> Iterator[Attempt]:
     """Run a block so that its failure stops nothing else: it raises this alert, with the cause.
 
     The block that works takes the alert back. What ends the process (a signal, a stop) goes
-    through, and so do errors of the kind `through`: they say nothing of this block.
+    through, and so does an error for which `through` is true: it says nothing of this block.
     """
     attempt = Attempt()
     try:
         yield attempt
-    except through:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever it is, it must hold up nothing else
+    except Exception as error:
+        if through(error):
+            raise
         attempt.failed = True
         raise_alert(data, replace(alert, why=cause(error)), at)
     else:

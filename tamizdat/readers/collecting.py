@@ -2,12 +2,17 @@
 
 import json
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
+from tamizdat.lib.alerts import Alert, clear, standing
+from tamizdat.lib.each_alone import EachAlone
 from tamizdat.lib.stopping import stopping, until_stopped
 from tamizdat.readers import envelopes
 from tamizdat.readers.counter.models import Envelope as Row
@@ -16,33 +21,47 @@ from tamizdat.readers.models import Collected
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500
+ALERT = "submissions-"  # how the keys of alerts begin that are about submissions of one kind
+UNKNOWN = "unknown"  # what the public side calls a kind may be anything
+
+
+class NobodyKnowsError(Exception):
+    """This program does not know what to do with an envelope of this kind."""
 
 
 def collect(at: datetime) -> int:
     """Act on all envelopes and return on how many.
 
     A crash at any instant loses none and repeats none: an effect and the note that it was had
-    are one transaction, and the envelope is deleted after it. One that fails stays where it is,
-    is named in the log by its kind and the error's, and keeps no other waiting.
+    are one transaction, and the envelope is deleted after it. One that fails stays where it is
+    and keeps no other waiting; an alert names its kind and the cause.
+
+    Raises:
+        django.db.Error: a database is lost; the next round goes on.
     """
-    failed: list[UUID] = []
+    tried: dict[str, EachAlone] = defaultdict(EachAlone)
+    waiting: list[UUID] = []
     done = 0
-    while rows := list(Row.objects.exclude(pk__in=failed).order_by("day", "pk")[:AT_ONCE]):
-        finished = [row for row in until_stopped(rows) if _act_on(row, at)]
-        failed += [row.pk for row in rows if row not in finished]
+    while rows := list(Row.objects.exclude(pk__in=waiting).order_by("day", "pk")[:AT_ONCE]):
+        finished: list[UUID] = []
+        for row in until_stopped(rows):
+            known = row.kind if envelopes.handler(row.kind) else UNKNOWN
+            with tried[known].one(row.pk) as attempt:
+                _act_on(row, at)
+            (waiting if attempt.failed else finished).append(row.pk)
         _clear_away(finished)
         done += len(finished)
         if stopping():
-            break
+            return done  # not all were tried
+    _tell(settings.NEWSROOM.data, tried, at)
     return done
 
 
-def _act_on(row: Row, at: datetime) -> bool:
-    """Have this envelope's effect, unless it was had already, and say whether it may go."""
+def _act_on(row: Row, at: datetime) -> None:
+    """Have this envelope's effect, unless it was had already."""
     handler = envelopes.handler(row.kind)
     if handler is None:
-        log.warning("nobody acts on envelopes of kind %s", row.kind)
-        return False
+        raise NobodyKnowsError
     try:
         with transaction.atomic():
             _, is_new = Collected.objects.get_or_create(envelope=row.pk, defaults={"day": row.day})
@@ -50,10 +69,22 @@ def _act_on(row: Row, at: datetime) -> bool:
                 handler(_read(row), at)
     except UnreadableError as error:
         log.warning("an envelope was thrown away: %s", str(error))  # ours: a kind and a field
-    except Exception as error:  # noqa: BLE001  one bad envelope must not stop the others
-        log.error("an envelope of kind %s waits: %s", row.kind, type(error).__name__)  # noqa: TRY400  a traceback may hold what is sealed
-        return False
-    return True
+
+
+def _tell(data: Path, tried: Mapping[str, EachAlone], at: datetime) -> None:
+    """Raise an alert for each kind of which some wait, and clear those that are over."""
+    for kind, each in tried.items():
+        what = f"What readers sent waits: {{failed}} submissions of the kind “{kind}”."
+        do = "They are kept and tried again every minute. If it stays so, report the cause."
+        each.tell(data, Alert(_key(kind), what, "", do), at)
+    kept = {_key(kind) for kind in tried}
+    for alert in standing(data):
+        if alert.key.startswith(ALERT) and alert.key not in kept:
+            clear(data, alert.key)
+
+
+def _key(kind: str) -> str:
+    return ALERT + kind.replace("_", "-")
 
 
 def _read(row: Row) -> Envelope:
@@ -66,7 +97,6 @@ def _read(row: Row) -> Envelope:
     return Envelope(row.pk, row.kind, row.day, payload)
 
 
-def _clear_away(rows: Iterable[Row]) -> None:
-    keys = [row.pk for row in rows]
+def _clear_away(keys: Iterable[UUID]) -> None:
     Row.objects.filter(pk__in=keys).delete()
     Collected.objects.filter(pk__in=keys).delete()

@@ -2,7 +2,7 @@
 
 Whoever takes the machine may lay the order of records, whose addresses are sealed, beside the order
 of contributions. Ids of rows that hold an address are therefore random, and tables keep their rows
-by id: SQLite by a trigger (migrations 0003 and 0005), PostgreSQL when what was deleted is erased.
+by id: SQLite by a trigger (migrations 0003 to 0006), PostgreSQL when what was deleted is erased.
 """
 
 import secrets

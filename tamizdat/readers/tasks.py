@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import Error
 
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.readers import actions, collecting, publishing, unanswered, waiting
 
 
@@ -28,11 +28,11 @@ def sweep(at: datetime) -> None:
     Raises:
         django.db.Error: a database is away; what does not need it is done.
     """
-    lost: list[Error] = []
+    lost: list[Exception] = []
     for step in STEPS:
         try:
             _carry_out(step, at)
-        except Error as error:  # said of the database
+        except Exception as error:  # noqa: BLE001  of a lost database, which an alert names anyway
             lost.append(error)
     if lost:
         raise lost[0]
@@ -40,7 +40,7 @@ def sweep(at: datetime) -> None:
 
 def _carry_out(step: _Step, at: datetime) -> None:
     alert = Alert(f"readers-step-{step.name}", step.what, do=AGAIN)
-    with isolated(settings.NEWSROOM.data, alert, at, through=Error):
+    with isolated(settings.NEWSROOM.data, alert, at, through=trouble):
         step.work(at)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.theme import theme
 from tamizdat.site import database_watch
-from tamizdat.site.database_trouble import trouble
 from tamizdat.site.unavailable import away_pages, wished
 
 RETRY_S = "10"

@@ -3,11 +3,11 @@
 from django.db import Error
 
 from tamizdat.lib import stopping
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
 from tamizdat.site import database_watch, migrating
 from tamizdat.site.database_alerts import State
-from tamizdat.site.database_trouble import trouble
 from tamizdat.site.founding import keep_up
 
 AGAIN_S = 2.0

@@ -140,7 +140,7 @@ def sentence(error: Exception) -> str:
 
 def _trouble(error: Exception) -> str:
     """Return what to do about a database that is away or cannot be written, "" for neither."""
-    from tamizdat.site.database_trouble import trouble
+    from tamizdat.lib.database_trouble import trouble
 
     return {
         "away": "A database does not answer.\nLook whether its server runs and lets this machine "

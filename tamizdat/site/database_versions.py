@@ -38,8 +38,8 @@ def version(alias: str) -> Version:
 
 
 def _of_the_counter() -> Version:
+    from tamizdat.lib.database_trouble import trouble
     from tamizdat.readers.counter.version import compared
-    from tamizdat.site.database_trouble import trouble
 
     try:
         return compared()

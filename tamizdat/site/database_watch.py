@@ -21,11 +21,11 @@ from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tamizdat.lib import alerts, clock
+from tamizdat.lib.database_trouble import Trouble, trouble
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site import database_alerts, database_versions
 from tamizdat.site.database_alerts import State
-from tamizdat.site.database_trouble import Trouble, trouble
 from tamizdat.site.databases import make_private
 
 LOOK_EVERY_S = 2.0

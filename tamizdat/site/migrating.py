@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.db import Error, connections
 
 from tamizdat.lib import stopping
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.filelock import lock
 from tamizdat.readers import publishing
-from tamizdat.site.database_trouble import trouble
 from tamizdat.site.databases import HOLDERS, make_private
 
 NUMBER = 7_370_267_001  # of the advisory lock in PostgreSQL; the same for ever

@@ -12,6 +12,7 @@ from tamizdat.desk.tasks import sweep
 from tamizdat.desk.tests.test_articles import read
 from tamizdat.lib import clock
 from tamizdat.lib.alerts import standing
+from tests.lost_database import lost_database
 
 
 @pytest.fixture
@@ -192,7 +193,7 @@ def test_a_lost_database_is_no_fault_of_a_page(held, noon, told, monkeypatch):
     held("Good")
 
     def lost(*_arguments, **_more):
-        raise OperationalError("server closed the connection")
+        raise lost_database()
 
     monkeypatch.setattr(Revision, "publish", lost)
     with pytest.raises(OperationalError), transaction.atomic():

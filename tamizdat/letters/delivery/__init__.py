@@ -17,9 +17,17 @@ from tamizdat.letters.delivery.rounds import AT_ONCE, Round
 from tamizdat.letters.providers.base import Carrier
 from tamizdat.letters.providers.choosing import carrier
 from tamizdat.letters.providers.smtp import RelayError
+from tamizdat.lib.alerts import Alert
+from tamizdat.lib.each_alone import EachAlone
 from tamizdat.lib.newsroom import Newsroom
 
 __all__ = ["AT_ONCE", "deliver_due"]
+ABANDONED = Alert(
+    "letters-abandoned",
+    "What became of {failed} letters that were in hand at a crash could not be looked into.",
+    "",
+    "They wait alone, and it is tried again every minute. If it stays so, report the cause.",
+)
 
 
 def deliver_due(at: datetime) -> int:
@@ -52,6 +60,11 @@ def _put_right(chosen: Carrier, turn: Turn, at: datetime) -> None:
     noting.note_what_is_known()
     outbox.put_right(at)
     outbox.forget_message_ids(at)
+    tried = EachAlone()
     for letter in outbox.abandoned(turn, at):
-        outbox.resolve(letter, chosen.evidence(letter.message_id), at)
-    turn.note()
+        if not noting.is_known(letter.pk):
+            with tried.one(letter.pk):
+                outbox.resolve(letter, chosen.evidence(letter.message_id), at)
+    if not tried.failed:
+        turn.note()
+    tried.tell(settings.NEWSROOM.data, ABANDONED, at)

@@ -8,28 +8,40 @@ from django.conf import settings
 
 from tamizdat.letters.delivery import quota
 from tamizdat.letters.delivery.openers import EndedError, Openers, openers
+from tamizdat.lib.alerts import Alert
+from tamizdat.lib.each_alone import EachAlone
 from tamizdat.readers import actions, addresses, keys
 from tamizdat.readers.models import Reader
 from tamizdat.readers.opening import OpeningError, open_sealed
 from tamizdat.readers.sealing import seal
 
+WAITING = Alert(
+    "readers-to-merge",
+    "{failed} new readers could not be compared with older ones.",
+    "",
+    "Whoever is on record twice gets two letters. It is tried again every minute while the reader "
+    "key is unlocked. If it stays so, report the cause.",
+)
 log = logging.getLogger(__name__)
 
 
-def merge_readers(_at: datetime) -> int:
+def merge_readers(at: datetime) -> int:
     """Give readers without a tag theirs, oldest first, and return how many were merged.
 
     They pressed a button, so the letters to them are no longer counted. It does nothing while the
-    reader key is locked, and ends when it is locked meanwhile.
+    reader key is locked, and ends when it is locked meanwhile. A reader with whom it fails waits,
+    and holds up no other.
     """
-    merged = 0
+    merged, tried = 0, EachAlone()
     with openers(settings.NEWSROOM) as unlocked, suppress(EndedError):
         if unlocked.reader is None:
             return 0
         new = Reader.objects.filter(tag__isnull=True).order_by("pk")
         for pk, sealed in list(new.values_list("pk", "sealed")):
             unlocked.check()
-            merged += _merge(pk, bytes(sealed), unlocked)
+            with tried.one(pk):
+                merged += _merge(pk, bytes(sealed), unlocked)
+        tried.tell(settings.NEWSROOM.data, WAITING, at)
     return merged
 
 

@@ -13,8 +13,11 @@ from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, priv
 from tamizdat.readers.records import Record
 
 
-class EndedError(Exception):
-    """The reader key was locked meanwhile, or this process was told to stop: the rest waits."""
+class EndedError(BaseException):
+    """The reader key was locked meanwhile, or this process was told to stop: the rest waits.
+
+    It is no `Exception`: who tries rows one by one must not take it for the fault of a row.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import Error as DatabaseError
-
 from tamizdat.letters import keyring, outbox, pausing, telling
 from tamizdat.letters.delivery import messages
-from tamizdat.letters.delivery.noting import note
+from tamizdat.letters.delivery.noting import UnnotedError, note
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.pausing import RelayNotes
@@ -31,6 +29,7 @@ from tamizdat.letters.providers.base import (
     RefusedError,
     StoppedError,
 )
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.stopping import stopping
 from tamizdat.readers.opening import OpeningError
 
@@ -105,7 +104,11 @@ class Round:
         )
 
     def _deal_with(self, letter: Letter) -> None:
-        """Write a letter and hand it over. Whatever goes wrong with it stops no other."""
+        """Write a letter and hand it over. Whatever goes wrong with it stops no other.
+
+        Raises:
+            django.db.Error: the database is lost.
+        """
         try:
             message = messages.message(letter, self._unlocked, self._at)
             if message is None:
@@ -115,11 +118,13 @@ class Round:
             self._hand_over(letter, message)
         except OpeningError:
             self._does_not_open(letter)
-        except DatabaseError:
-            raise
         except _NotOursError:
             return
-        except Exception as error:  # noqa: BLE001  a broken template must not hold up confirmations
+        except UnnotedError as error:
+            telling.unnoted(self._data, letter.pk, letter.kind, error, self._at)
+        except Exception as error:
+            if trouble(error):
+                raise
             self._cannot_write(letter, error)
 
     def _hand_over(self, letter: Letter, message: Message) -> None:
@@ -252,7 +257,7 @@ class Round:
         self, letter: Letter, state: Letter.State, code: str = "", *, gives_up: bool = True
     ) -> None:
         settle = partial(outbox.settle, letter, state, self._at, code[:16], gives_up=gives_up)
-        note(settle)
+        note(letter.pk, settle)
 
 
 def _few_wait() -> bool:

@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID, uuid4
@@ -23,11 +24,20 @@ from tamizdat.letters.delivery.mailbox_choices import Said
 from tamizdat.letters.delivery.opened import Opened, everything, unattended
 from tamizdat.letters.delivery.openers import EndedError, Openers, openers
 from tamizdat.letters.outbox import Addressed, Words
+from tamizdat.lib.alerts import Alert
+from tamizdat.lib.each_alone import EachAlone
 from tamizdat.readers import keys, records, waiting, wishes
 from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
 
+WAITING = Alert(
+    "sealed-records",
+    "{failed} sealed records (reminders, receipts, requests of readers) could not be answered.",
+    "",
+    "They are kept and tried again every minute while the reader key is unlocked. If it stays so, "
+    "report the cause.",
+)
 log = logging.getLogger(__name__)
 AT_ONCE = 500  # records of one round, so that letters need not wait for all
 
@@ -42,6 +52,7 @@ class _LastLook:
         self._seen: tuple[datetime, date] | None = None
         self._begun: tuple[datetime | None, date] | None = None
         self._answered: set[UUID] = set()
+        self._failed: set[UUID] = set()
 
     def is_due(self, unlocked_until: datetime | None, today: date) -> bool:
         """Return whether the records should be looked at now."""
@@ -50,55 +61,76 @@ class _LastLook:
     def left(
         self, opened: Sequence[Opened], unlocked_until: datetime | None, today: date
     ) -> list[Opened]:
-        """Return the records that were not answered yet in this look."""
+        """Return the records that were not answered yet in this look; those that failed last."""
         if (unlocked_until, today) != self._begun:
             self._begun = (unlocked_until, today)
             self._answered.clear()
-        return [one for one in opened if one.row.pk not in self._answered]
+            self._failed.clear()
+        left = [one for one in opened if one.row.pk not in self._answered]
+        return sorted(left, key=lambda one: one.row.pk in self._failed)
 
-    def note_answered(self, opened: Sequence[Opened]) -> None:
-        """Note that these were answered, or wait for another look."""
-        self._answered |= {one.row.pk for one in opened}
+    def note_answered(self, opened: Sequence[Opened], tried: EachAlone) -> None:
+        """Note that these were answered, or failed and are tried again."""
+        for one in opened:
+            into = self._failed if tried.has_failed(one.row.pk) else self._answered
+            into.add(one.row.pk)
 
     def note(self, unlocked_until: datetime | None, today: date) -> None:
-        """Note that all were: a look that fails is due again."""
+        """Note that all were answered: a look in which one failed is due again."""
         self._seen = None if unlocked_until is None else (unlocked_until, today)
         self._answered.clear()
+        self._failed.clear()
 
 
 _last_look = _LastLook()
 
 
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """What one round of looking works with."""
+
+    unlocked: Openers
+    at: datetime
+    tried: EachAlone = field(default_factory=EachAlone)
+
+
 def look(at: datetime) -> int:
     """Answer the wishes that can be answered now, and return how many are left for the next round.
 
-    A record that fails waits, is named in the log by the error's kind, and holds up no other. When
-    the reader key is locked meanwhile, the rest waits for the next unlock.
+    A record that fails waits, and holds up no other: an alert tells how many, and the cause. It is
+    tried again in the next round. When the reader key is locked meanwhile, the rest waits for the
+    next unlock.
     """
     newsroom = settings.NEWSROOM
     with alone(newsroom.data) as turn:
         if turn is None:
             return 0
         with openers(newsroom) as unlocked, suppress(EndedError):
+            this = _Round(unlocked, at)
             until = keyring.unlocked_until()
             others = mailbox_choices.hear(unattended(unlocked), at)
             if unlocked.reader is not None and _last_look.is_due(until, at.date()):
-                return _look_at_all(unlocked, until, at)
-            _answer_all(others, others, Said(), unlocked, at)
+                left = _look_at_all(this, until)
+            else:
+                left = 0
+                _answer_all(others, others, Said(), this)
+            this.tried.tell(newsroom.data, WAITING, at)
+            return left
     return 0
 
 
-def _look_at_all(unlocked: Openers, until: datetime | None, at: datetime) -> int:
+def _look_at_all(this: _Round, until: datetime | None) -> int:
     """Answer 500 records, erasures first; whoever is forgotten gets no other letter."""
-    wanted, said = _prepare(everything(unlocked), unlocked, at)
+    today = this.at.date()
+    wanted, said = _prepare(everything(this.unlocked), this.unlocked, this.at)
     in_order = sorted(wanted, key=lambda one: one.wish.kind != data_requests.ERASURE)
-    left = _last_look.left(in_order, until, at.date())
+    left = _last_look.left(in_order, until, today)
     now, later = left[:AT_ONCE], left[AT_ONCE:]
-    _answer_all(now, wanted, said, unlocked, at)
-    _last_look.note_answered(now)
-    if not later:
-        _last_look.note(until, at.date())
-        held_up.note_look(unlocked.newsroom.data, at.date())
+    _answer_all(now, wanted, said, this)
+    _last_look.note_answered(now, this.tried)
+    if not later and not this.tried.failed:
+        _last_look.note(until, today)
+        held_up.note_look(this.unlocked.newsroom.data, today)
     return len(later)
 
 
@@ -126,9 +158,7 @@ def _is_unwanted(wish: Wish, said: Said) -> bool:
     return wish.limit in said.stopped and wish.kind not in data_requests.KINDS
 
 
-def _answer_all(
-    due: Sequence[Opened], opened: Sequence[Opened], said: Said, unlocked: Openers, at: datetime
-) -> None:
+def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, this: _Round) -> None:
     """Answer those that are due, in this order. `opened` are all that may concern them."""
     related = defaultdict(list)
     for one in opened:
@@ -136,13 +166,15 @@ def _answer_all(
             related[key].append(one.wish)
     forgotten: set[str] = set()
     for one in due:
-        unlocked.check()
+        this.unlocked.check()
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
         if one.wish.mailbox in forgotten:
             continue
         theirs = partial(_theirs, one, opened, said)
-        answer = _answer(said.told(one), list(near.values()), theirs, unlocked, at)
+        answer = None
+        with this.tried.one(one.row.pk):
+            answer = _answer(said.told(one), list(near.values()), theirs, this)
         if answer is not None and answer.forget_all:
             forgotten.add(one.wish.mailbox)
 
@@ -167,10 +199,10 @@ def _answer(
     one: Opened,
     others: Sequence[Wish],
     theirs: Callable[[], list[SealedRecord]],
-    unlocked: Openers,
-    at: datetime,
+    this: _Round,
 ) -> Answer | None:
     """Have a wish answered, and return the answer; None where it waits."""
+    unlocked, at = this.unlocked, this.at
     handler = wishes.handler(one.wish.kind)
     if handler is None:
         log.warning("a sealed record of an unknown kind was deleted")
@@ -189,10 +221,8 @@ def _answer(
                 quota.welcome(one.record.address, unlocked)
     except NotNowError:
         return None
-    except EndedError:
-        raise
-    except Exception as error:  # noqa: BLE001  one bad record must not stop the others
-        log.error("a sealed record waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
+    except quota.QuotaError:
+        log.warning("a sealed record waits: the quota of its mailbox is used up")
         return None
     return answer
 

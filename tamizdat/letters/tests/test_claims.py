@@ -15,6 +15,7 @@ from tamizdat.letters.providers.line import Patience
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_bad_relays import READERS, relay, sending, states
 from tests.bad_relay import HANG, Fault
+from tests.lost_database import lost_database
 from tests.told_to_stop import told_to_stop
 
 __all__ = ["relay", "sending"]
@@ -90,7 +91,7 @@ def test_a_database_that_is_away_for_a_moment_repeats_and_loses_nothing(
     def fails_once(*about, **more):
         calls.append(about)
         if len(calls) == 3:
-            raise OperationalError("the server closed the connection")
+            raise lost_database()
         return works(*about, **more)
 
     monkeypatch.setattr(outbox, lost, fails_once)
@@ -100,7 +101,7 @@ def test_a_database_that_is_away_for_a_moment_repeats_and_loses_nothing(
 
     assert relay.recipients == READERS, "each got one"
     assert states() == {"handed": 12}
-    assert noting._unnoted == []
+    assert noting._unnoted == {}
 
 
 class TestToldToStop:

@@ -1,22 +1,28 @@
 """One letter, one kind, one key, one step that fails: it waits alone, and somebody is told."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 
 from tamizdat.letters import mailbox as mailbox_on_screen
 from tamizdat.letters import outbox, tasks
 from tamizdat.letters.actions.finishing import finish
-from tamizdat.letters.delivery import deliver_due, messages
+from tamizdat.letters.delivery import deliver_due, messages, sealed_records
+from tamizdat.letters.delivery.merging import merge_readers
+from tamizdat.letters.delivery.rounds import Round
 from tamizdat.letters.models import Letter
 from tamizdat.letters.outbox import Addressed, Words
+from tamizdat.letters.providers.mailbox import Mailbox
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_bad_relays import sending, states
 from tamizdat.lib import alerts
-from tamizdat.readers import keys, records, waiting
+from tamizdat.readers import actions, keys, records, waiting
+from tamizdat.readers.models import Reader
 from tamizdat.readers.records import Record
+from tests.lost_database import lost_database
 
 __all__ = ["sending"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -99,6 +105,108 @@ def test_a_kind_that_cannot_be_written_holds_up_no_other_and_is_named_once(
     deliver_due(NOON + timedelta(minutes=3))
     finish(NOON + timedelta(minutes=3))
     assert states() == {"handed": 1}, "the issue is sent, and forgets who got it"
+    assert told(room) == {}
+
+
+def test_a_letter_whose_sending_cannot_be_noted_is_noted_later_and_sent_once(
+    room, sending, unlocked, monkeypatch
+):
+    sending(*FEW)
+    handed_over, settle = [], outbox.settle
+    bad = Letter.objects.order_by("pk")[2].pk
+    broken = [bad]
+
+    def settling(letter, *about, **more):
+        if letter.pk in broken:
+            raise DataError("ada@example.org")
+        return settle(letter, *about, **more)
+
+    hand_over = Mailbox._hand_over
+    monkeypatch.setattr(
+        Mailbox, "_hand_over",
+        lambda box, message, leaving: (
+            handed_over.append(message.recipient), hand_over(box, message, leaving)
+        ),
+    )  # fmt: skip
+    monkeypatch.setattr(outbox, "settle", settling)
+    for minutes in (0, 5, 60):
+        deliver_due(NOON + timedelta(minutes=minutes))
+
+    assert states() == {"handed": 5, "taken": 1}
+    (alert,) = told(room).values()
+    assert alert.what == f"What became of letter {bad} (of the kind “issue”) cannot be noted."
+    assert "DataError" in alert.why
+    assert "ada" not in str(alert)
+
+    broken.clear()
+    deliver_due(NOON + timedelta(hours=2))
+    finish(NOON + timedelta(hours=2))
+    assert sorted(handed_over) == FEW, "each once"
+    assert told(room) == {}
+
+
+def test_an_abandoned_letter_that_cannot_be_looked_into_holds_up_no_other(
+    room, sending, unlocked, mailbox, monkeypatch
+):
+    sending(*FEW)
+    with suppress(ZeroDivisionError), monkeypatch.context() as dying:
+        dying.setattr(Round, "_deal_with", lambda *_about: 1 / 0)
+        deliver_due(NOON)
+    assert states() == {"queued": 5, "taken": 1}
+
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox, "resolve", lambda *_about: 1 / 0)
+        deliver_due(NOON)
+    assert len(mailbox.recipients()) == 5
+    assert set(told(room)) == {"letters-abandoned"}
+
+    deliver_due(NOON)
+    assert mailbox.recipients() == FEW
+    assert told(room) == {}
+
+
+def test_a_sealed_record_that_fails_is_looked_at_again_in_the_next_round(
+    room, unlocked, mailbox, monkeypatch
+):
+    for number in range(3):
+        details = {"due": f"{NOON:%Y-%m-%d}", "sent": 0, "until": ""}
+        record = Record("reminder", f"reader{number}@example.org", "en", details)
+        waiting.keep_record(record, room.keys)
+    queue, calls = sealed_records._queue, []
+
+    def queueing(*about):
+        calls.append(about)
+        if len(calls) == 1:
+            raise DataError("ada@example.org")
+        return queue(*about)
+
+    monkeypatch.setattr(sealed_records, "_queue", queueing)
+    tasks.sweep(NOON)
+    assert len(mailbox.recipients()) == 2
+    alert = told(room)["sealed-records"]
+    assert alert.what.startswith("1 sealed records")
+    assert "ada" not in str(alert)
+
+    tasks.sweep(NOON + timedelta(minutes=1))
+    assert len(mailbox.recipients()) == 3
+    assert told(room) == {}
+
+
+def test_a_reader_who_cannot_be_merged_holds_up_no_other(room, sending, unlocked, monkeypatch):
+    sending(*FEW)
+    merge, calls = actions.merge, []
+
+    def merging(*about):
+        calls.append(about)
+        return 1 / 0 if len(calls) == 2 else merge(*about)
+
+    monkeypatch.setattr(actions, "merge", merging)
+    merge_readers(NOON)
+    assert Reader.objects.filter(tag=None).count() == 1
+    assert told(room)["readers-to-merge"].what.startswith("1 new readers")
+
+    merge_readers(NOON)
+    assert not Reader.objects.filter(tag=None).exists()
     assert told(room) == {}
 
 
@@ -190,7 +298,7 @@ def test_a_step_that_fails_stops_no_other(room, sending, unlocked, mailbox, monk
 
 def test_a_database_that_is_away_is_said_once_and_not_of_every_step(room, monkeypatch):
     def lost(*_about):
-        raise OperationalError
+        raise lost_database()
 
     monkeypatch.setattr(tasks.newsletters, "sweep", lost)
     with pytest.raises(OperationalError):

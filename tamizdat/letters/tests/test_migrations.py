@@ -25,13 +25,13 @@ def test_letters_in_doubt_and_in_hand_are_carried_over(tmp_path, databases):
 
 def carried_over(_newsroom):
     at = clock.now()
+    yesterday = at - timedelta(days=1)
     call_command("migrate", "letters", BEFORE, verbosity=0)
     old = MigrationExecutor(connection).loader.project_state(("letters", BEFORE)).apps
     for number, state in enumerate(STATES):
         old.get_model("letters", "Letter").objects.create(
             id=number + 1, kind="receipt", about=state, language="en", template="receipt",
-            context={}, state=state,
-            due_at=at - timedelta(days=1), queued_at=at - timedelta(days=1),
+            context={}, state=state, due_at=yesterday, queued_at=yesterday,
             taken_by="the old one" if state == "taken" else "",
             taken_at=at - timedelta(hours=1) if state == "taken" else None,
         )  # fmt: skip

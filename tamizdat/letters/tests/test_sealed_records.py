@@ -237,7 +237,7 @@ class TestRoom:
         sealed_records.look(NOON)
 
         assert Letter.objects.count() == wishes.MOST
-        assert "a sealed record waits: QuotaError" in caplog.text
+        assert "a sealed record waits: the quota of its mailbox is used up" in caplog.text
 
     def test_is_not_asked_for_what_the_owner_pressed_a_button_for(self, keep, unlocked):
         asked = Answer((Reply("reminder", SHOWN, asked=True),), keep={"n": 1})

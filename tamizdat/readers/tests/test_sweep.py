@@ -1,5 +1,6 @@
 """The round of the readers' room: one step that fails holds up none of the others."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,14 +8,40 @@ import pytest
 from django.db import OperationalError, connections
 
 from tamizdat.lib import alerts
-from tamizdat.readers import tasks
+from tamizdat.readers import collecting, envelopes, tasks
+from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import UnattendedCopy
+from tests.lost_database import lost_database
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def away(*_about):
-    raise OperationalError
+    raise lost_database()
+
+
+@pytest.mark.django_db(databases=["default", "counter"])
+def test_a_submission_that_fails_waits_alone_and_an_alert_says_why(newsroom, monkeypatch):
+    for kind in ("leave", "confirm", "leave", "nobody@example.org"):
+        Envelope.objects.create(kind=kind, day=NOON.date(), payload='{"token": "%s"}' % ("0" * 64))
+    monkeypatch.setitem(envelopes._handlers, "leave", lambda *_about: 1 / 0)
+    collecting.collect(NOON)
+
+    assert Counter(Envelope.objects.values_list("kind", flat=True)) == {
+        "leave": 2, "nobody@example.org": 1,
+    }  # fmt: skip
+    told = {alert.key: alert for alert in alerts.standing(newsroom.data)}
+    assert set(told) == {"submissions-leave", "submissions-unknown"}
+    leaving = told["submissions-leave"]
+    assert leaving.what == "What readers sent waits: 2 submissions of the kind “leave”."
+    assert "ZeroDivisionError" in leaving.why
+    assert "example.org" not in str(told)
+
+    monkeypatch.undo()
+    Envelope.objects.filter(kind="nobody@example.org").delete()
+    collecting.collect(NOON)
+    assert not Envelope.objects.exists()
+    assert alerts.standing(newsroom.data) == []
 
 
 @pytest.mark.django_db(databases=["default", "counter"])

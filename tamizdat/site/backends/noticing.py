@@ -6,8 +6,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.site import database_watch
-from tamizdat.site.database_trouble import trouble
 
 
 class Wrapper(DatabaseErrorWrapper):

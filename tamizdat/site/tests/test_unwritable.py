@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connections
 
-from tamizdat.site.database_trouble import trouble
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.support.tests.box import furnish
 from tests.databases import OnSqlite
 from tests.waiting import at_last

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import ParamSpec
+from functools import partial
 
-from django.db import DatabaseError
 from django.db.models import Q
 
-from tamizdat.lib.stopping import until_stopped
+from tamizdat.lib.alerts import Alert, clear, raise_alert
+from tamizdat.lib.each_alone import EachAlone
+from tamizdat.lib.failures import where
+from tamizdat.lib.stopping import stopping, until_stopped
 from tamizdat.readers import erasing
 from tamizdat.readers.erasing import Tables
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
@@ -23,50 +25,70 @@ EXPIRE_AFTER = timedelta(minutes=10)  # no request to the service lives that lon
 # While a gift is open its row says since when; nothing of that stays once it is settled.
 OPENED = Tables(anew=(), clean=("till_gift",))
 
-_P = ParamSpec("_P")
+AWAY = "payment-service"
+AGAIN = "It is tried again every minute, and nothing is lost. If it stays so, report the cause."
+GIFTS = Alert(
+    "contributions-wait",
+    "The books could not be brought up to date for {failed} contributions.",
+    "",
+    f"They wait alone. {AGAIN}",
+)
+STEPS = Alert(
+    "till-steps", "{failed} steps of comparing the books with the payment service fail.", "", AGAIN
+)
 
 log = logging.getLogger(__name__)
 
 
 def sweep(at: datetime) -> None:
     """Bring the books and the service together: stop what is to stop, settle, take renewals."""
-    reconcile(counterpart(), at)
-    erasing.erase_in(actions.books(), OPENED)
+    try:
+        reconcile(counterpart(), at)
+    finally:
+        erasing.erase_in(actions.books(), OPENED)
 
 
 def reconcile(ours: Counterpart, at: datetime) -> None:
     """Do what `sweep` does, with this service.
 
     Stopping comes first, so that a country put on the list today is not charged again
-    by a renewal that falls due in the same minute.
+    by a renewal that falls due in the same minute. A step that fails holds up no other, and a
+    gift that fails no other gift: an alert tells how many wait.
     """
-    actions.ask_to_stop_listed(ours.newsroom.support.refused_countries)
-    actions.put_right(at)
+    gifts = EachAlone()
+    steps: tuple[Callable[[], object], ...] = (
+        partial(actions.ask_to_stop_listed, ours.newsroom.support.refused_countries),
+        partial(actions.put_right, at),
+        partial(_stop, ours, gifts),
+        partial(_settle_open, ours, gifts, at),
+        partial(_take_changes, ours, gifts, at),
+        partial(actions.forget_failed, at),
+    )
+    steps_alone = EachAlone()
+    for number, step in enumerate(steps):
+        with steps_alone.one(number):
+            step()
+    if not stopping():
+        gifts.tell(ours.newsroom.data, GIFTS, at)
+        steps_alone.tell(ours.newsroom.data, STEPS, at)
+
+
+def _stop(ours: Counterpart, gifts: EachAlone) -> None:
     theirs = Gift.objects.filter(provider=ours.provider.name)
     for gift in until_stopped(theirs.filter(to_stop=True, state__in=GIVING)):
-        if not _alone(ours.stop, gift):
-            log.warning("a gift that is to stop could not be stopped yet")
+        with gifts.one(gift.key):
+            if not ours.stop(gift):
+                log.warning("a gift that is to stop could not be stopped yet")
+
+
+def _settle_open(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:
+    """Find out what became of all gifts that were left in the middle."""
     # An expired gift that the service named again is open without a time: it is asked about, too.
     waiting = Q(open_since__isnull=True) | Q(open_since__lte=at - ASK_AFTER)
-    for gift in until_stopped(theirs.filter(waiting, state__in=NOT_SETTLED)):
-        _alone(_settle, ours.provider, gift, at)
-    try:
-        _take_changes(ours.provider)
-    except ProviderError as error:
-        log.warning("%s: %s", ours.provider.name, error)
-    actions.forget_failed(at)
-
-
-def _alone(act: Callable[_P, object], *given: _P.args, **named: _P.kwargs) -> bool:
-    """Do this for one gift, and return whether it was done: it must hold up no other.
-
-    Only the kind of error is logged. Its text may quote what stands in the books.
-    """
-    try:
-        return act(*given, **named) is not False
-    except DatabaseError as error:
-        log.warning("a gift could not be brought up to date: %s", type(error).__name__)
-        return False
+    theirs = Gift.objects.filter(waiting, provider=ours.provider.name, state__in=NOT_SETTLED)
+    for gift in until_stopped(theirs):
+        with gifts.one(gift.key):
+            _settle(ours.provider, gift, at)
 
 
 def _settle(service: Provider, gift: Gift, at: datetime) -> None:
@@ -76,20 +98,37 @@ def _settle(service: Provider, gift: Gift, at: datetime) -> None:
     except UnknownError:
         if gift.open_since is not None and gift.open_since <= at - EXPIRE_AFTER:
             actions.expire(gift.key)
-    except ProviderError as error:
-        log.warning("%s: %s", service.name, error)
 
 
-def _take_changes(service: Provider) -> None:
+def _take_changes(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:
     """Take what changed at the service since we last looked: renewals above all.
 
     While one of the changes cannot be written all are taken again the next time: that changes
     nothing of the others, and nothing is lost.
     """
+    service, data = ours.provider, ours.newsroom.data
     cursor = Cursor.objects.filter(provider=service.name).values_list("cursor", flat=True).first()
-    changes = service.since(cursor or "")
-    snapshots = until_stopped(changes.snapshots)
-    done = [_alone(actions.take, service.name, snapshot) for snapshot in snapshots]
+    try:
+        changes = service.since(cursor or "")
+    except ProviderError as error:
+        raise_alert(data, _away(service, error), at)
+        return
+    clear(data, AWAY)
+    done = []
+    for snapshot in until_stopped(changes.snapshots):
+        with gifts.one(snapshot.key) as attempt:
+            actions.take(service.name, snapshot)
+        done.append(not attempt.failed)
     whole = all(done) and len(done) == len(changes.snapshots)
     if changes.cursor != cursor and whole:
         actions.keep_cursor(service.name, changes.cursor)
+
+
+def _away(service: Provider, error: ProviderError) -> Alert:
+    return Alert(
+        AWAY,
+        f"The payment service ({service.name}) does not say what changed there.",
+        f"The cause: {where(error)}.",
+        "Nothing is lost: it is asked again every minute. If it stays so, look whether the service "
+        "is up, and whether its key is still good.",
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from tamizdat.lib import alerts
 from tamizdat.lib.money import Money
 from tamizdat.support.providers.pretend import Pretend
 from tamizdat.support.till import drafts, tasks
@@ -42,6 +43,10 @@ class Shop:
     def sweep(self):
         tasks.reconcile(self.counterpart, self.at)
 
+    def told(self):
+        """What is told of this till."""
+        return {alert.key: alert for alert in alerts.standing(self.counterpart.newsroom.data)}
+
     def refuse_also(self, country):
         support = self.counterpart.newsroom.support
         listed = replace(support, refused_countries=support.refused_countries | {country})
@@ -65,6 +70,8 @@ def open_shop(folder, newsroom):
     """Open a till with empty books and a service that nobody used before."""
     for rows in (Charge, Gift, Cursor):
         rows.objects.all().delete()
+    newsroom = replace(newsroom, folder=folder)  # what is told is told there
+    newsroom.keys.mkdir(exist_ok=True)
     shop = Shop(Counterpart(None, newsroom))
     service = Pretend(folder / "pretend.sqlite3", newsroom.addresses.till, lambda: shop.at)
     shop.counterpart = Counterpart(service, newsroom)

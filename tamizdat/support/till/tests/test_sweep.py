@@ -6,6 +6,7 @@ from django.db import DataError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tamizdat.support.providers.pretend import Pretend
 from tamizdat.support.till import actions
 from tamizdat.support.till.models import Gift
 from tamizdat.support.till.states import GIVEN
@@ -157,23 +158,24 @@ def test_any_order_repetition_and_loss_of_notices_ends_in_agreement(tmp_path, ne
         assert (gift.charges.count() > 0) == (gift.state in GIVEN)
 
 
-def broken_for(monkeypatch, ref):
+def broken_for(monkeypatch, ref, error=DataError):
     """Let the books fail for one gift, as they would for a value that fits in no column."""
     real = actions.take
 
     def take(provider, snapshot):
         if snapshot.ref == ref:
-            raise DataError("value too long")
+            raise error("value too long")
         return real(provider, snapshot)
 
     monkeypatch.setattr(actions, "take", take)
 
 
+@pytest.mark.parametrize("error", [DataError, ZeroDivisionError])
 @pytest.mark.parametrize("card", [SETTLES, "4242424242424242"])
-def test_one_gift_that_cannot_be_written_holds_up_no_other(shop, monkeypatch, caplog, card):
+def test_one_gift_that_cannot_be_written_holds_up_no_other(shop, monkeypatch, caplog, card, error):
     _, broken = shop.give("month", card=card)
     _, other = shop.give("month", card=card)
-    broken_for(monkeypatch, broken.ref)
+    broken_for(monkeypatch, broken.ref, error)
 
     shop.pass_(days=40)
     shop.sweep()
@@ -181,10 +183,13 @@ def test_one_gift_that_cannot_be_written_holds_up_no_other(shop, monkeypatch, ca
 
     other.refresh_from_db()
     assert other.charges.count() == 2
-    assert "DataError" in caplog.text
-    assert broken.ref not in caplog.text
+    told = shop.told()["contributions-wait"]
+    assert told.what == "The books could not be brought up to date for 1 contributions."
+    assert error.__name__ in told.why
+    assert broken.ref not in caplog.text + str(told)
     monkeypatch.undo()
     shop.sweep()
+    assert shop.told() == {}
     assert broken.charges.count() == 2, "what could not be written is not lost"
 
 
@@ -198,6 +203,33 @@ def test_a_gift_that_cannot_be_stopped_holds_up_no_other(shop, monkeypatch):
 
     other.refresh_from_db()
     assert other.state == "stopped"
+
+
+def test_a_service_that_does_not_answer_is_told_until_it_does(shop, monkeypatch):
+    shop.give("month")
+    with monkeypatch.context() as away:
+        away.setattr(Pretend, "_since", lambda *_about: 1 / 0)
+        shop.pass_(days=40)
+        shop.sweep()
+    assert set(shop.told()) == {"payment-service"}
+    assert len(shop.charged_here()) == 1
+
+    shop.sweep()
+    assert shop.told() == {}
+    assert len(shop.charged_here()) == 2
+
+
+def test_a_step_that_fails_holds_up_no_other(shop, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "put_right", lambda _at: 1 / 0)
+        shop.give("month")
+        shop.pass_(days=40)
+        shop.sweep()
+    assert set(shop.told()) == {"till-steps"}
+    assert shop.charged_here() == shop.charged_there()
+
+    shop.sweep()
+    assert shop.told() == {}
 
 
 def test_a_gift_of_another_service_is_not_given_up_by_this_one(shop):

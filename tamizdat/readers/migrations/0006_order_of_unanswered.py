@@ -22,7 +22,7 @@ def undo(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("readers", "0004_unanswered"),
+        ("readers", "0005_older"),
     ]
 
     operations = [

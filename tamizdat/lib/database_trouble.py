@@ -8,7 +8,6 @@ import sqlite3
 from typing import Literal
 
 import psycopg
-from django.db import Error
 
 Trouble = Literal["away", "unwritable"]
 
@@ -33,8 +32,11 @@ _SQLSTATE: dict[str, Trouble] = {
 
 
 def trouble(error: BaseException) -> Trouble | None:
-    """Return what an error, Django's or the driver's, says of the database."""
-    raw = error.__cause__ if isinstance(error, Error) else error
+    """Return what an error, the driver's own or one that it caused, says of the database.
+
+    Where it says nothing, what was asked failed alone: others may ask.
+    """
+    raw = error if isinstance(error, (sqlite3.Error, psycopg.Error)) else error.__cause__
     if isinstance(raw, sqlite3.Error):
         return _SQLITE.get(getattr(raw, "sqlite_errorcode", 0) & 0xFF)
     if isinstance(raw, psycopg.Error):
