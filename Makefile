@@ -15,7 +15,8 @@ SIDE_BY_SIDE := -n $(WORKERS)
 CLIFFS := tests/soak/test_cliffs.py
 # Who keeps most, and has most to lose if a database is not as the other.
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
-	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py two_at_once.py)
+	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py two_at_once.py) \
+	tamizdat/site/tests/test_isolation_law.py
 
 # A test run starts hundreds of processes; without this each would compile the program again.
 unexport PYTHONDONTWRITEBYTECODE

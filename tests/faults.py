@@ -71,7 +71,8 @@ class Watch:
     """Sees each step of this process, counts it, and has a fault happen at one of them."""
 
     def __init__(self, newsroom, blow=None, *, calls=False):
-        self.passed, self.room, self.struck = Counter(), "", False
+        self.passed, self.room = Counter(), ""
+        self.struck = self.noticed = False  # the second: `work` watches its databases
         self._blow, self._folder = blow, f"{newsroom.folder}/"
         self._left = blow.passage if blow else 0
         self._looks = self._is_on = False
@@ -83,11 +84,14 @@ class Watch:
         from django.db import connections
         from django.db.backends.base.base import BaseDatabaseWrapper
 
+        from tamizdat.site import database_watch
+
         sys.addaudithook(self._hear)
         for connection in connections.all():
             connection.execute_wrappers.append(self._execute)
         commit = BaseDatabaseWrapper._commit
         BaseDatabaseWrapper._commit = self._committing(commit)
+        notice, database_watch.notice = database_watch.notice, self._notice
         self._is_on = True
         if self._calls:
             sys.setprofile(self._called)
@@ -97,6 +101,7 @@ class Watch:
             sys.setprofile(None)
             self._is_on = False
             BaseDatabaseWrapper._commit = commit
+            database_watch.notice = notice
             for connection in connections.all():
                 connection.execute_wrappers.remove(self._execute)
 
@@ -135,6 +140,9 @@ class Watch:
         if blow.fault == KILL:
             os.kill(os.getpid(), signal.SIGKILL)
         return blow.fault
+
+    def _notice(self, *_about):
+        self.noticed = True
 
     def _execute(self, execute, sql, params, many, context):
         connection = context["connection"]

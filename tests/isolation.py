@@ -45,6 +45,7 @@ class Case:
     first: Round | None = None
     last: Round | None = None
     struck: bool = True
+    noticed: bool = False  # that a database is in trouble, which its watch tells
     wrong: list = field(default_factory=list)
 
 
@@ -109,7 +110,7 @@ def _try(newsroom, case, at, due):
     if outcome is None:
         case.last = in_child(lambda: _rounds(newsroom, None, at, due))[1]
         return
-    case.first, case.last, case.struck = outcome
+    case.first, case.last, case.struck, case.noticed = outcome
 
 
 def _rounds(newsroom, blow, at, due):
@@ -130,7 +131,7 @@ def _rounds(newsroom, blow, at, due):
             break
         working.sweep(at + pause)
         last = seen()
-    return first, last, watch.struck
+    return first, last, watch.struck, watch.noticed
 
 
 def _work(newsroom, watch, rooms, at):
@@ -170,7 +171,8 @@ def _judge(case, due):
     is_of_a_row &= CHOOSING not in step.way
     if is_of_a_row and fault in (EXCEPTION, TIME_OUT) and len({_row(each) for each in own}) > 1:
         case.wrong.append(f"more than one row waits: {own}")
-    if waits and fault != FULL_DISK and not case.first.alerts:
+    told = case.first.alerts or case.noticed
+    if waits and fault != FULL_DISK and not told:
         case.wrong.append(f"nobody is told that {sorted(waits)} waits")
     if SECRET in str(case.first.alerts):
         case.wrong.append("an alert says too much")

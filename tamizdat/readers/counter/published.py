@@ -13,12 +13,18 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import Error, connections, router
 
+from tamizdat.lib import clock
+from tamizdat.lib.alerts import Alert, clear, raise_alert
+from tamizdat.lib.database_trouble import trouble
+from tamizdat.lib.failures import where
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.counter.remembered import Remembered
 from tamizdat.readers.keys import KeysError, PublicKey, public_from
 
+AGAIN = "It goes on with what it heard before, and it is tried again every minute."
 EVERY_S = 30.0  # a key or a word reaches the counter after this time at most
 
 log = logging.getLogger(__name__)
@@ -129,18 +135,26 @@ def keys() -> Keys:
 def write(name: str, said: Any) -> bool:
     """Publish under a name, at the desk, and return whether anything changed.
 
-    While the counter's database is away nothing is published and nothing is raised: the next
-    round of `work` tries again, and whatever else it does must not wait for the counter.
+    Where that fails nothing is published and nothing is raised: the next round of `work` tries
+    again, and whatever else it does must not wait for the counter. An alert says so, unless the
+    counter's database is lost: that is told of the database.
     """
+    data, alert = settings.NEWSROOM.data, f"unpublished-{name}"
     try:
-        if not _differs(name, said):
-            return False
-        Published.objects.update_or_create(name=name, defaults={"text": _text(said)})
+        changes = _differs(name, said)
+        if changes:
+            Published.objects.update_or_create(name=name, defaults={"text": _text(said)})
     except Error as error:
         log.warning("%s are not published to the counter: %s", name, type(error).__name__)
+        if not trouble(error):
+            what = f"The counter does not hear what the desk publishes to it ({name})."
+            why = f"The cause: {where(error)}."
+            raise_alert(data, Alert(alert, what, why, AGAIN), clock.now())
         return False
-    memory.forget(name)
-    return True
+    clear(data, alert)
+    if changes:
+        memory.forget(name)
+    return changes
 
 
 def differs(name: str, said: Any) -> bool:

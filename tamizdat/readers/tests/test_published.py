@@ -7,8 +7,9 @@ from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 
+from tamizdat.lib import alerts
 from tamizdat.readers import publishing, unattended
 from tamizdat.readers.counter import published
 from tamizdat.readers.counter.models import Envelope, Published
@@ -192,3 +193,18 @@ def test_files_of_an_older_program_are_removed(tmp_path):
     publishing.remove_former_files(tmp_path)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_that_fails_is_told_until_it_is_answered(newsroom):
+    """A lost database is told of by those who watch it; this is about one question."""
+
+    def takes_too_long(*_about):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    with connections["counter"].execute_wrapper(takes_too_long):
+        assert not published.write("support", {"en": "words"})
+    told = {alert.key: alert for alert in alerts.standing(newsroom.data)}
+    assert "OperationalError" in told["unpublished-support"].why
+
+    assert published.write("support", {"en": "words"})
+    assert alerts.standing(newsroom.data) == []

@@ -71,7 +71,8 @@ def open_shop(folder, newsroom):
     for rows in (Charge, Gift, Cursor):
         rows.objects.all().delete()
     newsroom = replace(newsroom, folder=folder)  # what is told is told there
-    newsroom.keys.mkdir(exist_ok=True)
+    for place in (newsroom.keys, newsroom.data):
+        place.mkdir(exist_ok=True)
     shop = Shop(Counterpart(None, newsroom))
     service = Pretend(folder / "pretend.sqlite3", newsroom.addresses.till, lambda: shop.at)
     shop.counterpart = Counterpart(service, newsroom)
