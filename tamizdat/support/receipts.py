@@ -81,7 +81,7 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
     `shown` gets a charge, and whether the letter is to ask if more should come.
     """
     receipt = read(wish.details)
-    if receipt is None:
+    if receipt is None or receipt.asked - today > SETTLES_WITHIN:
         return Answer()
     if receipt.told and wish.welcome:
         receipt = replace(receipt, agreed=True, until=None)

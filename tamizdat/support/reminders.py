@@ -16,6 +16,7 @@ KIND = "reminder"
 MOST = 1  # letters to a mailbox before its owner presses a button
 AGAIN_AFTER = timedelta(days=8)
 ANSWER_WITHIN = timedelta(days=30)  # then the address is deleted
+TOO_FAR = timedelta(days=400)  # our form offers one of the next months
 TOO_LATE = timedelta(days=92)  # nobody wants a reminder of last season
 
 
@@ -68,7 +69,7 @@ def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, 
     up ends without a word: the mailbox had one already, and nobody pressed a button.
     """
     reminder = read(wish.details)
-    if reminder is None or _is_double(wish, reminder, others):
+    if reminder is None or _is_far(reminder, today) or _is_double(wish, reminder, others):
         return Answer()
     if wish.again and reminder.is_unanswered:
         return Answer(keep=written(replace(reminder, due=today + AGAIN_AFTER, until=None)))
@@ -82,6 +83,11 @@ def answer(wish: Wish, others: Sequence[Wish], today: date, shown: Mapping[str, 
         return Answer()
     after = Reminder(None, reminder.sent + 1, today + ANSWER_WITHIN)
     return Answer((Reply(KIND, shown, asked=asked),), keep=written(after))
+
+
+def _is_far(reminder: Reminder, today: date) -> bool:
+    """Say whether it is due later than any that our form offers: its address would stay."""
+    return reminder.due is not None and reminder.due - today > TOO_FAR
 
 
 def _is_double(wish: Wish, reminder: Reminder, others: Sequence[Wish]) -> bool:

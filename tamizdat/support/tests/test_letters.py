@@ -71,6 +71,13 @@ class TestAReminder:
 
         assert (answer.letters, answer.keep) == ((), None)
 
+    @pytest.mark.parametrize("far", [date(2030, 1, 1), date.max])
+    def test_of_a_far_year_is_forgotten_for_no_form_of_ours_offers_it(self, far):
+        """A counter that somebody broke into could have us keep an address for ever."""
+        details = reminders.written(Reminder(due=far))
+
+        assert remind(reminder_wish(details), FIRST).keep is None
+
     def test_for_which_there_is_no_room_ends_on_its_day_without_a_word(self):
         full = replace(reminder_wish(), remaining=0)
 
@@ -245,6 +252,10 @@ class TestAReceipt:
 
         assert answer(receipt_wish(), processing, ASKED + 14 * DAY).keep is not None
         assert answer(receipt_wish(), processing, ASKED + 15 * DAY).keep is None
+
+    @pytest.mark.parametrize("far", ["2030-01-01", "9999-12-31"])
+    def test_of_a_later_day_than_today_is_forgotten(self, far):
+        assert answer(receipt_wish(asked=far), None).keep is None
 
     def test_of_a_contribution_that_nobody_knows_ends_too(self):
         assert answer(receipt_wish(), None, ASKED + 15 * DAY).keep is None
