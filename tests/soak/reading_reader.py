@@ -9,11 +9,13 @@ import random
 import re
 import signal
 import sys
+import time
 from urllib.parse import urlsplit
 
 from tests.links import links_of
 
 BEGIN = ("/", "/en/", "/edition/", "/en/archive/")
+BREATH_S = 0.03  # or the reader would take a whole core from those who publish
 AGAIN = 4  # times a page that changed under the reader's hands is fetched anew
 NUMBER = re.compile(rb'"number":(\d+)')
 
@@ -80,6 +82,7 @@ def main(address: str) -> int:
             if fault := reader.fault(path):
                 sys.stdout.write(f"a reader: {fault}\n")
                 return 1
+            time.sleep(BREATH_S)
     sys.stdout.write(f"a reader fetched {reader.fetched} files\n")
     return 0 if reader.fetched else 1
 
