@@ -123,6 +123,20 @@ class Newsroom:
         """The newsroom's first language."""
         return self.languages[0]
 
+    def is_elsewhere(self, database: str) -> bool:
+        """Return whether another machine holds "default" (the desk's), "counter" or "till".
+
+        Nobody opens it from this machine.
+        """
+        return self.databases.get(database) == rules.ELSEWHERE
+
+    @property
+    def main_role(self) -> Literal["desk", "till", "counter"]:
+        """The role that this machine is for: the desk, unless other machines hold its database."""
+        if not self.is_elsewhere("default"):
+            return "desk"
+        return "counter" if self.is_elsewhere("till") else "till"
+
     def policy(self, language: str, section: str | None) -> Policy:
         """Return whether a page in this language and section asks for money.
 
@@ -247,9 +261,17 @@ def _newsroom(folder: Path, raw: Mapping[str, Any]) -> Newsroom:
         look=Look(**raw.get("look", {})),
         support=_support(raw.get("support", {})),
         mail=Mail(**raw.get("mail", {})),
-        databases=dict(raw.get("databases", {})),
+        databases=_databases(raw.get("databases", {})),
         **about,
     )
+
+
+def _databases(raw: Mapping[str, str]) -> dict[str, str]:
+    """Return where the databases are. The desk opens the counter's: it collects what is in it."""
+    if raw.get("counter") == rules.ELSEWHERE != raw.get("default"):
+        sentence = 'databases.counter can be "elsewhere" only where databases.default is'
+        raise rules.SettingError(sentence, "databases", "counter")
+    return dict(raw)
 
 
 def _support(raw: Mapping[str, Any]) -> Support:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 AMOUNTS_AT_MOST = 6
+ELSEWHERE = "elsewhere"  # of a database: another machine holds it
 _BREAKS = ("Cc", "Zl", "Zp")  # Unicode's controls, line and paragraph separators
 
 
@@ -136,9 +137,9 @@ def is_sender(value: object) -> bool:
 
 
 def is_database(value: object) -> bool:
-    """Return whether it names a database: SQLite's file in `data/`, or a PostgreSQL address."""
+    """Return whether it says where a database is: a file in `data/`, an address, or elsewhere."""
     return isinstance(value, str) and (
-        value in ("", "sqlite") or value.startswith(("postgresql://", "postgres://"))
+        value in ("", "sqlite", ELSEWHERE) or value.startswith(("postgresql://", "postgres://"))
     )
 
 
@@ -186,7 +187,9 @@ SENDER = Rule("an address like letters@example.org", is_sender)
 ADMINISTRATOR = Rule(
     'an address like admin@example.org, or ""', lambda value: value == "" or is_sender(value)
 )
-DATABASE = Rule('"sqlite" or an address like postgresql://user:password@host/name', is_database)
+DATABASE = Rule(
+    '"sqlite", an address like postgresql://user:password@host/name, or "elsewhere"', is_database
+)
 
 
 def one_of(names: Collection[str]) -> Rule:

@@ -39,6 +39,12 @@ class Pair:
     name: str
 
 
+def made(name: str) -> datetime | None:
+    """Return the hour in which the pair of this name was made; None if it is no such name."""
+    pair = _pair(name)
+    return pair.made if pair else None
+
+
 def pairs(folder: Path) -> list[Pair]:
     """Return the pairs whose private half is here, the newest last. `folder` is the keys'."""
     found = (folder / FOLDER).glob("*.private")

@@ -19,6 +19,7 @@ def begin(newsroom: Newsroom) -> bool:
     """Wait for the desk's database and bring all up to date; from then on watch them.
 
     The counter's and the till's are not waited for: they are brought up to date when they come.
+    On a till's own machine its database is the only one, and is waited for.
 
     Returns:
         False if this process was told to stop meanwhile.

@@ -8,16 +8,21 @@ from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import Newsroom
 
 
-def boot(folder: Path | None = None, role: str = "desk") -> Newsroom:
+def boot(folder: Path | None = None, role: str | None = "desk") -> Newsroom:
     """Make this process one of the newsroom's and return the newsroom.
 
+    Args:
+        folder: Where the newsroom is, if somebody named it.
+        role: Which role this process plays; None for the one that this machine is for.
+
     Raises:
-        NewsroomError: there is no newsroom there, or its settings cannot be.
+        NewsroomError: there is no newsroom there, its settings cannot be, or another machine
+            holds the role's database.
     """
     found = newsrooms.find(folder)
     newsroom = load_or_last(found)
     os.environ["TAMIZDAT_NEWSROOM"] = str(found)
-    os.environ["TAMIZDAT_ROLE"] = role
+    os.environ["TAMIZDAT_ROLE"] = role or newsroom.main_role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamizdat.site.settings")
 
     import django

@@ -14,7 +14,7 @@ _WHAT = {
     "ahead": "This program is older than the {name}'s database.",
 }
 _WHY = {
-    "behind": "It was not brought up to date yet: the desk does that for all roles.",
+    "behind": "It was not brought up to date yet. The worker does that; for a counter, the desk's.",
     "ahead": "A newer program has changed it, and this one may not understand all that is there.",
 }
 _DO = {
@@ -22,8 +22,8 @@ _DO = {
     "goes on by itself as soon as it answers.",
     "unwritable": "Look whether its disk is full, or may only be read. Nothing that was kept is "
     "lost: what waits goes on by itself as soon as there is room.",
-    "behind": "Start `tamizdat work` of this version at the desk; it brings the database up to "
-    "date. Until then this role waits.",
+    "behind": "Start `tamizdat serve` or `tamizdat work` of this version, for a counter at the "
+    "desk: it brings the database up to date. Until then this role waits.",
     "ahead": "Install the same version on each machine of the newsroom.",
 }
 

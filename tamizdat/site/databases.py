@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.newsroom import Newsroom, NewsroomError
 
 VARIABLES = {
     "default": "DATABASE_URL",
@@ -15,6 +15,7 @@ VARIABLES = {
 }
 FILES = {"default": "desk.sqlite3", "counter": "counter.sqlite3", "till": "till.sqlite3"}
 HOLDERS = {"counter": "counter", "till": "till"}  # app label -> alias
+OWN = {"desk": "default", "counter": "counter", "till": "till"}  # role -> alias
 
 POSTGRESQL = "tamizdat.site.backends.postgresql"
 SQLITE = "tamizdat.site.backends.sqlite"
@@ -41,11 +42,40 @@ POSTGRESQL_OPTIONS: Mapping[str, Any] = {
 
 
 def databases(newsroom: Newsroom, role: str) -> dict[str, dict[str, Any]]:
-    """Return Django's DATABASES for a role; counter and till see nothing but their own."""
+    """Return Django's DATABASES for a role; counter and till see nothing but their own.
+
+    What another machine holds is left out.
+
+    Raises:
+        NewsroomError: another machine holds the role's own.
+    """
+    refuse_elsewhere(newsroom, role)
     if role in ("counter", "till"):
         own = _for_the_public(_database(newsroom, role), role)
         return {"default": own | {"ATOMIC_REQUESTS": False}, role: own}
-    return {alias: _database(newsroom, alias) for alias in FILES}
+    here = (alias for alias in FILES if not newsroom.is_elsewhere(alias))
+    return {alias: _database(newsroom, alias) for alias in here}
+
+
+def refuse_elsewhere(newsroom: Newsroom, role: str) -> None:
+    """Refuse to do here what is done on the machine that holds a role's database.
+
+    Raises:
+        NewsroomError: another machine holds it; or it does, and a variable names it here, too.
+    """
+    if newsroom.is_elsewhere(OWN[role]):
+        raise NewsroomError(
+            f"The {role}'s database is on another machine, as tamizdat.toml says "
+            f'([databases] {OWN[role]} = "elsewhere"): do this there.'
+        )
+    if newsroom.demonstration:  # which heeds no variable
+        return
+    for alias, variable in VARIABLES.items():
+        if newsroom.is_elsewhere(alias) and os.environ.get(variable):
+            raise NewsroomError(
+                f'tamizdat.toml says [databases] {alias} = "elsewhere", but {variable} is set. '
+                "Take one of them away: a password should lie on no machine that does not need it."
+            )
 
 
 def _for_the_public(own: Mapping[str, Any], role: str) -> dict[str, Any]:

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.staticfiles",
 ]
+if _newsroom.is_elsewhere("till"):  # its books are on another machine: nothing here reads them
+    INSTALLED_APPS.remove("tamizdat.support.till")
 MIDDLEWARE = [
     "tamizdat.site.away.UntilReady",
     "django.middleware.security.SecurityMiddleware",

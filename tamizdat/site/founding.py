@@ -88,18 +88,22 @@ def keep_up(newsroom: Newsroom) -> None:
     """Bring a newsroom that an older program founded up to what this one would make.
 
     Who may read its files; then, at the desk, its databases, what groups may do and the pages of
-    new languages. Counter and till change nothing: the desk does it for them.
+    new languages. Counter and till change nothing: the desk does it for them, but for a till on a
+    machine of its own, which brings its own database up to date.
 
     Raises:
         NewsroomError: the desk's database was lost.
-        Error: the desk's database is away or cannot be written.
+        Error: the database that is brought up to date is away or cannot be written.
     """
     tighten(newsroom.folder)
-    if os.environ["TAMIZDAT_ROLE"] == "desk":
-        from tamizdat.site import migrating
+    from tamizdat.site import migrating
 
+    role = os.environ["TAMIZDAT_ROLE"]
+    if role == "desk":
         with migrating.alone():
             _keep_up_the_desk(newsroom)
+    elif role == newsroom.main_role == "till":
+        migrating.mend("till")
 
 
 def _keep_up_the_desk(newsroom: Newsroom) -> None:

@@ -21,7 +21,7 @@ from tamizdat.lib import clock, stopping
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import way, where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.working import ALL, ROOMS, WOKEN, Room, do_round
+from tamizdat.site.working import ALL, WOKEN, Room, do_round
 
 EVERY_S = 60.0  # between two rounds of a room that nobody wakes
 LONG_S = 600.0  # a round that takes so long is told
@@ -65,7 +65,7 @@ class Lane(threading.Thread):
 class Lanes:
     """The lanes of a work process. Use it as a context; `run` is its main loop."""
 
-    def __init__(self, newsroom: Newsroom, rooms: Sequence[Room] = ROOMS) -> None:
+    def __init__(self, newsroom: Newsroom, rooms: Sequence[Room]) -> None:
         self._data = newsroom.data
         self._changed = threading.Condition()
         self._lanes = [Lane(room, self) for room in rooms]

@@ -1,7 +1,8 @@
 """Bring the databases up to date: at the desk, by one process at a time.
 
 The desk makes and changes the tables of all three. Counter and till never do: they face the
-public, and need no right to it. They wait (site/database_watch.py).
+public, and need no right to it. They wait (site/database_watch.py). A till on a machine of its
+own has nobody to wait for: its worker does it there.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,6 @@ from django.db import Error, connections
 from tamizdat.lib import stopping
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.filelock import lock
-from tamizdat.readers import publishing
 from tamizdat.site.databases import HOLDERS, make_private
 
 NUMBER = 7_370_267_001  # of the advisory lock in PostgreSQL; the same for ever
@@ -29,7 +29,8 @@ WAITS = "Another process brings the databases up to date; this one waits for it.
 def alone() -> Iterator[None]:
     """Be the only process that brings this newsroom's databases up to date. Waits for another.
 
-    The lock is on the desk's database and stands for all three. A process that dies lets go of it.
+    The lock is on the desk's database and stands for all three (at a till on a machine of its own,
+    whose "default" is the till's, on that). A process that dies lets go of it.
 
     Raises:
         Stopped: this process was told to stop meanwhile.
@@ -47,7 +48,7 @@ def alone() -> Iterator[None]:
 
 
 def migrate() -> None:
-    """Bring each database up to date. Hold the lock (`alone`).
+    """Bring each database that is here up to date. Hold the lock (`alone`).
 
     The counter's or the till's may be away: the desk goes on without it, and `work` brings it up
     to date when it is back.
@@ -56,7 +57,7 @@ def migrate() -> None:
         Error: the desk's database is away or cannot be written.
     """
     migrate_one("default")
-    for alias in HOLDERS.values():
+    for alias in HOLDERS.values() & settings.DATABASES.keys():
         try:
             migrate_one(alias)
         except Error as error:
@@ -70,6 +71,8 @@ def migrate_one(alias: str) -> None:
     own = (alias,) if alias in HOLDERS else ()
     call_command("migrate", *own, database=alias, verbosity=0, interactive=False)
     if alias == "counter":  # which may not read what was migrated
+        from tamizdat.readers import publishing  # a till apart has not the tables it is about
+
         publishing.tell_version()
 
 

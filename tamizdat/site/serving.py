@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 from tamizdat.lib import environment
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.press import listening as edition_listening
+from tamizdat.site.databases import OWN, refuse_elsewhere
 from tamizdat.site.entry import listening as role_listening
 
 ROLES = ("edition", "counter", "desk", "till")
+WORKED_FOR = ("desk", "till")  # the roles that a worker does something for
 UPKEEP = "upkeep"  # the process that brings the databases up to date
 
 
@@ -48,20 +50,39 @@ def processes(
 
     Args:
         newsroom: Whose.
-        roles: Which roles are served; by default all four, and the worker runs, too.
+        roles: Which roles are served; by default all whose databases this machine holds. The
+            worker runs where the machine's main role is served: the desk, or a till apart.
         host: The address to listen on.
         port: Each role listens on the port in its address if None; else on PORT to PORT+3,
             in the order edition, counter, desk, till (behind a proxy that keeps the addresses).
-        upkeep: Whether the desk's databases are to be brought up to date. What needs them says
-            that it is away until then (site/away.py); the edition needs none.
+        upkeep: Whether the databases are to be brought up to date, where the worker runs. What
+            needs them says that it is away until then (site/away.py); the edition needs none.
+
+    Raises:
+        NewsroomError: another machine holds the database of a role, or a role has no port.
     """
-    served = roles or ROLES
-    found = [_server(newsroom, role, host, _port(newsroom, role, port)) for role in served]
-    if not roles:
+    chosen = served(newsroom, roles)
+    found = [_server(newsroom, role, host, _port(newsroom, role, port)) for role in chosen]
+    if newsroom.main_role in chosen and newsroom.main_role in WORKED_FOR:
         found.append(_worker(newsroom))
-    if upkeep and "desk" in served:
-        found.append(_upkeep(newsroom))
+        if upkeep:
+            found.append(_upkeep(newsroom))
     return found
+
+
+def served(newsroom: Newsroom, roles: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return which roles this machine serves: these, or all whose databases it holds.
+
+    The edition needs no database; it is made at the desk.
+
+    Raises:
+        NewsroomError: another machine holds the database of one of these.
+    """
+    for role in roles:
+        if role in OWN:
+            refuse_elsewhere(newsroom, role)
+    holds = (role for role in ROLES if not newsroom.is_elsewhere(OWN.get(role, "default")))
+    return tuple(roles) or tuple(holds)
 
 
 def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Process:
@@ -80,10 +101,12 @@ def _server(newsroom: Newsroom, role: str, host: str, port: int) -> Process:
 
 
 def _worker(newsroom: Newsroom) -> Process:
+    """Return the worker, with the desk's environment and the mail's, or that of a till apart."""
+    role = newsroom.main_role
     return Process(
         name="work",
         command=(sys.executable, "-m", "tamizdat.site", "--newsroom", str(newsroom.folder), "work"),
-        environment=environment.of("work", TAMIZDAT_ROLE="desk"),
+        environment=environment.of("work" if role == "desk" else role, TAMIZDAT_ROLE=role),
         fails="The work process does not stay up.",
     )
 
@@ -92,7 +115,7 @@ def _upkeep(newsroom: Newsroom) -> Process:
     return Process(
         name=UPKEEP,
         command=(sys.executable, "-m", "tamizdat.site.upkeep", str(newsroom.folder)),
-        environment=environment.of("desk", TAMIZDAT_ROLE="desk"),
+        environment=environment.of(newsroom.main_role, TAMIZDAT_ROLE=newsroom.main_role),
         once=True,
         fails="The newsroom cannot be brought up to date, so what needs its databases waits.",
         told_after=1,

@@ -45,6 +45,10 @@ from_name = {name}
 from_address = {sender}
 administrator = ""            # who gets a letter when something does not work
 """
+TILL_ELSEWHERE = """
+[databases]
+till = "elsewhere"            # the till has a machine of its own
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,14 @@ class Wanted:
     addresses: Addresses
     time_zone: str = "UTC"
     demonstration: bool = False
+    till_elsewhere: bool = False
 
 
 def text(wanted: Wanted) -> str:
     """Return the settings file for a new newsroom. JSON's strings are valid TOML strings."""
     host = urlsplit(wanted.addresses.edition).hostname or "localhost"
-    return TEMPLATE.format(
+    template = TEMPLATE + (TILL_ELSEWHERE if wanted.till_elsewhere else "")
+    return template.format(
         name=json.dumps(wanted.name, ensure_ascii=False),
         languages=json.dumps(list(wanted.languages)),
         time_zone=json.dumps(wanted.time_zone),

@@ -21,7 +21,7 @@ def main(folder: Path) -> int:
     """
     say_where_not_what()
     try:
-        newsroom = boot(folder)
+        newsroom = boot(folder, role=None)
         from tamizdat.site import beginning
 
         beginning.begin(newsroom)

@@ -26,12 +26,13 @@ class Room:
         import_module(f"tamizdat.{self.package}.tasks").sweep(at)
 
 
+TILL = Room("support.till", "till", "compare the books with the payment service")
 #: In the order of the flow: what comes in first, letters last.
 ROOMS = (
     Room("readers", "readers", "collect what readers sent"),
     Room("desk", "desk", "publish and take down what is scheduled"),
     Room("press", "press", "bring the edition up to date"),
-    Room("support.till", "till", "compare the books with the payment service"),
+    TILL,
     Room("support", "support", "tell the counter what it asks readers for"),
     Room("letters", "letters", "send letters"),
 )
@@ -46,9 +47,20 @@ WOKEN: Mapping[str, str] = {
 }
 
 
+def rooms() -> tuple[Room, ...]:
+    """Return the rooms that this process works for.
+
+    The till's is worked for where its database is: by the desk's worker, or on the till's own
+    machine by one that does nothing else. Only there are the keys to the payment service.
+    """
+    if settings.ROLE == "till":
+        return (TILL,)
+    return tuple(room for room in ROOMS if room is not TILL or "till" in settings.DATABASES)
+
+
 def sweep(at: datetime) -> list[str]:
     """Do one round of all rooms, one after the other, and return the rooms where it failed."""
-    return [room.package for room in ROOMS if not stopping() and not do_round(room, at)]
+    return [room.package for room in rooms() if not stopping() and not do_round(room, at)]
 
 
 def do_round(room: Room, at: datetime) -> bool:

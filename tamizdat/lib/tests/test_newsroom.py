@@ -117,7 +117,33 @@ REFUSED = {
         "databases.counter",
     ),
     "another database": ("postgresql://", "mysql://", "databases.counter"),
+    "a desk that cannot collect": (
+        '"postgresql://desk:secret@db/counter"',
+        '"elsewhere"',
+        "databases.counter",
+    ),
 }
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "role"),
+    [
+        pytest.param((), "desk", id="a newsroom in one box"),
+        pytest.param(("till",), "desk", id="the desk, and the till has its own"),
+        pytest.param(("default", "counter"), "till", id="the till"),
+        pytest.param(("default", "till"), "counter", id="the counter"),
+    ],
+)
+def test_a_machine_is_for_a_role_whose_database_it_holds(tmp_path, elsewhere, role):
+    table = "".join(f'{name} = "elsewhere"\n' for name in elsewhere)
+    databases = 'counter = "postgresql://desk:secret@db/counter"\n'
+
+    newsroom = load(write(tmp_path, databases, table))
+
+    assert newsroom.main_role == role
+    assert [name for name in ("default", "counter", "till") if newsroom.is_elsewhere(name)] == [
+        name for name in ("default", "counter", "till") if name in elsewhere
+    ]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tamizdat.readers import seizure
+from tamizdat.readers import seizure_of_desk
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from tamizdat.readers import seizure
 def test_a_relay_of_ours_is_told_of(newsroom, send, told):
     there = replace(newsroom, mail=replace(newsroom.mail, send=send))
 
-    assert len(list(seizure._relay(there))) == told
+    assert len(list(seizure_of_desk.relay(there))) == told

@@ -26,7 +26,7 @@ def command(folder: Path | None, forward: str | None, *, accept: bool) -> None:
     Example: tamizdat clock --forward 40d
     """
     span = None if forward is None else _span(forward)
-    newsroom = boot(folder)
+    newsroom = boot(folder, role=None)
     if accept:
         leaps.accept(newsroom.data)
     if span is not None:

@@ -22,9 +22,7 @@ ROLES = ("desk", "counter", "till")
 @click.option(
     "--role",
     type=click.Choice(ROLES),
-    default="desk",
-    show_default=True,
-    help="Whose machine this is, where a role has one of its own.",
+    help="Whose machine this is, where a role has one of its own. [default: as the settings say]",
 )
 @click.option("--watch", is_flag=True, help="Go on, and say what begins and what is over.")
 @click.option(
@@ -35,8 +33,12 @@ ROLES = ("desk", "counter", "till")
     help="Seconds between two looks of --watch.",
 )
 @click.pass_obj
-def command(folder: Path | None, role: str, every: int, *, as_json: bool, watch: bool) -> int:
-    """Say whether all is well, and what a seizure of each machine would reveal.
+def command(
+    folder: Path | None, role: str | None, every: int, *, as_json: bool, watch: bool
+) -> int:
+    """Say whether all is well, and what a seizure of this machine would reveal.
+
+    At the desk that is said of the other machines, too, as far as it is known there.
 
     Exits with 1 when something should be done.
 
@@ -48,7 +50,7 @@ def command(folder: Path | None, role: str, every: int, *, as_json: bool, watch:
     from tamizdat.site.health import examine
 
     findings = examine(newsroom)
-    reveals = _reveals(newsroom) if role == "desk" else {}
+    reveals = _reveals(newsroom)
     if as_json:
         said = {"findings": [asdict(each) for each in findings], "seizure": reveals}
         click.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
@@ -64,8 +66,11 @@ def command(folder: Path | None, role: str, every: int, *, as_json: bool, watch:
 
 
 def _reveals(newsroom: Newsroom) -> dict[str, Any]:
-    from tamizdat.readers import seizure
+    from tamizdat.readers import holdings, seizure
+    from tamizdat.support import holdings as of_support
 
+    holdings.register_holdings()  # also of keys that should not lie on this machine
+    of_support.register_holdings()
     try:
         return dict(seizure.report(newsroom, clock.now()))
     except Exception as error:  # noqa: BLE001  whatever is broken, the findings are said

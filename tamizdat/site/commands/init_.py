@@ -36,6 +36,7 @@ from tamizdat.site.settings_file import Wanted, four_origins
     callback=secret_option.warn,
     help="Opens the reader key. Better in TAMIZDAT_PASSPHRASE than here; made if missing.",
 )
+@click.option("--till-elsewhere", is_flag=True, help="The till has a machine of its own.")
 @click.option("--yes", is_flag=True, help="Ask nothing.")
 def command(  # noqa: PLR0913, PLR0917  click passes one an option
     folder: Path,
@@ -45,6 +46,7 @@ def command(  # noqa: PLR0913, PLR0917  click passes one an option
     time_zone: str,
     phrase: str | None,
     *,
+    till_elsewhere: bool,
     yes: bool,
 ) -> None:
     """Make a newsroom in a new folder.
@@ -54,7 +56,9 @@ def command(  # noqa: PLR0913, PLR0917  click passes one an option
     """
     spoken = tuple(dict.fromkeys(languages)) or ("en",)
     named = _name(name, ask=not yes)
-    wanted = Wanted(named, spoken, _origins(address), _zone(time_zone))
+    wanted = Wanted(
+        named, spoken, _origins(address), _zone(time_zone), till_elsewhere=till_elsewhere
+    )
     if not yes:
         click.confirm(f"Make {named} in {folder.resolve()}, read at {address}?", abort=True)
     chosen = phrase or passphrase.fresh()

@@ -21,6 +21,6 @@ def serving_options(command: Command) -> Command:
         "roles",
         multiple=True,
         type=click.Choice(serving.ROLES),
-        help="Serve only this role; may be said again. [default: all four, and the worker]",
+        help="Serve only this role; may be said again. [default: all whose databases are here]",
     )
     return host(port(role(command)))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.site import webserver
+from tamizdat.site import serving, webserver
 from tamizdat.site.boot import boot
 
 
@@ -17,13 +17,21 @@ from tamizdat.site.boot import boot
     show_default=True,
     help="The first of the four ports that `tamizdat serve` has.",
 )
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(webserver.PUBLIC),
+    help="Print only this role's site; may be said again. [default: all that are served here]",
+)
 @click.pass_obj
-def command(folder: Path | None, server: str, port: int) -> None:
+def command(folder: Path | None, server: str, port: int, roles: tuple[str, ...]) -> None:
     """Print a configuration of nginx or Caddy for this newsroom.
 
     It serves the edition from its files as the front does, and passes counter and till on.
 
-    Example: tamizdat webserver caddy > /etc/caddy/Caddyfile
+    Example: tamizdat webserver caddy --role edition > /etc/caddy/Caddyfile
     """
-    newsroom = boot(folder)
-    click.echo(webserver.configuration(server, newsroom, port), nl=False)
+    newsroom = boot(folder, role=None)
+    chosen = serving.served(newsroom, roles)
+    click.echo(webserver.configuration(server, newsroom, port, chosen), nl=False)

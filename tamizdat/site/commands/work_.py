@@ -3,6 +3,7 @@
 import logging
 import os
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import click
 from tamizdat.lib import clock, stopping
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.lib.only_one import RunsAlreadyError, only_one
+from tamizdat.lib.wake import Answer, Wakes
 from tamizdat.site.boot import boot
 from tamizdat.site.founding import keep_up
 
@@ -28,11 +30,14 @@ def command(folder: Path | None, *, once: bool) -> int:
 
     It collects what the counter took in, publishes what is due, hears the payment
     services and sends letters, each at the same time as the others. The reader key, once
-    unlocked at the desk, lives in its memory only. There is one of a newsroom.
+    unlocked at the desk, lives in its memory only. There is one of a newsroom, and one more for a
+    till on a machine of its own, where it only hears the payment services.
 
     Example: tamizdat work --once
     """
-    newsroom = boot(folder)
+    newsroom = boot(folder, role=None)
+    if newsroom.main_role == "counter":
+        raise NewsroomError("A counter has nothing to work at: the desk's worker collects for it.")
     stopping.listen()
     try:
         with only_one(newsroom.data / LOCK):
@@ -53,21 +58,19 @@ def _once(newsroom: Newsroom) -> int:
 
 
 def _until_stopped(newsroom: Newsroom) -> int:
-    from tamizdat.letters import keyring
-    from tamizdat.lib.wake import Wakes
-    from tamizdat.press import behind
     from tamizdat.site import beginning
     from tamizdat.site.lanes import Lanes
+    from tamizdat.site.working import rooms
 
-    lanes = Lanes(newsroom)
-    with Wakes(newsroom, keyring.answers(newsroom), lanes.wake):
+    lanes = Lanes(newsroom, rooms())
+    with Wakes(newsroom, _answers(newsroom), lanes.wake):
         if not beginning.begin(newsroom):
             return 0
         _say_what_was_lost(newsroom)
         with lanes:
             lanes.run()
             until = time.monotonic() + LEAVE_S
-            behind.end(LEAVE_S)
+            _end_processes(newsroom)
             busy = lanes.stop(max(0.0, until - time.monotonic()))
     if busy:
         logger.warning(
@@ -78,7 +81,25 @@ def _until_stopped(newsroom: Newsroom) -> int:
     return 0
 
 
+def _answers(newsroom: Newsroom) -> Mapping[str, Answer]:
+    if newsroom.main_role == "till":
+        return {}  # there is no reader key that somebody could unlock
+    from tamizdat.letters import keyring
+
+    return keyring.answers(newsroom)
+
+
+def _end_processes(newsroom: Newsroom) -> None:
+    """End what the press began, which only the desk's machine has."""
+    if newsroom.main_role == "desk":
+        from tamizdat.press import behind
+
+        behind.end(LEAVE_S)
+
+
 def _say_what_was_lost(newsroom: Newsroom) -> None:
+    if newsroom.main_role != "desk":
+        return  # only the desk holds readers and their key
     from tamizdat.site import lost_parts
 
     lost_parts.say(partial(click.echo, err=True), newsroom)

@@ -10,7 +10,16 @@ from django.conf import settings
 
 from tamizdat.lib.failures import cause
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.health import configuration, databases, disk, edition, keys, running, waiting
+from tamizdat.site.health import (
+    configuration,
+    databases,
+    disk,
+    edition,
+    keys,
+    machines,
+    running,
+    waiting,
+)
 from tamizdat.site.health.finding import Finding, wrong
 
 __all__ = ["Finding", "examine", "troubles"]
@@ -44,7 +53,8 @@ QUESTIONS = (
     Question("the edition", edition.is_whole, DESK, quick=True),
     Question("the addresses", configuration.are_encrypted),
     Question("the look", configuration.is_readable, DESK),
-    Question("the worker", running.works, DESK, quick=True),
+    Question("the worker", running.works, quick=True),
+    Question("the other machines", machines.answer, ("desk", "counter")),
     Question("what fails now", running.alerts_that_stand, quick=True),
     Question("what waits", waiting.for_the_reader_key, DESK, needs_database=True),
     Question("issues", waiting.issues_that_are_stuck, DESK, needs_database=True, quick=True),

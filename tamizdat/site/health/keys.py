@@ -1,7 +1,7 @@
 """Whether the keys are there, can be read, and are destroyed when their time is over."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 
@@ -10,6 +10,8 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import keys, unattended
 from tamizdat.site import lost_parts
 from tamizdat.site.health.finding import Finding, good, wrong
+from tamizdat.support import call_keys
+from tamizdat.support.till import sealed
 
 SECRETS = ("*.private", "*.key")
 WITHOUT = {
@@ -17,14 +19,24 @@ WITHOUT = {
     "reader.private": "Without it no issue, reminder or later receipt can be sent.",
     "letters.key": "Without it no link in a letter can be made or recognised.",
     "django.key": "Without it nobody stays signed in at the desk.",
+    call_keys.FILES["counter"]: "Without it the counter can begin, show and stop nothing.",
+    call_keys.FILES["desk"]: "Without it the desk learns neither sums nor what a receipt is about.",
 }
+#: What each machine needs, and nothing else: a till makes one more key for itself.
+OF_THE_TILL = (*call_keys.FILES.values(), sealed.FILE)
+OF_THE_COUNTER = (call_keys.FILES["counter"],)
 
 
 def are_there(newsroom: Newsroom) -> Iterator[Finding]:
     """Count the secret keys, and name those that are missing or cannot be read."""
-    if settings.ROLE == "desk":
-        yield from _missing(newsroom)
+    role = str(settings.ROLE)
+    if role == "desk":
+        yield from _missing(newsroom, keys.FILES, "from the backup")
         yield from _overdue(newsroom)
+    elif role == newsroom.main_role:
+        yield from _of_another_machine(newsroom, role)
+        if role == "till":
+            yield from _missing(newsroom, call_keys.FILES.values(), "from the desk's machine")
     secrets = [path for pattern in SECRETS for path in sorted(newsroom.keys.rglob(pattern))]
     for path in secrets:
         if not os.access(path, os.R_OK):
@@ -34,7 +46,7 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
             )
     if secrets:
         yield good(f"{len(secrets)} secret keys")
-    elif settings.ROLE == "desk":
+    elif role == "desk":
         yield wrong("there are no keys", "Make a newsroom with `tamizdat init`.")
 
 
@@ -44,13 +56,26 @@ def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
         yield wrong(what, do)
 
 
-def _missing(newsroom: Newsroom) -> Iterator[Finding]:
-    for name in keys.FILES:
+def _missing(newsroom: Newsroom, names: Iterable[str], source: str) -> Iterator[Finding]:
+    for name in names:
         if not (newsroom.keys / name).exists():
             yield wrong(
                 f"the key {name} is missing",
-                "Put it back into keys/ from the backup. What readers send waits until then.",
+                f"Put it back into keys/ {source}. What readers send waits until then.",
                 WITHOUT[name],
+            )
+
+
+def _of_another_machine(newsroom: Newsroom, role: str) -> Iterator[Finding]:
+    """Name the keys that a counter or a till on a machine of its own does not need."""
+    own = OF_THE_TILL if role == "till" else OF_THE_COUNTER
+    found = (path for pattern in SECRETS for path in sorted(newsroom.keys.rglob(pattern)))
+    for path in found:
+        if (name := str(path.relative_to(newsroom.keys))) not in own:
+            yield wrong(
+                f"the key {name} lies on this machine, which does not need it",
+                f"Delete {path} here. The {role} goes on without it, and who takes this "
+                "machine has one key less.",
             )
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -23,15 +24,64 @@ def test_all_roles_the_worker_and_the_upkeep_serve_a_newsroom(newsroom):
 
 
 @pytest.mark.parametrize("role", serving.ROLES)
-def test_only_where_the_desk_is_served_the_databases_are_changed(newsroom, role):
+def test_only_where_the_desk_is_served_work_is_done_and_databases_are_changed(newsroom, role):
     """Counter and till have no right to it."""
-    assert list(of(newsroom, role)) == [role, *(["upkeep"] if role == "desk" else [])]
+    beside = ["work", "upkeep"] if role == "desk" else []
+
+    assert list(of(newsroom, role)) == [role, *beside]
+
+
+APART = {
+    "desk": {"till": "elsewhere"},
+    "counter": {"default": "elsewhere", "till": "elsewhere"},
+    "till": {"default": "elsewhere", "counter": "elsewhere"},
+}
+
+
+@pytest.mark.parametrize(
+    ("machine", "expected"),
+    [
+        ("desk", ["edition", "counter", "desk", "work", "upkeep"]),
+        ("counter", ["counter"]),
+        ("till", ["till", "work", "upkeep"]),
+    ],
+)
+def test_a_machine_serves_the_roles_whose_databases_it_holds(newsroom, machine, expected):
+    assert list(of(replace(newsroom, databases=APART[machine]))) == expected
+
+
+def test_a_till_apart_looks_after_itself_with_its_own_secrets_and_no_others(newsroom, monkeypatch):
+    for name in ("TILL_DATABASE_URL", "TAMIZDAT_TILL_KEY", "TAMIZDAT_MAIL_PASSWORD"):
+        monkeypatch.setenv(name, "planted")
+
+    found = of(replace(newsroom, databases=APART["till"]), "till")
+
+    for name in ("till", "work", "upkeep"):
+        environment = found[name].environment
+        planted = {each for each, value in environment.items() if value == "planted"}
+        assert planted == {"TILL_DATABASE_URL", "TAMIZDAT_TILL_KEY"}, name
+        assert environment["TAMIZDAT_ROLE"] == "till"
+
+
+@pytest.mark.parametrize(
+    ("machine", "role"), [("desk", "till"), ("till", "desk"), ("till", "counter")]
+)
+def test_a_role_is_not_served_where_its_database_is_not(newsroom, machine, role):
+    with pytest.raises(NewsroomError, match=f"The {role}'s database is on another machine"):
+        of(replace(newsroom, databases=APART[machine]), role)
+
+
+def test_a_password_for_a_database_that_is_elsewhere_is_refused(newsroom, monkeypatch):
+    monkeypatch.setenv("TILL_DATABASE_URL", "postgresql://till:planted@db/till")
+
+    with pytest.raises(NewsroomError, match="but TILL_DATABASE_URL is set") as refused:
+        of(replace(newsroom, databases=APART["desk"]), "desk")
+
+    assert "planted" not in str(refused.value)
 
 
 def test_an_address_without_a_port_needs_one(newsroom):
     """Behind a proxy the addresses are those of the proxy."""
-    from dataclasses import replace
-
     addresses = replace(newsroom.addresses, counter="https://sheet.example.org")
     with pytest.raises(NewsroomError, match="Name the first of four with --port"):
         serving.processes(

@@ -209,6 +209,20 @@ def test_sites_with_certificates_are_understood(newsroom, tmp_path):
     assert "return 308 https://www.example.org$request_uri" in printed["nginx"]
 
 
+@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize("role", ["edition", "counter", "till"])
+def test_a_machine_of_one_role_gets_its_site_alone(newsroom, server, role):
+    addresses = Addresses(*(f"https://{name}.example.org" for name in ("edition", "c", "d", "t")))
+    ours = replace(newsroom, addresses=addresses)
+    others = {"edition", "counter", "till"} - {role}
+
+    printed = configuration(server, ours, 9000, [role])
+
+    assert getattr(addresses, role).removeprefix("https://") in printed
+    assert not [one for one in others if getattr(addresses, one)[8:] in printed]
+    assert (str(newsroom.edition) in printed) == (role == "edition")
+
+
 def test_nginx_understands_sites_with_certificates(newsroom, tmp_path):
     addresses = Addresses(
         *(f"https://{role}.example.org:{free_port()}" for role in ("www", "c", "d", "t"))

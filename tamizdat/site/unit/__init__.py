@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
-from tamizdat.site.serving import ROLES, processes
+from tamizdat.site.serving import processes, served
 
 TEMPLATE = "tamizdat.service.jinja"
 HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome= hides
@@ -39,7 +39,7 @@ def unit(newsroom: Newsroom, roles: Sequence[str], *, host: str, port: int | Non
         folder=str(newsroom.folder),
         user=_owner(newsroom.folder),
         variables=f"/etc/tamizdat/{newsroom.folder.name}.env",
-        roles=f"{', '.join(roles or ROLES)}: {_plain(newsroom.name)}",
+        roles=f"{', '.join(served(newsroom, roles))}: {_plain(newsroom.name)}",
         command=_command(newsroom, roles, host, port),
         is_at_home=_is_at_home(newsroom.folder),
         capabilities=BIND if min(ports) < PRIVILEGED else "",

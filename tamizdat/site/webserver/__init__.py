@@ -3,6 +3,7 @@
 They are printed, never installed: what a machine serves is its administrator's affair.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ NETWORKS = (
     (r"^([0-9a-f]+)::", "${1}::"),
     (r"^::ffff:(\d+\.\d+\.\d+)\.", "${1}.0"),  # IPv4, where a server listens for both at once
 )
+PUBLIC = ("edition", "counter", "till")  # the desk is nobody's business
 TEMPLATES = {"nginx": "nginx.conf.jinja", "caddy": "Caddyfile.jinja"}
 
 
@@ -44,20 +46,23 @@ class Site:
     behind: int
 
 
-def configuration(server: str, newsroom: Newsroom, first: int) -> str:
+def configuration(
+    server: str, newsroom: Newsroom, first: int, roles: Sequence[str] = PUBLIC
+) -> str:
     """Return the configuration of "nginx" or "caddy" for a newsroom.
 
     Args:
         server: Which.
         newsroom: Its addresses, its languages and the place of its edition.
         first: The port of `tamizdat serve --port`; counter and till are behind it.
+        roles: Which of the three public ones have this machine.
     """
     source = files(__package__).joinpath(TEMPLATES[server]).read_text(encoding="utf-8")
     # What is printed is no page: nothing in it is ever shown by a browser.
     environment = Environment(  # noqa: S701
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    sites = {role: _site(newsroom, role, first) for role in ("edition", "counter", "till")}
+    sites = {role: _site(newsroom, role, first) for role in PUBLIC if role in roles}
     return environment.from_string(source).render(
         sites=sites,
         edition=newsroom.edition / "current",
