@@ -5,12 +5,23 @@ the old one, and an empty database would be published as an empty edition.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
-from django.db import connection
+from django.db import connection, connections
 
+from tamizdat.lib.alerts import Alert
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 
 READER_KEY = "reader.*"
+#: A file in data/ that says that this machine's till has had books.
+BOOKS = "till.founded"
+LOST_BOOKS = Alert(
+    "database-till-lost",
+    "The till's database is empty, but this newsroom's till has had books.",
+    "Its file or its database was lost or replaced, or TILL_DATABASE_URL names another one.",
+    "Put it back from its backup, or name the right one. Until then nobody can give, and nothing "
+    f"is made in its place. To begin with empty books, delete data/{BOOKS} and start again.",
+)
 
 
 def refuse_lost_database(newsroom: Newsroom) -> None:
@@ -26,6 +37,22 @@ def refuse_lost_database(newsroom: Newsroom) -> None:
         "with one. Put the database back from its backup, or name the right one in DATABASE_URL. "
         "A new newsroom is made by `tamizdat init`, in a new folder."
     )
+
+
+def has_lost_books(newsroom: Newsroom) -> bool:
+    """Say whether the till's database holds no table, though it did before."""
+    return (newsroom.data / BOOKS).exists() and is_empty("till")
+
+
+def note_books(newsroom: Newsroom) -> None:
+    """Remember that the till has books now. On a full disk it is remembered later."""
+    with suppress(OSError):
+        (newsroom.data / BOOKS).touch(mode=0o600)
+
+
+def is_empty(alias: str) -> bool:
+    """Say whether a database holds no table."""
+    return not connections[alias].introspection.table_names()
 
 
 def without_reader_key(newsroom: Newsroom) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connections
 
-from tamizdat.lib import stopping
+from tamizdat.lib import clock, stopping
+from tamizdat.lib.alerts import clear, raise_alert
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.filelock import lock
+from tamizdat.site import lost_parts
 from tamizdat.site.databases import HOLDERS, make_private
 
 NUMBER = 7_370_267_001  # of the advisory lock in PostgreSQL; the same for ever
@@ -66,14 +68,24 @@ def migrate() -> None:
 
 
 def migrate_one(alias: str) -> None:
-    """Bring one database up to date. Hold the lock (`alone`)."""
+    """Bring one database up to date. Hold the lock (`alone`).
+
+    No empty one is made in the place of the till's books: that is only told.
+    """
+    newsroom = settings.NEWSROOM
     make_private(settings.DATABASES[alias])
+    if alias == "till" and lost_parts.has_lost_books(newsroom):
+        raise_alert(newsroom.data, lost_parts.LOST_BOOKS, clock.now())
+        return
     own = (alias,) if alias in HOLDERS else ()
     call_command("migrate", *own, database=alias, verbosity=0, interactive=False)
     if alias == "counter":  # which may not read what was migrated
         from tamizdat.readers import publishing  # a till apart has not the tables it is about
 
         publishing.tell_version()
+    if alias == "till":
+        clear(newsroom.data, lost_parts.LOST_BOOKS.key)
+        lost_parts.note_books(newsroom)
 
 
 def mend(alias: str) -> None:

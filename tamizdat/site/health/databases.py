@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_watch
+from tamizdat.site import database_alerts, database_versions, database_watch, lost_parts
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health.finding import Finding, good, wrong
 
@@ -33,12 +32,9 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
 
 
 def are_up_to_date(_newsroom: Newsroom) -> Iterator[Finding]:
-    """Compare each database with the program's migrations.
-
-    A counter may not read what version its database has.
-    """
+    """Compare each database with this program, and name one that is empty: it was lost."""
     for alias in _ours():
-        if settings.ROLE != "counter" and _silence(alias) is None:
+        if _silence(alias) is None:
             yield _version(alias, NAMES.get(alias, alias))
 
 
@@ -62,12 +58,15 @@ def _silence(alias: str) -> Exception | None:
 
 
 def _version(alias: str, name: str) -> Finding:
-    executor = MigrationExecutor(connections[alias])
-    leaves = executor.loader.graph.leaf_nodes()
-    own = [leaf for leaf in leaves if HOLDERS.get(leaf[0], "default") == alias]
-    if executor.migration_plan(own):
+    if lost_parts.is_empty(alias):
         return wrong(
-            f"the {name}'s database is behind this program",
-            "Start `tamizdat serve` (or `tamizdat work`) again, which brings it up to date.",
+            f"The {name}'s database is empty.",
+            "If the newsroom is new, start `tamizdat serve`. Else put the database back from its "
+            "backup, or name the right one.",
+            "It holds no table: it was never made, was lost, or is another one.",
         )
-    return good(f"the {name}'s database is up to date")
+    state = database_versions.version(alias)
+    if state == "well":
+        return good(f"the {name}'s database is up to date")
+    said = database_alerts.alert(name, state)
+    return wrong(said.what, said.do, said.why)

@@ -47,7 +47,7 @@ def test_a_database_that_lacks_a_step_is_called_behind(newsroom, freshly_migrate
     finally:
         steps.bulk_create(kept)
 
-    assert not findings["the till's database is behind this program"].well
+    assert not findings["The till's database is older than this program."].well
     assert findings["the counter's database is up to date"].well
 
 

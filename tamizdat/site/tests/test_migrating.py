@@ -10,9 +10,11 @@ import pytest
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from tamizdat.lib import alerts
 from tamizdat.lib.filelock import lock
 from tamizdat.site import migrating
 from tamizdat.site.database_versions import version
+from tamizdat.site.lost_parts import BOOKS
 from tests.databases import OnSqlite, migrated_server
 from tests.founded import VARIABLES
 
@@ -30,6 +32,7 @@ from tamizdat.site.boot import boot, migrate
 boot()
 migrate()
 from tamizdat.site.database_versions import version
+from tamizdat.site.lost_parts import BOOKS
 print(*map(version, ("default", "counter", "till")))
 """
 EMPTY = ("counter", "till")
@@ -146,3 +149,19 @@ def test_a_migration_that_others_have_joined_is_no_sign_of_a_newer_program(appli
     MigrationRecorder(connections["till"]).record_applied("till", "0000_joined_long_ago")
 
     assert version("till") == "well"
+
+
+def test_no_empty_books_are_made_in_the_place_of_lost_ones(folder):
+    OnSqlite().of_its_own(folder)
+
+    def migrated():
+        return begin(folder, {}).communicate(timeout=300)[0].split()
+
+    assert migrated() == ["well", "well", "well"]
+    (folder / "data/till.sqlite3").unlink()
+    assert migrated() == ["well", "well", "behind"]
+    assert [each.key for each in alerts.standing(folder / "data")] == ["database-till-lost"]
+
+    (folder / "data" / BOOKS).unlink()  # as the alert says, for who wants empty ones
+    assert migrated() == ["well", "well", "well"]
+    assert alerts.standing(folder / "data") == []
