@@ -229,7 +229,7 @@ def _named(sql):
 def _fail_outside(fault):
     """Have a file or a line fail: the system says why by a number."""
     if fault:
-        raise OSError(_NUMBERS[fault], SECRET)
+        raise OSError(_NUMBERS[fault], os.strerror(_NUMBERS[fault]), SECRET)
 
 
 def _end_back_end(connection):
