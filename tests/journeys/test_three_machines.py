@@ -27,6 +27,11 @@ from tests.waiting import at_last
 PASSPHRASE, PASSWORD = "seven slow copper kettles", "a lantern in the mill"
 CARD, CARD_THAT_ASKS, LISTED = "4242424242424242", "4000002500003155", "4000006430000009"
 DAYS_45_S = 45 * 86_400
+# A note is kept when the letter of a sign-up is handed over.
+ANSWERED = """
+    SELECT count(*) FROM readers_pending
+    WHERE note IS NOT NULL AND expires_at > now() + interval '30 days'
+"""
 
 
 class Newsroom:
@@ -328,6 +333,7 @@ def test_while_the_desk_is_away_readers_are_heard_and_charged_and_nothing_is_los
     sheet.works()  # the mailbox on screen deletes at once what its clock calls two days old
     reminded = "SELECT count(*) FROM letters_letter WHERE state = 'handed' AND kind = 'reminder'"
     sheet.until("desk", reminded, 1)
+    sheet.until("desk", ANSWERED, 1)
     assert watched("counter", "over", "the desk publishes nothing to this counter now")
 
 
