@@ -111,7 +111,9 @@ def _try(newsroom, case, at, due):
     if outcome is None:
         case.last = in_child(lambda: _rounds(newsroom, None, at, due))[1]
         return
-    case.first, case.last, case.struck, case.noticed = outcome
+    case.first, case.last, case.struck, case.noticed, ended = outcome
+    if ended:
+        case.wrong.append(f"it ended the round of all rooms: {ended}")
 
 
 def _rounds(newsroom, blow, at, due):
@@ -125,14 +127,18 @@ def _rounds(newsroom, blow, at, due):
 
     watch = Watch(newsroom, blow)
     packages = [room.package for room in working.ROOMS]
-    _work(newsroom, watch, working.ROOMS[packages.index(blow.step.room) if blow else 0 :], at)
+    rooms, ended = working.ROOMS[packages.index(blow.step.room) if blow else 0 :], ""
+    try:
+        _work(newsroom, watch, rooms, at)
+    except Exception as error:  # noqa: BLE001  whatever it is, it should have been caught
+        ended = type(error).__name__
     first = last = seen()
     for pause in LATER:
         if not last.alerts and last.done == Counter(due):
             break
         working.sweep(at + pause)
         last = seen()
-    return first, last, watch.struck, watch.noticed
+    return first, last, watch.struck, watch.noticed, ended
 
 
 def _work(newsroom, watch, rooms, at):

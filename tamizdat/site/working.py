@@ -36,6 +36,7 @@ ROOMS = (
     Room("support", "support", "tell the counter what it asks readers for"),
     Room("letters", "letters", "send letters"),
 )
+LEAPS = "A leap of the machine's clock would not be noticed."
 ALL = "all"
 #: Who is woken by which word (`lib.wake`). A word that is not here wakes nobody.
 WOKEN: Mapping[str, str] = {
@@ -78,7 +79,8 @@ def do_round(room: Room, at: datetime) -> bool:
         "It is tried again every minute, and nothing is lost. If it stays so, `tamizdat doctor` "
         "may say more; send the cause to whoever looks after the program."
     )
-    leaps.keep(settings.NEWSROOM.data)
+    with isolated(settings.NEWSROOM.data, "clock-leaps", LEAPS, do, at):
+        leaps.keep(settings.NEWSROOM.data)
     if not ready(room.package):
         return False
     with isolated(settings.NEWSROOM.data, Alert(f"round-{room.name}", what, do=do), at) as attempt:
