@@ -1,12 +1,13 @@
-"""The forms of an authenticator app, with our limit in place of the library's.
+"""The forms of passwords and of an authenticator app, with our limit in place of the library's.
 
 The library's is a number of tries for each user, which whoever knows the password can use up. Ours
-locks nobody out (`codes.py`). The secret of an app that is being set up stands on the same page:
-that form needs no limit.
+locks nobody out (`codes.py`). Wrong codes of an app that is being set up are counted by session
+alone: its secret stands on the same page.
 """
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
@@ -14,7 +15,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from django.core.exceptions import ValidationError
 
-from tamizdat.desk.actions import codes
+from tamizdat.desk.actions import codes, guesses
 from tamizdat.lib import clock
 
 TWO_IN_A_ROW = (
@@ -34,11 +35,24 @@ class _Code:
         try:
             self.authenticator = codes.prove(self.user, typed, clock.now())
         except codes.TwoInARowError as error:
+            guesses.note()
             raise ValidationError(TWO_IN_A_ROW) from error
         except codes.WrongCodeError as error:
+            guesses.note()
             raise get_adapter().validation_error("incorrect_code") from error
         self.authenticator.user = self.user
         return typed
+
+
+class PasswordForm(ChangePasswordForm):
+    """Changes the password of somebody who knows it."""
+
+    def clean_oldpassword(self) -> str:
+        try:
+            return str(super().clean_oldpassword())
+        except ValidationError:
+            guesses.note()
+            raise
 
 
 class CodeForm(_Code, AuthenticateForm):
@@ -56,5 +70,6 @@ class ActivateForm(ActivateTOTPForm):
         validate_can_add_authenticator(self.user)
         typed = str(self.cleaned_data["code"])
         if not totp.validate_totp_code(self.secret, typed):
+            guesses.note()
             raise get_adapter().validation_error("incorrect_code")
         return typed

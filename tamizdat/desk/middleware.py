@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from tamizdat.desk.actions import sessions
+from tamizdat.desk.actions import guesses, sessions
 from tamizdat.desk.sign_in import Verdict, has_second_step, judge
 
 # What somebody needs who has yet to set up a second step.
@@ -18,9 +18,7 @@ OPEN = frozenset({"account_reauthenticate", "account_logout", "wagtailadmin_logo
 OPEN_TO_ALL = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
 HOW_TO_SIGN_IN = "/account/"
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})  # Django takes a PUT for a POST
-WRONG_PASSWORDS = "desk_wrong_passwords"
-MOST_WRONG_PASSWORDS = 5
-REFUSED, BROKEN = 200, 500  # a form that was refused is shown again
+BROKEN = 500
 
 
 class SecondStep:
@@ -71,7 +69,10 @@ class SecondStep:
             elif before.password and request.user == user:
                 made = not had and has_second_step(user)
                 _keep(request, user, stepped=before.second_step or made)
-        return _counted(request, answer)
+        if guesses.was_wrong(request) and guesses.are_too_many(request.session, user):
+            logout(request)
+            return redirect("account_login")
+        return answer
 
 
 class SayWhatIsMissing:
@@ -102,16 +103,3 @@ def _name(request: HttpRequest) -> str:
 def _keep(request: HttpRequest, user: User, *, stepped: bool) -> None:
     if not sessions.shown(request.session, user).password:
         sessions.keep(request.session, user, stepped=stepped and has_second_step(user))
-
-
-def _counted(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """End a session in which a wrong password was given too often; nobody else is held up."""
-    asks = _name(request) in ("account_reauthenticate", "account_change_password")
-    if not asks or answer.status_code != REFUSED or not request.user.is_authenticated:
-        return answer
-    wrong = request.session.get(WRONG_PASSWORDS, 0) + 1
-    request.session[WRONG_PASSWORDS] = wrong
-    if wrong < MOST_WRONG_PASSWORDS:
-        return answer
-    logout(request)
-    return redirect("account_login")

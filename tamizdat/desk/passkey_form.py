@@ -15,6 +15,8 @@ from allauth.mfa.webauthn.forms import (
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 
+from tamizdat.desk.actions import guesses
+
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 
 
@@ -86,9 +88,13 @@ class _Unlimited:
 
     def clean_credential(self) -> Any:
         given = self.cleaned_data["credential"]
-        with _refused_if_malformed():
-            webauthn.parse_authentication_response(given)
-            return webauthn.complete_authentication(self.user, given)
+        try:
+            with _refused_if_malformed():
+                webauthn.parse_authentication_response(given)
+                return webauthn.complete_authentication(self.user, given)
+        except forms.ValidationError:
+            guesses.note()
+            raise
 
 
 class PasskeyStepForm(_Unlimited, AuthenticateWebAuthnForm):

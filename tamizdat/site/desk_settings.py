@@ -118,6 +118,7 @@ ACCOUNT_ADAPTER = "tamizdat.desk.adapters.StaffAdapter"
 MFA_ADAPTER = "tamizdat.desk.adapters.SecondStepAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {"change_password": "tamizdat.desk.code_forms.PasswordForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -133,7 +134,7 @@ MFA_FORMS = {
     "reauthenticate_webauthn": "tamizdat.desk.passkey_form.PasskeyAgainForm",
 }
 # Not by user, as the library has it: whoever knows the password would use them up for its owner.
-# The middleware ends the session in which a password is guessed, and code_forms limits codes.
+# The middleware ends the session in which somebody guesses, and code_forms limits codes.
 ACCOUNT_RATE_LIMITS = {"reauthenticate": None, "change_password": None}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"

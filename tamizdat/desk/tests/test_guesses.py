@@ -1,0 +1,115 @@
+"""Whoever found an open session and guesses what its owner knows loses it soon."""
+
+import pytest
+from django.urls import Resolver404, get_resolver, resolve
+
+from tamizdat.desk.actions import guesses
+from tamizdat.desk.tests.addresses import as_address, paths
+from tamizdat.desk.tests.at_sign_in import PASSKEY, TOTP, Browser
+from tamizdat.desk.tests.authenticator import Device
+from tamizdat.desk.tests.conftest import PASSWORD
+
+ADDRESS = "ada@example.org"
+NEW = "another long and quiet password"
+WRONG = "a guess that is wrong"
+AGAIN = "/account/reauthenticate/"
+CODE_AGAIN = "/account/2fa/reauthenticate/"
+KEY_AGAIN = PASSKEY + "reauthenticate/"
+CHANGE = "/account/password/"
+ACTIVATE = TOTP + "activate/"
+GUESSES = {
+    AGAIN: {"password": WRONG},
+    CHANGE: {"oldpassword": WRONG, "password1": NEW, "password2": NEW},
+    CODE_AGAIN: {"code": "1"},
+    KEY_AGAIN: {"credential": '{"id": "a"}'},
+    ACTIVATE: {"code": "1"},
+}
+SECRETS = ("password", "oldpassword", "code", "credential")
+HOW = {
+    "as a form": {},
+    "as a script": {"X-Requested-With": "XMLHttpRequest"},
+}
+
+
+@pytest.fixture
+def ada(desk):
+    from tamizdat.desk.actions.staff import create_user
+
+    return create_user(ADDRESS, "Ada Holm", PASSWORD, "editor")
+
+
+@pytest.fixture
+def opened(ada):
+    """A browser that Ada left open, in which she set up a passkey with recovery codes."""
+    browser = Browser(ADDRESS)
+    browser.types_password(PASSWORD)
+    browser.confirms(PASSWORD)
+    browser.adds_passkey(Device())
+    assert browser.reaches("/desk/")
+    return browser
+
+
+def pages_that_take_a_secret(browser):
+    """Every account page with a field for a password, a code or a passkey of one's own."""
+    for address in sorted({as_address(each) for each in paths(get_resolver().url_patterns)}):
+        try:
+            resolve(address)
+        except Resolver404:
+            continue
+        if address.startswith("/account/"):
+            page = browser.client.get(address)
+            text = page.content.decode() if page.status_code == 200 else ""
+            makes_a_passkey = "creation_options" in text
+            if any(f'name="{field}"' in text for field in SECRETS) and not makes_a_passkey:
+                yield address
+
+
+def test_all_pages_that_take_a_secret_are_tried_here(opened):
+    """A page that is added shows up here, and gets its line above."""
+    assert set(pages_that_take_a_secret(opened)) == set(GUESSES)
+
+
+@pytest.mark.parametrize("how", HOW.values(), ids=HOW)
+@pytest.mark.parametrize("page", GUESSES)
+def test_wrong_guesses_end_the_session_whatever_the_form_of_the_answer(opened, page, how):
+    for _ in range(guesses.MOST - 1):
+        opened.client.post(page, GUESSES[page], headers=how)
+    assert opened.reaches("/desk/")
+    opened.client.post(page, GUESSES[page], headers=how)
+
+    assert not opened.reaches("/desk/")
+    assert opened.is_sent_to("/desk/") == "/account/login/"
+
+
+def test_all_guesses_of_a_session_count_together(opened):
+    for page in (AGAIN, CHANGE, CODE_AGAIN, KEY_AGAIN, AGAIN):
+        opened.client.post(page, GUESSES[page])
+
+    assert not opened.reaches("/desk/")
+
+
+def test_a_new_password_that_is_refused_is_no_guess(opened):
+    for _ in range(2 * guesses.MOST):
+        opened.changes_password(PASSWORD, "short")
+
+    assert opened.reaches("/desk/")
+
+
+def test_a_guess_counts_on_a_page_that_breaks(opened, monkeypatch):
+    opened.client.raise_request_exception = False
+    monkeypatch.setattr("django.views.generic.edit.FormMixin.form_invalid", None)
+    for _ in range(guesses.MOST):
+        assert opened.client.get("/desk/").status_code == 200
+        opened.client.post(AGAIN, GUESSES[AGAIN])
+
+    assert not opened.reaches("/desk/")
+
+
+def test_guesses_that_come_together_are_all_counted(opened, ada):
+    """Each request loaded the session before any of the others was counted."""
+    store = type(opened.client.session)
+    sessions = [store(opened.cookie()) for _ in range(guesses.MOST)]
+    assert [each.get(guesses.COUNT) for each in sessions] == [None] * guesses.MOST
+    ended = [guesses.are_too_many(each, ada) for each in sessions]
+
+    assert ended == [False] * (guesses.MOST - 1) + [True]
