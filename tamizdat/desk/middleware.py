@@ -18,6 +18,7 @@ OPEN = frozenset({"account_reauthenticate", "account_logout", "wagtailadmin_logo
 OPEN_TO_ALL = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
 HOW_TO_SIGN_IN = "/account/"
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})  # Django takes a PUT for a POST
+SET_UP = "Whoever may do more than write drafts signs in with a second step. Choose one."
 BROKEN = 500
 
 
@@ -48,7 +49,7 @@ class SecondStep:
         if name in OPEN or name.startswith("mfa_"):
             return None
         if verdict is Verdict.SET_UP:
-            messages.info(request, "Whoever may publish signs in with a second step. Choose one.")
+            messages.info(request, SET_UP)
             return redirect("mfa_index")
         if verdict is Verdict.NO_DESK and name != "account_change_password":
             raise PermissionDenied

@@ -10,6 +10,8 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 
+from tamizdat.desk import rights
+
 STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # What using or naming an authenticator changes in its data; all else is the authenticator itself.
 PASSING = frozenset({"used_mask", "viewed_at", "name", "last_counter"})
@@ -30,11 +32,13 @@ class Shown:
     second_step: bool
 
 
-def may_publish(user: User) -> bool:
-    """Return whether this colleague can send something to readers, or let others do so."""
-    if user.is_superuser:
-        return True
-    return user.groups.filter(page_permissions__permission__codename="publish_page").exists()
+def needs_second_step(user: User) -> bool:
+    """Return whether this colleague may do anything that reporters may not.
+
+    Whatever that is, it changes what readers see, opens what they entrusted to us, or lets others
+    do so. A list of such rights would miss the next one.
+    """
+    return not rights.reporters().cover(rights.of(user))
 
 
 def judge(user: User, shown: Shown, *, required: bool) -> Verdict:
@@ -47,13 +51,13 @@ def judge(user: User, shown: Shown, *, required: bool) -> Verdict:
     Args:
         user: Whose session it is.
         shown: What the session has proved, see `sessions.shown`.
-        required: Whether whoever may publish must have a second step.
+        required: Whether whoever may do more than a reporter must have a second step.
     """
     if not shown.password:
         return Verdict.SIGN_IN_AGAIN
     if has_second_step(user):
         return _at_work(user) if shown.second_step else Verdict.SIGN_IN_AGAIN
-    if required and may_publish(user):
+    if required and needs_second_step(user):
         return Verdict.SET_UP
     return _at_work(user)
 

@@ -8,10 +8,14 @@ from allauth.account import views
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
+from wagtail.admin.urls import workflows
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tamizdat.desk.own_settings import own_settings
-from tamizdat.desk.views import closed, preview_file
+from tamizdat.desk.views import admins_only, closed, preview_file
 
+# Who approves publishes, so who chooses that gives this right; and it is of no one page.
+decorate_urlpatterns(workflows.urlpatterns, admins_only)
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns: list[URLPattern | URLResolver] = [

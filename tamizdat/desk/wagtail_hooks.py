@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import viewsets, withdrawing
+from tamizdat.desk import colleagues, viewsets, withdrawing
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
@@ -108,6 +108,11 @@ def user_edited(request: Any, user: Any) -> None:
         sessions.go_on(request.session, user)
     else:
         sessions.epoch(user)
+
+
+@hooks.register("before_bulk_action")
+def within_own_rights(request: Any, action: str, objects: Any, view: Any) -> Any:
+    return colleagues.in_bulk(request, action, objects, view)
 
 
 @hooks.register("after_bulk_action")

@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "tamizdat.desk",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
-    "wagtail.users",
+    "tamizdat.desk.users_app.Colleagues",
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.search",
