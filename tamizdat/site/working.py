@@ -79,7 +79,7 @@ def do_round(room: Room, at: datetime) -> bool:
         "It is tried again every minute, and nothing is lost. If it stays so, `tamizdat doctor` "
         "may say more; send the cause to whoever looks after the program."
     )
-    with isolated(settings.NEWSROOM.data, "clock-leaps", LEAPS, do, at):
+    with isolated(settings.NEWSROOM.data, Alert("clock-leaps", LEAPS, do=do), at):
         leaps.keep(settings.NEWSROOM.data)
     if not ready(room.package):
         return False
