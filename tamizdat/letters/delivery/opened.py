@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import QuerySet
 
 from tamizdat.letters.delivery.openers import Openers
+from tamizdat.lib.each_alone import EachAlone
 from tamizdat.readers import addresses, first_wishes, keys, mailbox_links, waiting
 from tamizdat.readers.models import SealedRecord, UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_link, open_record
@@ -31,7 +32,7 @@ class Opened:
     copy: UnattendedCopy | None
 
 
-def unattended(unlocked: Openers) -> list[Opened]:
+def unattended(unlocked: Openers, tried: EachAlone) -> list[Opened]:
     """Open the records with a copy. One that does not open loses it: the reader key will do it.
 
     A counter made them all, since the desk makes no copy of what it seals itself.
@@ -50,10 +51,10 @@ def unattended(unlocked: Openers) -> list[Opened]:
         return _opened(row, _asked(record), unlocked, row.copy)
 
     found = SealedRecord.objects.filter(copy__isnull=False).select_related("copy")
-    return _read(found, read, unlocked)
+    return _read(found, read, unlocked, tried)
 
 
-def everything(unlocked: Openers) -> list[Opened]:
+def everything(unlocked: Openers, tried: EachAlone) -> list[Opened]:
     """Open all records with the reader key. One that is of no use is deleted.
 
     Raises:
@@ -64,11 +65,14 @@ def everything(unlocked: Openers) -> list[Opened]:
     def read(row: SealedRecord) -> Opened | None:
         return _opened(row, _by_reader_key(row, unlocked, mark), unlocked, None)
 
-    return _read(SealedRecord.objects.all(), read, unlocked)
+    return _read(SealedRecord.objects.all(), read, unlocked, tried)
 
 
 def _read(
-    found: QuerySet[SealedRecord], read: Callable[[SealedRecord], Opened | None], unlocked: Openers
+    found: QuerySet[SealedRecord],
+    read: Callable[[SealedRecord], Opened | None],
+    unlocked: Openers,
+    tried: EachAlone,
 ) -> list[Opened]:
     """Return what `read` makes of each row, and delete those that are of no use.
 
@@ -85,14 +89,13 @@ def _read(
         of_no_use: list[SealedRecord] = []
         for row in list(found.filter(pk__in=portion).order_by("pk")):
             unlocked.check()
-            try:
-                one = read(row)
-            except OpeningError:
-                of_no_use.append(row)
-            except Exception as error:  # noqa: BLE001  one bad record must not stop the others
-                log.error("a sealed record waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
-            else:
-                opened += [one] if one is not None else []
+            with tried.one(row.pk):
+                try:
+                    one = read(row)
+                except OpeningError:
+                    of_no_use.append(row)
+                else:
+                    opened += [one] if one is not None else []
         waiting.forget_all(of_no_use)
         useless += len(of_no_use)
     if useless:

@@ -108,7 +108,7 @@ def look(at: datetime) -> int:
         with openers(newsroom) as unlocked, suppress(EndedError):
             this = _Round(unlocked, at)
             until = keyring.unlocked_until()
-            others = mailbox_choices.hear(unattended(unlocked), at)
+            others = mailbox_choices.hear(unattended(unlocked, this.tried), at)
             if unlocked.reader is not None and _last_look.is_due(until, at.date()):
                 left = _look_at_all(this, until)
             else:
@@ -122,7 +122,7 @@ def look(at: datetime) -> int:
 def _look_at_all(this: _Round, until: datetime | None) -> int:
     """Answer 500 records, erasures first; whoever is forgotten gets no other letter."""
     today = this.at.date()
-    wanted, said = _prepare(everything(this.unlocked), this.unlocked, this.at)
+    wanted, said = _prepare(everything(this.unlocked, this.tried), this.unlocked, this.at)
     in_order = sorted(wanted, key=lambda one: one.wish.kind != data_requests.ERASURE)
     left = _last_look.left(in_order, until, today)
     now, later = left[:AT_ONCE], left[AT_ONCE:]

@@ -1,6 +1,5 @@
 """What the till does without a visitor."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -37,7 +36,9 @@ STEPS = Alert(
     "till-steps", "{failed} steps of comparing the books with the payment service fail.", "", AGAIN
 )
 
-log = logging.getLogger(__name__)
+
+class NotStoppedError(Exception):
+    """The service did not stop a gift that is to stop: it does not answer, or says no."""
 
 
 def sweep(at: datetime) -> None:
@@ -78,7 +79,7 @@ def _stop(ours: Counterpart, gifts: EachAlone) -> None:
     for gift in until_stopped(theirs.filter(to_stop=True, state__in=GIVING)):
         with gifts.one(gift.key):
             if not ours.stop(gift):
-                log.warning("a gift that is to stop could not be stopped yet")
+                raise NotStoppedError
 
 
 def _settle_open(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:

@@ -219,6 +219,22 @@ def test_a_service_that_does_not_answer_is_told_until_it_does(shop, monkeypatch)
     assert len(shop.charged_here()) == 2
 
 
+def test_a_gift_that_the_service_does_not_stop_is_told(shop, monkeypatch):
+    _, gift = shop.give("month")
+    shop.refuse_also("FR")
+    with monkeypatch.context() as away:
+        away.setattr(Pretend, "_stop", lambda *_about: 1 / 0)
+        shop.sweep()
+    gift.refresh_from_db()
+    assert (gift.state, gift.to_stop) == ("running", True)
+    assert "NotStoppedError" in shop.told()["contributions-wait"].why
+
+    shop.sweep()
+    gift.refresh_from_db()
+    assert gift.state == "stopped"
+    assert shop.told() == {}
+
+
 def test_a_step_that_fails_holds_up_no_other(shop, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(actions, "put_right", lambda _at: 1 / 0)
