@@ -1,17 +1,17 @@
 """What the desk does without anybody at it."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from wagtail.models import Page, Revision
 
 from tamizdat.desk import variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
+from tamizdat.desk.readiness import GapError
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
 from tamizdat.lib.database_trouble import trouble
@@ -23,7 +23,6 @@ EVERY = timedelta(days=1)  # so often is looked for what is dead
 PAGE = "page-"  # how the keys of alerts begin that are about one page
 TIDY = "Files of pictures that were deleted stay on the disk."
 AGAIN = "It is tried again every minute."
-_QUOTED = re.compile(r"\s*“[^”]*”")
 
 
 def sweep(at: datetime) -> None:
@@ -101,13 +100,33 @@ def _tried(work: Callable[..., None], *arguments: object) -> str:
         with transaction.atomic():
             work(*arguments)
     except ValidationError as error:
-        # Our own sentences; what they quote, a picture's title, is not for a log.
-        return "Readers would miss something: " + _QUOTED.sub("", " ".join(error.messages))
+        return _refusal(error)
     except Exception as error:
         if trouble(error):
             raise
         return cause(error)
     return ""
+
+
+def _refusal(error: ValidationError) -> str:
+    """Return why a page was refused, without a word that somebody typed: alerts are logged.
+
+    Only of our own gaps are there sentences without such words. Of all else the field is named:
+    its sentence may quote what stands there.
+    """
+    by_field = getattr(error, "error_dict", None) or {NON_FIELD_ERRORS: error.error_list}
+    return " ".join(dict.fromkeys(_sentences(by_field)))
+
+
+def _sentences(by_field: Mapping[str, Iterable[ValidationError]]) -> Iterator[str]:
+    for field, errors in by_field.items():
+        for each in errors:
+            if isinstance(each, GapError):
+                yield f"Readers would miss something: {each.unnamed}"
+            elif field == NON_FIELD_ERRORS:
+                yield "The desk refuses what stands on it."
+            else:
+                yield f"The desk refuses what stands in its field “{field}”."
 
 
 def _unpublish(number: int) -> None:

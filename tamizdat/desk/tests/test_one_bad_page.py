@@ -6,8 +6,9 @@ import pytest
 from django.db import connection, transaction
 from wagtail.models import Page, Revision
 
+from tamizdat.desk import writing
 from tamizdat.desk.actions.articles import bring_in, publish
-from tamizdat.desk.models import ArticlePage, Byline, Person, Section
+from tamizdat.desk.models import ArticlePage, Byline, Person, Picture, Section
 from tamizdat.desk.tasks import sweep
 from tamizdat.desk.tests.test_articles import read
 from tamizdat.lib import clock
@@ -201,3 +202,32 @@ def test_a_lost_database_is_no_fault_of_a_page(held, noon, told, monkeypatch):
 
     assert told() == {}
     assert Page.objects.filter(live=False, title="Good").exists()
+
+
+TYPED = "Petrova"
+QUOTES = f"The bridge” {TYPED} “took it” {TYPED}: %s {{}} «{TYPED}» 'and' \"{TYPED}\""
+
+
+@pytest.fixture
+def refused(held, bridge):
+    """Two pages that may not come out: one with gaps, one with a slug that is taken."""
+    Picture.objects.filter(pk=bridge.pk).update(title=QUOTES, credit="")
+    body = [writing.picture(bridge.pk, "", ""), writing.text(f"<p>{QUOTES}</p>")]
+    words = {"kicker": TYPED, "standfirst": QUOTES, "dateline": TYPED, "slug": TYPED.lower()}
+    gaps = held(QUOTES, **words, body=body, lead_picture=bridge, lead_caption=" ", lead_alt=" ")
+    long = held(QUOTES)
+    for revision in Revision.objects.filter(object_id=str(long.pk)):
+        revision.content |= {"slug": QUOTES * 9, "kicker": QUOTES * 9}
+        revision.save()
+    return gaps, long
+
+
+def test_an_alert_holds_no_word_that_somebody_typed(refused, noon, told):
+    """Alerts are logged and shown on the first screen to whoever looks after the machine."""
+    sweep(noon)
+    said = [f"{each.what} {each.why} {each.do}" for each in told().values()]
+
+    assert set(told()) == {f"page-{page.pk}" for page in refused}
+    assert [TYPED.lower() in each.lower() for each in said] == [False, False]
+    assert "The lead photo has no credit." in said[0] + said[1]
+    assert "its field “kicker”" in said[0] + said[1]
