@@ -6,7 +6,7 @@ BIN := .venv/bin
 RUN_MARK := .venv/.run
 DEV_MARK := .venv/.dev
 TOOLS_MARK := .cache/tools/.done
-UNIT := --ignore=tests/journeys --ignore=tests/soak --ignore=tests/drill
+UNIT := --ignore=tests/journeys --ignore=tests/soak
 # A good part of the time is waiting for servers, so two workers a core keep it busy. Tests keep their
 # order: those that empty the databases come last.
 WORKERS := $(shell n=$$(nproc); echo $$((n < 4 ? 2 * n : 8)))
@@ -44,7 +44,6 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/codespell
 
 unit: $(DEV_MARK) tools
-	$(BIN)/pytest -q -n 0 tests/drill
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT)
 	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SIDE_BY_SIDE) $(KEEPING)
 	@$(MAKE) --no-print-directory -j2 cliffs-sqlite cliffs-postgresql
