@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import colleagues, viewsets, withdrawing
+from tamizdat.desk import colleagues, uses, viewsets, withdrawing
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
@@ -43,6 +43,11 @@ def withdraw_item(_model: Any) -> Any:
 @hooks.register("register_snippet_listing_buttons")
 def withdraw_button(snippet: Any, user: Any, next_url: str | None = None) -> list[Any]:  # noqa: ARG001  Wagtail's signature
     return withdrawing.listing_button(snippet, user)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_used(request: Any, snippets: Any) -> Any:
+    return uses.refuse_used(request, snippets)
 
 
 @hooks.register("insert_global_admin_css")

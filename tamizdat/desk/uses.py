@@ -1,0 +1,53 @@
+"""Uses of what is deleted at the desk that the CMS's reference index does not hold.
+
+The index knows foreign keys of the models whose changes it follows. It knows no many-to-many
+relation, and nothing of other rooms' models: what they use was said to be "referenced 0 times",
+and was deleted, or the database refused it and the page broke.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from wagtail.models import ReferenceIndex
+
+HOLDS_FAST = (models.PROTECT, models.RESTRICT)
+
+
+def unindexed(model: type[models.Model]) -> Iterator[Any]:
+    """Yield the fields of other models that hold fast to a model, and are not in the index."""
+    for relation in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  Django's documented name
+        if not isinstance(relation, models.ForeignObjectRel):
+            continue
+        field = relation.field
+        holds = relation.on_delete in HOLDS_FAST
+        if relation.many_to_many or (holds and field.model not in ReferenceIndex.tracked_models):
+            yield field
+
+
+def counted(one: models.Model) -> dict[str, int]:
+    """Return how many rows of which kind use something, by the kind's name; none with 0."""
+    found: dict[str, int] = {}
+    for field in unindexed(type(one)):
+        kind = field.model
+        number = kind._default_manager.filter(**{field.name: one}).count()  # noqa: SLF001  documented
+        if number:
+            name = str(kind._meta.verbose_name if number == 1 else kind._meta.verbose_name_plural)  # noqa: SLF001
+            found[name] = found.get(name, 0) + number
+    return found
+
+
+def refuse_used(request: HttpRequest, asked: Iterable[models.Model]) -> HttpResponse | None:
+    """Say what of this is in use, instead of deleting any of it; None if nothing is."""
+    used = {one: uses for one in asked if (uses := counted(one))}
+    for one, uses in used.items():
+        by = ", ".join(f"{number} {kind}" for kind, number in uses.items())
+        messages.error(request, f"“{one}” is used by {by}, so it cannot be deleted.")
+    if not used:
+        return None
+    viewset: Any = next(iter(used)).snippet_viewset  # type: ignore[attr-defined]  # Wagtail's
+    return redirect(reverse(viewset.get_url_name("list")))
