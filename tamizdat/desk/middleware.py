@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from traceback import walk_tb
 from typing import Any
 
 from django.conf import settings
@@ -6,9 +7,10 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.defaults import page_not_found
 
 from tamizdat.desk.actions import guesses, sessions
 from tamizdat.desk.sign_in import Verdict, has_second_step, judge
@@ -20,6 +22,8 @@ HOW_TO_SIGN_IN = "/account/"
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})  # Django takes a PUT for a POST
 SET_UP = "Whoever may do more than write drafts signs in with a second step. Choose one."
 BROKEN = 500
+NO_NUMBER = (ValueError, OverflowError, DataError)
+OF_THE_DATABASE = ("django.db.", "sqlite3", "psycopg", "tamizdat.site.backends.")
 
 
 class SecondStep:
@@ -94,6 +98,32 @@ class SayWhatIsMissing:
         for sentence in error.messages:
             messages.error(request, sentence)
         return redirect("wagtailadmin_home")
+
+
+class NumbersThatAreNone:
+    """Answer an address with a value that cannot be what it stands for as one that leads nowhere.
+
+    The CMS hands many values of an address to the database unchecked: letters for a number, or a
+    number that no column holds. What a form sends is checked by the form, and not forgiven here.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match = request.resolver_match
+        typed = request.GET or (match and (match.args or match.kwargs))
+        if typed and isinstance(error, NO_NUMBER) and _is_of_the_database(error):
+            return page_not_found(request, error)
+        return None
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    *_, (frame, _line) = walk_tb(error.__traceback__)
+    return bool(frame.f_globals.get("__name__", "").startswith(OF_THE_DATABASE))
 
 
 def _name(request: HttpRequest) -> str:

@@ -1,12 +1,13 @@
 """The ways in which one person's name is written, and texts that hold it. Pure: no I/O."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
 from unicodedata import normalize
 
+LONGEST, MOST = 200, 200  # letters of a spelling, spellings of a name
 SHORTEST = 3  # letters: anything shorter stands in other words everywhere
 
 Word = tuple[str, ...]  # one word, in all the forms in which a database may keep it
@@ -24,6 +25,11 @@ _CLASS = {sign: f"[{re.escape(alike)}]" for alike in _ALIKE for sign in alike}
 _YO = re.compile("[её]", re.IGNORECASE)
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PERSIAN_TO_ARABIC, _ARABIC_TO_PERSIAN = str.maketrans("یک", "يك"), str.maketrans("يىك", "ییک")
+
+
+def can_be_spellings(told: Sequence[str]) -> bool:
+    """Return whether a database can look for all of these: it refuses patterns without end."""
+    return len(told) <= MOST and all(len(name) <= LONGEST for name in told)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from wagtail.admin.urls import workflows
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tamizdat.desk.own_settings import own_settings
-from tamizdat.desk.views import admins_only, closed, preview_file
+from tamizdat.desk.views import admins_only, closed, nothing_here, preview_file
 
 # Who approves publishes, so who chooses that gives this right; and it is of no one page.
 decorate_urlpatterns(workflows.urlpatterns, admins_only)
@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/closed/inactive/", closed, name="account_inactive"),
     path("preview/<path:path>", login_required(preview_file)),
     path("desk/account/", own_settings, name="wagtailadmin_account"),
+    path("desk/failwhale/", nothing_here),
+    path("desk/test404/", nothing_here),
     path("desk/login/", to_sign_in),
     path("desk/logout/", views.logout, name="wagtailadmin_logout"),
     re_path(

@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from errno import ENAMETOOLONG, ENOTDIR
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.static import serve
@@ -32,10 +33,24 @@ def closed(request: HttpRequest, **_: str) -> HttpResponse:
 def preview_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve what a preview refers to: pictures as the desk keeps them, the rest as published."""
     if path.startswith("pictures/"):
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
-    return serve(request, path, document_root=str(settings.NEWSROOM.edition / "current"))
+        return media_file(request, path)
+    return _file(request, path, str(settings.NEWSROOM.edition / "current"))
 
 
 def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a picture as the desk keeps it."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    return _file(request, path, settings.MEDIA_ROOT)
+
+
+def nothing_here(_request: HttpRequest) -> HttpResponse:
+    """Close an address that the CMS has for its own tests."""
+    raise Http404
+
+
+def _file(request: HttpRequest, path: str, root: str) -> HttpResponseBase:
+    try:
+        return serve(request, path, document_root=root)
+    except OSError as error:
+        if error.errno in (ENAMETOOLONG, ENOTDIR):  # no file can be called so
+            raise Http404 from error
+        raise

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +13,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 
 from tamizdat.desk.actions import names
 from tamizdat.desk.models import Person
-from tamizdat.desk.spellings import Spellings
+from tamizdat.desk.spellings import Spellings, can_be_spellings
 from tamizdat.desk.whereabouts import spellings_of, twins, whereabouts
 from tamizdat.desk.withdrawing_form import WithdrawForm
 
@@ -42,7 +42,10 @@ def withdraw(request: HttpRequest, person: int) -> HttpResponse:
 def look_again(request: HttpRequest) -> HttpResponse:
     """Say what is left after an editor has mended texts. The name itself we no longer have."""
     _editors_only(request)
-    return _left(request, names.look_again(Spellings.of(request.POST.getlist("spelling"))))
+    told = request.POST.getlist("spelling")
+    if not can_be_spellings(told):
+        raise BadRequest
+    return _left(request, names.look_again(Spellings.of(told)))
 
 
 class WithdrawItem(ActionMenuItem):

@@ -3,7 +3,11 @@ from typing import Any
 from django import forms
 
 from tamizdat.desk.models import Person
+from tamizdat.desk.spellings import LONGEST, can_be_spellings
 from tamizdat.desk.whereabouts import twins
+
+LINES = 100
+TOO_MUCH = f"At most {LINES} lines of at most {LONGEST} letters."
 
 
 class WithdrawForm(forms.Form):
@@ -30,4 +34,8 @@ class WithdrawForm(forms.Form):
         self.fields["by"].queryset = others.order_by("name")  # type: ignore[attr-defined]  # of a choice
 
     def clean_also(self) -> list[str]:
-        return [line.strip() for line in self.cleaned_data["also"].splitlines() if line.strip()]
+        lines = self.cleaned_data["also"].splitlines()
+        told = [line.strip() for line in lines if line.strip()]
+        if len(told) > LINES or not can_be_spellings(told):
+            raise forms.ValidationError(TOO_MUCH)
+        return told

@@ -10,6 +10,8 @@ from tamizdat.letters.actions.issues import Choice, Draft
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
 from tamizdat.lib.newsroom import LANGUAGES
 
+LARGEST = 2**31 - 1  # of the column in which an article's number is kept
+
 
 class ComposeForm(forms.Form):
     """Which newsletter, in which language."""
@@ -41,7 +43,7 @@ class IssueForm(forms.Form):
 
 
 class ItemForm(forms.Form):
-    article = forms.IntegerField(widget=forms.HiddenInput)
+    article = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     included = forms.BooleanField(required=False, label="In")
     order = forms.IntegerField(
         required=False,

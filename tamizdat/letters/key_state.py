@@ -6,9 +6,11 @@ from datetime import datetime
 from tamizdat.letters import keyring
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import NobodyListensError, ask
+from tamizdat.readers.keys import LONGEST_PASSPHRASE
 
 NOT_RUNNING = "The work process does not run, so nothing is sent. Start `tamizdat work`."
 WRONG = "The passphrase is wrong. The key stays locked."
+TOO_LONG = "No passphrase is as long as that. The key stays locked."
 DAMAGED = "The reader key could not be read. See `tamizdat doctor`."
 
 
@@ -32,7 +34,10 @@ def look(newsroom: Newsroom) -> KeyState:
 
 def unlock(newsroom: Newsroom, passphrase: str) -> KeyState:
     """Send the passphrase straight to the work process, and return what came of it."""
-    return _asked(newsroom, keyring.UNLOCK, passphrase.encode())
+    typed = passphrase.encode()
+    if len(typed) > LONGEST_PASSPHRASE:  # the work process would hang up in the middle
+        return KeyState(trouble=TOO_LONG)
+    return _asked(newsroom, keyring.UNLOCK, typed)
 
 
 def lock(newsroom: Newsroom) -> KeyState:

@@ -37,6 +37,8 @@ _UNANSWERED_INFO = b"tamizdat unanswered 1"
 _LINKS_INFO = b"tamizdat mailbox links 1"
 _DESK_MARK_INFO = b"tamizdat sealed at the desk 1"
 
+LONGEST_PASSPHRASE = 4000  # bytes: with the word before it, one message (`lib.wake`)
+
 
 class KeysError(Exception):
     """The keys are missing, damaged, there already, or the passphrase is wrong."""
@@ -64,10 +66,12 @@ def make(folder: Path, passphrase: str) -> None:
     A key is never written over: what was sealed to the old one would be lost for ever.
 
     Raises:
-        KeysError: a key is there already, or the passphrase is empty.
+        KeysError: a key is there already, or the passphrase is empty or too long.
     """
     if not passphrase:
         raise KeysError("The reader key needs a passphrase.")
+    if len(passphrase.encode()) > LONGEST_PASSPHRASE:
+        raise KeysError(f"A passphrase has at most {LONGEST_PASSPHRASE} bytes.")
     if there := [name for name in FILES if (folder / name).exists()]:
         raise KeysError(f"{folder / there[0]} is there already; keys are never written over.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

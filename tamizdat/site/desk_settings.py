@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "tamizdat.desk.middleware.SecondStep",
     "tamizdat.desk.middleware.SayWhatIsMissing",
+    "tamizdat.desk.middleware.NumbersThatAreNone",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [

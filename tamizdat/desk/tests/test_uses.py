@@ -30,10 +30,10 @@ def topic(draft):
 
 @pytest.fixture
 def newsletter(desk):
-    from tamizdat.letters.models import Issue, Newsletter
-
-    made, now = Newsletter.objects.create(code="monthly"), clock.now()
-    Issue.objects.create(newsletter=made, language="en", since=now, until=now)
+    made, now = apps.get_model("letters.Newsletter").objects.create(code="monthly"), clock.now()
+    apps.get_model("letters.Issue").objects.create(
+        newsletter=made, language="en", since=now, until=now
+    )
     return made
 
 

@@ -7,11 +7,12 @@ import pytest
 
 from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
-from tamizdat.letters.keyring import answers, keyring
+from tamizdat.letters.keyring import UNLOCK, answers, keyring
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import PASSPHRASE
-from tamizdat.lib import clock
+from tamizdat.lib import clock, wake
 from tamizdat.lib.wake import Wakes
+from tamizdat.readers.keys import LONGEST_PASSPHRASE
 from tamizdat.readers.models import SealedRecord
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -240,3 +241,23 @@ def test_a_demand_that_makes_no_sense_is_refused_with_a_sentence(editor, room):
 
     assert "not an e-mail address we can write to" in page
     assert not SealedRecord.objects.exists()
+
+
+@pytest.mark.parametrize("article", ["-1", "0", "9" * 25, "2147483648", "zz", ""])
+def test_an_issue_refuses_an_article_that_cannot_be_one(editor, friday, article):
+    issue, _ = composed(editor, friday)
+    before = list(issue.items.values_list("article", flat=True))
+    said = filled_in(issue, **{"item-0-article": article})
+
+    assert editor.post(f"/desk/letters/{issue.pk}/", said).status_code == 200
+    assert list(issue.items.values_list("article", flat=True)) == before
+
+
+def test_a_passphrase_without_end_is_refused_as_what_it_is(editor):
+    page = editor.post("/desk/letters/unlock/", {"passphrase": "x" * 100_000}, follow=True)
+
+    assert "No passphrase is as long as that" in page.content.decode()
+
+
+def test_the_longest_passphrase_fits_into_one_message():
+    assert LONGEST_PASSPHRASE + len(f"{UNLOCK}\n") < wake.LONGEST

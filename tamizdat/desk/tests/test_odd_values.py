@@ -1,0 +1,112 @@
+"""No address of the desk breaks, whatever stands in it and whatever a form sends."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.urls import Resolver404, get_resolver, resolve
+from django.utils.http import urlencode
+
+from tamizdat.desk.tests.addresses import paths
+from tamizdat.desk.tests.conftest import signed_in
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
+
+NINES = "9" * 25
+ODD = {"long": "a" * 300, "negative": "-1", "letters": "zz", "large": NINES, "signs": "%00%ff"}
+ASKED = ("id", "p", "q", "locale", "ordering", "childOf", "next", "page_type", "collection_id")
+
+
+@pytest.fixture
+def admin(desk, demonstration, settings):
+    Path(settings.MEDIA_ROOT).mkdir()
+    browser = signed_in("Eva Lind", "admin")
+    browser.raise_request_exception = False
+    return browser
+
+
+def addresses(value):
+    """Every address that takes a value, with this one in each place; where it fits."""
+    for pattern in sorted(set(paths(get_resolver().url_patterns))):
+        if re.search(r"[<(]", pattern):
+            filled = re.sub(
+                r"<[^>]+>", lambda _: value, re.sub(r"\(\?P<\w+>[^)]*\)", "<a>", pattern)
+            )
+            plain = "/" + re.sub(r"[\^$\\]|\.\*", "", filled)
+            try:
+                resolve(plain)
+            except Resolver404:
+                continue
+            yield plain
+
+
+def broken(browser, method, tried):
+    found = set()
+    for address, said in tried:
+        with transaction.atomic():
+            answer = getattr(browser, method)(address, said)
+            transaction.set_rollback(True)
+        if answer.status_code >= 500:
+            found.add((address[:90], answer.status_code))
+    return found
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
+def test_odd_values_in_an_address_break_nothing(admin, value, method):
+    tried = list(addresses(value))
+
+    assert tried
+    assert broken(admin, method, [(address, {}) for address in tried]) == set()
+
+
+def plain_addresses():
+    for pattern in sorted(set(paths(get_resolver().url_patterns))):
+        if not re.search(r"[<(]", pattern):
+            yield "/" + re.sub(r"[\^$\\]|\.\*", "", pattern)
+
+
+@pytest.mark.parametrize("value", ["zz", "-1", NINES])
+def test_odd_values_after_the_question_mark_break_nothing(admin, value):
+    asked = urlencode(dict.fromkeys(ASKED, value))
+    tried = [(f"{address}?{asked}", {}) for address in plain_addresses()]
+
+    assert len(tried) > 100
+    assert broken(admin, "get", tried) == set()
+
+
+@pytest.mark.parametrize("address", ["/media/", "/preview/", "/preview/pictures/"])
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000, "a.jpg/b"])
+def test_a_name_that_no_file_can_have_leads_nowhere(admin, address, name, settings, desk):
+    (Path(settings.MEDIA_ROOT) / "pictures").mkdir()
+    (Path(settings.MEDIA_ROOT) / "a.jpg").write_bytes(b"")
+    (desk.edition / "current").mkdir(parents=True, exist_ok=True)
+
+    assert admin.get(address + name).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["failwhale", "test404"])
+def test_the_cms_own_trial_pages_lead_nowhere(admin, name):
+    page = admin.get(f"/desk/{name}/")
+
+    assert page.status_code == 404
+    assert page.templates[0].name == "404.html"
+
+
+@pytest.mark.parametrize(
+    ("spellings", "status"),
+    [
+        (["x" * 100_000], 400),
+        (["x y"] * 9_000, 400),
+        ([f"{number:03} " + "x" * 196 for number in range(200)], 200),
+    ],
+)
+def test_spellings_without_end_are_not_looked_for(admin, spellings, status):
+    assert admin.post("/desk/names/withdrawn/", {"spelling": spellings}).status_code == status
+
+
+def test_a_spelling_without_end_is_refused_where_it_is_typed(admin, ada):
+    page = admin.post(f"/desk/names/{ada.pk}/withdraw/", {"also": "x" * 100_000})
+
+    assert "At most 100 lines of at most 200 letters" in page.content.decode()
