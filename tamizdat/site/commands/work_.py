@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import clock, stopping
+from tamizdat.lib import alerts, clock, stopping
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.lib.only_one import RunsAlreadyError, only_one
 from tamizdat.lib.wake import Answer, Wakes
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 
 @click.command("work")
-@click.option("--once", is_flag=True, help="Do one round and stop.")
+@click.option("--once", is_flag=True, help="Do one round and stop, with 1 if an alert stands.")
 @click.pass_obj
 def command(folder: Path | None, *, once: bool) -> int:
     """Do what needs no visitor, every minute and whenever it is woken.
@@ -54,7 +54,8 @@ def _once(newsroom: Newsroom) -> int:
 
     keep_up(newsroom)
     _say_what_was_lost(newsroom)
-    return 1 if sweep(clock.now()) or stopping.stopping() else 0
+    failed = sweep(clock.now()) or stopping.stopping()
+    return 1 if failed or alerts.standing(newsroom.data) else 0
 
 
 def _until_stopped(newsroom: Newsroom) -> int:
