@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from wagtail.users.views import groups, users
 
 from tamizdat.desk import rights
+from tamizdat.desk.colleague_forms import AddForm, EditForm
 
 TOO_MUCH = (
     "You may not do this: nobody gives a password or rights to somebody who may do more "
@@ -82,6 +83,9 @@ class Users(users.UserViewSet):
     add_view_class = AddUser
     edit_view_class = EditUser
     copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> Any:  # noqa: FBT001, FBT002  Wagtail's signature
+        return EditForm if for_update else AddForm
 
 
 class AddGroup(_WithinOwnRights, groups.CreateView):

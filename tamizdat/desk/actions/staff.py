@@ -2,18 +2,20 @@
 
 from typing import Literal
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 
 from tamizdat.desk.actions import groups, sessions
 
 Role = Literal["reporter", "editor", "admin"]
 GROUPS = {"reporter": groups.REPORTERS, "editor": groups.EDITORS}
+
+LONGEST = 150  # letters, of Django's username
 
 
 class StaffError(Exception):
@@ -27,10 +29,11 @@ def create_user(address: str, name: str, password: str, role: str) -> User:
     Raises:
         StaffError: the address is no address or is taken, the password is weak, the role unknown.
     """
-    address = address.strip().lower()
     if role not in (*GROUPS, "admin"):
         raise StaffError(f"There is no role {role!r}: it is reporter, editor or admin.")
-    _check(address, password)
+    address = free_address(address)
+    _check(password)
+    group = _group(GROUPS[role]) if role in GROUPS else None
     first, _, last = name.strip().partition(" ")
     user = User.objects.create_user(
         username=address,
@@ -41,9 +44,8 @@ def create_user(address: str, name: str, password: str, role: str) -> User:
         is_superuser=role == "admin",
         is_staff=role == "admin",
     )
-    EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
-    if role in GROUPS:
-        user.groups.add(Group.objects.get(name=GROUPS[role]))
+    if group:
+        user.groups.add(group)
     return user
 
 
@@ -54,23 +56,60 @@ def reset_second_step(address: str) -> None:
     to setting one up.
 
     Raises:
-        StaffError: nobody signs in with this address.
+        StaffError: nobody signs in with this address, or several do.
     """
-    user = User.objects.filter(username=address.strip().lower()).first()
-    if user is None:
-        raise StaffError("Nobody signs in with that address.")
+    user = by_address(address)
     with sessions.one_change_at_a_time(user):
         Authenticator.objects.filter(user=user).delete()
         sessions.epoch(user)
 
 
-def _check(address: str, password: str) -> None:
+def by_address(address: str) -> User:
+    """Return who signs in with this address, however it is written.
+
+    Raises:
+        StaffError: nobody does, or several: an older version took one address twice.
+    """
+    found = list(User.objects.filter(email__iexact=address.strip()))
+    if not found:
+        raise StaffError("Nobody signs in with that address.")
+    if len(found) > 1:
+        raise StaffError("Several accounts have that address. Give each its own at the desk.")
+    return found[0]
+
+
+def free_address(address: str, *, but: int | None = None) -> str:
+    """Return an address as it is kept, if nobody signs in with it, or only the account `but`.
+
+    The name that Django keeps of a user is the same address, and shorter than one may be.
+
+    Raises:
+        StaffError: it is no address, is too long, or is taken.
+    """
+    kept = address.strip().lower()
     try:
-        validate_email(address)
+        validate_email(kept)
     except ValidationError as error:
         raise StaffError("That is no mail address.") from error
-    if User.objects.filter(username=address).exists():
+    if len(kept) > LONGEST:
+        raise StaffError(f"An address to sign in with has at most {LONGEST} letters.")
+    others = User.objects.exclude(pk=but) if but else User.objects.all()
+    if others.filter(Q(email__iexact=kept) | Q(username__iexact=kept)).exists():
         raise StaffError("Somebody signs in with that address already.")
+    return kept
+
+
+def _group(name: str) -> Group:
+    group = Group.objects.filter(name=name).first()
+    if group is None:
+        raise StaffError(
+            f"There is no group “{name}”: it was renamed or deleted. Give it that name again at "
+            "the desk, under Settings and Groups."
+        )
+    return group
+
+
+def _check(password: str) -> None:
     try:
         validate_password(password)
     except ValidationError as error:
