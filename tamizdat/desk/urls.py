@@ -35,8 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/closed/inactive/", closed, name="account_inactive"),
     path("preview/<path:path>", login_required(preview_file)),
     path("desk/account/", own_settings, name="wagtailadmin_account"),
-    path("desk/failwhale/", nothing_here),
-    path("desk/test404/", nothing_here),
+    path("desk/failwhale/", login_required(nothing_here)),
+    path("desk/test404/", login_required(nothing_here)),
     path("desk/login/", to_sign_in),
     path("desk/logout/", views.logout, name="wagtailadmin_logout"),
     re_path(
