@@ -8,7 +8,9 @@ import json
 from base64 import b64encode
 from collections import Counter
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
+
+from tests.subscribed import subscribe
 
 PASSPHRASE = "a passphrase for the tests"
 GOOD_CARD = "4242424242424242"
@@ -180,7 +182,7 @@ def _letters(newsroom, at):
 
     friday = save("friday", 4, {"en": Words("The Friday", "The week.", "Every Friday")}, at)
     for n in EACH:
-        _subscribe(newsroom, f"issue.{n}@example.org", at)
+        subscribe(newsroom, f"issue.{n}@example.org", at)
     issue = issues.compose(friday, "en", at)
     issues.edit(issue, issues.Draft("The issue", greeting="Good evening."))
     issue.refresh_from_db()
@@ -193,21 +195,6 @@ def _letters(newsroom, at):
         sealed = records.seal(record, keys.reader_public(newsroom.keys))
         to = outbox.Addressed(sealed, waiting.copy_of(record, newsroom.keys, at))
         outbox.queue("receipt", f"r{n}", to, outbox.Words("receipt", "en"), at)
-
-
-def _subscribe(newsroom, address, at):
-    from tamizdat.readers import keys
-    from tamizdat.readers.models import Reader, Subscription
-    from tamizdat.readers.sealing import seal
-    from tamizdat.readers.tokens import digest, token
-
-    key = uuid4()
-    reader = Reader.objects.create(sealed=seal(address, keys.reader_public(newsroom.keys)))
-    Subscription.objects.create(
-        reader=reader, key=key, newsletter="friday", language="en",
-        leave_token=digest(token(newsroom.keys, "leave", key.hex)), consent_version="1.0",
-        consent_sha256="0" * 64, consent_day=at.date(), confirmed_day=at.date(),
-    )  # fmt: skip
 
 
 def _reminders(newsroom, at):

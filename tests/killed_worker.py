@@ -3,9 +3,9 @@
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 from tests.forked_stories import Trap, tell_all
+from tests.subscribed import subscribe
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PASSPHRASE = "a passphrase for the tests"
@@ -35,22 +35,7 @@ def found(newsroom, relay, readers):
     unattended.rotate(newsroom.keys, NOON)
     save("friday", 4, {"en": Words("The Friday", "The week.", "Every Friday")}, NOON)
     for address in readers:
-        _subscribe(newsroom, address)
-
-
-def _subscribe(newsroom, address):
-    from tamizdat.readers import keys
-    from tamizdat.readers.models import Reader, Subscription
-    from tamizdat.readers.sealing import seal
-    from tamizdat.readers.tokens import digest, token
-
-    key = uuid4()
-    reader = Reader.objects.create(sealed=seal(address, keys.reader_public(newsroom.keys)))
-    Subscription.objects.create(
-        reader=reader, key=key, newsletter="friday", language="en",
-        leave_token=digest(token(newsroom.keys, "leave", key.hex)), consent_version="1.0",
-        consent_sha256="0" * 64, consent_day=NOON.date(), confirmed_day=NOON.date(),
-    )  # fmt: skip
+        subscribe(newsroom, address, NOON)
 
 
 def begin(_newsroom, number):

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tamizdat.desk.tests.conftest import signed_in
+from tests.databases import OnPostgresql, OnSqlite
 from tests.laid_out import lay_out
 
 ARTICLES = int(os.environ.get("TAMIZDAT_SOAK_ARTICLES", "100000"))
@@ -47,6 +48,18 @@ class Asked:
         """Return the statements in which all these words stand."""
         every = [query["sql"] for query in self.queries.captured_queries]
         return [sql for sql in every if all(word in sql for word in words)]
+
+
+@pytest.fixture(params=[OnSqlite, OnPostgresql])
+def each_database(request):
+    """Databases of each kind, for a newsroom of its own."""
+    databases = request.param()
+    try:
+        if request.param is OnPostgresql:
+            databases.provide()
+        yield databases
+    finally:
+        databases.remove()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import os
 
 import pytest
 
-from tests.databases import OnPostgresql, OnSqlite
 from tests.faults import CALL, EXCEPTION, FAULTS, FILE, KILL, LINE, SECRET, SQL
 from tests.isolation import ROOMS, run
 
@@ -18,22 +17,11 @@ ALL = list(itertools.product(ROOMS, FAULTS))
 OF_CALLS = list(itertools.product(ROOMS, (EXCEPTION, KILL)))
 
 
-@pytest.fixture(params=[OnSqlite, OnPostgresql])
-def each_database(request):
-    databases = request.param()
-    if request.param is OnPostgresql:
-        databases.provide()
-    yield databases
-    databases.remove()
-
-
 @pytest.mark.parametrize(
     ("tries", "kinds", "share"),
     [
         pytest.param(ALL, (SQL, FILE, LINE), SHARE, id="outside"),
-        pytest.param(
-            list(itertools.product(ROOMS, (EXCEPTION, KILL))), (CALL,), SHARE / 10, id="calls"
-        ),
+        pytest.param(OF_CALLS, (CALL,), SHARE / 10, id="calls"),
     ],
 )
 def test_no_fault_at_any_step_holds_up_anything_else(tmp_path, each_database, tries, kinds, share):
