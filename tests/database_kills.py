@@ -120,11 +120,14 @@ class Readers:
         left = sheet.waits_for("counter", waiting, 0), sheet.waits_for("desk", UNSENT, 0)
         if any(left):
             self.failed.append(f"{left} submissions and letters wait")
+        # A submission leaves the counter before its letter leaves the desk: both can be at nought.
+        _waits_for(lambda: set(self.signed_up) <= set(self._letters()))
         sheet.run("till", SWEEP)
-        letters = [_recipient(path) for path in (sheet.newsroom.data / "mailbox").glob("*.eml")]
+        letters = self._letters()
         there = sorted(sheet.service_rows("SELECT ref FROM charge"))
         here = sorted(sheet.read("till", "SELECT ref FROM till_charge"))
-        attempts = Counter((sheet.newsroom.data / HANDED_OVER).read_text().split())
+        handed_over = sheet.newsroom.data / HANDED_OVER
+        attempts = Counter(handed_over.read_text().split() if handed_over.exists() else ())
         return {
             "kills": dict(self.kills),
             "failed": self.failed,
@@ -135,6 +138,10 @@ class Readers:
             + [f"charge {n}" for n in range(len(there) - len(self.paid))]
             + [f"letters to {to}" for to, times in Counter(letters).items() if times > 1],
         }
+
+    def _letters(self):
+        mailbox = self.sheet.newsroom.data / "mailbox"
+        return [_recipient(path) for path in mailbox.glob("*.eml")]
 
 
 def _recipient(path):
