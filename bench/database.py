@@ -1,6 +1,6 @@
 """A newsroom loses its PostgreSQL server: is anything lost, and how soon is each role back?
 
-The server is killed (`pg_ctl stop -m immediate`) three hundred times at named points of sign-ups,
+The server is killed (`pg_ctl stop -m immediate`) 330 times at named points of sign-ups,
 letters and charges (tests/losing.py). Then it is killed and stopped (SIGSTOP) under a newsroom that
 is served as in production, is away for a while, and comes back (tests/database_recovery.py).
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m bench database"
-KILLS, FEW = 300, 2
+KILLS, FEW = 330, 2  # thirty at each point
 AWAY_S, SHORT_S = 20.0, 3.0
 MOST_S = 10.0
 Row = dict[str, Any]

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests import without_pytest
-from tests.losing import HANDED_OVER, POINTS
+from tests.losing import BEGINNING, HANDED_OVER, POINTS
 
 PATIENCE_S = 90
 GOOD_CARD = "4242424242424242"
@@ -47,6 +47,7 @@ class Readers:
     signed_up: list[str] = field(default_factory=list)
     paid: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    work: Any = None
     _made: int = 0
 
     def begin(self):
@@ -56,16 +57,24 @@ class Readers:
         for role in ("counter", "till"):
             port = urlsplit(getattr(sheet.newsroom.addresses, role)).port
             sheet.begin_module(role, "tests.losing", role, str(port))
-        sheet.begin_module("desk", "tests.losing", "work")
+        self.begin_to_work()
         sheet.at_last("counter", "/en/subscribe")
         sheet.at_last("till", "/begin", 405)
+
+    def begin_to_work(self):
+        self.work = self.sheet.begin_module("desk", "tests.losing", "work")
+
+    def end_work_and_begin(self):
+        """Have `work` begin anew: a database can be lost while it does."""
+        self.work.terminate()
+        self.work.wait(PATIENCE_S)
+        self.begin_to_work()
 
     def lose_at(self, point):
         """Have something done that passes this point, and kill the server there."""
         data, machine = self.sheet.newsroom.data, self.sheet.machine
         (data / "lose-at").write_text(point)
-        act = self.give if POINTS[point] == "till" else self.sign_up
-        acting = threading.Thread(target=act, daemon=True)
+        acting = threading.Thread(target=self._act_that_passes(point), daemon=True)
         acting.start()
         if not _waits_for((data / "reached").exists):
             self.failed.append(f"nobody came {point}")
@@ -79,6 +88,11 @@ class Readers:
         acting.join(PATIENCE_S)
         if acting.is_alive():
             self.failed.append(f"somebody waits for ever {point}")
+
+    def _act_that_passes(self, point):
+        if point == BEGINNING:
+            return self.end_work_and_begin
+        return self.give if POINTS[point] == "till" else self.sign_up
 
     def sign_up(self):
         """Sign up, again and again as the page asks, until it says thanks."""

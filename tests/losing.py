@@ -10,7 +10,9 @@ import time
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+BEGINNING = "while it begins"
 POINTS = {
+    BEGINNING: "work",
     "before the submission": "counter",
     "after the submission": "counter",
     "in its effect": "work",
@@ -99,6 +101,7 @@ def waylay_work(newsroom):
     from tamizdat.letters import outbox
     from tamizdat.letters.providers.mailbox import Mailbox
     from tamizdat.readers import collecting, envelopes
+    from tamizdat.site import migrating
 
     real_handler, real_hand_over = envelopes.handler, Mailbox._hand_over
 
@@ -118,6 +121,7 @@ def waylay_work(newsroom):
         lose("after the letter was handed over")
 
     envelopes.handler, Mailbox._hand_over = handler, hand_over
+    around(migrating, "migrate_one", before=BEGINNING)
     around(collecting, "_clear_away", before="after its effect")
     around(outbox, "take_next", after="after the letter was taken")
 

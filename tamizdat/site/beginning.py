@@ -7,6 +7,7 @@ from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
 from tamizdat.site import database_watch, migrating
+from tamizdat.site.connections import fresh_connections
 from tamizdat.site.database_alerts import State
 from tamizdat.site.founding import keep_up
 
@@ -42,6 +43,7 @@ def _is_kept_up(newsroom: Newsroom) -> bool:
     except Error as error:
         if not trouble(error):
             raise
+        fresh_connections()  # what broke would be met again each time
         stopping.wait(AGAIN_S)
         return False
     return True
