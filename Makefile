@@ -32,8 +32,8 @@ demo: setup ## make, publish and serve the demonstration newsroom (PORT=8000)
 test: tools $(DEV_MARK) ## everything that must be true before a change lands
 	@$(MAKE) --no-print-directory -j3 lint house databases
 	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory journeys
-	@$(MAKE) --no-print-directory smoke
+	@$(MAKE) --no-print-directory -j2 journeys postgresql
+	@$(MAKE) --no-print-directory -j2 smoke cliffs
 
 lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/ruff check .
@@ -45,10 +45,13 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 
 unit: $(DEV_MARK) tools
 	$(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT)
-	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SIDE_BY_SIDE) $(KEEPING)
-	@$(MAKE) --no-print-directory -j2 cliffs-sqlite cliffs-postgresql
 
-cliffs-%:
+postgresql: $(DEV_MARK) tools databases
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(KEEPING)
+
+cliffs: cliffs-sqlite cliffs-postgresql
+
+cliffs-%: $(DEV_MARK) tools
 	TAMIZDAT_SOAK_ARTICLES=200 TAMIZDAT_TEST_DATABASE=$* $(BIN)/pytest -q -n 0 $(CLIFFS)
 
 databases: $(DEV_MARK) tools
@@ -96,4 +99,4 @@ $(DEV_MARK): $(RUN_MARK) requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help setup demo test lint unit databases house journeys smoke bench soak fix fates tools
+.PHONY: help setup demo test lint unit postgresql cliffs databases house journeys smoke bench soak fix fates tools
