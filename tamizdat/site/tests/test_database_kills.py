@@ -23,7 +23,12 @@ def sheet(machine, tmp_path):
     founded.close()
 
 
-FEW = ("while it begins", "after the submission", "after the letter was handed over", "after the charge")
+FEW = (
+    "while it begins",
+    "after the submission",
+    "after the letter was handed over",
+    "after the charge",
+)
 
 
 def test_killed_once_in_each_role(sheet):
