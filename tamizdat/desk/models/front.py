@@ -22,6 +22,7 @@ class FrontPage(DeskPage):
         ArticlePage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    is_creatable = False  # by hand: each language of the newsroom gets its one
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["desk.ArticleIndex", "desk.PlainPage"]
     edit_handler = panels.front

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page
 
 from tamizdat.desk import preview, slugs, versions
+from tamizdat.desk.copying import DraftCopyForm
 from tamizdat.desk.forms import DeskForm
 
 
@@ -13,6 +14,7 @@ class DeskPage(Page):
     """What all pages of the newsroom share: an address in the edition, and its preview."""
 
     base_form_class = DeskForm
+    copy_form_class = DraftCopyForm
     slug: str
     first_published_at: datetime | None
     last_published_at: datetime | None

@@ -1,0 +1,47 @@
+"""A copy of a page: a draft of the same language, with an address that the edition can have.
+
+The CMS saves a copy without asking its rules. So the form asks them. It offers neither to publish
+the copy at once, since nobody has read it as one, nor an alias: readers would find one article at
+two addresses.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from wagtail.admin.forms.pages import CopyForm
+
+from tamizdat.desk import slugs
+
+NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
+
+
+class DraftCopyForm(CopyForm):
+    """Asks for the copy's title, its address and where it goes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NOT_OFFERED:
+            self.fields.pop(name, None)
+
+    def clean(self) -> Any:
+        """Ask of the copy what is asked of a page that somebody writes."""
+        cleaned = super().clean()
+        parent = cleaned.get("new_parent_page")
+        if parent and parent.locale_id != self.page.locale_id:
+            self.add_error(
+                "new_parent_page",
+                f"This is written in {self.page.locale}: use Translate for another language.",
+            )
+        if "new_slug" in cleaned:
+            self._ask_the_page(cleaned["new_slug"])
+        return cleaned
+
+    def _ask_the_page(self, slug: str) -> None:
+        if why := slugs.fault(slug):
+            self.add_error("new_slug", why)
+            return
+        draft = type(self.page.specific)(slug=slug, live=False)
+        try:
+            draft.clean()
+        except ValidationError as error:
+            self.add_error("new_slug", error.message_dict["slug"])
