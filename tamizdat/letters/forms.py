@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from tamizdat.letters import data_requests
-from tamizdat.letters.actions.issues import Choice, Draft
+from tamizdat.letters.actions.issues import Choice, Draft, version
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
 from tamizdat.lib.newsroom import LANGUAGES
 
@@ -31,6 +31,7 @@ class ComposeForm(forms.Form):
 
 
 class IssueForm(forms.Form):
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
     subject = forms.CharField(max_length=120, help_text="What readers see in their list of mail.")
     greeting = forms.CharField(
         required=False,
@@ -100,7 +101,12 @@ def offered() -> list[tuple[str, str]]:
 
 
 def initial(issue: Issue) -> dict[str, str]:
-    return {"subject": issue.subject, "greeting": issue.greeting, "signoff": issue.signoff}
+    return {
+        "version": version(issue),
+        "subject": issue.subject,
+        "greeting": issue.greeting,
+        "signoff": issue.signoff,
+    }
 
 
 def draft(form: IssueForm, items: Any) -> Draft:

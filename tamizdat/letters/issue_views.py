@@ -26,7 +26,7 @@ from tamizdat.letters import (
     writing,
 )
 from tamizdat.letters.actions import issues
-from tamizdat.letters.actions.issues import IssueError
+from tamizdat.letters.actions.issues import ChangedError, IssueError
 from tamizdat.letters.models import Issue
 from tamizdat.lib import clock
 from tamizdat.readers import subscribers
@@ -88,9 +88,14 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.IssueForm(posted, initial=forms.initial(found))
     items = forms.ItemForms(posted, initial=_candidates(found), prefix="item")
     if posted is not None and form.is_valid() and items.is_valid():
-        issues.edit(found, forms.draft(form, items))
-        messages.success(request, "Saved.")
-        return redirect("letters:issue", pk)
+        try:
+            issues.edit(found, forms.draft(form, items), form.cleaned_data["version"])
+        except ChangedError as error:
+            form = _typed_again(request, found)
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("letters:issue", pk)
     return render(request, "letters/issue.html", _of_draft(found, form, items))
 
 
@@ -120,7 +125,8 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
 @for_editors
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, issues.approve, "Approved. It can be sent now.")
+    seen = request.POST.get("wording", "")
+    return _act(request, pk, lambda it: issues.approve(it, seen), "Approved. It can be sent now.")
 
 
 @for_editors
@@ -208,12 +214,20 @@ def _back(request: HttpRequest) -> str:
     return f"/desk/letters/{pk}/" if pk.isdigit() else "/desk/letters/"
 
 
+def _typed_again(request: HttpRequest, found: Issue) -> forms.IssueForm:
+    """Return what was typed, over the version that stands now: to save again is to replace it."""
+    typed = request.POST.copy()
+    typed["version"] = issues.version(found)
+    return forms.IssueForm(typed)
+
+
 def _of_draft(found: Issue, form: forms.IssueForm, items: Any) -> dict[str, Any]:
     written = _written(found)
     return {
         "issue": found,
         "form": form,
         "items": items,
+        "wording": issues.wording(found),
         "size": written.size,
         "largest": writing.LARGEST,
         "audience": subscribers.count(found.newsletter.code, found.language),

@@ -1,5 +1,6 @@
 """What a letter says, as text and as HTML: templates of the theme, made ready for mail programs."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,12 @@ class Written:
     subject: str
     text: str
     html: str
+
+    @property
+    def digest(self) -> str:
+        """A digest of all its words: 64 hexadecimal digits of SHA-256."""
+        whole = f"{self.subject}\0{self.text}\0{self.html}"
+        return hashlib.sha256(whole.encode()).hexdigest()
 
     @property
     def size(self) -> int:

@@ -1,5 +1,7 @@
 """An issue's way: composed, edited, tried, approved, sent. The only writers of issues."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -30,6 +32,10 @@ IN_THE_MAKING = (State.DRAFT, State.TESTED, State.APPROVED)
 
 class IssueError(Exception):
     """This cannot be done with the issue now; the message says why, for the editor."""
+
+
+class ChangedError(IssueError):
+    """Somebody changed the issue, or what it carries, after the editor looked at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +80,35 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
     return issue
 
 
+def version(issue: Issue) -> str:
+    """Return a digest of what editors wrote: another one when anything of it is changed."""
+    rows = issue.items.values_list("article", "form", "intro")
+    whole = [issue.subject, issue.greeting, issue.signoff, *map(list, rows)]
+    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def wording(issue: Issue) -> str:
+    """Return a digest of the letter as it reads now, on whichever day it is sent."""
+    return composing.write_issue(settings.NEWSROOM, issue, issue.until.date()).digest
+
+
 @transaction.atomic
-def edit(issue: Issue, draft: Draft) -> Issue:
+def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
     """Save what an editor wrote. An issue that was tried or approved is a draft again.
 
+    `seen` is the `version` that the editor began with; None to write over any.
+
     Raises:
+        ChangedError: somebody else saved it meanwhile.
         IssueError: it is being sent, or was.
     """
-    _must_be(issue, IN_THE_MAKING, "It has been sent: its words stand.")
+    locked = _locked(issue)
+    _must_be(locked, IN_THE_MAKING, "It has been sent: its words stand.")
+    if seen not in (None, version(locked)):
+        raise ChangedError(
+            "Somebody else changed this issue while you wrote. What you typed is still here and is "
+            "not saved. Look at the other version first; if you save again, yours replaces it."
+        )
     Issue.objects.filter(pk=issue.pk).update(
         subject=" ".join(draft.subject.split())[:120],
         greeting=draft.greeting.strip(),
@@ -135,30 +162,60 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
 
 
 @transaction.atomic
-def approve(issue: Issue) -> Issue:
-    """Say that this issue may go out as it is.
+def approve(issue: Issue, seen: str | None = None) -> Issue:
+    """Say that this issue may go out as it is: with the words that it has now.
+
+    `seen` is the `wording` that the editor looked at; None for whichever it has.
 
     Raises:
+        ChangedError: it reads otherwise than what the editor looked at.
         IssueError: nobody tried it since it was last changed, or there is nothing in it.
     """
-    _must_be(issue, (State.TESTED,), "Send yourself a test first: nobody has seen it as a letter.")
-    _must_say_something(issue)
-    Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED)
+    locked = _locked(issue)
+    _must_be(locked, (State.TESTED,), "Send yourself a test first: nobody has seen it as a letter.")
+    _must_say_something(locked)
+    now = wording(locked)
+    if seen not in (None, now):
+        raise ChangedError("It has changed since you looked at it. Read it again, then approve it.")
+    Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED, approved=now)
     issue.refresh_from_db()
     return issue
 
 
-@transaction.atomic
 def send(issue: Issue, at: datetime) -> Issue:
     """Freeze the words and the readers, and begin to send: a letter in the outbox for each.
 
-    It is one transaction: either everybody's letter is there or nobody's.
+    It is one transaction: either everybody's letter is there or nobody's. Only what was approved
+    goes out: where an article, a name or the look changed since, the issue waits for approval.
 
     Raises:
+        ChangedError: it reads otherwise than what was approved.
         IssueError: it is not approved, there is nothing in it, or one went out today already.
     """
+    if _goes_back(issue):
+        raise ChangedError(
+            "What it carries has changed since it was approved. Read it again and approve it."
+        )
+    return _send(issue, at)
+
+
+@transaction.atomic
+def _goes_back(issue: Issue) -> bool:
+    """Take an approval back that was of other words, and say whether it was."""
+    locked = _locked(issue)
+    if locked.state != State.APPROVED:
+        return False
+    _must_say_something(locked)
+    if locked.approved == wording(locked):
+        return False
+    Issue.objects.filter(pk=issue.pk).update(state=State.TESTED, approved="")
+    return True
+
+
+@transaction.atomic
+def _send(issue: Issue, at: datetime) -> Issue:
     newsroom: Newsroom = settings.NEWSROOM
-    locked = Issue.objects.select_for_update().get(pk=issue.pk)
+    locked = _locked(issue)
     _must_be(locked, (State.APPROVED,), "It is not approved.")
     _must_say_something(locked)
     day = local_day(newsroom, at)
@@ -247,6 +304,10 @@ def _letter(issue: Issue, subscription: UUID, at: datetime) -> Letter:
         due_at=outbox.midnight(at),
         queued_at=outbox.midnight(at),
     )
+
+
+def _locked(issue: Issue) -> Issue:
+    return Issue.objects.select_for_update().get(pk=issue.pk)
 
 
 def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:

@@ -1,10 +1,12 @@
 """Editors compose, test, approve and send at the desk; nobody else does."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.keyring import UNLOCK, answers, keyring
@@ -39,6 +41,7 @@ def filled_in(issue, **changes):
     """What the form of an issue sends: its articles as they are, and what is changed."""
     rows = list(issue.items.all())
     form = {
+        "version": issues.version(issue),
         "subject": issue.subject, "greeting": "Good evening.", "signoff": "",
         "item-TOTAL_FORMS": len(rows), "item-INITIAL_FORMS": len(rows),
     }  # fmt: skip
@@ -46,6 +49,13 @@ def filled_in(issue, **changes):
         form |= {f"item-{n}-article": row.article, f"item-{n}-included": "on",
                  f"item-{n}-order": len(rows) - n, f"item-{n}-form": "teaser"}  # fmt: skip
     return form | changes
+
+
+def approve(editor, issue):
+    """Press Approve on the page as it reads now."""
+    page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+    seen = re.search(r'name="wording" value="(\w+)"', page)[1]
+    return editor.post(f"/desk/letters/{issue.pk}/approve/", {"wording": seen}, follow=True)
 
 
 def test_an_issue_is_composed_edited_tested_approved_and_sent(
@@ -59,7 +69,7 @@ def test_an_issue_is_composed_edited_tested_approved_and_sent(
 
     editor.post(f"/desk/letters/{issue.pk}/", filled_in(issue, subject="Two bridges"))
     editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
-    editor.post(f"/desk/letters/{issue.pk}/approve/")
+    approve(editor, issue)
     editor.post(f"/desk/letters/{issue.pk}/send/")
     deliver_due(clock.now())
 
@@ -77,7 +87,7 @@ def sent(editor, friday, subscribe, unlocked):
     def sent(*doubtful):
         subscribe("ada@example.org", "bob@example.org", *doubtful)
         issue, _ = composed(editor, friday)
-        Issue.objects.update(state="approved")
+        Issue.objects.update(state="approved", approved=issues.wording(issue))
         editor.post(f"/desk/letters/{issue.pk}/send/")
         left = Letter.objects.filter(kind="issue").values("pk")[: len(doubtful)]
         Letter.objects.filter(pk__in=left).update(state="doubt")
@@ -104,6 +114,67 @@ def test_what_stays_in_doubt_is_said_where_the_issue_is(sent):
     assert "The sum is wrong" not in page
     assert "It is not known whether these letters arrived: 1 of issue" in page
     assert "Nothing is sent a third time" in page
+
+
+def rename(number, headline):
+    """Give a published article another headline, as a reporter and an editor do."""
+    from tamizdat.desk.actions.articles import publish
+    from tamizdat.desk.models import ArticlePage
+
+    article = ArticlePage.objects.get(pk=number)
+    article.title = headline
+    publish(article)
+
+
+def test_of_two_editors_the_later_one_is_told_and_loses_nothing(editor, friday):
+    issue, _ = composed(editor, friday)
+    address = f"/desk/letters/{issue.pk}/"
+    mine = filled_in(issue, greeting="Mine.")
+    editor.post(address, filled_in(issue, greeting="Theirs."))
+
+    told = editor.post(address, mine)
+
+    page = told.content.decode()
+    assert "Somebody else changed this issue while you wrote." in page
+    assert ">\nMine.</textarea>" in page
+    issue.refresh_from_db()
+    assert issue.greeting == "Theirs."
+    again = mine | {"version": re.search(r'name="version" value="(\w+)"', page)[1]}
+    assert editor.post(address, again).status_code == 302
+    issue.refresh_from_db()
+    assert issue.greeting == "Mine."
+
+
+def test_nobody_approves_what_they_have_not_read(editor, friday):
+    issue, _ = composed(editor, friday)
+    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+    seen = re.search(r'name="wording" value="(\w+)"', page)[1]
+    rename(issue.items.first().article, "A bridge is sold")
+
+    for said in ({"wording": seen}, {}):
+        answer = editor.post(f"/desk/letters/{issue.pk}/approve/", said, follow=True)
+        assert "It has changed since you looked at it." in answer.content.decode()
+
+    approve(editor, issue)
+    issue.refresh_from_db()
+    assert issue.state == "approved"
+
+
+def test_only_what_was_approved_goes_out(editor, friday):
+    issue, _ = composed(editor, friday)
+    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    approve(editor, issue)
+    rename(issue.items.first().article, "A bridge is sold")
+
+    answer = editor.post(f"/desk/letters/{issue.pk}/send/", follow=True)
+
+    assert "What it carries has changed since it was approved." in answer.content.decode()
+    assert not Letter.objects.filter(kind="issue").exists()
+    approve(editor, issue)
+    editor.post(f"/desk/letters/{issue.pk}/send/")
+    issue.refresh_from_db()
+    assert (issue.state, "A bridge is sold" in issue.text) == ("sending", True)
 
 
 def test_sending_what_nobody_approved_is_refused_in_words(editor, friday):

@@ -206,7 +206,9 @@ def test_an_article_that_was_unpublished_is_left_out(
 ):
     newsdesk.actions.withdraw(bridges[0])
     subscribe("ada@example.org")
-    issues.send(approved, NOON)
+    with pytest.raises(IssueError, match="changed since it was approved"):
+        issues.send(approved, NOON)
+    issues.send(issues.approve(approved), NOON)
     deliver_due(NOON)
 
     letter = next(one for one in mailbox.letters() if one["To"] == "ada@example.org")
