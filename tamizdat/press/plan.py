@@ -283,14 +283,16 @@ class Plan:
         yield from self._on_list(of)
         own = paths.listing(keeper.language, kind, keeper.slug)
         told = Leaf.objects.filter(path=own, gone=False).exists()
-        for other, slug in keeper.translations:
-            twin = Leaf.objects.filter(path=paths.listing(other, kind, slug)).first()
-            if twin is None:
-                continue
-            yield from _articles_of(f"{kind}:{language}:{twin.job.split(':')[3]}", but=of)
-            if not told:  # the twin's pages have not asked for this address yet
-                pages = twin.job.rpartition(":")[0] + ":"
-                restyle(Leaf.objects.filter(job__startswith=pages, gone=False), self._add)
+        for _, slug in keeper.translations:
+            # Its pages stand in each language into which nobody translated it, too.
+            named = [paths.listing(each, kind, slug) for each in self.reading.newsroom.languages]
+            twins = Leaf.objects.filter(path__in=named).values_list("job", flat=True)
+            lists = {twin.rpartition(":")[0] for twin in twins}
+            for twin_number in sorted({each.split(":")[3] for each in lists}):
+                yield from _articles_of(f"{kind}:{language}:{twin_number}", but=of)
+            for each in sorted(lists) if not told else ():  # which have not this address yet
+                there = Leaf.objects.filter(job__startswith=f"{each}:", gone=False)
+                restyle(there, self._add)
 
     def _on_list(self, of: str) -> Iterator[str]:
         """Follow what shows the name of a list: its pages, its articles and their teasers."""
