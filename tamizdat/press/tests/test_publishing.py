@@ -204,7 +204,7 @@ def test_a_list_that_is_translated_later_changes_what_a_full_build_would(
             assert busy.publish(full=True).written == 0
             if language == "uk":
                 assert "ilse-maran.html" in edition.page("ru/archive/index.html")
-            news = busy.article("Новина", "uk", slug=f"news-uk-{kind}", **busy.filed)
+            busy.article("Новина", "uk", slug=f"news-uk-{kind}", **busy.filed)
             busy.publish()
             assert busy.publish(full=True).written == 0
             twin.delete()
