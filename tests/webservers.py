@@ -48,13 +48,16 @@ def nginx(
 
 
 @contextmanager
-def caddy(sites: str, folder: Path, port: int) -> Iterator[int]:
+def caddy(
+    sites: str, folder: Path, port: int, *, more: tuple[str, ...] = ("auto_https off",)
+) -> Iterator[int]:
     """Serve sites (a Caddyfile with a global block) with Caddy; yields its process.
 
-    All that it writes lies in the folder; what it says in `said`.
+    All that it writes lies in the folder; what it says in `said`. `more` are lines of the block.
     """
     config = folder / "Caddyfile"
-    config.write_text(sites.replace("\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", 1))
+    first = "".join(f"\t{line}\n" for line in ("admin off", *more))
+    config.write_text(sites.replace("\n{\n", f"\n{{\n{first}", 1))
     home = {name: str(folder) for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
     command = (str(CADDY), "run", "--adapter", "caddyfile", "--config", str(config))
     with _running(command, port, home, said=folder / "said") as process:

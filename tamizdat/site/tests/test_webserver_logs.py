@@ -2,6 +2,7 @@
 
 import base64
 import socket
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
@@ -116,15 +117,49 @@ def test_nothing_of_a_request_is_kept(server):
             with back_end(first + 1, state):
                 list(readers.map(lambda each: ask(*each, patience=1.2), asked))
 
-    found = [
+    assert planted_in(place / "server") == []
+    assert written(place / "server"), "nothing at all was written: are these the right files?"
+
+
+def planted_in(place):
+    """What was planted and is found again, by file."""
+    return [
         (path.name, planted)
-        for path, kept in written(place / "server").items()
+        for path, kept in written(place).items()
         for planted in PLANTED
         for spelling in spellings(planted)
         if spelling in kept or spelling in kept.lower()
     ]
-    assert found == []
-    assert written(place / "server"), "nothing at all was written: are these the right files?"
+
+
+def test_caddy_keeps_nothing_of_who_asks_while_it_gets_certificates(tmp_path):
+    """Anybody can have a reader's browser ask for the path by which Caddy proves who it is."""
+    plain = free_ports(2)
+    secure = plain + 1
+    names = ("", "counter.", "desk.", "till.")
+    addresses = Addresses(*(f"https://{name}sheet.example.org" for name in names))
+    printed = configuration("caddy", replace(load(NEWSROOM), addresses=addresses), free_ports(4))
+    ports = (f"http_port {plain}", f"https_port {secure}", "acme_ca https://127.0.0.1:9/dir")
+    challenge = f"/.well-known/acme-challenge/{TOKEN}?{quote(ADDRESS)}"
+    with webservers.caddy(printed, tmp_path, plain, more=ports):
+        for host in (b"sheet.example.org", TOKEN.encode()):
+            for path in (challenge, PATH):
+                ask(plain, request(path, headers=HEADERS, host=host), patience=1)
+        for offered in ("acme-tls/1", "h2"):
+            with suppress(OSError):
+                greet(secure, offered)
+
+    said = (tmp_path / "said").read_text()
+    assert "127.0.0.1:9" in said, "who runs the server does not learn that it gets no certificate"
+    assert planted_in(tmp_path) == []
+
+
+def greet(port, offered):
+    """Begin TLS from a reader's address, with a name that only it asked for."""
+    tls = ssl.create_default_context()
+    tls.set_alpn_protocols([offered])
+    with socket.create_connection(("127.0.0.1", port), 5, (READER, 0)) as line:
+        tls.wrap_socket(line, server_hostname=f"{TOKEN.lower()}.example.org").close()
 
 
 def test_who_runs_the_server_learns_that_the_counter_does_not_answer(server):
