@@ -43,18 +43,21 @@ class Quotes:
 
     def give(self, price: int, at: float) -> str:
         """Return a quote for a price. `at` in seconds, monotonic."""
-        said = _FIELDS.pack(price, int(at) + GOOD_FOR_S, secrets.token_bytes(8))
-        return urlsafe_b64encode(said + self._mac(said)).rstrip(b"=").decode()
+        return self._written(_FIELDS.pack(price, int(at) + GOOD_FOR_S, secrets.token_bytes(8)))
 
     def is_good(self, quote: str, price: int, at: float) -> bool:
-        """Return whether we gave this quote, for this price, within the last ten minutes."""
+        """Return whether we gave this quote, for this price, within the last ten minutes.
+
+        Only as we wrote it: base64 has many texts for the same bytes, and each would be paid once.
+        """
         try:
-            raw = urlsafe_b64decode(quote + "=" * (-len(quote) % 4))
-            said, mac = raw[: _FIELDS.size], raw[_FIELDS.size :]
+            said = urlsafe_b64decode(quote + "=" * (-len(quote) % 4))[: _FIELDS.size]
             quoted, until, _ = _FIELDS.unpack(said)
         except (ValueError, struct.error):
             return False
-        return hmac.compare_digest(mac, self._mac(said)) and quoted == price and at <= until
+        ours = hmac.compare_digest(quote.encode(), self._written(said).encode())
+        return ours and quoted == price and at <= until
 
-    def _mac(self, said: bytes) -> bytes:
-        return hmac.digest(self._key, said, "sha256")[:_MAC]
+    def _written(self, said: bytes) -> str:
+        mac = hmac.digest(self._key, said, "sha256")[:_MAC]
+        return urlsafe_b64encode(said + mac).rstrip(b"=").decode()

@@ -1,9 +1,11 @@
 """A proof is work for one form and one address, on one day, once."""
 
+import string
 from datetime import date, timedelta
 
 import pytest
 
+from tamizdat.readers.counter.price import LEAST, Quotes
 from tamizdat.readers.counter.proof_of_work import Once, work
 from tests import proofs
 
@@ -42,6 +44,16 @@ def test_a_proof_lasts_as_long_as_clocks_differ(away, good):
     proof = proofs.base("subscribe", ADDRESS, TODAY + timedelta(days=away))
 
     assert (work(proof, "subscribe", ADDRESS, TODAY) is not None) is good
+
+
+def test_a_price_is_paid_once_however_its_quote_is_written():
+    quotes = Quotes()
+    quote = quotes.give(LEAST, 0)
+    others = {quote[:-1] + last for last in string.printable} - {quote}
+    others |= {f"{quote}=", f"{quote}\n", f"{quote[:8]}!{quote[8:]}", f" {quote}", f"{quote}é"}
+
+    assert quotes.is_good(quote, LEAST, 0)
+    assert not [other for other in others if quotes.is_good(other, LEAST, 0)]
 
 
 def test_what_was_used_is_remembered_in_bounded_memory():
