@@ -3,12 +3,17 @@
 A database, a relay or a payment service quotes in its errors the values that it was given.
 """
 
+import re
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
 OURS = f"{Path(__file__).parents[1]}/"
 NOTE = "in another process: "
+CAUSE = "The cause: "  # how a sentence begins that only engineers can read
+THEME = "theme"  # the folder of a newsroom's own templates
+# Ours lie in theme/templates/.
+OWN_TEMPLATE = re.compile(r"(?<![^ ])(theme/(?!templates/)[^ :]+\.html):([0-9]+)")
 
 
 def kind(error: BaseException) -> str:
@@ -48,7 +53,7 @@ def where(error: BaseException) -> str:
 
 def cause(error: BaseException) -> str:
     """Return the sentence in which an alert says why."""
-    return f"The cause: {where(error)}."
+    return f"{CAUSE}{where(error)}."
 
 
 def _noted(error: BaseException) -> list[str]:
@@ -56,7 +61,20 @@ def _noted(error: BaseException) -> list[str]:
     return [note.removeprefix(NOTE) for note in notes if note.startswith(NOTE)]
 
 
+def own_template(said: str) -> str:
+    """Return the innermost of the newsroom's own templates on a way; "" where there is none.
+
+    It reads `theme/press/article.html, line 2`. `said` is what `where` returned, or holds it.
+    """
+    found = OWN_TEMPLATE.findall(said)
+    return "{}, line {}".format(*found[-1]) if found else ""
+
+
 def _named(file: str, line: int) -> str:
     if file.startswith(OURS):
         return f"{file[len(OURS) :]}:{line}"
-    return f"{'/'.join(Path(file).parts[-2:])}:{line}"
+    parts = Path(file).parts
+    if THEME in parts[:-1] and file.endswith(".html"):
+        begins = len(parts) - 1 - parts[::-1].index(THEME)
+        return f"{'/'.join(parts[begins:])}:{line}"
+    return f"{'/'.join(parts[-2:])}:{line}"

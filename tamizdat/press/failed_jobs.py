@@ -8,7 +8,8 @@ and all of it is repeated.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +18,11 @@ from django.db import Error as DatabaseFault
 from jinja2 import TemplateNotFound
 
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
-from tamizdat.lib.failures import where
+from tamizdat.lib.failures import CAUSE, own_template, where
 from tamizdat.press.in_bulk import portions
 from tamizdat.press.models import FailedJob, Leaf
 
+ALONE = 3  # pages that a template of the newsroom's own may keep away before it is one alert
 TOLD = 20  # alerts of single pages; more of them are only counted
 AT_ONCE = 20  # jobs that are tried again while somebody waits
 LONGEST_WHY = 400  # characters of the column
@@ -69,7 +71,7 @@ def cause(error: Exception) -> str:
 
 def unreadable(said: str) -> str:
     """Return the same of what was said before: the kind and place of an error."""
-    return f"The cause: {said}."[:LONGEST_WHY]
+    return f"{CAUSE}{said}."[:LONGEST_WHY]
 
 
 def all_failed() -> dict[str, str]:
@@ -122,11 +124,18 @@ def keep(failed: Mapping[str, str]) -> None:
 
 
 def tell(data: Path, at: datetime) -> None:
-    """Raise an alert for each job that could not be printed, and clear those that are over."""
+    """Raise an alert for each job that could not be printed, and clear those that are over.
+
+    Where a template of the newsroom's own keeps many pages away there is one for them all.
+    """
     failed = all_failed()
-    shown = dict(list(failed.items())[:TOLD])
-    without = absent(shown)
-    wanted = {alert.key: alert for alert in _alerts(shown, without, len(failed) - len(shown))}
+    together = {at: jobs for at, jobs in _by_template(failed).items() if len(jobs) > ALONE}
+    of_many = {job for jobs in together.values() for job in jobs}
+    others = {job: why for job, why in failed.items() if job not in of_many}
+    shown = dict(list(others.items())[:TOLD])
+    found = [_of_template(at, jobs, failed[jobs[0]]) for at, jobs in together.items()]
+    found += _alerts(shown, absent(shown), len(others) - len(shown))
+    wanted = {alert.key: alert for alert in found}
     for alert in wanted.values():
         raise_alert(data, alert, at)
     for stands in standing(data):
@@ -141,12 +150,29 @@ def of_page(number: int) -> list[Alert]:
     return list(_alerts(failed, absent(failed), more=0))
 
 
+def _by_template(failed: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the jobs that failed in each of the newsroom's own templates, by file and line."""
+    found = defaultdict[str, list[str]](list)
+    for job, why in failed.items():
+        if template := own_template(why):
+            found[template].append(job)
+    return found
+
+
+def _of_template(template: str, jobs: Sequence[str], why: str) -> Alert:
+    what = f"The newsroom's own template {template}, keeps {len(jobs)} pages from being printed."
+    first = ", ".join(named(job) for job in jobs[:ALONE])
+    do = f"Mend it, or move it out of theme/: then ours is used. Such pages are: {first}. {AGAIN}"
+    return Alert(_key(f"own-{template}"), what, why, do)
+
+
 def _alerts(shown: Mapping[str, str], without: set[str], more: int) -> Iterator[Alert]:
     for job, why in shown.items():
         kept = "Readers do not have it." if job in without else "Readers keep it as it was."
         if part_of(job):
             kept = "Pages are printed without it."
-        yield Alert(_key(job), f"{named(job)} cannot be printed. {kept}", why, _do(job))
+        what = f"{named(job)} cannot be printed. {kept}"
+        yield Alert(_key(job), what, why, _do(job, own_template(why)))
     if more > 0:
         what = f"{more} more pages cannot be printed."
         yield Alert(MORE, what, "The reasons may be the same.", f"Begin with the others. {AGAIN}")
@@ -159,7 +185,12 @@ def _key(job: str) -> str:
     return ALERT + plain
 
 
-def _do(job: str) -> str:
+def _do(job: str, template: str) -> str:
+    if template:
+        return (
+            f"Nothing is wrong with the text: see {template}. Tell whoever looks after the "
+            f"newsroom's look. {AGAIN}"
+        )
     if job.startswith(("article:", "plain:")):
         number = job.partition(":")[2]
         return (

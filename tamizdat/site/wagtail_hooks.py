@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from tamizdat.desk import tasks
+from tamizdat.lib.failures import CAUSE
 from tamizdat.press import failed_jobs
 from tamizdat.site.troubles_panel import TroublesPanel
 
@@ -22,7 +23,11 @@ def troubles(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("before_edit_page")
 def troubles_of_page(request: HttpRequest, page: Page) -> None:
-    """Say above an article what keeps it from readers: who opens it is the one who can mend it."""
+    """Say above an article what keeps it from readers: who opens it is the one who can mend it.
+
+    What only engineers can read of the cause is in the alert and in `doctor`.
+    """
     if request.method == "GET":
         for alert in (*tasks.alerts_of(page.pk), *failed_jobs.of_page(page.pk)):
-            messages.warning(request, f"{alert.what} {alert.why}")
+            why = "" if alert.why.startswith(CAUSE) else alert.why
+            messages.warning(request, " ".join(filter(None, (alert.what, why, alert.do))))

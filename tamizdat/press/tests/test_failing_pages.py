@@ -79,7 +79,7 @@ def test_a_new_article_that_fails_is_absent_and_all_others_are_there(
         f"The page of article {broken.pk} cannot be printed. Readers do not have it."
     )
     assert "jinja2.exceptions.UndefinedError at" in alert.why
-    assert f"pages/{broken.pk}/edit/" in alert.do
+    assert "Nothing is wrong with the text: see theme/press/article.html, line 2." in alert.do
 
     tasks.sweep(clock.now())  # leads old articles on to the sound one
     before = edition.files()
@@ -260,6 +260,7 @@ def test_of_many_that_fail_some_are_named_and_all_are_tried_again(
 ):
     monkeypatch.setattr("tamizdat.press.failed_jobs.TOLD", 2)
     monkeypatch.setattr("tamizdat.press.failed_jobs.AT_ONCE", 2)
+    monkeypatch.setattr("tamizdat.press.failed_jobs.ALONE", 9)
     articles = [paper.article(f"Broken {number}") for number in range(5)]
     paper.publish()
     assert len(told()) == 3
@@ -272,6 +273,22 @@ def test_of_many_that_fail_some_are_named_and_all_are_tried_again(
 
     assert told() == {}
     assert not FailedJob.objects.exists()
+
+
+def test_a_template_that_keeps_many_away_is_told_once(paper, edition, told):
+    for number in range(4):
+        paper.article(f"Broken {number}")
+    paper.publish()
+
+    (alert,) = told().values()
+    assert alert.what == (
+        "The newsroom's own template theme/press/article.html, line 2, keeps 4 pages from being "
+        "printed."
+    )
+    assert "The page of article" in alert.do
+    mend(paper)
+    tasks.sweep(clock.now())
+    assert told() == {}
 
 
 def test_a_front_page_that_never_was_is_waited_for(newsdesk, own_newsroom, told):

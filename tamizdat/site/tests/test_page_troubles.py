@@ -36,6 +36,17 @@ def test_why_it_cannot_be_printed(newsdesk, opened):
     assert "cannot be printed" not in opened(broken)
 
 
+def test_a_cause_that_only_engineers_read_is_left_to_doctor(newsdesk, opened):
+    broken = newsdesk.article("The bridge")
+    why = "The cause: jinja2.UndefinedError at press/run.py:109 > theme/press/article.html:2."
+    FailedJob.objects.create(job=f"article:{broken.pk}", why=why)
+
+    said = opened(broken)
+
+    assert "Nothing is wrong with the text: see theme/press/article.html, line 2." in said
+    assert "jinja2" not in said
+
+
 def test_why_it_did_not_come_out_at_its_time(newsdesk, opened):
     held = newsdesk.article("The bridge")
     other = newsdesk.article("The quay")
