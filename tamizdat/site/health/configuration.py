@@ -37,10 +37,19 @@ def is_readable(newsroom: Newsroom) -> Iterator[Finding]:
         yield wrong(what, do)
 
 
+def _demonstration(newsroom: Newsroom) -> Finding:
+    if newsroom.mail.send == "mailbox":
+        return good("this is a demonstration: payments and letters are pretended")
+    return wrong(
+        "this is a demonstration, and its letters go to a real relay",
+        'Set [mail] send to "mailbox", or no address in it may be anybody\'s.',
+    )
+
+
 def defaults(newsroom: Newsroom) -> Iterator[Finding]:
     """Say what works only on screen."""
     if newsroom.demonstration:
-        yield good("this is a demonstration: payments and letters are pretended")
+        yield _demonstration(newsroom)
         return
     if all(policy == "never" for policy in newsroom.support.ask.values()):
         yield good("readers are not asked for money")

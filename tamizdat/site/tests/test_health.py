@@ -52,6 +52,16 @@ def test_a_database_that_lacks_a_step_is_called_behind(newsroom, freshly_migrate
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
+@pytest.mark.parametrize(("send", "pretended"), [("mailbox", True), ("smtp://relay:25", False)])
+def test_a_demonstration_whose_letters_really_leave_is_named(newsroom, send, pretended):
+    demonstration = replace(newsroom, demonstration=True, mail=replace(newsroom.mail, send=send))
+
+    about = {what: each.well for what, each in said(demonstration).items() if "demonstrat" in what}
+
+    assert list(about.values()) == [pretended]
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
 @pytest.mark.parametrize(
     ("ask", "pretended"),
     [
