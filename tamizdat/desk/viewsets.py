@@ -52,7 +52,13 @@ class PlainPages(PageListingViewSet):
     choose_parent_view_class = ChooseLanguage
 
 
-class Sections(SnippetViewSet):
+class Words(SnippetViewSet):
+    """What articles are filed under. The CMS's page that copies one saves over the original."""
+
+    copy_view_enabled = False
+
+
+class Sections(Words):
     model = Section
     icon = "folder-open-inverse"
     menu_label = "Sections"
@@ -61,7 +67,7 @@ class Sections(SnippetViewSet):
     list_display = ["name", "slug", Column("order", label="Place", sort_key="order"), LANGUAGE]
 
 
-class Topics(SnippetViewSet):
+class Topics(Words):
     model = Topic
     icon = "tag"
     menu_label = "Topics"
@@ -70,7 +76,7 @@ class Topics(SnippetViewSet):
     list_display = ["name", "slug", LANGUAGE]
 
 
-class People(SnippetViewSet):
+class People(Words):
     model = Person
     icon = "group"
     menu_label = "People"

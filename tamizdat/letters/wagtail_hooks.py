@@ -23,6 +23,7 @@ class Newsletters(SnippetViewSet):
     """What readers can subscribe to."""
 
     model = Newsletter
+    copy_view_enabled = False  # the CMS's page that copies one saves over the original
     icon = "list-ul"
     menu_label = "Newsletters"
     menu_order = 56
