@@ -41,6 +41,21 @@ def counted(one: models.Model) -> dict[str, int]:
     return found
 
 
+def refuse_forbidden(
+    request: HttpRequest, action: str, changed: Iterable[models.Model]
+) -> HttpResponse | None:
+    """Refuse to delete together what nobody may delete alone; None if it may be done.
+
+    The CMS's bulk actions ask for rights on a model, and not the rules of its pages.
+    """
+    viewsets: list[Any] = [getattr(each, "snippet_viewset", None) for each in changed]
+    policies = {each.permission_policy for each in viewsets if each is not None}
+    if action != "delete" or all(p.user_has_permission(request.user, action) for p in policies):
+        return None
+    messages.error(request, "Nothing was done: these are not deleted, only edited.")
+    return redirect("wagtailadmin_home")
+
+
 def refuse_used(request: HttpRequest, asked: Iterable[models.Model]) -> HttpResponse | None:
     """Say what of this is in use, instead of deleting any of it; None if nothing is."""
     used = {one: uses for one in asked if (uses := counted(one))}

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import colleagues, uses, viewsets, withdrawing
+from tamizdat.desk import colleagues, locks, uses, viewsets, withdrawing
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
@@ -118,6 +118,21 @@ def user_edited(request: Any, user: Any) -> None:
 @hooks.register("before_bulk_action")
 def within_own_rights(request: Any, action: str, objects: Any, view: Any) -> Any:
     return colleagues.in_bulk(request, action, objects, view)
+
+
+@hooks.register("before_bulk_action")
+def past_no_lock(request: Any, action: str, objects: Any, view: Any) -> Any:
+    return locks.in_bulk(request, action, objects, view)
+
+
+@hooks.register("before_bulk_action")
+def only_what_its_pages_allow(request: Any, action: str, objects: Any, _view: Any) -> Any:
+    return uses.refuse_forbidden(request, action, objects)
+
+
+@hooks.register("before_delete_page")
+def no_locked_page(request: Any, page: Any) -> Any:
+    return locks.refuse_deletion(request, [page])
 
 
 @hooks.register("after_bulk_action")

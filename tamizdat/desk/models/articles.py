@@ -70,7 +70,7 @@ class ArticlePage(DeskPage):
     parent_page_types = ["desk.ArticleIndex"]
     subpage_types: list[str] = []
     base_form_class = ArticleForm
-    exclude_fields_in_copy = ["place"]
+    exclude_fields_in_copy = ["place", "imported"]  # a copy is an article of its own
     edit_handler = panels.article
     search_fields = [
         *Page.search_fields,

@@ -1,0 +1,50 @@
+"""Somebody's lock holds on every way to publish or delete a page, not only in its form.
+
+The CMS asks for the lock where one page is edited. Its bulk actions publish, and all its ways to
+delete go, past the lock.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.models import Page
+
+
+def in_bulk(request: HttpRequest, action: str, changed: Iterable[Any], view: Any) -> Any:
+    """Refuse to publish or delete together what may not be so alone; None if all of it may."""
+    pages = [each for each in changed if isinstance(each, Page)]
+    if action == "delete":
+        return refuse_deletion(request, pages)
+    if action != "publish":
+        return None
+    locked = [page for page in pages if page.permissions_for_user(request.user).page_locked()]
+    if view.cleaned_form.cleaned_data.get("include_descendants"):
+        locked += locked_below(pages, request.user)  # type: ignore[arg-type]  # it has signed in
+    return _refuse(request, locked)
+
+
+def refuse_deletion(request: HttpRequest, pages: Iterable[Page]) -> HttpResponse | None:
+    """Refuse to delete a page that somebody else locked, or what stands above one."""
+    return _refuse(request, locked_below(pages, request.user))  # type: ignore[arg-type]  # it has signed in
+
+
+def locked_below(pages: Iterable[Page], user: User) -> list[Page]:
+    """Return those of these pages, and of all below them, that somebody else has locked."""
+    found: list[Page] = []
+    for page in pages:
+        below: QuerySet[Page] = page.get_descendants(inclusive=True)
+        found += below.filter(locked=True).exclude(Q(locked_by=user))
+    return found
+
+
+def _refuse(request: HttpRequest, locked: Iterable[Page]) -> HttpResponse | None:
+    titles = ", ".join(f"“{page.get_admin_display_title()}”" for page in locked)
+    if not titles:
+        return None
+    messages.error(request, f"Nothing was done: {titles} is locked, or held for its time.")
+    return redirect("wagtailadmin_home")
