@@ -56,6 +56,14 @@ class NewsDesk:
         self.actions.bring_in(article, language, published=published)
         return article
 
+    def rename(self, number, headline):
+        """Give a published article another headline."""
+        from tamizdat.desk.models import ArticlePage
+
+        article = ArticlePage.objects.get(pk=number)
+        article.title = headline
+        self.actions.publish(article)
+
     def news(self, language):
         """The section of what is filed under nothing else."""
         if language not in self._news:

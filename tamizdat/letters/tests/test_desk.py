@@ -116,16 +116,6 @@ def test_what_stays_in_doubt_is_said_where_the_issue_is(sent):
     assert "Nothing is sent a third time" in page
 
 
-def rename(number, headline):
-    """Give a published article another headline, as a reporter and an editor do."""
-    from tamizdat.desk.actions.articles import publish
-    from tamizdat.desk.models import ArticlePage
-
-    article = ArticlePage.objects.get(pk=number)
-    article.title = headline
-    publish(article)
-
-
 def test_of_two_editors_the_later_one_is_told_and_loses_nothing(editor, friday):
     issue, _ = composed(editor, friday)
     address = f"/desk/letters/{issue.pk}/"
@@ -145,12 +135,12 @@ def test_of_two_editors_the_later_one_is_told_and_loses_nothing(editor, friday):
     assert issue.greeting == "Mine."
 
 
-def test_nobody_approves_what_they_have_not_read(editor, friday):
+def test_nobody_approves_what_they_have_not_read(editor, friday, newsdesk):
     issue, _ = composed(editor, friday)
     editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
     page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
     seen = re.search(r'name="wording" value="(\w+)"', page)[1]
-    rename(issue.items.first().article, "A bridge is sold")
+    newsdesk.rename(issue.items.first().article, "A bridge is sold")
 
     for said in ({"wording": seen}, {}):
         answer = editor.post(f"/desk/letters/{issue.pk}/approve/", said, follow=True)
@@ -161,11 +151,11 @@ def test_nobody_approves_what_they_have_not_read(editor, friday):
     assert issue.state == "approved"
 
 
-def test_only_what_was_approved_goes_out(editor, friday):
+def test_only_what_was_approved_goes_out(editor, friday, newsdesk):
     issue, _ = composed(editor, friday)
     editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
     approve(editor, issue)
-    rename(issue.items.first().article, "A bridge is sold")
+    newsdesk.rename(issue.items.first().article, "A bridge is sold")
 
     answer = editor.post(f"/desk/letters/{issue.pk}/send/", follow=True)
 
