@@ -58,20 +58,6 @@ def test_what_nobody_locked_is_published_and_deleted(editor, locked):
     assert not ArticlePage.objects.filter(pk=locked.pk).exists()
 
 
-@pytest.mark.django_db(databases=["default", "counter"])
-def test_the_asks_of_a_language_are_not_deleted_together(desk, demonstration):
-    from tamizdat.support.actions import lay_out_support
-    from tamizdat.support.models import Appeal
-
-    lay_out_support(desk)
-    admin = signed_in("Ada Holm", "admin")
-    before = Appeal.objects.count()
-
-    admin.post("/desk/bulk/support/appeal/delete/?id=all")
-
-    assert Appeal.objects.count() == before > 0
-
-
 def test_a_copy_of_an_imported_article_is_no_imported_one(editor, locked):
     ArticlePage.objects.update(imported=True, locked=False)
     named = {"new_title": "Again", "new_slug": "again", "new_parent_page": locked.get_parent().pk}

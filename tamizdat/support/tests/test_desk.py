@@ -66,6 +66,14 @@ def test_nobody_adds_or_deletes_an_ask(editor, appeal):
     appeal.refresh_from_db()
 
 
+def test_nor_does_anybody_delete_them_together(editor, appeal):
+    from tamizdat.support.models import Appeal
+
+    editor.post("/desk/bulk/support/appeal/delete/?id=all")
+
+    assert Appeal.objects.count() == 4
+
+
 @pytest.mark.parametrize(("mode", "words"), [("ask", "Письмо от редакции"), ("never", "Читать")])
 def test_the_preview_is_the_very_box(editor, appeal, mode, words):
     address = f"{LIST}preview/{appeal.pk}/"
