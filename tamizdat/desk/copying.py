@@ -7,12 +7,27 @@ two addresses.
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.admin.forms.pages import CopyForm
+from wagtail.models import Page
 
 from tamizdat.desk import slugs
 
+LONGEST_NUMBER = 9  # digits that the database's numbers of pages have room for
 NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
+
+
+def refuse_nowhere(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse a copy to a page that is not there; the CMS's page would break."""
+    asked = request.POST.get("new_parent_page", "")
+    is_there = asked.isdecimal() and Page.objects.filter(pk=asked[:LONGEST_NUMBER]).exists()
+    if request.method != "POST" or is_there:
+        return None
+    messages.error(request, "Choose the page under which the copy goes. Nothing was copied.")
+    return redirect("wagtailadmin_pages:copy", page.pk)
 
 
 class DraftCopyForm(CopyForm):

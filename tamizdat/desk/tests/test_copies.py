@@ -72,6 +72,16 @@ def test_no_copy_stands_on_the_shelf_of_another_language(editor, published, abou
     assert not Page.objects.filter(slug="again").exists()
 
 
+@pytest.mark.parametrize("where", ["", "999999", "9" * 30, "-1", "x", "٣"])
+def test_a_copy_to_nowhere_is_refused_in_words(editor, published, where):
+    answer = copy(editor, published, new_parent_page=where)
+
+    assert answer.status_code == 302
+    said = editor.get(answer.url).content.decode()
+    assert "Choose the page under which the copy goes." in said
+    assert not copies_of(published).exists()
+
+
 def test_a_language_has_one_front_page(editor, desk):
     front = FrontPage.objects.get(locale__language_code="en")
     before = FrontPage.objects.count()
