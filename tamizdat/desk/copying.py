@@ -23,7 +23,11 @@ NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
 def refuse_nowhere(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse a copy to a page that is not there; the CMS's page would break."""
     asked = request.POST.get("new_parent_page", "")
-    is_there = asked.isdecimal() and Page.objects.filter(pk=asked[:LONGEST_NUMBER]).exists()
+    is_there = (
+        asked.isascii()
+        and asked.isdecimal()
+        and Page.objects.filter(pk=asked[:LONGEST_NUMBER]).exists()
+    )
     if request.method != "POST" or is_there:
         return None
     messages.error(request, "Choose the page under which the copy goes. Nothing was copied.")
