@@ -67,6 +67,13 @@ def _keep(copy: Path, said: bytes) -> None:
     The file is not read again: somebody may be saving it.
     """
     with contextlib.suppress(OSError):
-        if copy.is_file() and copy.read_bytes() == said:
-            return
-        replace(copy, said)
+        if not _holds(copy, said):
+            replace(copy, said)
+
+
+def _holds(copy: Path, said: bytes) -> bool:
+    """Say whether the copy holds this. One that another user made, and we cannot read, does not."""
+    try:
+        return copy.read_bytes() == said
+    except OSError:
+        return False

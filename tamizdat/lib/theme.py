@@ -311,8 +311,10 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-_themes: dict[str, tuple[int, Theme]] = {}
-_GIVEN = -1
+_State = tuple[int, int, int]
+_themes: dict[str, tuple[_State, Theme]] = {}
+_GIVEN = (-1, -1, -1)
+_NEVER = (-2, -2, -2)
 
 
 def theme() -> Theme:
@@ -325,23 +327,27 @@ def theme() -> Theme:
         NewsroomError: there is no newsroom there.
     """
     named = os.environ.get("TAMIZDAT_NEWSROOM", "")
-    changed, kept = _themes.get(named, (0, None))
+    changed, kept = _themes.get(named, (_NEVER, None))
     if kept is not None and changed == _GIVEN:
         return kept
     folder = newsrooms.find(named)
-    now = _changed_at(folder / newsrooms.SETTINGS_FILE)
+    now = _state(folder / newsrooms.SETTINGS_FILE)
     if kept is None or changed != now:
         kept = Theme(load_or_last(folder))
         _themes[named] = (now, kept)
     return kept
 
 
-def _changed_at(path: Path) -> int:
-    """Return a file's time in nanoseconds; 0 where it is missing, as while an editor saves it."""
+def _state(path: Path) -> _State:
+    """Return what differs when a file was changed, replaced, or given to somebody.
+
+    Nothing of it differs where the file is missing, as while an editor saves it.
+    """
     try:
-        return path.stat().st_mtime_ns
+        found = path.stat()
     except FileNotFoundError:
-        return 0
+        return 0, 0, 0
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns
 
 
 def set_theme(chosen: Theme | None) -> None:

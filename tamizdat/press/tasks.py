@@ -6,6 +6,8 @@ from datetime import datetime
 from django.conf import settings
 
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
+from tamizdat.lib.database_trouble import trouble
+from tamizdat.lib.failures import where
 from tamizdat.press import behind
 from tamizdat.press.actions import publish_again
 from tamizdat.press.kin import keeping
@@ -20,11 +22,15 @@ def sweep(at: datetime) -> None:
     alone.
     """
     data = settings.NEWSROOM.data
-    with isolated(data, Alert("related-articles", "“Read more” stays as it is.", do=AGAIN), at):
+    related = Alert("related-articles", "“Read more” stays as it is.", do=AGAIN)
+    with isolated(data, related, at, through=trouble):
         keeping.refresh()
     try:
         publish_again(at)
-    except Exception:  # its alert says why (trouble.py)
-        log.exception("the edition could not be published; it is tried again every minute")
-    with isolated(data, Alert("rerender", "Old pages do not get their new look.", do=AGAIN), at):
+    except Exception as error:
+        if trouble(error):
+            raise
+        log.error("The edition was not published, as its alert says: %s", where(error))  # noqa: TRY400  a traceback may hold values
+    rerender = Alert("rerender", "Old pages do not get their new look.", do=AGAIN)
+    with isolated(data, rerender, at, through=trouble):
         behind.go_on()

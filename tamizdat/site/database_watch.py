@@ -24,7 +24,7 @@ from tamizdat.lib import alerts, clock
 from tamizdat.lib.database_trouble import Trouble, trouble
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_versions
+from tamizdat.site import database_alerts, database_versions, lost_parts
 from tamizdat.site.database_alerts import State
 from tamizdat.site.databases import make_private
 
@@ -64,7 +64,7 @@ class Watch:
         with self._changed:
             if self.state(alias) in GOOD:
                 self._become(_own(alias), _closer(alias, found), where(error))
-                self._look_from_now_on()
+            self._look_on()
 
     def state(self, alias: str) -> State:
         """Return how a database was when it was last looked at."""
@@ -76,6 +76,7 @@ class Watch:
         It does not ask the database; only at the beginning it waits for the first look.
         """
         with self._changed:
+            self._look_on()
             self._changed.wait_for(lambda: self.state(alias) != "unknown", FIRST_LOOK_S)
             return self.state(alias) not in ("unknown", "away", "behind")
 
@@ -84,10 +85,16 @@ class Watch:
         with self._changed:
             return self._changed.wait_for(lambda: self.state(alias) in states, seconds)
 
+    def _look_on(self) -> None:
+        """Look on where something is not well. Whoever asks next tries again if no thread began."""
+        if self._unwell():
+            with suppress(RuntimeError):
+                self._look_from_now_on()
+
     def _look_from_now_on(self) -> None:
         if not self._looks:
-            self._looks = True
             threading.Thread(target=self._look, name="databases", daemon=True).start()
+            self._looks = True
 
     def _look(self) -> None:
         while self._goes_on():
@@ -144,7 +151,8 @@ class Watch:
         for other in database_alerts.TOLD:
             if other != state:
                 alerts.clear(self.newsroom.data, database_alerts.key(name, other))
-        if state in database_alerts.TOLD:
+        lost = name == "till" and lost_parts.has_lost_books(self.newsroom)  # which is told itself
+        if state in database_alerts.TOLD and not (state == "behind" and lost):
             told = database_alerts.alert(name, state, cause)
             alerts.raise_alert(self.newsroom.data, told, clock.now())
 

@@ -9,7 +9,9 @@ from django.conf import settings
 
 from tamizdat.lib import leaps
 from tamizdat.lib.alerts import Alert, isolated
+from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.stopping import stopping
+from tamizdat.site import database_watch
 from tamizdat.site.connections import fresh_connections, ready
 
 
@@ -83,7 +85,19 @@ def do_round(room: Room, at: datetime) -> bool:
         leaps.keep(settings.NEWSROOM.data)
     if not ready(room.package):
         return False
-    with isolated(settings.NEWSROOM.data, Alert(f"round-{room.name}", what, do=do), at) as attempt:
-        room.sweep(at)
-    fresh_connections()
+    alert = Alert(f"round-{room.name}", what, do=do)
+    try:
+        with isolated(settings.NEWSROOM.data, alert, at, through=_is_told) as attempt:
+            room.sweep(at)
+    except Exception as error:
+        if not _is_told(error):
+            raise
+        return False
+    finally:
+        fresh_connections()
     return not attempt.failed
+
+
+def _is_told(error: Exception) -> bool:
+    """Say whether this is a database's trouble, which the watch tells once for all rooms."""
+    return database_watch.watches() and trouble(error) is not None

@@ -30,7 +30,8 @@ def sending(friday, subscribe, room):
         subscribe(*addresses)
         issue = issues.compose(friday, "en", NOON)
         issues.edit(issue, Draft("An issue", greeting="Good evening."))
-        issues.Issue.objects.filter(pk=issue.pk).update(state="approved")
+        issues.Issue.objects.filter(pk=issue.pk).update(state="tested")
+        issues.approve(issue)
         return issues.send(issue, NOON)
 
     return sending

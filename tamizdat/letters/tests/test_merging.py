@@ -51,7 +51,8 @@ def test_who_is_on_record_twice_gets_one_letter_of_an_issue(
     subscribe(ADA, "ADA@example.org")
     issue = issues.compose(friday, "en", NOON)
     issues.edit(issue, Draft("An issue", greeting="Good evening."))
-    issues.Issue.objects.filter(pk=issue.pk).update(state="approved")
+    issues.Issue.objects.filter(pk=issue.pk).update(state="tested")
+    issues.approve(issue)
     issues.send(issue, NOON)
 
     unlocked.hold(bytearray(reader_secret), datetime.now(UTC))

@@ -120,6 +120,25 @@ def test_the_copy_is_as_private_as_the_file(newsroom: Path) -> None:
     assert (newsroom / LAST_GOOD).stat().st_mode & 0o077 == 0
 
 
+def test_a_copy_that_cannot_be_read_is_replaced(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another user made it, as root by a command: without it a typing error would be the end."""
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path == newsroom / LAST_GOOD and path.stat().st_ino == unreadable:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    unreadable = (newsroom / LAST_GOOD).stat().st_ino
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    load_or_last(newsroom)
+    write(newsroom, "[newsroom")
+
+    assert load_or_last(newsroom).name == "The Sheet"
+
+
 def test_where_nothing_can_be_written_the_settings_are_read_all_the_same(tmp_path: Path) -> None:
     write(tmp_path, GOOD)  # and no data folder
     assert load_or_last(tmp_path).name == "The Sheet"

@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
@@ -209,6 +210,33 @@ def test_a_changed_setting_reaches_readers_without_a_restart(house, monkeypatch)
     os.utime(settings, ns=(1, 1))
 
     assert theme().newsroom.name == "Evening"
+
+
+def test_a_file_that_only_its_owner_makes_readable_again_is_read_again(house, monkeypatch):
+    """It has the time that it had: `chmod` and `chown` change no time of a file's text."""
+    written = '[newsroom]\nname = "{}"\nlanguages = ["en"]\n[addresses]\n' + "\n".join(
+        f'{role} = "http://{role}"' for role in ("edition", "counter", "desk", "till")
+    )
+    settings = house.folder / "tamizdat.toml"
+    house.data.mkdir(exist_ok=True)
+    settings.write_text(written.format("Morning"), encoding="utf-8")
+    monkeypatch.setenv("TAMIZDAT_NEWSROOM", str(house.folder))
+    assert theme().newsroom.name == "Morning"
+    settings.write_text(written.format("Evening"), encoding="utf-8")
+    read = Path.read_bytes
+    with monkeypatch.context() as unreadable:
+        unreadable.setattr(Path, "read_bytes", lambda path: refuse(path, settings, read))
+        assert theme().newsroom.name == "Morning"
+
+    settings.chmod(0o640)
+
+    assert theme().newsroom.name == "Evening"
+
+
+def refuse(path, refused, read):
+    if path == refused:
+        raise PermissionError(13, "Permission denied")
+    return read(path)
 
 
 @pytest.mark.parametrize(("language", "way"), [("fa", "rtl"), ("uk", "ltr")])

@@ -58,6 +58,10 @@ def _silence(alias: str) -> Exception | None:
 
 
 def _version(alias: str, name: str) -> Finding:
+    if alias == "till" and lost_parts.has_lost_books(settings.NEWSROOM):
+        return wrong(
+            lost_parts.LOST_BOOKS.what, lost_parts.LOST_BOOKS.do, lost_parts.LOST_BOOKS.why
+        )
     if lost_parts.is_empty(alias):
         return wrong(
             f"The {name}'s database is empty.",

@@ -33,8 +33,8 @@ def answer(newsroom: Newsroom) -> Iterator[Finding]:
 
 def _till_answers(newsroom: Newsroom) -> Iterator[Finding]:
     """Ask the till about a contribution that nobody made, with this machine's call key."""
-    if all(policy == "never" for policy in newsroom.support.ask.values()):
-        return  # nobody is asked for money, so there need not be a till
+    if not _has_a_till(newsroom):
+        return
     caller = cast(Caller, settings.ROLE)
     at = newsroom.addresses.till
     try:
@@ -53,6 +53,15 @@ def _till_answers(newsroom: Newsroom) -> Iterator[Finding]:
         )
     else:
         yield good(f"the till answers at {at}")
+
+
+def _has_a_till(newsroom: Newsroom) -> bool:
+    """Say whether there has to be a till: where readers are asked, or it has a machine of its own.
+
+    Who stops asking still has readers who give monthly, and want to stop.
+    """
+    is_asking = any(policy != "never" for policy in newsroom.support.ask.values())
+    return is_asking or newsroom.is_elsewhere("till")
 
 
 def _counter_answers(newsroom: Newsroom) -> Iterator[Finding]:

@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -56,7 +57,9 @@ def test_a_database_that_lacks_a_step_is_called_behind(newsroom, freshly_migrate
 def test_a_demonstration_whose_letters_really_leave_is_named(newsroom, send, pretended):
     demonstration = replace(newsroom, demonstration=True, mail=replace(newsroom.mail, send=send))
 
-    about = {what: each.well for what, each in said(demonstration).items() if "demonstrat" in what}
+    about = {
+        what: each.well for what, each in said(demonstration).items() if "demonstration" in what
+    }
 
     assert list(about.values()) == [pretended]
 
@@ -256,6 +259,29 @@ def lost(*_about):
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_where_no_thread_can_be_started_the_next_who_asks_has_the_database_looked_at(
+    furnished, monkeypatch
+):
+    real, refused = threading.Thread.start, [True]
+
+    def start(thread):
+        if refused:
+            refused.clear()
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    watch = database_watch.Watch(furnished, _states={"counter": "well"})
+    looked = threading.Event()
+    monkeypatch.setattr(database_watch.Watch, "_look", lambda _watch: looked.set())
+    monkeypatch.setattr(threading.Thread, "start", start)
+
+    watch.notice("counter", "away", OperationalError())
+    assert not watch.is_ready("counter")
+
+    assert looked.wait(20)
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
 @pytest.mark.parametrize("watched", [False, True], ids=["doctor", "first screen"])
 def test_a_lost_database_is_one_finding_and_where_it_is_watched_it_is_not_asked(
     furnished, monkeypatch, watched
@@ -263,7 +289,7 @@ def test_a_lost_database_is_one_finding_and_where_it_is_watched_it_is_not_asked(
     what = "The counter's database does not answer."
     alerts.raise_alert(furnished.data, database_alerts.alert("counter", "away"), clock.now())
     if watched:
-        watch = database_watch.Watch(furnished, _states={"counter": "away"})
+        watch = database_watch.Watch(furnished, _states={"counter": "away"}, _looks=True)
         monkeypatch.setattr(database_watch, "_watch", watch)
 
     with connections["counter"].execute_wrapper(lost):

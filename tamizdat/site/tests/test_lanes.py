@@ -3,10 +3,12 @@
 import threading
 from dataclasses import dataclass, field
 
+import psycopg
 import pytest
 from django.db import connections
 
 from tamizdat.lib import alerts, clock, stopping
+from tamizdat.site import database_watch
 from tamizdat.site import lanes as lanes_module
 from tamizdat.site.lanes import Lanes
 
@@ -124,6 +126,22 @@ def test_a_room_that_fails_goes_on_and_its_alert_goes_when_it_works_again(newsro
     assert told["round-letters"].what == "The work process could not do its work."
     assert "builtins.ValueError" in told["round-letters"].why
     assert "anna" not in str(told)
+    assert standing(data) == {}
+
+
+def test_a_database_that_is_away_is_no_failure_of_a_room_where_it_is_watched(
+    newsroom, data, monkeypatch
+):
+    def lose():
+        raise psycopg.OperationalError("the connection is lost")
+
+    monkeypatch.setattr(database_watch, "watches", lambda: True)
+    letters, other = Room("letters", lose), Room("readers")
+    with Lanes(newsroom, [letters, other]) as lanes:
+        assert letters.did_a_round()
+        assert other.did_a_round()
+        at_rest(lanes)
+
     assert standing(data) == {}
 
 
