@@ -108,7 +108,7 @@ def replace(row: SealedRecord, record: Record, folder: Path) -> None:
 
 
 def mark(row: SealedRecord, record: Record, folder: Path) -> None:
-    """Seal a record of an older newsroom anew, with the mark of the desk; leave the rest."""
+    """Seal a record anew, with the mark of the desk; leave its copy and the button pressed."""
     sealed = sealed_here(record, folder)
     SealedRecord.objects.filter(pk=row.pk).update(sealed=sealed, older=False)
 

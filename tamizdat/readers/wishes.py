@@ -26,8 +26,8 @@ class Wish:
     `mailbox` is equal for wishes of one address. While the reader key is unlocked (`attended`) it
     is the tag by which the reader on record is found. `limit` is equal for all spellings of a
     mailbox, plus-addresses too: whoever limits letters must ask it. `again` says that its owner
-    pressed the button in our letter, `welcome` and `stopped` that they said of the mailbox that we
-    may write to it, or may not.
+    pressed the button in our letter, `stopped` that they want nothing more in this mailbox. That we
+    may write to it stands in `details`, of kinds that ask for it (`agreed`).
 
     `remaining` is how many letters may still go there before its owner presses a button,
     `unanswered` how many went there since.
@@ -41,7 +41,6 @@ class Wish:
     mailbox: str = field(default="", repr=False)
     limit: str = field(default="", repr=False)
     attended: bool = False
-    welcome: bool = False
     stopped: bool = False
     remaining: int = 1
     unanswered: int = 0
@@ -72,21 +71,28 @@ class Answer:
 
 
 Handler = Callable[[Wish, Sequence[Wish], datetime], Answer]
+Agree = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 ALL = ""  # the budget of letters that kinds share which have none of their own
 
 _handlers: dict[str, Handler] = {}
 _budgets: dict[str, int] = {}
+_agrees: dict[str, Agree] = {}
 
 
-def register(kind: str, handler: Handler, *, letters: int | None = None) -> None:
+def register(
+    kind: str, handler: Handler, *, letters: int | None = None, agree: Agree | None = None
+) -> None:
     """Let `handler` answer wishes of a kind. Each app does this once, when it starts.
 
     It gets the wish, the other wishes of the same mailbox (`limit`) or contribution that are open
     now, and the time. It runs inside one transaction with what follows of its answer. A kind may
-    have a number of letters of its own that go to a mailbox before a button is pressed.
+    have a number of letters of its own that go to a mailbox before a button is pressed. `agree`
+    returns the details of a wish once the owner of its mailbox said that we may write to it.
     """
     _handlers[kind] = handler
+    if agree is not None:
+        _agrees[kind] = agree
     if letters is not None:
         _budgets[kind] = letters
 
@@ -104,6 +110,15 @@ def budgets() -> tuple[str, ...]:
 def most(budget: str) -> int:
     """Return how many letters of a budget go to a mailbox before its owner presses a button."""
     return _budgets.get(budget, MOST)
+
+
+def agreed(kind: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the details of a wish once its mailbox's owner said that we may write to it.
+
+    They are what they were, where the wish does not ask for that.
+    """
+    agree = _agrees.get(kind)
+    return details if agree is None else agree(details)
 
 
 def handler(kind: str) -> Handler | None:

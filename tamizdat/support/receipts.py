@@ -61,6 +61,17 @@ def first(details: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return None if read(asked) is None else asked
 
 
+def agreed(details: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the details once the owner of the mailbox said that we may write to it.
+
+    A wish of which nothing was told stays as it is: who said so cannot have meant it.
+    """
+    receipt = read(details)
+    if receipt is None or not receipt.told:
+        return details
+    return _written(details, replace(receipt, agreed=True, until=None))
+
+
 def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
     """Say whether the giver asked again, for the same contribution with another address."""
     found = (read(other.details) for other in others if other.kind == KIND)
@@ -83,20 +94,18 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
     receipt = read(wish.details)
     if receipt is None or receipt.asked - today > SETTLES_WITHIN:
         return Answer()
-    if receipt.told and wish.welcome:
-        receipt = replace(receipt, agreed=True, until=None)
     more = receipt.each and standing is not None and standing.is_giving
     due = _due(receipt, standing.charges if standing is not None else ())
     if not due or (wish.remaining < 1 and not receipt.agreed):
         over = _is_over(receipt, today, more=more, waits_for_quota=bool(due))
-        return Answer() if over else Answer(keep=_details(wish, receipt))
+        return Answer() if over else Answer(keep=wish.details)
     asks = more and not receipt.agreed
     letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.agreed) for charge in due)
     if not more:
         return Answer(letters)
     until = today + ANSWER_WITHIN if asks else None
     told = max(charge.number for charge in due)
-    return Answer(letters, keep=_details(wish, replace(receipt, told=told, until=until)))
+    return Answer(letters, keep=_written(wish.details, replace(receipt, told=told, until=until)))
 
 
 def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:
@@ -117,10 +126,7 @@ def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_quota: bool
     return not more or (receipt.until is not None and today > receipt.until)
 
 
-def _details(wish: Wish, receipt: Receipt) -> Mapping[str, Any]:
-    """Return what is to be kept: as it is, if nothing changed, so that it need not be sealed."""
-    if receipt == read(wish.details):
-        return wish.details
+def _written(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
     until = receipt.until.isoformat() if receipt.until else ""
     changed = {"told": receipt.told, "agreed": receipt.agreed, "until": until}
-    return {**wish.details, **changed}
+    return {**details, **changed}

@@ -17,7 +17,7 @@ from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import forgetting, quota
 from tamizdat.letters.delivery.opened import Opened
 from tamizdat.letters.delivery.openers import EndedError, Openers
-from tamizdat.readers import waiting
+from tamizdat.readers import waiting, wishes
 from tamizdat.readers.limits import limits
 from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
 from tamizdat.readers.models import SealedRecord
@@ -35,15 +35,12 @@ Act = Callable[[Opened, list[Opened], Openers], list[Opened]]
 class Said:
     """What is known of mailboxes after a look: `Wish.limit` of each, and the notes that stay."""
 
-    welcome: set[str] = field(default_factory=set)
     stopped: set[str] = field(default_factory=set)
     notes: list[Opened] = field(default_factory=list)
 
     def told(self, one: Opened) -> Opened:
         """Return the record with what was said of its mailbox."""
-        limit = one.wish.limit
-        wish = replace(one.wish, welcome=limit in self.welcome, stopped=limit in self.stopped)
-        return replace(one, wish=wish)
+        return replace(one, wish=replace(one.wish, stopped=one.wish.limit in self.stopped))
 
 
 class _Heard:
@@ -89,15 +86,16 @@ def carry_out(
 ) -> tuple[list[Opened], Said]:
     """Do what was said, and return what is known then and the records that are left.
 
-    Where both stand, nothing more is sent: nobody knows which came last (`hear`). What fails
-    waits for the next look, is named in the log by the error's kind, and holds up no other.
+    Where both stand, nothing more is sent: nobody knows which came last (`hear`). A choice ends in
+    the transaction that writes it into every record that it concerns: a look can end at any moment
+    after it. What fails waits for the next look, is named in the log by the error's kind, and
+    holds up no other.
     """
     said, left = Said(), list(opened)
     for what, act in ((YES, _welcome), (STOP, _stop)):
         for one in _of(left, CHOICE, what):
             unlocked.check()
             left = _safely(act, one, left, unlocked)
-            said.welcome |= {one.wish.limit} if what == YES else set()
     for one in _of(left, STOPPED):
         said.stopped.add(one.wish.limit)
         limits.stop(one.record.address, at)
@@ -122,14 +120,28 @@ def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> lis
 
 
 def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+    """Forget what was held against the mailbox, and write the yes into each wish that asks for it.
+
+    The choice ends with that: who answers the wishes may do so much later.
+    """
     quota.welcome(one.record.address, unlocked)
     limits.resume(one.record.address)
     held = [*_of(left, STOPPED), *_of(left, NOTE)]
     over = {one.row.pk, *(each.row.pk for each in held if each.wish.limit == one.wish.limit)}
-    for each in left:
-        if each.row.pk in over:
-            waiting.forget(each.row)
-    return [each for each in left if each.row.pk not in over]
+    waiting.forget_all(each.row for each in left if each.row.pk in over)
+    rest = (each for each in left if each.row.pk not in over)
+    return [_agreed(each, one.wish.limit, unlocked) for each in rest]
+
+
+def _agreed(one: Opened, limit: str, unlocked: Openers) -> Opened:
+    if one.wish.limit != limit:
+        return one
+    details = wishes.agreed(one.record.kind, one.record.details)
+    if details == one.record.details:
+        return one
+    record = replace(one.record, details=details)
+    waiting.mark(one.row, record, unlocked.newsroom.keys)
+    return replace(one, record=record, wish=replace(one.wish, details=details))
 
 
 def _stop(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:

@@ -152,7 +152,7 @@ def receipt_wish(**details):
 
 
 def welcome(wish):
-    return replace(wish, welcome=True)
+    return replace(wish, details=receipts.agreed(wish.details))
 
 
 def contribution(*months, state="running", interval="month"):
