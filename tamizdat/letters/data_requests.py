@@ -52,11 +52,11 @@ def _erase(wish: Wish, _others: Sequence[Wish], _at: datetime) -> Answer:
     """Forget the reader on record, and everything sealed that has the same address."""
     if not wish.attended:
         raise NotNowError
-    forget_readers(wish.mailbox)
+    _forget_readers(wish.mailbox)
     return Answer(forget_all=True)
 
 
-def forget_readers(mailbox: str) -> None:
+def _forget_readers(mailbox: str) -> None:
     """Forget the reader on record with this tag (`Wish.mailbox`, of an attended wish)."""
     from tamizdat.readers import contract
     from tamizdat.readers.models import Reader

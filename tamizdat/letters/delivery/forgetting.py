@@ -1,58 +1,106 @@
 """Find everything sealed that has one address, and delete it. Only the reader key can."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
 
 from tamizdat.letters import outbox
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.letters.models import Letter
-from tamizdat.readers import addresses, expiring, waiting
-from tamizdat.readers.models import Pending, SealedRecord
+from tamizdat.readers import addresses, contract, expiring, waiting
+from tamizdat.readers.models import Pending, Reader, SealedRecord
 from tamizdat.readers.opening import OpeningError, open_record, open_sealed
 
+AT_ONCE = 500  # rows of one query
+Tag = Callable[[bytes, str], str]  # says which addresses are one
+Rows = Mapping[str, Sequence[Any]]  # ids of rows, by that tag
 
-def forget_everything(rows: Iterable[SealedRecord], mailbox: str, unlocked: Openers) -> None:
-    """Delete these records, and the sign-ups and waiting letters of the same mailbox.
 
-    Call it in a transaction, so that nothing is half done.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held of addresses beside sealed records: readers, sign-ups, letters that wait."""
+
+    sign_ups: Rows
+    letters: Rows
+    readers: Rows = field(default_factory=dict)
+
+    def forget(self, mailbox: str) -> None:
+        """Delete what is held of one mailbox. Call it in a transaction."""
+        for reader in Reader.objects.filter(pk__in=self.readers.get(mailbox, ())):
+            contract.forget(reader)
+        theirs = self.sign_ups.get(mailbox, ())
+        expiring.forget_with(theirs)
+        Pending.objects.filter(pk__in=theirs).delete()
+        outbox.suppress(self.letters.get(mailbox, ()))
+
+
+def by_address(unlocked: Openers) -> Held:
+    """Open all sign-ups and letters, and return what is held by `Wish.mailbox`.
+
+    A reader is found by that without being opened (`data_requests`).
 
     Raises:
         EndedError: the reader key was locked meanwhile.
     """
-    for row in rows:
-        waiting.forget(row)
-    _forget_sign_ups(mailbox, unlocked)
-    _forget_letters(mailbox, unlocked)
+    return Held(_sign_ups(unlocked, addresses.tag), _letters(unlocked, addresses.tag))
 
 
-def _forget_sign_ups(mailbox: str, unlocked: Openers) -> None:
-    def address(sealed: bytes) -> str:
-        assert unlocked.reader is not None
-        return open_sealed(sealed, unlocked.reader)
+def by_mailbox(unlocked: Openers) -> Held:
+    """Open every address that is held, and return all by `Wish.limit`: each spelling is found.
 
-    found = Pending.objects.values_list("pk", "sealed")
-    theirs = [pk for pk, sealed in found if _is_of(mailbox, unlocked, address, sealed)]
-    expiring.forget_with(theirs)
-    Pending.objects.filter(pk__in=theirs).delete()
+    It takes a second for some ten thousand readers: do it once for many mailboxes, and outside a
+    transaction, for which others would have to wait.
+
+    Raises:
+        EndedError: the reader key was locked meanwhile.
+    """
+    tag = addresses.limit_tag
+    readers = _open(Reader.objects.all(), _address, tag, unlocked)
+    return Held(_sign_ups(unlocked, tag), _letters(unlocked, tag), readers)
 
 
-def _forget_letters(mailbox: str, unlocked: Openers) -> None:
-    def address(sealed: bytes) -> str:
-        assert unlocked.reader is not None
-        return open_record(sealed, unlocked.reader).address
+def forget_everything(rows: Iterable[SealedRecord], mailbox: str, held: Held) -> None:
+    """Delete these records, and all that is held of a mailbox beside.
 
+    Call it in a transaction, so that nothing is half done.
+    """
+    waiting.forget_all(rows)
+    held.forget(mailbox)
+
+
+def _sign_ups(unlocked: Openers, tag: Tag) -> Rows:
+    return _open(Pending.objects.all(), _address, tag, unlocked)
+
+
+def _letters(unlocked: Openers, tag: Tag) -> Rows:
     found = Letter.objects.filter(state__in=outbox.DUE, sealed__isnull=False)
-    rows = found.values_list("pk", "sealed")
-    outbox.suppress(pk for pk, sealed in rows if _is_of(mailbox, unlocked, address, sealed))
+    return _open(found, _address_of_record, tag, unlocked)
 
 
-def _is_of(
-    mailbox: str,
-    unlocked: Openers,
-    address: Callable[[bytes], str],
-    sealed: bytes | memoryview | None,
-) -> bool:
-    unlocked.check()
-    try:
-        return addresses.tag(unlocked.duplicates, address(bytes(sealed or b""))) == mailbox
-    except OpeningError:
-        return False
+def _open(
+    found: QuerySet[Any], address: Callable[[bytes, Openers], str], tag: Tag, unlocked: Openers
+) -> Rows:
+    """Return ids by the tag of the address in each row; what does not open is left out."""
+    opened = defaultdict(list)
+    numbers = list(found.order_by("pk").values_list("pk", flat=True))
+    for at in range(0, len(numbers), AT_ONCE):
+        portion = found.filter(pk__in=numbers[at : at + AT_ONCE])
+        for pk, sealed in list(portion.values_list("pk", "sealed")):
+            unlocked.check()
+            with suppress(OpeningError):
+                opened[tag(unlocked.duplicates, address(bytes(sealed), unlocked))].append(pk)
+    return opened
+
+
+def _address(sealed: bytes, unlocked: Openers) -> str:
+    assert unlocked.reader is not None
+    return open_sealed(sealed, unlocked.reader)
+
+
+def _address_of_record(sealed: bytes, unlocked: Openers) -> str:
+    assert unlocked.reader is not None
+    return open_record(sealed, unlocked.reader).address

@@ -9,12 +9,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
 
 from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import forgetting, quota
+from tamizdat.letters.delivery.forgetting import Held
 from tamizdat.letters.delivery.opened import Opened
 from tamizdat.letters.delivery.openers import EndedError, Openers
 from tamizdat.readers import waiting, wishes
@@ -92,10 +94,12 @@ def carry_out(
     holds up no other.
     """
     said, left = Said(), list(opened)
-    for what, act in ((YES, _welcome), (STOP, _stop)):
-        for one in _of(left, CHOICE, what):
-            unlocked.check()
-            left = _safely(act, one, left, unlocked)
+    for one in _of(left, CHOICE, YES):
+        left = _safely(_welcome, one, left, unlocked)
+    if stops := _of(left, CHOICE, STOP):
+        held = forgetting.by_mailbox(unlocked)
+        for one in stops:
+            left = _safely(partial(_stop, held), one, left, unlocked)
     for one in _of(left, STOPPED):
         said.stopped.add(one.wish.limit)
         limits.stop(one.record.address, at)
@@ -109,6 +113,7 @@ def _of(opened: Sequence[Opened], kind: str, what: str | None = None) -> list[Op
 
 
 def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+    unlocked.check()
     try:
         with transaction.atomic():
             return act(one, left, unlocked)
@@ -144,15 +149,17 @@ def _agreed(one: Opened, limit: str, unlocked: Openers) -> Opened:
     return replace(one, record=record, wish=replace(one.wish, details=details))
 
 
-def _stop(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
-    """Forget all that is held of the address, but for this and for requests made at the desk."""
-    mailbox = one.wish.mailbox
+def _stop(held: Held, one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+    """Forget all that is held of the mailbox, but for this and for requests made at the desk.
+
+    All spellings of its address are one: who says so knows of one that reaches them.
+    """
+    limit = one.wish.limit
     asked = data_requests.KINDS
-    rest = [each for each in left if each.wish.mailbox != mailbox or each.record.kind in asked]
+    rest = [each for each in left if each.wish.limit != limit or each.record.kind in asked]
     kept = {each.row.pk for each in rest}
-    data_requests.forget_readers(mailbox)
     over = [each.row for each in left if each.row.pk not in kept]
-    forgetting.forget_everything(over, mailbox, unlocked)
+    forgetting.forget_everything(over, limit, held)
     record = Record(STOPPED, one.record.address, one.wish.language)
     row = waiting.keep_record(record, unlocked.newsroom.keys)
     return [*rest, replace(one, row=row, record=record, copy=None)]

@@ -217,7 +217,8 @@ def _answer(
         with transaction.atomic():
             _carry_out(one, answer, unlocked, at)
             if answer.forget_all:
-                forgetting.forget_everything(theirs(), one.wish.mailbox, unlocked)
+                held = forgetting.by_address(unlocked)
+                forgetting.forget_everything(theirs(), one.wish.mailbox, held)
                 quota.welcome(one.record.address, unlocked)
     except NotNowError:
         return None
