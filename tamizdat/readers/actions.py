@@ -183,7 +183,7 @@ def leave(token: str, day: date) -> bool:
 
 
 @transaction.atomic
-def expire(at: datetime) -> int:
+def expire(keys: Path, at: datetime) -> int:
     """Forget the sign-ups that nobody confirmed in time, with their letters; return how many.
 
     That one of them was written to stays as a note, for the next unlock to count.
@@ -199,7 +199,7 @@ def expire(at: datetime) -> int:
     expiring.forget_with(over)
     gone = Pending.objects.filter(pk__in=over)
     for note in filter(None, gone.values_list("note", flat=True)):
-        unanswered.keep_note(bytes(note))
+        waiting.keep_sealed(bytes(note), keys)
     gone.delete()
     return len(over)
 

@@ -48,10 +48,14 @@ def _change_keys(at: datetime) -> None:
     publishing.change_keys(settings.NEWSROOM.keys, at)
 
 
+def _expire(at: datetime) -> None:
+    actions.expire(settings.NEWSROOM.keys, at)
+
+
 STEPS = (
     _Step("keys", "The unattended key is not changed.", _change_keys),
     _Step("collecting", "Not all that readers sent is collected.", collecting.collect),
-    _Step("expiring", "Sign-ups that are over are not forgotten.", actions.expire),
+    _Step("expiring", "Sign-ups that are over are not forgotten.", _expire),
     _Step("purging", "Copies that are over are not deleted.", waiting.purge),
     _Step("counting", "Counts that are over are not forgotten.", unanswered.forget_over),
 )

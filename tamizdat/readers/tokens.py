@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 import re
-import secrets
 from pathlib import Path
 
 from tamizdat.readers.keys import shared_secret
@@ -35,11 +34,6 @@ def derived(folder: Path, text: str) -> str:
     """
     keyed = hmac.digest(shared_secret(folder, "letters.key"), text.encode(), "sha256")
     return base64.b32encode(keyed).decode().lower().rstrip("=")
-
-
-def nobodys() -> str:
-    """Return a token that stands in no letter, for a row that must have one."""
-    return secrets.token_hex(16)
 
 
 def digest(token: str) -> str:

@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from tamizdat.readers import tokens
-from tamizdat.readers.models import SealedRecord, Unanswered
+from tamizdat.readers.models import Unanswered
 from tamizdat.readers.records import Record
 
 NOTE = "written"  # kind of the record that says that a letter went out
@@ -68,9 +67,3 @@ def kept_until(at: datetime) -> date:
 def note(address: str, language: str, at: datetime) -> Record:
     """Return the record that says that a letter went to an address, and not which."""
     return Record(NOTE, address, language, {"until": kept_until(at).isoformat()})
-
-
-@transaction.atomic
-def keep_note(sealed: bytes) -> SealedRecord:
-    """Keep a note until the next unlock. Nobody answers it: its token is known to nobody."""
-    return SealedRecord.objects.create(sealed=sealed, reply=tokens.digest(tokens.nobodys()))

@@ -108,7 +108,7 @@ def _is_full(one: Opened, unlocked: Openers) -> bool:
 
 
 def _keep(note: Record, unlocked: Openers) -> SealedRecord:
-    return unanswered.keep_note(waiting.sealed_here(note, unlocked.newsroom.keys))
+    return waiting.keep_record(note, unlocked.newsroom.keys)
 
 
 def _tag(unlocked: Openers, limit: str, budget: str) -> str:

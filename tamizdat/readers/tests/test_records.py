@@ -160,8 +160,8 @@ def merge_all(tag):
 def test_a_sign_up_is_forgotten_after_two_days(sign_up, folder):
     token = sign_up()
 
-    assert actions.expire(NOON + timedelta(hours=47)) == 0
-    assert actions.expire(NOON + timedelta(hours=48)) == 1
+    assert actions.expire(folder, NOON + timedelta(hours=47)) == 0
+    assert actions.expire(folder, NOON + timedelta(hours=48)) == 1
     assert not confirm(token, folder)
     assert not Reader.objects.exists()
 
@@ -229,7 +229,7 @@ class TestNoFormFloodsAMailbox:
     def ask_on(self, folder, day):
         at = NOON + timedelta(days=day)
         unattended.rotate(folder, at)
-        actions.expire(at)
+        actions.expire(folder, at)
         return self.ask(folder, at)
 
     def test_who_confirms_is_not_limited(self, folder, sign_up):
