@@ -16,6 +16,7 @@ from tamizdat.support.tokens import digest, is_digest, is_token
 KIND = "receipt"
 SETTLES_WITHIN = timedelta(days=14)
 FIRST = ("token", "asked", "each", "wish")  # details of a wish that the counter seals
+AT_ONCE = 3  # letters of one look: a till that somebody broke into can make up any charges
 ANSWER_WITHIN = timedelta(days=31)  # then the address is deleted; a second payment is a month later
 
 Shown = Callable[[Charged, bool], Mapping[str, Any]]
@@ -89,19 +90,21 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
     At first only the last charge is written about. If more are wished, they follow once the
     mailbox's owner agreed, and the address is deleted a month after a letter that nobody answered.
     A payment that is not settled is waited for, for a fortnight; the quota, for a month.
-    `shown` gets a charge, and whether the letter is to ask if more should come.
+    What is due beyond a few letters waits for the next look. `shown` gets a charge, and whether the
+    letter is to ask if more should come.
     """
     receipt = read(wish.details)
     if receipt is None or receipt.asked - today > SETTLES_WITHIN:
         return Answer()
     more = receipt.each and standing is not None and standing.is_giving
-    due = _due(receipt, standing.charges if standing is not None else ())
+    all_due = _due(receipt, standing.charges if standing is not None else ())
+    due = all_due[:AT_ONCE]
     if not due or (wish.remaining < 1 and not receipt.agreed):
         over = _is_over(receipt, today, more=more, waits_for_quota=bool(due))
         return Answer() if over else Answer(keep=wish.details)
     asks = more and not receipt.agreed
     letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.agreed) for charge in due)
-    if not more:
+    if not more and due == all_due:
         return Answer(letters)
     until = today + ANSWER_WITHIN if asks else None
     told = max(charge.number for charge in due)
@@ -109,11 +112,12 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
 
 
 def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:
-    """Return the charges to write about now.
+    """Return the charges that no letter was about and that one is due for, oldest first.
 
     A record of an older newsroom neither agreed nor waits: its next charge asks.
     """
     new = [charge for charge in charges if charge.number > receipt.told]
+    new.sort(key=lambda charge: charge.number)
     if receipt.told and receipt.agreed:
         return new if receipt.each else []
     waits = receipt.told and (receipt.until is not None or not receipt.each)

@@ -210,6 +210,17 @@ class TestAReceipt:
 
         assert [letter.shown["n"] for letter in said.letters] == [2]
 
+    def test_of_many_charges_is_a_few_letters_a_look_until_all_have_come(self):
+        """Who broke into the till could fill a mailbox that agreed once."""
+        many = contribution(*[NOVEMBER] * 8, state="stopped")
+        details, came = receipt_wish(each=True, told=1, agreed=True).details, []
+        while details is not None:
+            said = answer(receipt_wish(**details), many, LATER)
+            came.append([letter.shown["n"] for letter in said.letters])
+            details = said.keep
+
+        assert came == [[2, 3, 4], [5, 6, 7], [8]]
+
     def test_is_wanted_by_nobody_because_they_wanted_another(self):
         """A stranger's wish must not ride on a button that was pressed for something else."""
         said = answer(welcome(receipt_wish(each=True)), contribution(NOVEMBER))
