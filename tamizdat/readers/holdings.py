@@ -78,6 +78,7 @@ FIELDS = {
     "readers.UnattendedCopy": UNATTENDED_COPY,
     "readers.Wording": dict.fromkeys(("id", "language", "version", "text", "since"), OURS),
     "readers.Collected": {"envelope": RANDOM, "day": time("day")},
+    "readers.FoundedKey": {"name": OURS, "digest": RANDOM},
     "counter.Envelope": ENVELOPE,
     "counter.Published": dict.fromkeys(("name", "text"), OURS),
 }
@@ -88,6 +89,7 @@ def register_holdings() -> None:
     contract.holds("readers.Subscription", _subscriptions, _forget_subscriptions)
     contract.holds("readers.Reader", _reader, _forget_reader)
     contract.holds_nothing("readers.Wording", "the words of consent are public")
+    contract.holds_nothing("readers.FoundedKey", "digests of random keys, to know them again")
     contract.holds_nothing("readers.Collected", "random numbers of submissions, for a minute")
     contract.holds_nothing(
         "readers.Pending", "sealed to the reader key, matched at an unlock, gone after 48 hours"

@@ -145,6 +145,16 @@ class Subscription(models.Model):
         return f"{self.newsletter} of {self.reader}"
 
 
+class FoundedKey(models.Model):
+    """A key file as this newsroom was founded with it: its name, and a digest of the key."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Collected(models.Model):
     """An envelope whose effect is committed, until it is gone from the counter.
 

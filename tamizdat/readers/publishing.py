@@ -4,7 +4,9 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from tamizdat.readers import keys, unattended
+from django.conf import settings
+
+from tamizdat.readers import founded_keys, keys, unattended
 from tamizdat.readers.counter import published, version
 
 FORMER_FILES = ("published.json", "published_support.json")
@@ -15,11 +17,14 @@ log = logging.getLogger(__name__)
 def change_keys(folder: Path, at: datetime) -> bool:
     """Have an unattended key in use, destroy those that are over, and tell the counter.
 
-    Returns whether anything changed there. Keys that are missing, damaged or cannot be written are
-    not published: the counter goes on with the old ones, and all else that is due is done.
+    Returns whether anything changed there. Keys that are missing, damaged, another newsroom's or
+    cannot be written are not published: the counter goes on with the old ones, and all else that is
+    due is done.
     """
     try:
         pair = unattended.rotate(folder, at)
+        if not founded_keys.is_told_ours(settings.NEWSROOM.data, folder, founded_keys.READERS, at):
+            return False
         reader = keys.reader_public(folder).raw
         second = unattended.public(folder, pair.name).raw
     except keys.KeysError as error:

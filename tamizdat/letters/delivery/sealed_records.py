@@ -26,7 +26,8 @@ from tamizdat.letters.delivery.openers import EndedError, Openers, openers
 from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.each_alone import EachAlone
-from tamizdat.readers import keys, records, waiting, wishes
+from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers import founded_keys, keys, records, waiting, wishes
 from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
@@ -103,7 +104,7 @@ def look(at: datetime) -> int:
     """
     newsroom = settings.NEWSROOM
     with alone(newsroom.data) as turn:
-        if turn is None:
+        if turn is None or not _are_ours(newsroom, at):
             return 0
         with openers(newsroom) as unlocked, suppress(EndedError):
             this = _Round(unlocked, at)
@@ -117,6 +118,11 @@ def look(at: datetime) -> int:
             this.tried.tell(newsroom.data, WAITING, at)
             return left
     return 0
+
+
+def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
+    """Say whether our marks can be told: with another letters.key all would look like forgeries."""
+    return founded_keys.is_told_ours(newsroom.data, newsroom.keys, founded_keys.LETTERS, at)
 
 
 def _look_at_all(this: _Round, until: datetime | None) -> int:

@@ -254,6 +254,21 @@ def test_the_first_screen_says_what_does_not_work(furnished, client, django_user
     assert "<code>tamizdat serve</code>" in page
 
 
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+@pytest.mark.parametrize("name", ["reader.public", "letters.key"])
+def test_a_key_of_another_newsroom_is_named(furnished, name):
+    assert not [what for what in said(furnished) if "not this newsroom's" in what]
+    path = furnished.keys / name
+    ours = path.read_bytes()
+    path.write_bytes(b"garbage")
+    try:
+        found = said(furnished)[f"the key {name} is not this newsroom's"]
+    finally:
+        path.write_bytes(ours)
+
+    assert "backup of this newsroom" in found.do
+
+
 def lost(*_about):
     raise OperationalError
 

@@ -18,7 +18,16 @@ from tamizdat.letters.tests.conftest import (
     unlocked,
 )
 from tamizdat.letters.tests.test_data_requests import sign_up
-from tamizdat.readers import collecting, keys, publishing, records, unanswered, waiting
+from tamizdat.lib import alerts
+from tamizdat.readers import (
+    collecting,
+    founded_keys,
+    keys,
+    publishing,
+    records,
+    unanswered,
+    waiting,
+)
 from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.models import Reader, SealedRecord, Unanswered
@@ -52,6 +61,7 @@ FORGED = {
 def looked_at_by_nobody(room, monkeypatch):
     monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     publishing.change_keys(room.keys, NOON)
+    founded_keys.is_ours(room.keys, founded_keys.LETTERS)
 
 
 def forge(envelope, record, *, at_once):
@@ -78,6 +88,23 @@ def test_what_no_reader_can_have_asked_for_has_no_effect(
     sign_up(room, ADA)
     deliver_due(NOON)
     assert mailbox.only()["To"] == ADA
+
+
+def test_with_another_newsrooms_letters_key_nothing_is_taken_for_a_forgery(room, unlocked):
+    """Another letters.key knows none of our marks. All that readers wait for would be deleted."""
+    data_requests.ask(room, data_requests.QUESTION, BOB, "en")
+    path = room.keys / "letters.key"
+    ours = path.read_bytes()
+    path.write_text(f"{'a' * 64}\n")
+
+    assert sealed_records.look(NOON) == 0
+
+    assert SealedRecord.objects.count() == 1
+    assert "key-letters-key" in {each.key for each in alerts.standing(room.data)}
+    path.write_bytes(ours)
+    sealed_records.look(NOON)
+    assert not SealedRecord.objects.exists(), "it was not answered"
+    assert "key-letters-key" not in {each.key for each in alerts.standing(room.data)}
 
 
 @pytest.mark.parametrize("what", FORGED)

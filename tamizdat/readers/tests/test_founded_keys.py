@@ -1,0 +1,75 @@
+"""Another newsroom's keys, put into keys/ by mistake, are never used as if they were ours."""
+
+import base64
+import secrets
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tamizdat.lib import alerts
+from tamizdat.readers import founded_keys, keys, publishing
+from tamizdat.readers.counter import published
+from tamizdat.readers.counter.models import Published
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+FOREIGN = {
+    "reader.public": lambda: base64.b64encode(keys.fresh_pair()[1]),
+    "letters.key": lambda: secrets.token_hex(32).encode(),
+}
+SPOILT = {
+    "another newsroom's": None,
+    "empty": b"",
+    "garbage": b"\xff garbage",
+    "half": b"abcd",
+}
+
+
+@pytest.fixture
+def founded(keyed_newsroom, tmp_path, settings):
+    """A newsroom with key files that may be spoilt."""
+    shutil.copytree(keyed_newsroom.keys, tmp_path / "keys")
+    (tmp_path / "data").mkdir()
+    settings.NEWSROOM = replace(keyed_newsroom, folder=tmp_path)
+    publishing.change_keys(settings.NEWSROOM.keys, NOON)
+    assert founded_keys.faults(settings.NEWSROOM.keys) == {}
+    return settings.NEWSROOM
+
+
+def spoil(newsroom, name, how):
+    said = SPOILT[how]
+    (newsroom.keys / name).write_bytes(FOREIGN[name]() if said is None else said)
+
+
+def standing(newsroom):
+    return {each.key: each for each in alerts.standing(newsroom.data)}
+
+
+@pytest.mark.parametrize("name", list(FOREIGN))
+@pytest.mark.parametrize("how", list(SPOILT))
+def test_each_that_is_not_ours_is_named(founded, name, how):
+    spoil(founded, name, how)
+
+    assert set(founded_keys.faults(founded.keys)) == {name}
+
+
+@pytest.mark.parametrize("how", list(SPOILT))
+def test_no_other_reader_key_is_published_and_the_old_one_is_used_on(founded, how):
+    before = Published.objects.get(name="keys").text
+    path = founded.keys / "reader.public"
+    ours = path.read_bytes()
+    spoil(founded, "reader.public", how)
+
+    assert not publishing.change_keys(founded.keys, NOON)
+
+    assert Published.objects.get(name="keys").text == before
+    if SPOILT[how] is None:
+        assert "does not hold this newsroom's key" in standing(founded)["key-reader-public"].what
+
+    path.write_bytes(ours)
+    publishing.change_keys(founded.keys, NOON)
+    published.memory.forget("keys")
+    assert published.keys().reader.raw == keys.reader_public(founded.keys).raw
+    assert "key-reader-public" not in standing(founded)
