@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from tamizdat.letters.models import Issue
 from tamizdat.letters.writing import Written
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.readers.sealing import AddressError
 
 _POLICY = policy.SMTP.clone(max_line_length=200, cte_type="7bit")
 
@@ -25,9 +26,12 @@ def assemble(
         message_id: With its angle brackets.
         at: What its header "Date" says.
         headers: What its kind adds, and "From".
+
+    Raises:
+        AddressError: no letter can be written to the recipient.
     """
     message = EmailMessage(policy=_POLICY)
-    message["To"] = Address(addr_spec=recipient)
+    message["To"] = _to(recipient)
     message["Subject"] = written.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
@@ -36,6 +40,14 @@ def assemble(
     message.set_content(written.text)
     message.add_alternative(written.html, subtype="html")
     return bytes(message)
+
+
+def _to(recipient: str) -> Address:
+    try:
+        recipient.encode("ascii")
+        return Address(addr_spec=recipient)
+    except ValueError:
+        raise AddressError("No letter can be written to this address.") from None
 
 
 def sender(newsroom: Newsroom, language: str) -> str:

@@ -10,8 +10,10 @@ from django.db import transaction
 from tamizdat.readers import expiring, tokens, unanswered, unattended, waiting
 from tamizdat.readers.addresses import limit_tag
 from tamizdat.readers.envelopes import Envelope, UnreadableError
+from tamizdat.readers.keys import reader_public
 from tamizdat.readers.limits import limits
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
+from tamizdat.readers.sealing import seal
 
 PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
 
@@ -64,6 +66,9 @@ def recognise(
     confirmations must not be a way to flood somebody's mailbox. Trying the same letter again is
     not counted again. A note is sealed, which stays if nobody confirms.
 
+    From now on this address is the sign-up's. A counter seals each one twice, and whoever broke
+    into it can seal two addresses: on record is the one whose owner presses the button.
+
     `key` is the unattended key that opened the address; None after an unlock, which gives a sign-up
     two more days and takes the newest. A letter may be tried for the first time long after it was
     queued: under a newer key than its own a guess could be tested when all else of it is closed.
@@ -74,8 +79,9 @@ def recognise(
         return False
     known, language = found
     tags = {name: limit_tag(key, address) for name, key in unattended.limit_keys(keys).items()}
+    sealed = seal(address, reader_public(keys))
     if known and known in tags.values():
-        return True
+        return bool(ours.update(sealed=sealed))
     others = Pending.objects.filter(expires_at__gt=at).exclude(pk=pending)
     if others.filter(limit_tag__in=tags.values()).exists():
         return False
@@ -83,7 +89,8 @@ def recognise(
         return False
     name = max(tags, default="") if key is None else key  # names begin with the hour
     note = waiting.sealed_here(unanswered.note(address, language, at), keys)
-    return bool(ours.update(limit_key=name, limit_tag=tags.get(name, ""), note=note))
+    tag = tags.get(name, "")
+    return bool(ours.update(sealed=sealed, limit_key=name, limit_tag=tag, note=note))
 
 
 @transaction.atomic
@@ -135,6 +142,18 @@ def merge(reader: int, tag: str, sealed: bytes) -> bool:
     Reader.objects.filter(pk=known.pk).update(sealed=sealed)
     new.delete()
     return True
+
+
+@transaction.atomic
+def merge_odd(reader: int, tag: str, sealed: bytes) -> bool:
+    """Give a reader its tag whose address no form of ours takes; forget it where somebody has it.
+
+    Only an older program can have confirmed one: it believed what a counter sealed. So it takes
+    nobody's place, and is not lost. Arguments and result are those of `merge`.
+    """
+    if not Reader.objects.filter(tag=tag).exists():
+        return merge(reader, tag, sealed)
+    return bool(Reader.objects.filter(pk=reader, tag__isnull=True).delete()[0])
 
 
 def _merge_subscription(known: Reader, new: Subscription) -> None:

@@ -54,6 +54,8 @@ def _merge(pk: int, sealed: bytes, unlocked: Openers) -> bool:
         return False
     tag = addresses.tag(unlocked.duplicates, address)
     fresh = seal(address, keys.reader_public(unlocked.newsroom.keys))
+    if not addresses.is_address(address):
+        return actions.merge_odd(pk, tag, fresh)
     merged = actions.merge(pk, tag, fresh)
     quota.welcome(address, unlocked)
     return merged

@@ -10,10 +10,11 @@ from tamizdat.letters import alert_letters, assembling, confirmations, leaving, 
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Message
-from tamizdat.readers import mailbox_links, subscribers
+from tamizdat.readers import addresses, mailbox_links, subscribers
 from tamizdat.readers.models import UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_record, open_sealed
 from tamizdat.readers.records import Record
+from tamizdat.readers.sealing import AddressError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ def message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
 
     Raises:
         OpeningError: what its address is sealed in does not open.
+        AddressError: no letter can be written to it.
     """
     of_issue = letter.subscription is not None
     sheet = _of_issue(letter, unlocked) if of_issue else _answer(letter, unlocked, at)
@@ -83,9 +85,20 @@ def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:
     if not subscriber or letter.issue is None or unlocked.reader is None:
         return None
     newsroom = unlocked.newsroom
-    address = open_sealed(subscriber.sealed, unlocked.reader)
+    address = _on_record(open_sealed(subscriber.sealed, unlocked.reader))
     issue = letter.issue
     leave = leaving.href(newsroom, issue.language, subscriber.key)
     frozen = writing.Written(issue.subject, issue.text, issue.html)
     headers = assembling.issue_headers(newsroom, issue, leave)
     return _Sheet(address, leaving.put_in(frozen, leave), headers)
+
+
+def _on_record(address: str) -> str:
+    """Return a reader's address in the form in which we write to it.
+
+    Its owner confirmed it once. So one that no form takes today is written to as it stands.
+    """
+    try:
+        return addresses.read(address)
+    except AddressError:
+        return address

@@ -32,6 +32,7 @@ from tamizdat.letters.providers.base import (
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.stopping import stopping
 from tamizdat.readers.opening import OpeningError
+from tamizdat.readers.sealing import AddressError
 
 AT_ONCE = 500  # letters of one round, so that answers need not wait for a whole issue
 READER, US, SEAL = "reader", "us", "seal"
@@ -118,6 +119,8 @@ class Round:
             self._hand_over(letter, message)
         except OpeningError:
             self._does_not_open(letter)
+        except AddressError:
+            self._settle(letter, State.REFUSED)
         except _NotOursError:
             return
         except UnnotedError as error:

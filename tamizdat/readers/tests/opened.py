@@ -2,8 +2,9 @@
 
 from base64 import b64decode
 
-from tamizdat.readers import unattended
-from tamizdat.readers.opening import open_record, private_key
+from tamizdat.readers import keys, unattended
+from tamizdat.readers.models import Reader
+from tamizdat.readers.opening import open_record, open_sealed, private_key
 
 
 def open_submission(payload, folder):
@@ -11,3 +12,9 @@ def open_submission(payload, folder):
     second = payload["sealed"]["unattended"]
     key = private_key(second["key"], unattended.secret(folder, second["key"]))
     return open_record(b64decode(second["sealed"]), key)
+
+
+def addresses_on_record(reader_secret):
+    """Return the addresses of all readers, the oldest reader's first."""
+    key = private_key(keys.READER, bytearray(reader_secret))
+    return [open_sealed(bytes(reader.sealed), key) for reader in Reader.objects.order_by("pk")]
