@@ -34,10 +34,14 @@ def _answer(submission: envelopes.Envelope, at: datetime) -> None:
 
 
 def _forget(pendings: Collection[UUID]) -> None:
-    """Delete the letters of these sign-ups."""
+    """Delete the letters of these sign-ups, and their unattended copies: addresses are in them."""
     from tamizdat.letters.models import Letter
+    from tamizdat.readers.models import UnattendedCopy
 
-    Letter.objects.filter(kind=KIND, about__in=[each.hex for each in pendings]).delete()
+    letters = Letter.objects.filter(kind=KIND, about__in=[each.hex for each in pendings])
+    copies = list(letters.filter(copy__isnull=False).values_list("copy", flat=True))
+    letters.delete()
+    UnattendedCopy.objects.filter(pk__in=copies).delete()
 
 
 def _waiting(pendings: Collection[UUID]) -> Collection[UUID]:

@@ -202,6 +202,13 @@ def leave(token: str, day: date) -> bool:
 
 
 @transaction.atomic
+def forget_sign_up(pending: UUID) -> None:
+    """Forget a sign-up that is of no use, with its letter."""
+    expiring.forget_with([pending])
+    Pending.objects.filter(pk=pending).delete()
+
+
+@transaction.atomic
 def expire(keys: Path, at: datetime) -> int:
     """Forget the sign-ups that nobody confirmed in time, with their letters; return how many.
 

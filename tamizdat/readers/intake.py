@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tamizdat.readers import envelopes, first_wishes
 from tamizdat.readers.envelopes import Envelope
-from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
+from tamizdat.readers.mailbox_links import CHOICE, STOP, YES, is_link
 
 
 def register_handlers() -> None:
@@ -19,7 +19,7 @@ def register_handlers() -> None:
     envelopes.register("confirm", _confirm)
     envelopes.register("leave", _leave)
     envelopes.register(CHOICE, _keep)
-    first_wishes.register(CHOICE, _choice)
+    first_wishes.register(CHOICE, _choice, is_link)
 
 
 def _confirm(envelope: Envelope, at: datetime) -> None:

@@ -12,9 +12,13 @@ from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Message
 from tamizdat.readers import addresses, mailbox_links, subscribers
 from tamizdat.readers.models import UnattendedCopy
-from tamizdat.readers.opening import OpeningError, open_record, open_sealed
+from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, open_sealed
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
+
+
+class UselessError(Exception):
+    """No form of ours takes what this letter should go to: only a strange counter can seal it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ def message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
 
     Raises:
         OpeningError: what its address is sealed in does not open.
-        AddressError: no letter can be written to it.
+        AddressError: no letter can be written to the address on record.
+        UselessError: this answers nobody, and can be forgotten.
     """
     of_issue = letter.subscription is not None
     sheet = _of_issue(letter, unlocked) if of_issue else _answer(letter, unlocked, at)
@@ -54,6 +59,8 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
         written = writing.Written(**letter.context)
         headers = assembling.answer_headers(newsroom, letter.language)
         return _Sheet(record.address, written, headers)
+    if not addresses.is_address(record.address):
+        raise UselessError
     shown = record.details
     if letter.kind == confirmations.KIND:
         if not confirmations.may_go(letter, record.address, at):
@@ -77,7 +84,19 @@ def _record(letter: Letter, unlocked: Openers) -> Record | None:
     sealed = confirmations.sealed(letter.about) if letter.kind == confirmations.KIND else None
     if sealed is None:
         return None
-    return Record(letter.kind, open_sealed(sealed, unlocked.reader), letter.language)
+    return Record(letter.kind, _of_sign_up(sealed, unlocked.reader), letter.language)
+
+
+def _of_sign_up(sealed: bytes, key: PrivateKey) -> str:
+    """Return the address of a sign-up, as the counter sealed it.
+
+    The key is the right one, or it would not have been unlocked. So another seal is of no use, and
+    must not be taken for a fault of the key.
+    """
+    try:
+        return open_sealed(sealed, key)
+    except OpeningError:
+        raise UselessError from None
 
 
 def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:

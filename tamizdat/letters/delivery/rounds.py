@@ -5,14 +5,17 @@ down to the letter only if others get through, in this round or lately; several 
 down to the relay, to the issue or to the reader key, and cost nobody a letter.
 """
 
+import logging
 import time
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from uuid import UUID
 
-from tamizdat.letters import keyring, outbox, pausing, telling
+from tamizdat.letters import confirmations, keyring, outbox, pausing, telling
 from tamizdat.letters.delivery import messages
+from tamizdat.letters.delivery.messages import UselessError
 from tamizdat.letters.delivery.noting import UnnotedError, note
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.letters.models import Issue, Letter
@@ -31,6 +34,7 @@ from tamizdat.letters.providers.base import (
 )
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.stopping import stopping
+from tamizdat.readers import actions
 from tamizdat.readers.opening import OpeningError
 from tamizdat.readers.sealing import AddressError
 
@@ -38,7 +42,9 @@ AT_ONCE = 500  # letters of one round, so that answers need not wait for a whole
 READER, US, SEAL = "reader", "us", "seal"
 IN_A_ROW = {READER: 10}  # old lists hold many dead mailboxes
 FEW_IN_A_ROW = 3  # of all else
+NO_ADDRESS = "they went to what no form takes as an address"
 State = Letter.State
+log = logging.getLogger(__name__)
 
 
 class _NotOursError(Exception):
@@ -73,6 +79,7 @@ class Round:
         self._last_no = ""
         self._written: set[str] = set()
         self._unwritten: Counter[str] = Counter()
+        self._useless = 0
 
     def carry_out(self) -> int:
         """Hand over at most 500 letters and return how many were dealt with."""
@@ -81,6 +88,8 @@ class Round:
             self._deal_with(letter)
             done += 1
         self._put_down(self._noes)
+        if self._useless:
+            log.warning("%s letters were not written: %s", self._useless, NO_ADDRESS)
         for kind in self._written:
             if self._unwritten[kind] < FEW_IN_A_ROW:
                 telling.kind_written(self._data, kind)
@@ -117,10 +126,8 @@ class Round:
                 return
             self._written.add(letter.kind)
             self._hand_over(letter, message)
-        except OpeningError:
-            self._does_not_open(letter)
-        except AddressError:
-            self._settle(letter, State.REFUSED)
+        except (OpeningError, UselessError, AddressError) as error:
+            self._has_no_address(letter, error)
         except _NotOursError:
             return
         except UnnotedError as error:
@@ -180,11 +187,27 @@ class Round:
         else:
             self._no(letter, US, error)
 
+    def _has_no_address(self, letter: Letter, error: Exception) -> None:
+        if isinstance(error, OpeningError):
+            self._does_not_open(letter)
+        elif isinstance(error, UselessError):
+            self._is_of_no_use(letter)
+        else:
+            self._settle(letter, State.REFUSED)
+
     def _does_not_open(self, letter: Letter) -> None:
         if letter.copy_id is not None:
             outbox.cannot_open(letter, self._at)
         else:
             self._no(letter, SEAL, CarrierError("sealed"))
+
+    def _is_of_no_use(self, letter: Letter) -> None:
+        """Forget a letter that answers nobody, with the sign-up that it is about."""
+        self._useless += 1
+        if letter.kind == confirmations.KIND:
+            actions.forget_sign_up(UUID(letter.about))
+        else:
+            self._settle(letter, State.SUPPRESSED)
 
     def _no(self, letter: Letter, whose: str | int, error: CarrierError) -> None:
         """Keep in mind that a letter was not taken. One too many is no letter's fault."""

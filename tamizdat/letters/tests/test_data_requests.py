@@ -10,7 +10,7 @@ from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_confirming import put, sealed_twice
 from tamizdat.readers import collecting, mailbox_links, unanswered, waiting
-from tamizdat.readers.models import Pending, Reader, SealedRecord, Unanswered
+from tamizdat.readers.models import Pending, Reader, SealedRecord, Unanswered, UnattendedCopy
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
 
@@ -193,3 +193,14 @@ def test_what_no_letter_could_reach_is_refused(room):
         data_requests.ask(room, "question", "ada", "en")
 
     assert not SealedRecord.objects.exists()
+
+
+def test_an_erasure_leaves_no_copy_of_a_sign_up_that_waits(room, unlocked):
+    """Its letter was deleted; what an unattended key opens lay for two days more."""
+    sign_up(room, ADA)
+    data_requests.ask(room, "erasure", ADA, "en")
+
+    sealed_records.look(NOON)
+
+    assert not Pending.objects.exists()
+    assert not UnattendedCopy.objects.exists()

@@ -22,7 +22,8 @@ SHOWN = {"manage_href": "", "again_href": "", "cancel_href": ""}
 def looked_at_by_nobody(monkeypatch):
     monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     monkeypatch.setattr(wishes, "_handlers", {})
-    monkeypatch.setattr(first_wishes, "_firsts", {"wish": dict})
+    monkeypatch.setattr(first_wishes, "_firsts", {})
+    first_wishes.register("wish", dict)
 
 
 @pytest.fixture
