@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from tamizdat.readers import envelopes
 from tamizdat.readers.counter.models import Envelope as Row
 from tamizdat.readers.envelopes import Envelope, UnreadableError
 from tamizdat.readers.models import Collected
+from tamizdat.readers.strange_rows import delete_strange_rows
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -39,6 +41,7 @@ def collect(at: datetime) -> int:
     Raises:
         django.db.Error: a database is lost; the next round goes on.
     """
+    delete_strange_rows()
     tried: dict[str, EachAlone] = defaultdict(EachAlone)
     waiting: list[UUID] = []
     done = 0
@@ -90,11 +93,23 @@ def _key(kind: str) -> str:
 def _read(row: Row) -> Envelope:
     try:
         payload = json.loads(row.payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         payload = None
     if not isinstance(payload, dict):
         raise UnreadableError(f"{row.kind}: no object")
+    if not _can_be_kept(payload):
+        raise UnreadableError(f"{row.kind}: characters")
     return Envelope(row.pk, row.kind, row.day, payload)
+
+
+def _can_be_kept(payload: Mapping[str, Any]) -> bool:
+    """Say whether a database takes all texts in it: JSON can hold half a character, and NUL."""
+    text = json.dumps(payload, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def _clear_away(keys: Iterable[UUID]) -> None:

@@ -1,0 +1,130 @@
+"""Whoever may INSERT into the counter's box can write any row: none holds up the others."""
+
+import json
+import tracemalloc
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from tamizdat.lib import alerts
+from tamizdat.readers import collecting, envelopes
+from tamizdat.readers.counter.envelopes import LONGEST
+from tamizdat.readers.counter.models import Envelope
+from tamizdat.readers.strange_rows import MOST_BYTES
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+INSERT = "INSERT INTO counter_envelope (id, kind, day, payload) VALUES "
+ID = f"'{'a' * 32}'"
+IN_SQLITE = {
+    "a month that is none": f"{ID}, 'note', '2026-13-45', '{{}}'",
+    "a day that is none": f"{ID}, 'note', '2026-02-31', '{{}}'",
+    "a year that is none": f"{ID}, 'note', '0000-01-01', '{{}}'",
+    "a number for a day": f"{ID}, 'note', 5, '{{}}'",
+    "a word for a day": f"{ID}, 'note', 'x', '{{}}'",
+    "bytes for a day": f"{ID}, 'note', x'ff', '{{}}'",
+    "a short key": "'zz', 'note', '2026-11-20', '{}'",
+    "a key of other letters": f"'{'z' * 32}', 'note', '2026-11-20', '{{}}'",
+    "bytes for a key": "x'00', 'note', '2026-11-20', '{}'",
+    "a kind in no encoding": f"{ID}, CAST(x'ff' AS TEXT), '2026-11-20', '{{}}'",
+    "a long kind": f"{ID}, '{'a' * 33}', '2026-11-20', '{{}}'",
+    "bytes for a payload": f"{ID}, 'note', '2026-11-20', x'ff'",
+    "a payload in no encoding": f"{ID}, 'note', '2026-11-20', CAST(x'7bff7d' AS TEXT)",
+    "a long payload behind NUL": (
+        f"{ID}, 'note', '2026-11-20', CAST(zeroblob({MOST_BYTES + 1}) AS TEXT)"
+    ),
+}
+IN_POSTGRESQL = {
+    "a day without end": f"{ID}, 'note', 'infinity', '{{}}'",
+    "a day before years": f"{ID}, 'note', '0001-01-01 BC', '{{}}'",
+}
+
+
+@pytest.fixture
+def acted(monkeypatch):
+    acted = []
+
+    def act(envelope, _at):
+        acted.append(envelope.payload)
+
+    monkeypatch.setitem(envelopes._handlers, "note", act)
+    return acted
+
+
+def insert(row):
+    with connections["counter"].cursor() as cursor:
+        cursor.execute(f"{INSERT} ({row})")
+
+
+def put(payload):
+    Envelope.objects.create(kind="note", day=NOON.date(), payload=payload)
+
+
+def collect_all(acted, newsroom):
+    put('{"honest": 1}')
+
+    collecting.collect(NOON)
+
+    assert acted == [{"honest": 1}]
+    assert not Envelope.objects.exists()
+    assert not [each for each in alerts.standing(newsroom.data) if "submission" in each.key]
+
+
+@pytest.mark.parametrize("what", IN_SQLITE)
+@pytest.mark.skipif("connections['counter'].vendor != 'sqlite'")
+def test_a_row_of_no_form_is_thrown_away(acted, newsroom, caplog, what):
+    insert(IN_SQLITE[what])
+
+    collect_all(acted, newsroom)
+
+    assert "1 envelopes were thrown away: no counter of ours makes such rows" in caplog.messages
+
+
+@pytest.mark.parametrize("what", IN_POSTGRESQL)
+@pytest.mark.skipif("connections['counter'].vendor != 'postgresql'")
+def test_a_day_that_no_calendar_has_is_thrown_away(acted, newsroom, what):
+    insert(IN_POSTGRESQL[what])
+
+    collect_all(acted, newsroom)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        r'{"token": "\ud800"}', r'{"\ud800": 1}', r'{"token": "a\u0000"}', "[" * 15_000,
+        '{"a":' * 3_000, '{"a": ' + "1" * 15_000 + "}",
+    ],
+    ids=["half a character", "in a name", "NUL", "deep", "deep objects", "a long number"],
+)  # fmt: skip
+def test_a_payload_that_cannot_be_kept_is_thrown_away(acted, newsroom, payload):
+    put(payload)
+
+    collect_all(acted, newsroom)
+
+
+def test_large_rows_are_deleted_and_never_loaded(acted, newsroom, caplog):
+    """60 of 4 MB took 680 MB, and came back with each round."""
+    for _ in range(20):
+        put(json.dumps({"token": "a" * 1_000_000}))
+    tracemalloc.start()
+    try:
+        collect_all(acted, newsroom)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 8_000_000
+    assert "20 envelopes were thrown away: no counter of ours makes such rows" in caplog.messages
+
+
+def test_the_longest_that_a_counter_takes_in_is_acted_on(acted):
+    """In a script that needs four bytes a letter."""
+    text = json.dumps({"n": "𐌰" * (LONGEST - 8)}, ensure_ascii=False, separators=(",", ":"))
+    assert len(text) == LONGEST
+    Envelope.objects.create(id=uuid4(), kind="note", day=NOON.date(), payload=text)
+
+    collecting.collect(NOON)
+
+    assert len(acted) == 1
