@@ -6,7 +6,7 @@ from tamizdat.lib import stopping
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
-from tamizdat.site import database_watch, migrating
+from tamizdat.site import database_watch, migrating, moved_away
 from tamizdat.site.connections import fresh_connections
 from tamizdat.site.database_alerts import State
 from tamizdat.site.founding import keep_up
@@ -28,6 +28,7 @@ def begin(newsroom: Newsroom) -> bool:
     Raises:
         NewsroomError: the desk's database was lost.
     """
+    moved_away.forget(newsroom)
     watch = database_watch.begin(mend=_mend, back=lambda: _say_so(newsroom))
     while not stopping.stopping():
         if watch.wait_for("default", ANSWERS, LOOK_EVERY_S) and _is_kept_up(newsroom):

@@ -35,6 +35,8 @@ GIFTS = Alert(
 STEPS = Alert(
     "till-steps", "{failed} steps of comparing the books with the payment service fail.", "", AGAIN
 )
+#: The keys of all that is told here.
+ALERTS = {AWAY, GIFTS.key, STEPS.key}
 
 
 class NotStoppedError(Exception):
