@@ -41,13 +41,16 @@ def found(newsroom, relay, readers):
 def begin(_newsroom, number):
     """Send an issue, on a day of its own, and one trial of it."""
     from tamizdat.letters.actions import issues
-    from tamizdat.letters.models import Newsletter
+    from tamizdat.letters.drafting import Draft
+    from tamizdat.letters.models import Issue, Newsletter
 
     at = day(number)
     issue = issues.compose(Newsletter.objects.get(), "en", at)
-    issues.edit(issue, issues.Draft(f"Issue {number}", greeting="Good evening."))
+    issues.edit(issue, Draft(f"Issue {number}", greeting="Good evening."))
     issue.refresh_from_db()
     issues.try_out(issue, "desk@example.org", at)
+    earlier = Issue.objects.filter(pk=issue.pk)
+    earlier.update(state="tested")  # as if an earlier trial had been handed over
     issues.approve(issue)
     issues.send(issue, at)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 
 from tamizdat.letters import data_requests
-from tamizdat.letters.actions.issues import Choice, Draft, version
+from tamizdat.letters.drafting import Choice, Draft, version
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
 from tamizdat.lib.newsroom import LANGUAGES
 

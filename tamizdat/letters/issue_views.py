@@ -20,9 +20,11 @@ from tamizdat.letters import (
     accounting,
     composing,
     data_requests,
+    drafting,
     forms,
     key_state,
     telling,
+    trial,
     writing,
 )
 from tamizdat.letters.actions import issues
@@ -116,7 +118,7 @@ def try_out(request: HttpRequest, pk: int) -> HttpResponse:
         address = form.cleaned_data["address"]
         return _act(
             request, pk, lambda it: issues.try_out(it, address, clock.now()),
-            "The test is on its way. The address was not kept.",
+            "The test was queued. Its address is forgotten as soon as it was handed over.",
         )  # fmt: skip
     messages.error(request, "This is no e-mail address.")
     return redirect("letters:issue", pk)
@@ -217,7 +219,7 @@ def _back(request: HttpRequest) -> str:
 def _typed_again(request: HttpRequest, found: Issue) -> forms.IssueForm:
     """Return what was typed, over the version that stands now: to save again is to replace it."""
     typed = request.POST.copy()
-    typed["version"] = issues.version(found)
+    typed["version"] = drafting.version(found)
     return forms.IssueForm(typed)
 
 
@@ -225,6 +227,10 @@ def _of_draft(found: Issue, form: forms.IssueForm, items: Any) -> dict[str, Any]
     written = _written(found)
     return {
         "issue": found,
+        "alerts": telling.of_issue(
+            settings.NEWSROOM.data, found.pk, [each.pk for each in trial.waiting(found)]
+        ),
+        "tested": trial.said_of(found),
         "form": form,
         "items": items,
         "wording": issues.wording(found),
@@ -241,7 +247,7 @@ def _of_sent(found: Issue) -> dict[str, Any]:
     return {
         "issue": found,
         "account": accounting.account(found),
-        "alerts": telling.of_letters_page(settings.NEWSROOM.data, found.pk),
+        "alerts": telling.of_issue(settings.NEWSROOM.data, found.pk),
         "key": key_state.look(settings.NEWSROOM),
         "unlock": forms.UnlockForm(),
     }

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tamizdat.letters import alone, message_ids
+from tamizdat.letters import alone, message_ids, trial
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.readers.models import UnattendedCopy
@@ -197,6 +197,8 @@ def _note(letter: Letter, changes: dict[str, Any]) -> bool:
         ours = _ours(letter).update(**(changes | (_forgotten(letter) if done else {})))
         if ours and done:
             _forget_copy(letter)
+        if ours and changes["state"] == State.HANDED_OVER:
+            trial.handed_over(letter)
     return bool(ours)
 
 

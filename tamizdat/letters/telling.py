@@ -97,11 +97,16 @@ def kind_written(data: Path, kind: str) -> None:
     clear(data, _of_kind(kind))
 
 
-def of_letters_page(data: Path, issue: int | None = None) -> list[Alert]:
-    """Return what is to be said where letters are looked at, or only what touches one issue."""
-    found = [each for each in standing(data) if each.key.startswith(_ABOUT_LETTERS)]
-    touching = (RELAY, SEALED, DOUBTS, _of_kind("issue"), _of_issue(issue or 0))
-    return [each for each in found if issue is None or each.key in touching]
+def of_letters_page(data: Path) -> list[Alert]:
+    """Return what is to be said where letters are looked at."""
+    return [each for each in standing(data) if each.key.startswith(_ABOUT_LETTERS)]
+
+
+def of_issue(data: Path, issue: int, trials: Iterable[int] = ()) -> list[Alert]:
+    """Return what touches one issue, or these trials of it."""
+    touching = {RELAY, SEALED, DOUBTS, _of_kind("issue"), _of_kind("trial"), _of_issue(issue)}
+    touching |= {f"{LETTER}{letter}" for letter in trials}
+    return [each for each in standing(data) if each.key in touching]
 
 
 def of_letters(data: Path) -> Iterable[int]:

@@ -151,7 +151,7 @@ def _an_issue(place: Place, people: People) -> None:
 def _trial(people: People) -> None:
     """Try an issue out while the relay is away."""
     from tamizdat.letters.actions import issues
-    from tamizdat.letters.actions.issues import Draft
+    from tamizdat.letters.drafting import Draft
     from tamizdat.letters.models import Newsletter
     from tamizdat.lib import clock
 

@@ -1,9 +1,6 @@
 """An issue's way: composed, edited, tried, approved, sent. The only writers of issues."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -14,6 +11,7 @@ from django.db import transaction
 
 from tamizdat.desk import published
 from tamizdat.letters import composing, leaving, outbox, trial
+from tamizdat.letters.drafting import Choice, Draft, tidy, version
 from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
@@ -36,25 +34,6 @@ class IssueError(Exception):
 
 class ChangedError(IssueError):
     """Somebody changed the issue, or what it carries, after the editor looked at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One article of an issue, as an editor chose it."""
-
-    article: int
-    form: str = IssueItem.Form.TEASER
-    intro: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What an editor writes: everything of an issue that is not made by us."""
-
-    subject: str
-    greeting: str = ""
-    signoff: str = ""
-    choices: Sequence[Choice] = ()
 
 
 @transaction.atomic
@@ -80,13 +59,6 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
     return issue
 
 
-def version(issue: Issue) -> str:
-    """Return a digest of what editors wrote: another one when anything of it is changed."""
-    rows = issue.items.values_list("article", "form", "intro")
-    whole = [issue.subject, issue.greeting, issue.signoff, *map(list, rows)]
-    return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
-
-
 def wording(issue: Issue) -> str:
     """Return a digest of the letter as it reads now, on whichever day it is sent."""
     return composing.write_issue(settings.NEWSROOM, issue, issue.until.date()).digest
@@ -96,6 +68,7 @@ def wording(issue: Issue) -> str:
 def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
     """Save what an editor wrote. An issue that was tried or approved is a draft again.
 
+    To save the words that it has changes nothing: they were tried and approved as they are.
     `seen` is the `version` that the editor began with; None to write over any.
 
     Raises:
@@ -109,14 +82,13 @@ def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
             "Somebody else changed this issue while you wrote. What you typed is still here and is "
             "not saved. Look at the other version first; if you save again, yours replaces it."
         )
-    Issue.objects.filter(pk=issue.pk).update(
-        subject=" ".join(draft.subject.split())[:120],
-        greeting=draft.greeting.strip(),
-        signoff=draft.signoff.strip(),
-        state=State.DRAFT,
-    )
-    issue.items.all().delete()
-    _choose(issue, draft.choices)
+    kept = tidy(draft)
+    if kept.version != version(locked):
+        Issue.objects.filter(pk=issue.pk).update(
+            subject=kept.subject, greeting=kept.greeting, signoff=kept.signoff, state=State.DRAFT
+        )
+        issue.items.all().delete()
+        _choose(issue, kept.choices)
     issue.refresh_from_db()
     return issue
 
@@ -136,7 +108,8 @@ def discard(issue: Issue) -> None:
 def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     """Queue the issue to one address. It is sealed here, and forgotten when it was handed over.
 
-    An unattended key opens it for 48 hours; after that it waits for the reader key.
+    Only then is the issue tested, if it still has these words (`trial.handed_over`). An unattended
+    key opens the address for 48 hours; after that it waits for the reader key.
 
     Raises:
         AddressError: no letter could reach the address.
@@ -148,7 +121,7 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     written = composing.write_issue(newsroom, issue, local_day(newsroom, at))
     about = trial.about(issue.pk)
     written = leaving.put_in(written, trial.leave(newsroom, issue.language, about))
-    shown = {"subject": written.subject, "text": written.text, "html": written.html}
+    shown = trial.context(issue, written)
     record = Record(trial.KIND, read(typed), issue.language)
     to = outbox.Addressed(
         records.seal(record, keys.reader_public(newsroom.keys)),
@@ -156,7 +129,6 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     )
     letter = outbox.queue(trial.KIND, about, to, outbox.Words("", issue.language, shown), at)
     Letter.objects.filter(pk=letter.pk).update(issue=issue)
-    Issue.objects.filter(pk=issue.pk, state=State.DRAFT).update(state=State.TESTED)
     transaction.on_commit(lambda: wake(newsroom, "letters"))
     return letter
 
@@ -245,6 +217,7 @@ def file_past(newsletter: Newsletter, language: str, day: date, draft: Draft) ->
     Filing it again changes nothing.
     """
     newsroom: Newsroom = settings.NEWSROOM
+    draft = tidy(draft)
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(newsroom.time_zone))
     issue, is_new = Issue.objects.get_or_create(
         newsletter=newsletter,
@@ -252,9 +225,9 @@ def file_past(newsletter: Newsletter, language: str, day: date, draft: Draft) ->
         day=day,
         defaults={
             "state": State.SENT,
-            "subject": draft.subject[:120],
-            "greeting": draft.greeting.strip(),
-            "signoff": draft.signoff.strip(),
+            "subject": draft.subject,
+            "greeting": draft.greeting,
+            "signoff": draft.signoff,
             "since": noon - FIRST_LOOK_BACK,
             "until": noon,
         },
@@ -271,17 +244,15 @@ def local_day(newsroom: Newsroom, at: datetime) -> date:
 
 
 def _choose(issue: Issue, choices: Iterable[Choice]) -> None:
-    first_only = {choice.article: choice for choice in reversed(list(choices))}
-    ordered = [choice for choice in choices if first_only.get(choice.article) is choice]
     IssueItem.objects.bulk_create(
         IssueItem(
             issue=issue,
             article=choice.article,
             order=order,
             form=choice.form,
-            intro=choice.intro.strip(),
+            intro=choice.intro,
         )
-        for order, choice in enumerate(ordered)
+        for order, choice in enumerate(choices)
     )
 
 

@@ -53,8 +53,7 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
     if record is None:
         return None
     if letter.kind == trial.KIND:
-        written = writing.Written(**letter.context)
-        return _Sheet(record.address, written, trial.headers(newsroom, letter))
+        return _Sheet(record.address, trial.written(letter), trial.headers(newsroom, letter))
     if letter.kind == alert_letters.KIND:
         written = writing.Written(**letter.context)
         headers = assembling.answer_headers(newsroom, letter.language)

@@ -1,13 +1,15 @@
 """A newsroom that writes letters: its keys, its subscribers, its mailbox on screen."""
 
 import shutil
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from uuid import uuid4
 
 import pytest
 
+from tamizdat.lib import clock
 from tamizdat.lib.newsroom import load
 from tamizdat.readers import keys, unattended
 from tamizdat.readers.limits import limits
@@ -118,3 +120,15 @@ def _parse(raw):
 @pytest.fixture
 def mailbox(room):
     return Mailbox(room.data / "mailbox")
+
+
+@pytest.fixture
+def editor(newsdesk, client, django_user_model, settings):
+    """An administrator who has signed in, on a desk with two articles of this week."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
+    settings.NEWSROOM = replace(settings.NEWSROOM, demonstration=True)  # no second step
+    for title in ("A bridge is closed", "A bridge is opened"):
+        newsdesk.article(title, published=clock.now() - timedelta(days=1))
+    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "x" * 12)
+    client.force_login(user)
+    return client

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tamizdat.letters.actions import issues
-from tamizdat.letters.actions.issues import Draft
 from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers import smtp
 from tamizdat.letters.providers.line import Patience

@@ -7,7 +7,7 @@ import pytest
 from tamizdat.desk.published import carriers
 from tamizdat.desk.spellings import Spellings
 from tamizdat.letters.actions import issues
-from tamizdat.letters.actions.issues import Choice, Draft
+from tamizdat.letters.drafting import Choice, Draft
 from tamizdat.letters.tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])

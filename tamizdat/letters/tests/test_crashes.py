@@ -12,8 +12,8 @@ import pytest
 
 from tamizdat.letters import outbox
 from tamizdat.letters.actions import issues
-from tamizdat.letters.actions.issues import Draft
 from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import DeferredError, DoubtError, RefusedError
 from tamizdat.letters.providers.mailbox import Mailbox

@@ -1,7 +1,6 @@
 """Editors compose, test, approve and send at the desk; nobody else does."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,50 +11,13 @@ from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.keyring import UNLOCK, answers, keyring
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import PASSPHRASE
+from tamizdat.letters.tests.issue_page import approve, composed, filled_in, try_out
 from tamizdat.lib import clock, wake
 from tamizdat.lib.wake import Wakes
 from tamizdat.readers.keys import LONGEST_PASSPHRASE
 from tamizdat.readers.models import SealedRecord
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
-
-
-@pytest.fixture
-def editor(newsdesk, client, django_user_model, settings):
-    """An administrator who has signed in, on a desk with two articles of this week."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    settings.NEWSROOM = replace(settings.NEWSROOM, demonstration=True)  # no second step
-    for title in ("A bridge is closed", "A bridge is opened"):
-        newsdesk.article(title, published=clock.now() - timedelta(days=1))
-    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "x" * 12)
-    client.force_login(user)
-    return client
-
-
-def composed(editor, friday):
-    answer = editor.post("/desk/letters/compose/", {"what": f"{friday.pk}:en"})
-    return Issue.objects.get(), answer
-
-
-def filled_in(issue, **changes):
-    """What the form of an issue sends: its articles as they are, and what is changed."""
-    rows = list(issue.items.all())
-    form = {
-        "version": issues.version(issue),
-        "subject": issue.subject, "greeting": "Good evening.", "signoff": "",
-        "item-TOTAL_FORMS": len(rows), "item-INITIAL_FORMS": len(rows),
-    }  # fmt: skip
-    for n, row in enumerate(rows):
-        form |= {f"item-{n}-article": row.article, f"item-{n}-included": "on",
-                 f"item-{n}-order": len(rows) - n, f"item-{n}-form": "teaser"}  # fmt: skip
-    return form | changes
-
-
-def approve(editor, issue):
-    """Press Approve on the page as it reads now."""
-    page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
-    seen = re.search(r'name="wording" value="(\w+)"', page)[1]
-    return editor.post(f"/desk/letters/{issue.pk}/approve/", {"wording": seen}, follow=True)
 
 
 def test_an_issue_is_composed_edited_tested_approved_and_sent(
@@ -68,7 +30,7 @@ def test_an_issue_is_composed_edited_tested_approved_and_sent(
     assert "A bridge is closed" in page.content.decode()
 
     editor.post(f"/desk/letters/{issue.pk}/", filled_in(issue, subject="Two bridges"))
-    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    try_out(editor, issue)
     approve(editor, issue)
     editor.post(f"/desk/letters/{issue.pk}/send/")
     deliver_due(clock.now())
@@ -137,7 +99,7 @@ def test_of_two_editors_the_later_one_is_told_and_loses_nothing(editor, friday):
 
 def test_nobody_approves_what_they_have_not_read(editor, friday, newsdesk):
     issue, _ = composed(editor, friday)
-    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    try_out(editor, issue)
     page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
     seen = re.search(r'name="wording" value="(\w+)"', page)[1]
     newsdesk.rename(issue.items.first().article, "A bridge is sold")
@@ -153,7 +115,7 @@ def test_nobody_approves_what_they_have_not_read(editor, friday, newsdesk):
 
 def test_only_what_was_approved_goes_out(editor, friday, newsdesk):
     issue, _ = composed(editor, friday)
-    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    try_out(editor, issue)
     approve(editor, issue)
     newsdesk.rename(issue.items.first().article, "A bridge is sold")
 
@@ -211,7 +173,7 @@ def test_without_a_work_process_the_desk_says_so(editor, friday):
 
 def test_the_mailbox_shows_what_was_handed_over(editor, friday, mailbox, room):
     issue, _ = composed(editor, friday)
-    editor.post(f"/desk/letters/{issue.pk}/try/", {"address": "desk@example.org"})
+    try_out(editor, issue)
     deliver_due(clock.now())
     name = next((room.data / "mailbox").glob("*.eml")).stem
 

@@ -6,7 +6,7 @@ import pytest
 
 from tamizdat.letters import offering
 from tamizdat.letters.actions import issues, newsletters
-from tamizdat.letters.actions.issues import Choice, Draft
+from tamizdat.letters.drafting import Choice, Draft
 from tamizdat.letters.parts import Letters
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.upcoming import next_day

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from tamizdat.letters.actions import issues
-from tamizdat.letters.actions.issues import Draft
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.delivery.merging import merge_readers
+from tamizdat.letters.drafting import Draft
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers.models import Reader, Subscription
 

@@ -8,8 +8,8 @@ import pytest
 from tamizdat.letters import pausing
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.finishing import finish
-from tamizdat.letters.actions.issues import Draft
 from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.outbox import ANSWER, Addressed, Words, midnight, queue
 from tamizdat.letters.tests.conftest import NOON

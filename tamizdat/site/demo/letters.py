@@ -6,6 +6,7 @@ from typing import Any
 
 from tamizdat.desk.models import ArticlePage
 from tamizdat.letters.actions import issues, newsletters
+from tamizdat.letters.drafting import Choice, Draft
 from tamizdat.letters.models import Newsletter
 from tamizdat.site.demo.terms import said
 from tamizdat.support.actions import keep_appeal
@@ -36,14 +37,12 @@ def _newsletter(raw: Raw, languages: Sequence[str], at: datetime) -> Newsletter:
     return newsletters.save(raw["code"], raw["weekday"], words, at)
 
 
-def _draft(raw: Raw) -> issues.Draft:
+def _draft(raw: Raw) -> Draft:
     slugs = [each["slug"] for each in raw["articles"]]
     found = ArticlePage.objects.filter(locale__language_code=raw["language"], slug__in=slugs)
     ids = dict(found.values_list("slug", "pk"))
-    choices = [
-        issues.Choice(ids[each["slug"]], intro=each.get("intro", "")) for each in raw["articles"]
-    ]
-    return issues.Draft(raw["subject"], raw["greeting"], raw["signoff"], choices)
+    choices = [Choice(ids[each["slug"]], intro=each.get("intro", "")) for each in raw["articles"]]
+    return Draft(raw["subject"], raw["greeting"], raw["signoff"], choices)
 
 
 def _day_of_sending(at: datetime, days_ago: float, weekday: int) -> date:

@@ -1,0 +1,65 @@
+"""What an editor writes of an issue, and whether two versions of it say the same."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tamizdat.letters.models import Issue, IssueItem
+
+LONGEST_SUBJECT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One article of an issue, as an editor chose it."""
+
+    article: int
+    form: str = IssueItem.Form.TEASER
+    intro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor writes: everything of an issue that is not made by us."""
+
+    subject: str
+    greeting: str = ""
+    signoff: str = ""
+    choices: Sequence[Choice] = ()
+
+    @property
+    def version(self) -> str:
+        """A digest: another one when anything of it is changed."""
+        rows = [[each.article, each.form, each.intro] for each in self.choices]
+        whole = [self.subject, self.greeting, self.signoff, *rows]
+        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
+
+
+def tidy(draft: Draft) -> Draft:
+    """Return a draft as it is kept: trimmed, and each article once, where it came first."""
+    first = {each.article: each for each in reversed(draft.choices)}
+    kept = [each for each in draft.choices if first[each.article] is each]
+    return Draft(
+        subject=" ".join(draft.subject.split())[:LONGEST_SUBJECT],
+        greeting=_trimmed(draft.greeting),
+        signoff=_trimmed(draft.signoff),
+        choices=[Choice(each.article, each.form, _trimmed(each.intro)) for each in kept],
+    )
+
+
+def draft_of(issue: Issue) -> Draft:
+    """Return what editors wrote of an issue."""
+    rows = issue.items.values_list("article", "form", "intro")
+    choices = [Choice(*row) for row in rows]
+    return Draft(issue.subject, issue.greeting, issue.signoff, choices)
+
+
+def version(issue: Issue) -> str:
+    """Return the `Draft.version` of an issue."""
+    return draft_of(issue).version
+
+
+def _trimmed(text: str) -> str:
+    """Return a typed text with the line ends that we keep: a form sends others."""
+    return text.replace("\r\n", "\n").strip()
