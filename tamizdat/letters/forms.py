@@ -1,15 +1,20 @@
 """What an editor fills in for an issue."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
+from tamizdat.desk import published
 from tamizdat.letters import data_requests
 from tamizdat.letters.drafting import Choice, Draft, version
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
+from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 
+CANDIDATES = timedelta(days=31)
+IN, SINCE, OLDER = "in", "since", "older"  # where an article stands that an issue may carry
 LARGEST = 2**31 - 1  # of the column in which an article's number is kept
 
 
@@ -63,7 +68,12 @@ ItemForms = forms.formset_factory(ItemForm, extra=0)
 
 
 class TrialForm(forms.Form):
-    address = forms.EmailField(label="Send a test to")
+    """It stands beside the issue's form and is sent with it: a test is of what is typed there."""
+
+    use_required_attribute = False
+    address = forms.EmailField(
+        label="Send a test to", widget=forms.EmailInput(attrs={"form": "issue"})
+    )
 
 
 class DataRequestForm(forms.Form):
@@ -120,3 +130,27 @@ def draft(form: IssueForm, items: Any) -> Draft:
         signoff=form.cleaned_data["signoff"],
         choices=[Choice(row["article"], row["form"], row["intro"]) for row in rows],
     )
+
+
+def candidates(issue: Issue) -> list[dict[str, Any]]:
+    """Return the articles of the issue in its order, then others of the last month.
+
+    What was published before the last issue comes last: readers may have had it.
+    """
+    rows = list(issue.items.all())
+    chosen = published.cards(row.article for row in rows)
+    now = clock.now()
+    others = published.between(issue.language, now - CANDIDATES, now)
+    return [
+        _row(chosen[row.article], place, IN, form=row.form, intro=row.intro, included=True)
+        for place, row in enumerate(rows, 1)
+        if row.article in chosen
+    ] + [
+        _row(card, None, SINCE if card.published >= issue.since else OLDER, form="teaser")
+        for card in others
+        if card.id not in chosen
+    ]
+
+
+def _row(card: published.Card, place: int | None, group: str, **more: Any) -> dict[str, Any]:
+    return {"article": card.id, "order": place, "card": card, "group": group, **more}

@@ -24,6 +24,8 @@ from tamizdat.readers.records import Record
 FIRST_LOOK_BACK = timedelta(days=7)
 MOST_ITEMS = 12
 AT_ONCE = 1000
+UNTESTED = "Send yourself a test first: nobody has seen these words as a letter."
+UNAPPROVED = "Not sent: these words are not approved. Send yourself a test, then approve them."
 State = Issue.State
 IN_THE_MAKING = (State.DRAFT, State.TESTED, State.APPROVED)
 
@@ -94,14 +96,25 @@ def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
 
 
 @transaction.atomic
-def discard(issue: Issue) -> None:
+def discard(issue: Issue, seen: str | None = None) -> None:
     """Throw an issue in the making away.
 
+    `seen` is the `version` that the editor had on the screen; None to throw any away. Its trials
+    are locked before it, as where one is noted (`trial.handed_over`): no two wait for each other.
+
     Raises:
+        ChangedError: somebody else saved it meanwhile.
         IssueError: it is being sent, or was.
     """
-    _must_be(issue, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
-    issue.delete()
+    list(Letter.objects.select_for_update().filter(issue=issue, kind=trial.KIND).order_by("pk"))
+    locked = _locked(issue)
+    _must_be(locked, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
+    if seen not in (None, version(locked)):
+        raise ChangedError(
+            "Somebody else changed this issue meanwhile, so it was not thrown away. What you typed "
+            "is still here and is not saved. Look at the other version first."
+        )
+    locked.delete()
 
 
 @transaction.atomic
@@ -144,7 +157,7 @@ def approve(issue: Issue, seen: str | None = None) -> Issue:
         IssueError: nobody tried it since it was last changed, or there is nothing in it.
     """
     locked = _locked(issue)
-    _must_be(locked, (State.TESTED,), "Send yourself a test first: nobody has seen it as a letter.")
+    _must_be(locked, (State.TESTED,), UNTESTED)
     _must_say_something(locked)
     now = wording(locked)
     if seen not in (None, now):
@@ -188,7 +201,7 @@ def _goes_back(issue: Issue) -> bool:
 def _send(issue: Issue, at: datetime) -> Issue:
     newsroom: Newsroom = settings.NEWSROOM
     locked = _locked(issue)
-    _must_be(locked, (State.APPROVED,), "It is not approved.")
+    _must_be(locked, (State.APPROVED,), UNAPPROVED)
     _must_say_something(locked)
     day = local_day(newsroom, at)
     others = Issue.objects.filter(newsletter=locked.newsletter, language=locked.language, day=day)

@@ -134,7 +134,7 @@ def test_sending_what_nobody_approved_is_refused_in_words(editor, friday):
 
     answer = editor.post(f"/desk/letters/{issue.pk}/send/", follow=True)
 
-    assert "It is not approved." in answer.content.decode()
+    assert "these words are not approved" in answer.content.decode()
     assert not Letter.objects.exists()
 
 

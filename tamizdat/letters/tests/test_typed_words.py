@@ -1,0 +1,234 @@
+"""No button of an issue's page loses what an editor typed."""
+
+import re
+
+import pytest
+
+from tamizdat.desk import published
+from tamizdat.letters import draft_views
+from tamizdat.letters.actions import issues
+from tamizdat.letters.delivery import deliver_due
+from tamizdat.letters.drafting import Draft
+from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.tests.issue_page import composed, filled_in, page_of, try_out
+from tamizdat.lib import clock
+from tests.at_the_desk import form_of
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+TYPED = {"subject": "My subject", "greeting": "My greeting.", "signoff": "My farewell."}
+INTRO = "My introduction."
+BUTTONS = ["", "try/", "approve/", "send/", "discard/"]
+
+
+@pytest.fixture
+def issue(editor, friday):
+    found, _ = composed(editor, friday)
+    return found
+
+
+def typed(issue, **more):
+    """What the page sends after somebody typed into every field."""
+    words = TYPED | {"item-0-intro": INTRO, "address": "me@example.org"} | more
+    return filled_in(issue, **words)
+
+
+def at(issue, button=""):
+    return f"/desk/letters/{issue.pk}/{button}"
+
+
+def kept(issue):
+    """The words that are saved."""
+    found = Issue.objects.filter(pk=issue.pk).first()
+    if found is None:
+        return ""
+    intros = found.items.values_list("intro", flat=True)
+    return "\n".join([found.subject, found.greeting, found.signoff, *intros])
+
+
+def saved(_issue):
+    """Nothing happened meanwhile."""
+
+
+def changed(issue):
+    issues.edit(issue, Draft("Their subject", "Their greeting."))
+
+
+def sent(issue):
+    Issue.objects.filter(pk=issue.pk).update(state="approved", greeting="Theirs.", approved="")
+    fresh = Issue.objects.get(pk=issue.pk)
+    Issue.objects.filter(pk=issue.pk).update(approved=issues.wording(fresh))
+    issues.send(fresh, clock.now())
+
+
+def thrown_away(issue):
+    issues.discard(issue)
+
+
+@pytest.mark.parametrize("button", BUTTONS, ids=lambda each: each or "save")
+@pytest.mark.parametrize("meanwhile", [saved, changed, sent, thrown_away])
+@pytest.mark.parametrize("subject", ["My subject", ""], ids=["whole", "without a subject"])
+def test_what_was_typed_is_saved_or_on_the_page_that_follows(
+    editor, issue, button, meanwhile, subject
+):
+    form = typed(issue, subject=subject)
+    meanwhile(issue)
+
+    answer = editor.post(at(issue, button), form, follow=True)
+
+    left = kept(issue) + answer.content.decode()
+    for words in (subject, TYPED["greeting"], TYPED["signoff"], INTRO):
+        assert words in left
+
+
+def test_the_page_of_a_draft_has_no_form_but_that_of_its_words(editor, issue):
+    """Else a button of the other form would send none of them."""
+    Issue.objects.update(state="approved")
+    page = page_of(editor, issue)
+    main = page[page.index('class="letters nice-padding"') :]
+
+    assert re.findall(r"<form[^>]* id=\"(\w+)\"", main) == ["issue"]
+    assert main.count("<form") == 1
+    buttons = re.findall(r"<button[^>]*>", main[main.index("</form>") :])
+    assert buttons
+    assert all('form="issue"' in each for each in buttons)
+
+
+def test_the_test_holds_the_words_on_the_screen(editor, issue, mailbox):
+    editor.post(at(issue, "try/"), typed(issue))
+    deliver_due(clock.now())
+
+    assert mailbox.only()["Subject"] == TYPED["subject"]
+    assert Issue.objects.get().state == "tested"
+
+
+@pytest.mark.parametrize("button", ["approve/", "send/"])
+def test_words_that_nobody_tested_are_saved_and_go_no_further(editor, issue, button):
+    try_out(editor, issue)
+    fresh = Issue.objects.get(pk=issue.pk)
+    if button == "send/":
+        issues.approve(fresh)
+
+    page = editor.post(at(issue, button), typed(issue), follow=True).content.decode()
+
+    assert "What you typed is saved." in page
+    assert "Send yourself a test" in page
+    assert Issue.objects.get().state == "draft"
+    assert not Letter.objects.filter(kind="issue").exists()
+
+
+def test_the_same_words_are_tested_approved_and_sent_from_one_page(editor, issue, subscribe):
+    subscribe("ada@example.org")
+    form = typed(issue)
+    editor.post(at(issue, "try/"), form)
+    deliver_due(clock.now())
+    for button, state in (("approve/", "approved"), ("send/", "sending")):
+        fields = form_of(page_of(editor, issue), at(issue))
+        editor.post(at(issue, button), fields)
+
+        assert Issue.objects.get().state == state
+
+
+def test_after_a_change_of_its_articles_each_text_stands_under_its_own(editor, issue, newsdesk):
+    form = typed(issue)
+    mine = next(iter(issue.items.all()))
+    changed(issue)
+    newsdesk.article("A bridge is painted", published=clock.now())
+
+    page = editor.post(at(issue), form).content.decode()
+
+    under = page[: page.index(INTRO)].rpartition('<strong dir="auto">')[2]
+    assert under.startswith(published.card(mine.article).headline)
+
+
+def test_of_two_editors_the_later_learns_that_it_was_sent(editor, issue):
+    form = typed(issue)
+    sent(issue)
+
+    answer = editor.post(at(issue), form)
+
+    assert answer.status_code == 409
+    assert "This issue was sent meanwhile" in answer.content.decode()
+    assert "Copy from here" in answer.content.decode()
+
+
+def test_of_two_editors_the_later_learns_that_it_is_gone(editor, issue):
+    form = typed(issue)
+    thrown_away(issue)
+
+    answer = editor.post(at(issue), form)
+
+    assert answer.status_code == 409
+    assert "Somebody threw this draft away meanwhile." in answer.content.decode()
+
+
+@pytest.mark.parametrize("meanwhile", [sent, thrown_away])
+def test_what_happens_between_the_look_and_the_save_is_told_too(
+    editor, issue, monkeypatch, meanwhile
+):
+    form, edit = typed(issue), issues.edit
+
+    def late(found, *words):
+        meanwhile(issue)
+        return edit(found, *words)
+
+    monkeypatch.setattr(draft_views.issues, "edit", late)
+
+    answer = editor.post(at(issue), form)
+
+    assert answer.status_code == 409
+    assert TYPED["greeting"] in answer.content.decode()
+
+
+def test_pressing_send_twice_shows_what_was_sent(editor, issue):
+    Issue.objects.update(state="approved", approved=issues.wording(issue), greeting="Good evening.")
+    fresh = Issue.objects.get()
+    Issue.objects.update(approved=issues.wording(fresh))
+    form = form_of(page_of(editor, issue), at(issue))
+    for _ in range(2):
+        answer = editor.post(at(issue, "send/"), form)
+        assert answer.status_code == 302
+
+    assert "This issue was sent meanwhile" in editor.get(at(issue)).content.decode()
+
+
+def test_somebody_s_newer_words_are_not_thrown_away(editor, issue):
+    form = typed(issue)
+    changed(issue)
+
+    page = editor.post(at(issue, "discard/"), form).content.decode()
+
+    assert "so it was not thrown away" in page
+    assert Issue.objects.exists()
+
+
+def test_to_throw_away_is_asked_first(editor, issue):
+    page = page_of(editor, issue)
+
+    asked = page[page.index("Throw this draft away…") :]
+    assert page[: page.index("Throw this draft away…")].rstrip().endswith("<summary>")
+    assert "There is no way back." in asked[: asked.index("discard/")]
+
+
+def test_to_send_to_nobody_is_asked_first(editor, issue):
+    Issue.objects.update(state="approved")
+
+    page = page_of(editor, issue)
+
+    assert "Send to 0" not in page
+    assert "Nobody is subscribed in this language." in page[: page.index("send/")]
+
+
+def test_an_address_that_is_none_costs_no_words(editor, issue):
+    page = editor.post(at(issue, "try/"), typed(issue) | {"address": "me"}).content.decode()
+
+    assert "no e-mail address" in page
+    assert 'value="me"' in page
+    assert TYPED["greeting"] in kept(issue)
+    assert not Letter.objects.exists()
+
+
+def test_an_address_that_stands_there_while_saving_stays(editor, issue):
+    page = editor.post(at(issue), typed(issue)).content.decode()
+
+    assert 'value="me@example.org"' in page
+    assert "No test was sent" in page
