@@ -20,9 +20,9 @@ _TAKES_NOTHING = {
 _SEE_THE_DISK = "See that there is room in data/ and that this user may write there. Letters wait."
 _SEE_THE_RELAY = (
     "Letters wait and are tried again by themselves, at the latest after 15 minutes. See that the "
-    "relay runs and is the one that [mail] send names. At TLS look at its certificate, at AUTH at "
-    "the user and TAMIZDAT_MAIL_PASSWORD. If it says no at another step, ask whoever runs it "
-    "whether it takes letters from the address in [mail] from."
+    "relay runs and is the one that send names, under [mail]. If the step is TLS, check its "
+    "certificate. If it is AUTH, check the user and TAMIZDAT_MAIL_PASSWORD. If it says no at "
+    "another step, ask whoever runs it whether it takes letters from the address in from_address."
 )
 
 

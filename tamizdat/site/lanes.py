@@ -20,6 +20,7 @@ from django.db import connections
 from tamizdat.lib import clock, stopping
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import way, where
+from tamizdat.lib.local_time import told
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.working import ALL, WOKEN, Room, do_round
 
@@ -66,7 +67,7 @@ class Lanes:
     """The lanes of a work process. Use it as a context; `run` is its main loop."""
 
     def __init__(self, newsroom: Newsroom, rooms: Sequence[Room]) -> None:
-        self._data = newsroom.data
+        self._data, self._zone = newsroom.data, newsroom.time_zone
         self._changed = threading.Condition()
         self._lanes = [Lane(room, self) for room in rooms]
         self._ended = False
@@ -113,7 +114,7 @@ class Lanes:
                 raise_alert(self._data, self._hangs(lane), at)
 
     def _hangs(self, lane: Lane) -> Alert:
-        begun = f"{lane.begun:%d %B, %H:%M} UTC" if lane.begun else "some time"
+        begun = told(lane.begun, self._zone) if lane.begun else "some time"
         return Alert(
             key=f"slow-{lane.room.name}",
             what=f"The work process began to {lane.room.does} on {begun}, and has not finished.",

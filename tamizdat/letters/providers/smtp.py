@@ -276,6 +276,9 @@ class Smtp(Carrier):
         except TimeoutError:
             self._break_off()
             raise kind(why=told(step, f"It did not answer within {seconds:g} s")) from None
+        except ConnectionRefusedError:
+            self._break_off()
+            raise kind(why="The relay refused the connection.") from None
         except OSError as error:
             self._break_off()
             raise kind(why=told(step, _cause(error))) from None
@@ -302,14 +305,14 @@ def _cause(error: OSError) -> str:
     """Say why no connection came about. The words of a resolver or of OpenSSL are left out."""
     match error:
         case gaierror():
-            return "This machine's resolver does not know its name"
+            return "This machine's resolver does not know the relay's name"
         case ssl.SSLCertVerificationError():
             return f"Its certificate is not accepted (OpenSSL's code {error.verify_code})"
         case ssl.SSLError():
             return f"No encryption came about ({error.reason})"
         case NoSmtpError():
             return "What it says is no SMTP"
-    return f"No connection came about ({error.strerror or type(error).__name__})"
+    return f"The relay cannot be reached: {error.strerror or type(error).__name__}"
 
 
 def _dotted(content: bytes) -> bytes:

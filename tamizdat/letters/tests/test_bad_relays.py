@@ -295,7 +295,7 @@ class TestNoConnection:
         deliver_due(NOON)
 
         assert states() == {"queued": 12}
-        assert said(room) == "No connection came about (Connection refused) (step: connect)."
+        assert said(room) == "The relay refused the connection."
         relay.comes_back()
         let_time_pass()
         assert relay.recipients == READERS

@@ -237,7 +237,7 @@ def test_a_name_that_nobody_knows_is_said(monkeypatch):
     with pytest.raises(AwayError) as away:
         Smtp(Relay("mail.example.org", 25)).hand_over(message())
 
-    why = "This machine's resolver does not know its name (step: connect)."
+    why = "This machine's resolver does not know the relay's name (step: connect)."
     assert away.value.why == why
 
 

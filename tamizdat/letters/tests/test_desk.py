@@ -284,3 +284,18 @@ def test_a_passphrase_without_end_is_refused_as_what_it_is(editor):
 
 def test_the_longest_passphrase_fits_into_one_message():
     assert LONGEST_PASSPHRASE + len(f"{UNLOCK}\n") < wake.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [("<p>Good evening.</p>", "Nobody was subscribed"), ("", "before this press kept count")],
+    ids=["sent to nobody", "of an older press"],
+)
+def test_an_issue_without_letters_says_why(editor, friday, html, said):
+    issue, _ = composed(editor, friday)
+    Issue.objects.update(state="sent", day=clock.now().date(), html=html)
+
+    page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
+
+    assert said in page
+    assert page.count("Nobody was subscribed") + page.count("kept count of its letters") == 1

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from tamizdat.lib import alerts
+from tamizdat.lib.local_time import told
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import NobodyListensError, ask
 from tamizdat.site.health.finding import Finding, good, wrong
@@ -36,5 +37,5 @@ def works(newsroom: Newsroom) -> Iterator[Finding]:
 def alerts_that_stand(newsroom: Newsroom) -> Iterator[Finding]:
     """Say what the roles and the worker met and could not mend."""
     for each in alerts.standing(newsroom.data):
-        since = f"Since {each.since:%Y-%m-%d %H:%M} UTC. " if each.since else ""
+        since = f"Since {told(each.since, newsroom.time_zone)}. " if each.since else ""
         yield wrong(each.what, each.do, f"{since}{each.why}")

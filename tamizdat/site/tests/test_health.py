@@ -1,6 +1,6 @@
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connections
@@ -166,13 +166,13 @@ def test_a_worker_that_does_not_run_is_a_finding(furnished):
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
 def test_what_fails_now_is_said_with_its_cause_and_what_to_do(furnished):
+    furnished = replace(furnished, time_zone="Europe/Riga")
     relay = Alert("mail-relay", "The relay is away.", "It refused.", "Look at it.")
-    alerts.raise_alert(furnished.data, relay, clock.now())
+    alerts.raise_alert(furnished.data, relay, datetime(2026, 11, 30, 0, 5, tzinfo=UTC))
 
     found = said(furnished)["The relay is away."]
 
-    assert found.why.endswith("It refused.")
-    assert found.why.startswith("Since 20")
+    assert found.why == "Since 30 November, 02:05 (Europe/Riga). It refused."
     assert found.do == "Look at it."
 
 

@@ -173,7 +173,7 @@ def test_a_round_of_more_than_ten_minutes_is_told_until_it_ends(newsroom, data, 
     assert early == {}
     assert set(told) == {"slow-letters"}
     assert told["slow-letters"].what.startswith("The work process began to send letters on ")
-    assert told["slow-letters"].what.endswith(" UTC, and has not finished.")
+    assert told["slow-letters"].what.endswith(f" ({newsroom.time_zone}), and has not finished.")
     assert "threading.py" in told["slow-letters"].why
     assert "site/lanes.py" in told["slow-letters"].why
     assert standing(data) == {}
