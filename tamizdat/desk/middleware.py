@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.defaults import page_not_found
 
-from tamizdat.desk.actions import guesses, sessions
+from tamizdat.desk import guessing
+from tamizdat.desk.actions import sessions
 from tamizdat.desk.sign_in import Verdict, has_second_step, judge
 
 # What somebody needs who has yet to set up a second step.
@@ -36,7 +37,8 @@ class SecondStep:
         changes = request.method in CHANGES and request.path_info.startswith(HOW_TO_SIGN_IN)
         if not changes or not isinstance(request.user, User):
             return self.get_response(request)
-        return self._change(request, request.user)
+        user = request.user
+        return guessing.answer(request, user, lambda: self._change(request, user))
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
@@ -74,9 +76,6 @@ class SecondStep:
             elif before.password and request.user == user:
                 made = not had and has_second_step(user)
                 _keep(request, user, stepped=before.second_step or made)
-        if guesses.was_wrong(request) and guesses.are_too_many(request.session, user):
-            logout(request)
-            return redirect("account_login")
         return answer
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from wagtail.permissions import page_permission_policy
 
+from tamizdat.desk import guessing
 from tamizdat.letters import (
     accounting,
     composing,
@@ -106,12 +107,15 @@ def data_request(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("passphrase")
 @for_editors
 @require_POST
+@guessing.counted
 def unlock(request: HttpRequest) -> HttpResponse:
     """Hand the passphrase to the work process. It is stored nowhere and shown nowhere."""
     state = key_state.unlock(settings.NEWSROOM, request.POST.get("passphrase", ""))
     if state.is_open:
         messages.success(request, "The reader key is open for half an hour. Then it locks itself.")
     else:
+        if state.trouble == key_state.WRONG:
+            guessing.note()
         messages.error(request, state.trouble)
     return redirect(_back(request))
 

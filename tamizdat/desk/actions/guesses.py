@@ -1,42 +1,47 @@
-"""Wrong passwords, codes and passkeys in an open session: too many end it.
+"""How many wrong passwords, codes, passkeys and passphrases came in one open session.
 
-They are noted where each is checked, not read from the answer: a page answers the same refusal
-with 200, 302 or 400, as the browser asked for it.
+The count is a row, changed in the database. In the session itself it would be lost: a request
+that loaded the session earlier, and saves it later, writes back what stood there before.
 """
 
-from allauth.core import context
+from secrets import token_hex
+
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest
+from django.db.models import F
 
-from tamizdat.desk.actions import sessions
+from tamizdat.desk.models import WrongGuesses
 
 MOST = 5
-COUNT = "desk_wrong_guesses"
-NOTED = "desk_wrong_guess"
+NAME = "desk_session"  # under which a session keeps its name; its key changes, this does not
 
 
-def note() -> None:
-    """Note that what was typed in the request at work is wrong."""
-    setattr(context.request, NOTED, True)
+def give_name(session: SessionBase) -> None:
+    """Name a session that was just opened, so that its guesses can be counted."""
+    session[NAME] = token_hex(16)
 
 
-def was_wrong(request: HttpRequest) -> bool:
-    """Return whether a wrong password, code or passkey came with this request."""
-    return bool(getattr(request, NOTED, False))
+def name_of(session: SessionBase) -> str:
+    """Return the session's name; "" for one that was opened before sessions had names."""
+    return str(session.get(NAME, ""))
 
 
-def are_too_many(session: SessionBase, user: User) -> bool:
-    """Count one more wrong guess of this session; return whether it has to end.
+def take(session: str, user: User) -> bool:
+    """Count a guess as wrong before it is judged; return False if no guess is left.
 
-    The count is read anew: requests that were sent together loaded the session before any of
-    them was counted. It is kept at once, because Django keeps no session whose page is broken.
+    Requests that were sent together cannot all be judged before one of them is counted.
     """
-    with sessions.one_change_at_a_time(user):
-        kept = type(session)(session.session_key)
-        wrong = kept.get(COUNT, 0) + 1
-        is_over = kept.session_key is None or wrong >= MOST
-        if not is_over:
-            session[COUNT] = wrong
-            session.save()
-    return is_over
+    if not session:
+        return False
+    WrongGuesses.objects.get_or_create(session=session, defaults={"user": user})
+    left = WrongGuesses.objects.filter(session=session, wrong__lt=MOST)
+    return bool(left.update(wrong=F("wrong") + 1))
+
+
+def give_back(session: str) -> None:
+    """Count one wrong guess less: it was right, or it was none."""
+    WrongGuesses.objects.filter(session=session, wrong__gt=0).update(wrong=F("wrong") - 1)
+
+
+def are_spent(session: str) -> bool:
+    return WrongGuesses.objects.filter(session=session, wrong__gte=MOST).exists()

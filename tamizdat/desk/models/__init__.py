@@ -4,7 +4,7 @@ from tamizdat.desk.models.imported import ImportedItem
 from tamizdat.desk.models.pictures import Picture, PictureRendition
 from tamizdat.desk.models.pins import Pin
 from tamizdat.desk.models.plain import PlainPage
-from tamizdat.desk.models.sign_in import SignInState
+from tamizdat.desk.models.sign_in import SignInState, WrongGuesses
 from tamizdat.desk.models.words import Person, Section, Topic
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "Section",
     "SignInState",
     "Topic",
+    "WrongGuesses",
 ]

@@ -16,3 +16,18 @@ class SignInState(models.Model):
 
     def __str__(self) -> str:
         return f"epoch {self.epoch}"
+
+
+class WrongGuesses(models.Model):
+    """How many wrong guesses came in one session; no secret is in it, and no session's key."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session = models.CharField(max_length=32, unique=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "wrong guesses of a session"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return f"{self.wrong} wrong"

@@ -165,6 +165,19 @@ def test_the_passphrase_goes_to_the_work_process_and_nowhere_else(
     assert typed not in caplog.text
 
 
+def test_whoever_guesses_the_passphrase_loses_the_session(editor, friday, room):
+    with Wakes(room, answers(room)):
+        for number in range(5):
+            assert editor.get("/desk/letters/").status_code == 200
+            editor.post("/desk/letters/unlock/", {"passphrase": f"guess {number}"})
+        answer = editor.get("/desk/letters/")
+        editor.post("/desk/letters/unlock/", {"passphrase": PASSPHRASE})
+        opened = keyring.until(clock.now()) is not None
+
+    assert answer.status_code == 302
+    assert not opened
+
+
 def test_without_a_work_process_the_desk_says_so(editor, friday):
     page = editor.get("/desk/letters/").content.decode()
 
