@@ -6,15 +6,16 @@ from django.conf import settings
 from django.urls import include, path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from tamizdat.letters import desk_urls
+from tamizdat.letters import desk_urls, subscribed
 from tamizdat.letters.actions import newsletters
 from tamizdat.letters.models import Newsletter
+from tamizdat.letters.newsletter_forms import NewsletterForm, TextsPanel
 from tamizdat.letters.panel import HeldUpPanel, NextLetterPanel
 from tamizdat.lib import clock
 
@@ -33,26 +34,34 @@ class Newsletters(SnippetViewSet):
         Column("get_weekday_display", label="Goes out on", sort_key="weekday"),
         BooleanColumn("offered", label="Readers can subscribe"),
     ]
-    panels = [
-        FieldPanel("code"),
-        FieldPanel("weekday"),
-        FieldPanel("offered"),
-        InlinePanel(
-            "texts",
-            heading="Words",
-            label="Language",
-            min_num=1,
-            panels=[
-                FieldPanel("language"),
-                FieldPanel("name"),
-                FieldPanel("about"),
-                FieldPanel("frequency"),
-            ],
-        ),
-    ]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("code"),
+            FieldPanel("weekday"),
+            FieldPanel("offered"),
+            TextsPanel(
+                "texts",
+                heading="Words",
+                label="Language",
+                min_num=1,
+                panels=[
+                    FieldPanel("language"),
+                    FieldPanel("name"),
+                    FieldPanel("about"),
+                    FieldPanel("frequency"),
+                ],
+            ),
+        ],
+        base_form_class=NewsletterForm,
+    )
 
 
 register_snippet(Newsletters)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_readers_have(request: Any, asked: Any) -> Any:
+    return subscribed.refuse_deletion(request, asked, clock.now())
 
 
 @hooks.register("register_admin_urls")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tamizdat.readers.models import Subscription
+from tamizdat.readers.models import Pending, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ def keys(newsletter: str, language: str) -> Iterator[UUID]:
 def count(newsletter: str, language: str) -> int:
     """Return how many subscriptions are active."""
     return _active().filter(newsletter=newsletter, language=language).count()
+
+
+def active(newsletter: str) -> int:
+    """Return how many subscriptions are active, in all languages together."""
+    return _active().filter(newsletter=newsletter).count()
+
+
+def waiting(newsletter: str, at: datetime) -> int:
+    """Return how many sign-ups can still be confirmed."""
+    wanted = Pending.objects.filter(expires_at__gt=at).values_list("newsletters", flat=True)
+    return sum(newsletter in each for each in wanted.iterator())
 
 
 def find(key: UUID) -> Subscriber | None:

@@ -1,0 +1,53 @@
+"""The form of a newsletter: what its subscriptions hold fast to is not changed there."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels.base import get_form_for_model
+
+from tamizdat.lib.newsroom import LANGUAGES
+from tamizdat.readers import subscribers
+
+HAS_READERS = "{number} subscribe to it in “{language}”, so its words in that language stay."
+
+
+class NewsletterForm(WagtailAdminModelForm):
+    """Keeps the code for good: subscriptions hold it as text, and would be nobody's."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "code" in self.fields and self.instance.pk:
+            self.fields["code"].disabled = True
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        texts = self.formsets["texts"]
+        for row in texts.deleted_forms if texts.is_valid() else ():
+            language = row.instance.language
+            number = subscribers.count(self.instance.code, language)
+            if row.instance.pk and number:
+                self.add_error(None, HAS_READERS.format(number=number, language=language))
+        return cleaned
+
+
+class TextForm(WagtailAdminModelForm):
+    """Takes a language of the newsroom's; one that is kept already stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            kept = self.instance.language if self.instance.pk else ""
+            codes = dict.fromkeys((*settings.NEWSROOM.languages, *([kept] if kept else [])))
+            choices = [(code, LANGUAGES.get(code, code)) for code in codes]
+            self.fields["language"] = forms.ChoiceField(choices=choices, disabled=bool(kept))
+
+
+class TextsPanel(InlinePanel):
+    def get_form_options(self) -> Any:
+        options = super().get_form_options()
+        rows = options["formsets"][self.relation_name]
+        rows["form"] = get_form_for_model(self.db_field.related_model, form_class=TextForm)
+        return options

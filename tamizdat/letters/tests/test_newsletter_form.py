@@ -1,0 +1,121 @@
+"""What readers subscribe to stays what they subscribed to."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tamizdat.letters.models import Newsletter
+from tamizdat.lib import clock
+from tamizdat.readers import subscribers
+from tamizdat.readers.models import Pending, Subscription
+
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+LIST = "/desk/snippets/letters/newsletter/"
+
+
+@pytest.fixture
+def admin(newsdesk, client, django_user_model, settings):
+    settings.NEWSROOM = replace(settings.NEWSROOM, demonstration=True)  # no second step
+    client.force_login(django_user_model.objects.create_superuser("eva", "eva@example.org", "x"))
+    return client
+
+
+def filled_in(newsletter, **changes):
+    """What the form of a newsletter sends, and what is changed."""
+    texts = list(newsletter.texts.all())
+    sent = {"code": newsletter.code, "weekday": newsletter.weekday, "offered": "on",
+            "texts-TOTAL_FORMS": len(texts), "texts-INITIAL_FORMS": len(texts)}  # fmt: skip
+    for n, text in enumerate(texts):
+        sent |= {f"texts-{n}-{name}": getattr(text, name)
+                 for name in ("id", "language", "name", "about", "frequency")}  # fmt: skip
+    return sent | changes
+
+
+def one_more(newsletter, language):
+    n = newsletter.texts.count()
+    words = {"id": "", "language": language, "name": "N", "about": "A", "frequency": "F"}
+    more = {f"texts-{n}-{name}": said for name, said in words.items()}
+    return filled_in(newsletter, **more, **{"texts-TOTAL_FORMS": n + 1})
+
+
+def save(admin, newsletter, sent):
+    return admin.post(f"{LIST}edit/{newsletter.pk}/", sent, follow=True).content.decode()
+
+
+def languages(newsletter):
+    return sorted(Newsletter.objects.get(pk=newsletter.pk).texts.values_list("language", flat=True))
+
+
+def delete(admin, newsletter, *, in_bulk):
+    bulk = f"/desk/bulk/letters/newsletter/delete/?id={newsletter.pk}"
+    address = bulk if in_bulk else f"{LIST}delete/{newsletter.pk}/"
+    return admin.post(address, follow=True).content.decode()
+
+
+def sign_up(newsletter, at):
+    return Pending.objects.create(
+        token="t", sealed=b"", newsletters=[newsletter.code], language="en", consent_version="1",
+        consent_sha256="0", consent_day=at.date(), expires_at=at + timedelta(hours=1),
+    )  # fmt: skip
+
+
+def test_the_code_stays_and_so_do_its_readers(admin, friday, subscribe):
+    subscribe("ada@example.org")
+    save(admin, friday, filled_in(friday, code="weekly", weekday=2))
+
+    friday.refresh_from_db()
+    assert (friday.code, friday.weekday) == ("friday", 2)
+    assert subscribers.count("friday", "en") == 1
+
+
+@pytest.mark.parametrize("language", ["zz", "RU", "../../x", " en", "", "en"])
+def test_a_language_is_one_of_the_newsrooms_and_stands_once(admin, friday, language):
+    save(admin, friday, one_more(friday, language))
+
+    assert languages(friday) == ["en", "fa"]
+
+
+def test_a_language_is_added(admin, friday):
+    save(admin, friday, one_more(friday, "ru"))
+
+    assert languages(friday) == ["en", "fa", "ru"]
+
+
+def test_words_that_somebody_reads_are_not_taken_out(admin, friday, subscribe):
+    subscribe("ada@example.org")
+    for n, text in enumerate(friday.texts.all()):
+        page = save(admin, friday, filled_in(friday, **{f"texts-{n}-DELETE": "on"}))
+        assert ("so its words in that language stay" in page) is (text.language == "en")
+
+    assert languages(friday) == ["en"]
+
+
+def test_words_of_a_language_that_the_newsroom_no_longer_has_break_nothing(admin, friday):
+    friday.texts.filter(language="fa").update(language="RU")
+    save(admin, friday, filled_in(friday, weekday=2))
+
+    friday.refresh_from_db()
+    assert friday.weekday == 2
+    assert languages(friday) == ["RU", "en"]
+
+
+@pytest.mark.parametrize("in_bulk", [False, True], ids=["alone", "in bulk"])
+def test_a_newsletter_with_readers_is_not_deleted(admin, friday, subscribe, in_bulk):
+    subscribe("ada@example.org")
+    assert "Readers subscribe to" in delete(admin, friday, in_bulk=in_bulk)
+    assert Newsletter.objects.exists()
+
+    Subscription.objects.update(state=Subscription.State.LEFT)
+    delete(admin, friday, in_bulk=in_bulk)
+    assert not Newsletter.objects.exists()
+
+
+def test_a_newsletter_with_an_open_sign_up_is_not_deleted(admin, friday):
+    waiting = sign_up(friday, clock.now())
+    assert "Readers subscribe to" in delete(admin, friday, in_bulk=False)
+    assert Newsletter.objects.exists()
+
+    waiting.delete()
+    delete(admin, friday, in_bulk=False)
+    assert not Newsletter.objects.exists()
