@@ -7,7 +7,9 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.utils import ErrorDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
-from tamizdat.desk import slugs
+from tamizdat.desk import dates, slugs
+
+dates.register()  # before any form is made
 
 
 class DeskForm(WagtailAdminPageForm):

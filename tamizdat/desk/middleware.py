@@ -121,8 +121,10 @@ class NumbersThatAreNone:
 
 
 def _is_of_the_database(error: Exception) -> bool:
-    *_, (frame, _line) = walk_tb(error.__traceback__)
-    return bool(frame.f_globals.get("__name__", "").startswith(OF_THE_DATABASE))
+    """Return whether the database's part of Django raised it, by itself or by converting a date."""
+    names = [frame.f_globals.get("__name__", "") for frame, _line in walk_tb(error.__traceback__)]
+    at_work = [name for name in names if name != "django.utils.timezone"]
+    return bool(at_work and at_work[-1].startswith(OF_THE_DATABASE))
 
 
 def _name(request: HttpRequest) -> str:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, models
 from modelcluster.models import get_all_child_relations
 from wagtail.models import Revision
 
+from tamizdat.desk import dates
 from tamizdat.lib.failures import where
 
 HANDLED = (models.CASCADE, models.SET_NULL, models.DO_NOTHING)  # by the CMS itself
@@ -47,6 +48,23 @@ def without_missing(model: type[models.Model], content: Content) -> Content:
             rows = [_emptied(kind, row, there) for row in kept[name]]
             kept[name] = [row for row in rows if not _lacks(kind, row, there)]
     return kept
+
+
+def within_reach(model: type[models.Model], content: Content) -> Content:
+    """Return a version's content with dates that colleagues in all time zones can look at."""
+    kept = _within_reach(model, content)
+    for relation in get_all_child_relations(model):
+        name, kind = relation.get_accessor_name(), relation.related_model
+        if isinstance(kept.get(name), list):
+            kept[name] = [_within_reach(kind, row) for row in kept[name]]
+    return kept
+
+
+def _within_reach(model: type[models.Model], row: Content) -> Content:
+    fields = model._meta.concrete_fields  # noqa: SLF001  Django's documented name
+    moments = [field.name for field in fields if isinstance(field, models.DateTimeField)]
+    said = {name: row[name] for name in moments if isinstance(row.get(name), str)}
+    return row | {name: dates.within_text(text) for name, text in said.items()}
 
 
 def _there(model: type[models.Model], content: Content) -> Keys:
