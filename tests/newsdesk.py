@@ -111,6 +111,12 @@ class NewsDesk:
 
         return models.FrontPage.objects.get(locale__language_code=language)
 
+    def policy(self, language="en"):
+        """The privacy policy, which every newsroom has from its founding."""
+        from tamizdat.desk import models
+
+        return models.PlainPage.objects.get(locale__language_code=language, slug="privacy")
+
     def _filed(self, kind, name, language, **more):
         from wagtail.models import Locale
 

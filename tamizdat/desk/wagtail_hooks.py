@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import colleagues, copying, locks, uses, viewsets, withdrawing
+from tamizdat.desk import colleagues, copying, locks, staying, uses, viewsets, withdrawing
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
@@ -128,6 +128,17 @@ def past_no_lock(request: Any, action: str, objects: Any, view: Any) -> Any:
 @hooks.register("before_bulk_action")
 def only_what_its_pages_allow(request: Any, action: str, objects: Any, _view: Any) -> Any:
     return uses.refuse_forbidden(request, action, objects)
+
+
+@hooks.register("before_bulk_action")
+def none_that_stays(request: Any, action: str, objects: Any, _view: Any) -> Any:
+    return staying.in_bulk(request, action, objects)
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_unpublish_page")
+def not_one_that_stays(request: Any, page: Any) -> Any:
+    return staying.refuse(request, [page])
 
 
 @hooks.register("before_copy_page")

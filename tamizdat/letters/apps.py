@@ -12,10 +12,19 @@ class LettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.letters import carried, confirmations, data_requests, holdings, parts
+        from tamizdat.desk import staying
+        from tamizdat.letters import (
+            carried,
+            confirmations,
+            data_requests,
+            holdings,
+            offering,
+            parts,
+        )
 
         confirmations.register_handler()
         data_requests.register_answers()
         holdings.register_holdings()
         parts.register_part()
         carried.register_carrier()
+        staying.register(offering.why_it_stays)

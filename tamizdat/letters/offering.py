@@ -10,6 +10,10 @@ from tamizdat.readers.counter.published import Offer, Offers, Wording
 from tamizdat.readers.models import Wording as KeptWording
 
 PRIVACY = "privacy"  # slug of the plain page
+STAYS = (
+    "This is the privacy policy to which readers agree who subscribe. While a newsletter is "
+    "offered in its language, it stays published, and its slug stays."
+)
 
 
 def consent(language: str) -> str:
@@ -37,6 +41,11 @@ def privacy(language: str) -> str:
     """Return the path of the privacy policy in the edition, "" where there is none."""
     policy = desk.plain_by_slug(language, PRIVACY)
     return policy.path if policy else ""
+
+
+def why_it_stays(language: str, slug: str) -> str:
+    """Return why the privacy policy is not taken away; "" for another page, or if it may be."""
+    return STAYS if slug == PRIVACY and newsletters(language) else ""
 
 
 def newsletters(language: str) -> tuple[Offered, ...]:

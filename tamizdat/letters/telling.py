@@ -97,6 +97,18 @@ def kind_written(data: Path, kind: str) -> None:
     clear(data, _of_kind(kind))
 
 
+def no_policy(data: Path, language: str, at: datetime) -> None:
+    """Say that readers agree to a privacy policy that is not there."""
+    what = f"Readers who subscribe in “{language}” agree to a privacy policy that is not there."
+    do = f"Publish a plain page in “{language}” with the slug “privacy”."
+    raise_alert(data, Alert(_of_policy(language), what, do=do), at)
+
+
+def policy_is_there(data: Path, language: str) -> None:
+    """Take it back: there is one, or nobody is asked to agree."""
+    clear(data, _of_policy(language))
+
+
 def of_letters_page(data: Path) -> list[Alert]:
     """Return what is to be said where letters are looked at."""
     return [each for each in standing(data) if each.key.startswith(_ABOUT_LETTERS)]
@@ -140,6 +152,10 @@ def key_opens(data: Path) -> None:
 
 def _of_issue(issue: int) -> str:
     return f"issue-{issue}"
+
+
+def _of_policy(language: str) -> str:
+    return f"letters-policy-{language}"
 
 
 def _of_kind(kind: str) -> str:

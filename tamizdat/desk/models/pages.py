@@ -28,6 +28,20 @@ class DeskPage(Page):
         if self.slug and self.first_published_at is None and (why := slugs.unfit(self.slug)):
             raise ValidationError({"slug": why})
 
+    def why_it_stays(self) -> str:
+        """Return in a sentence why readers must keep this page; "" if it may be taken away."""
+        return ""
+
+    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+        """Take it away from readers.
+
+        Raises:
+            ValidationError: something that readers have needs it; it says what.
+        """
+        if why := self.why_it_stays():
+            raise ValidationError(why)
+        return super().unpublish(*args, **kwargs)
+
     def edition_path(self) -> str:
         """Return where readers find it, from the edition's root; "" while it has no place."""
         raise NotImplementedError

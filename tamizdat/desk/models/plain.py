@@ -4,7 +4,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from tamizdat.desk import panels
+from tamizdat.desk import panels, staying
 from tamizdat.desk.blocks import Body
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.lib import paths
@@ -36,6 +36,19 @@ class PlainPage(DeskPage):
         if self.slug in RESERVED:
             sentence = f"“{self.slug}” is taken by the edition itself: please choose another."
             raise ValidationError({"slug": sentence})
+        kept = self._kept()
+        if kept and kept[1] != self.slug and (why := staying.why(*kept)):
+            raise ValidationError({"slug": why})
+
+    def why_it_stays(self) -> str:
+        kept = self._kept()
+        return staying.why(*kept) if kept else ""
+
+    def _kept(self) -> tuple[str, str] | None:
+        """Return the language and slug at which readers have it; None if they have it not."""
+        rows = PlainPage.objects.filter(pk=self.pk, live=True)
+        kept: tuple[str, str] | None = rows.values_list("locale__language_code", "slug").first()
+        return kept
 
     def edition_path(self) -> str:
         return paths.plain(self.locale.language_code, self.slug)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import offering
+from tamizdat.letters import offering, telling
 from tamizdat.letters.models import Newsletter, NewsletterText
 from tamizdat.press import parts
 from tamizdat.readers.actions import record_wording
@@ -62,4 +62,10 @@ def publish(languages: tuple[str, ...], day: date) -> bool:
 
 def sweep(at: datetime) -> None:
     """Publish what changed elsewhere: the privacy policy, the theme's words."""
-    publish(settings.NEWSROOM.languages, at.date())
+    newsroom = settings.NEWSROOM
+    publish(newsroom.languages, at.date())
+    for language in newsroom.languages:
+        if offering.newsletters(language) and not offering.privacy(language):
+            telling.no_policy(newsroom.data, language, at)
+        else:
+            telling.policy_is_there(newsroom.data, language)

@@ -235,7 +235,7 @@ def test_a_reader_key_that_opens_nothing_costs_nobody_a_letter(
 
 
 def test_an_address_that_is_no_relay_s_is_said_and_holds_up_nothing_else(
-    room, sending, unlocked, settings
+    newsdesk, room, sending, unlocked, settings
 ):
     sending(*FEW)
     mail = replace(room.mail, send="mail.example.org")
@@ -278,7 +278,9 @@ STEPS = {
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_that_fails_stops_no_other(room, sending, unlocked, mailbox, monkeypatch, step):
+def test_a_step_that_fails_stops_no_other(
+    newsdesk, room, sending, unlocked, mailbox, monkeypatch, step
+):
     def fails(*_about):
         raise ZeroDivisionError
 
