@@ -1,4 +1,4 @@
-"""The desk's pages about users and groups: nobody gives more than they have."""
+"""The desk's pages about users and groups: nobody gives or takes away more than they have."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,14 +12,16 @@ from django.shortcuts import redirect
 from wagtail.users.views import groups, users
 
 from tamizdat.desk import rights
+from tamizdat.desk.actions.groups import EDITORS, REPORTERS
 from tamizdat.desk.colleague_forms import AddForm, EditForm
 
 TOO_MUCH = (
     "You may not do this: nobody gives a password or rights to somebody who may do more "
-    "than they may themselves."
+    "than they may themselves, or takes anything from them."
 )
-# Bulk actions that give rights, or let somebody in again.
-GIVING = frozenset({"assign_role", "set_active_state"})
+STAYS = "“{group}” is a group of every newsroom, so it cannot be deleted."
+# Bulk actions that give rights, let somebody in again, or take somebody away.
+CHANGING = frozenset({"assign_role", "set_active_state", "delete"})
 
 
 def rights_of(somebody: User | Group) -> rights.Rights:
@@ -31,9 +33,9 @@ def may_give(by: rights.Rights, somebodies: Iterable[User | Group]) -> bool:
     return all(by.cover(rights_of(each)) for each in somebodies)
 
 
-def refuse(request: HttpRequest) -> HttpResponse:
+def refuse(request: HttpRequest, why: str = TOO_MUCH) -> HttpResponse:
     list(get_messages(request))  # reads away that it was done
-    messages.error(request, TOO_MUCH)
+    messages.error(request, why)
     return redirect("wagtailadmin_home")
 
 
@@ -77,11 +79,16 @@ class EditUser(_WithinOwnRights, users.EditView):
     pass
 
 
+class DeleteUser(_WithinOwnRights, users.DeleteView):
+    pass
+
+
 class Users(users.UserViewSet):
     """Users, without copies: that page is another way to add one."""
 
     add_view_class = AddUser
     edit_view_class = EditUser
+    delete_view_class = DeleteUser
     copy_view_enabled = False
 
     def get_form_class(self, for_update: bool = False) -> Any:  # noqa: FBT001, FBT002  Wagtail's signature
@@ -96,15 +103,27 @@ class EditGroup(_WithinOwnRights, groups.EditView):
     pass
 
 
+class DeleteGroup(_WithinOwnRights, groups.DeleteView):
+    """Leaves reporters and editors, without whom nothing is sent or approved."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        group = self.get_object()
+        if group.name in (REPORTERS, EDITORS):
+            return refuse(request, STAYS.format(group=group))
+        return super().dispatch(request, *args, **kwargs)
+
+
 class Groups(groups.GroupViewSet):
     add_view_class = AddGroup
     edit_view_class = EditGroup
+    delete_view_class = DeleteGroup
 
 
 def in_bulk(request: Any, action: str, changed: Any, view: Any) -> HttpResponse | None:
     """Refuse what is done to several users together, as to one; None if it may be done."""
-    if action not in GIVING:
+    people = [each for each in changed if isinstance(each, User)]
+    if action not in CHANGING or not people:
         return None
     role = view.cleaned_form.cleaned_data.get("role")
-    given = [*changed, *([role] if role else [])]
+    given = [*people, *([role] if role else [])]
     return None if may_give(rights.of(request.user), given) else refuse(request)

@@ -262,3 +262,68 @@ def test_a_user_is_not_added_by_copying_one(personnel, ben):
     said = about("kim@example.org", password1=NEW, password2=NEW, is_superuser="on")
 
     assert personnel.post(f"/desk/users/copy/{ben.pk}/", said).status_code == 404
+
+
+def delete(user, *, in_bulk):
+    bulk = f"/desk/bulk/auth/user/delete/?id={user.pk}&next=/desk/"
+    return bulk if in_bulk else reverse("wagtailusers_users:delete", args=[user.pk])
+
+
+@pytest.mark.parametrize("in_bulk", [False, True], ids=["alone", "in bulk"])
+@pytest.mark.parametrize("whose", ["eva", "nora"])
+def test_nobody_deletes_somebody_who_may_do_more(personnel, whose, in_bulk, request):
+    strong = request.getfixturevalue(whose)
+    personnel.post(delete(strong, in_bulk=in_bulk))
+
+    assert User.objects.filter(pk=strong.pk).exists()
+
+
+@pytest.mark.parametrize("in_bulk", [False, True], ids=["alone", "in bulk"])
+def test_personnel_delete_reporters(personnel, ben, in_bulk):
+    personnel.post(delete(ben, in_bulk=in_bulk))
+
+    assert not User.objects.filter(pk=ben.pk).exists()
+
+
+def delete_group(group):
+    return reverse("wagtailusers_groups:delete", args=[group.pk])
+
+
+def test_nobody_deletes_a_group_that_may_do_more(personnel):
+    strong = Group.objects.create(name="Strong")
+    strong.permissions.add(Permission.objects.get(codename="change_appeal"))
+    weak = Group.objects.create(name="Weak")
+    for each in (strong, weak):
+        personnel.post(delete_group(each))
+
+    assert Group.objects.filter(name__in=("Strong", "Weak")).get() == strong
+
+
+@pytest.mark.parametrize("name", [groups.REPORTERS, groups.EDITORS])
+def test_the_groups_of_a_newsroom_are_deleted_by_nobody(desk, demonstration, name):
+    admin = signed_in("Eva Lind", "admin")
+    page = admin.post(delete_group(Group.objects.get(name=name)), follow=True)
+
+    assert "is a group of every newsroom" in page.content.decode()
+    assert Group.objects.filter(name=name).exists()
+
+
+def test_what_reporters_send_has_somebody_to_approve_it_again(desk):
+    from tamizdat.desk.actions.newsroom import lay_out
+
+    Group.objects.get(name=groups.EDITORS).delete()
+    lay_out(desk)
+
+    task = GroupApprovalTask.objects.get(name="the desk")
+    assert [group.name for group in task.groups.all()] == [groups.EDITORS]
+
+
+def test_another_group_that_approves_is_left_alone(desk):
+    from tamizdat.desk.actions.newsroom import lay_out
+
+    chiefs = Group.objects.create(name="Chiefs")
+    task = GroupApprovalTask.objects.get(name="the desk")
+    task.groups.set([chiefs])
+    lay_out(desk)
+
+    assert [group.name for group in task.groups.all()] == ["Chiefs"]
