@@ -30,6 +30,9 @@ State = Issue.State
 IN_THE_MAKING = (State.DRAFT, State.TESTED, State.APPROVED)
 
 
+CHANGED = "What it carries has changed since it was approved. Read it again and approve it."
+
+
 class IssueError(Exception):
     """This cannot be done with the issue now; the message says why, for the editor."""
 
@@ -178,9 +181,7 @@ def send(issue: Issue, at: datetime) -> Issue:
         IssueError: it is not approved, there is nothing in it, or one went out today already.
     """
     if _goes_back(issue):
-        raise ChangedError(
-            "What it carries has changed since it was approved. Read it again and approve it."
-        )
+        raise ChangedError(CHANGED)
     return _send(issue, at)
 
 
@@ -208,6 +209,8 @@ def _send(issue: Issue, at: datetime) -> Issue:
     if others.exists():
         raise IssueError("An issue of this newsletter went out today already.")
     written = composing.write_issue(newsroom, locked, day)
+    if locked.approved != wording(locked):  # an article was published in this moment
+        raise ChangedError(CHANGED)
     count = _queue_all(locked, subscribers.keys(locked.newsletter.code, locked.language), at)
     Issue.objects.filter(pk=locked.pk).update(
         state=State.SENDING,

@@ -224,6 +224,24 @@ def test_an_article_that_was_unpublished_is_left_out(
     assert "A bridge is opened" in text
 
 
+def test_what_changes_while_it_is_sent_does_not_go_out_either(
+    approved, bridges, newsdesk, subscribe, monkeypatch
+):
+    subscribe("ada@example.org")
+    goes_back = issues._goes_back
+
+    def and_then_a_name_changes(issue):
+        found = goes_back(issue)
+        newsdesk.rename(bridges[0].pk, "A bridge is sold")
+        return found
+
+    monkeypatch.setattr(issues, "_goes_back", and_then_a_name_changes)
+
+    with pytest.raises(IssueError, match="changed since it was approved"):
+        issues.send(approved, NOON)
+    assert not Letter.objects.filter(kind="issue").exists()
+
+
 def test_an_issue_in_which_nothing_is_left_does_not_go_out(newsdesk, bridges, friday, subscribe):
     subscribe(*READERS)
     issue = issues.compose(friday, "en", NOON)
