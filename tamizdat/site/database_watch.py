@@ -97,11 +97,16 @@ class Watch:
             self._looks = True
 
     def _look(self) -> None:
-        while self._goes_on():
-            for alias in self._unwell():
-                self._examine(alias)
-            if self._unwell():
-                time.sleep(LOOK_EVERY_S)
+        try:
+            while self._goes_on():
+                for alias in self._unwell():
+                    self._examine(alias)
+                if self._unwell():
+                    time.sleep(LOOK_EVERY_S)
+        except BaseException:  # nobody looks now: who asks next has another thread do it
+            with self._changed:
+                self._looks = False
+            raise
 
     def _goes_on(self) -> bool:
         with self._changed:
@@ -151,10 +156,18 @@ class Watch:
         for other in database_alerts.TOLD:
             if other != state:
                 alerts.clear(self.newsroom.data, database_alerts.key(name, other))
-        lost = name == "till" and lost_parts.has_lost_books(self.newsroom)  # which is told itself
-        if state in database_alerts.TOLD and not (state == "behind" and lost):
+        if state in database_alerts.TOLD and not self._is_told_as_lost(name, state):
             told = database_alerts.alert(name, state, cause)
             alerts.raise_alert(self.newsroom.data, told, clock.now())
+
+    def _is_told_as_lost(self, name: str, state: State) -> bool:
+        """Say whether an alert of its own says that this database is empty, and had books."""
+        if (name, state) != ("till", "behind"):
+            return False
+        try:
+            return lost_parts.has_lost_books(self.newsroom)
+        except Error:
+            return False
 
 
 _watch: Watch | None = None

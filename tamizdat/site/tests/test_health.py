@@ -12,6 +12,7 @@ from tamizdat.readers import keys, unattended
 from tamizdat.site import database_alerts, database_watch
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine, troubles
+from tests.waiting import at_last
 
 
 @pytest.fixture
@@ -294,6 +295,27 @@ def test_where_no_thread_can_be_started_the_next_who_asks_has_the_database_looke
     assert not watch.is_ready("counter")
 
     assert looked.wait(20)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_where_the_thread_that_looked_died_another_looks(furnished, monkeypatch):
+    def break_once(_watch, alias):
+        if not broken.is_set():
+            broken.set()
+            raise RuntimeError(alias)
+        looked.set()
+        watch._states[alias] = "well"
+
+    watch = database_watch.Watch(furnished, _states={"counter": "well"})
+    broken, looked = threading.Event(), threading.Event()
+    monkeypatch.setattr(database_watch.Watch, "_examine", break_once)
+
+    watch.notice("counter", "away", OperationalError())
+    assert broken.wait(20)
+
+    assert at_last(lambda: watch.is_ready("counter"))
+    assert looked.is_set()
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
