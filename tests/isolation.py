@@ -67,7 +67,10 @@ def story(newsroom):
         each.forget()
     tried = Counter(f"{each.blow.step.room}: {each.blow.fault}" for each in cases)
     wrong = [f"{_told(each.blow)}: {said}" for each in cases for said in each.wrong]
-    missed = [_told(each.blow) for each in cases if not each.struck]
+    missed = [
+        _told(each.blow) for each in cases
+        if not each.struck and BY_STATISTICS not in each.blow.step.way
+    ]  # fmt: skip
     outcome = {"steps": len(steps), "tried": tried, "wrong": wrong, "missed": missed}
     sys.stdout.write(f"\n{json.dumps(outcome)}\n")
 
@@ -200,6 +203,10 @@ def _row(name):
 def _told(blow):
     step = blow.step
     return f"{blow.fault} at {step.kind} {step.what} #{blow.passage} of {step.room} in {step.way}"
+
+
+#: PostgreSQL's statistics, which it keeps a second late, decide how often a table is erased.
+BY_STATISTICS = "readers/erasing.py:_erase"
 
 
 class Kept:
