@@ -31,6 +31,7 @@ ROLES = ("counter", "till")
 SENDERS, READERS = 200, 10
 A_BYTE_EVERY_S, PATIENCE_S, PAUSE_S = 5.0, 10.0, 0.1
 ROUNDS, SECONDS = 3, 20.0
+PRICED = 429  # our reader sends hundreds of forms from one network: the counter asks a price then
 TOKEN = "t" * 26
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 ASKED = {  # what readers ask, and the status that is right
@@ -145,7 +146,7 @@ async def _read(door: Door, seen: Seen, seconds: float) -> None:
             status = 0
             with suppress(OSError, TimeoutError):
                 status = await asyncio.wait_for(_ask(door.port, asked), PATIENCE_S)
-            seen.errors += status != right
+            seen.errors += status not in (right, PRICED)
             seen.seconds.append(time.monotonic() - started)
             await asyncio.sleep(PAUSE_S)
 
