@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 import requests
 
@@ -76,11 +77,16 @@ class Desk:
     def megabytes(self) -> float:
         """Return what the desk's server and all that it started hold now.
 
-        Of what processes share each counts its part. `tamizdat serve` itself, which started the
-        server and decodes nothing, is left out.
+        Of what processes share each counts its part. `tamizdat serve` itself and the worker, which
+        it starts beside the server, are left out: they decode nothing.
         """
-        server = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
-        return sum(held(process) for of in server for process in family(int(of))) / MB
+        return sum(held(process) for process in family(self._server())) / MB
+
+    def _server(self) -> int:
+        """Return the process that listens at the desk's address."""
+        listens = f"--port {urlsplit(self.address).port} "
+        started = Path(f"/proc/{self.process}/task/{self.process}/children").read_text().split()
+        return next(int(each) for each in started if listens in _command(each))
 
     def _post(
         self, path: str, form: dict[str, str], files: dict[str, tuple[str, bytes]] | None = None
@@ -93,6 +99,10 @@ class Desk:
             allow_redirects=False,
             timeout=PATIENCE_S,
         )
+
+
+def _command(process: str) -> str:
+    return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
 class Watch:
