@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import colleagues, copying, locks, staying, uses, viewsets, withdrawing
+from tamizdat.desk import colleagues, copying, locks, required_pages, uses, viewsets, withdrawing
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
@@ -131,14 +131,14 @@ def only_what_its_pages_allow(request: Any, action: str, objects: Any, _view: An
 
 
 @hooks.register("before_bulk_action")
-def none_that_stays(request: Any, action: str, objects: Any, _view: Any) -> Any:
-    return staying.in_bulk(request, action, objects)
+def no_required_page_in_bulk(request: Any, action: str, objects: Any, _view: Any) -> Any:
+    return required_pages.in_bulk(request, action, objects)
 
 
 @hooks.register("before_delete_page")
 @hooks.register("before_unpublish_page")
-def not_one_that_stays(request: Any, page: Any) -> Any:
-    return staying.refuse(request, [page])
+def no_required_page(request: Any, page: Any) -> Any:
+    return required_pages.refuse(request, [page])
 
 
 @hooks.register("before_copy_page")
@@ -147,7 +147,7 @@ def to_somewhere(request: Any, page: Any) -> Any:
 
 
 @hooks.register("before_delete_page")
-def no_locked_page(request: Any, page: Any) -> Any:
+def no_page_that_is_locked(request: Any, page: Any) -> Any:
     return locks.refuse_deletion(request, [page])
 
 

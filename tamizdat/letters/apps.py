@@ -12,7 +12,7 @@ class LettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.desk import staying
+        from tamizdat.desk import required_pages
         from tamizdat.letters import (
             carried,
             confirmations,
@@ -27,4 +27,4 @@ class LettersConfig(AppConfig):
         holdings.register_holdings()
         parts.register_part()
         carried.register_carrier()
-        staying.register(offering.why_it_stays)
+        required_pages.register(offering.why_required)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from tamizdat.letters import accounting, drafting, forms, key_state, telling, trial, writing
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import ChangedError, IssueError
-from tamizdat.letters.issue_views import for_editors, written
+from tamizdat.letters.issue_views import View, for_editors, written
 from tamizdat.letters.models import Issue
 from tamizdat.letters.typed import Typed
 from tamizdat.lib import clock
@@ -69,25 +69,17 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
     return _draft(request, found)
 
 
-@sensitive_post_parameters("address")
-@for_editors
-@require_POST
-def try_out(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, TRY)
+def _pressed(button: Button) -> View:
+    @sensitive_post_parameters("address")
+    @for_editors
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        return _press(request, pk, button)
+
+    return view
 
 
-@sensitive_post_parameters("address")
-@for_editors
-@require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, APPROVE)
-
-
-@sensitive_post_parameters("address")
-@for_editors
-@require_POST
-def send(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, SEND)
+try_out, approve, send = _pressed(TRY), _pressed(APPROVE), _pressed(SEND)
 
 
 @sensitive_post_parameters("address")

@@ -43,7 +43,7 @@ def privacy(language: str) -> str:
     return policy.path if policy else ""
 
 
-def why_it_stays(language: str, slug: str) -> str:
+def why_required(language: str, slug: str) -> str:
     """Return why the privacy policy is not taken away; "" for another page, or if it may be."""
     return STAYS if slug == PRIVACY and newsletters(language) else ""
 

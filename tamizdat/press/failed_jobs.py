@@ -22,7 +22,7 @@ from tamizdat.lib.failures import CAUSE, own_template, where
 from tamizdat.press.in_bulk import portions
 from tamizdat.press.models import FailedJob, Leaf
 
-ALONE = 3  # pages that a template of the newsroom's own may keep away before it is one alert
+FEW_PAGES = 3  # pages that a template of the newsroom's own may keep away before it is one alert
 TOLD = 20  # alerts of single pages; more of them are only counted
 AT_ONCE = 20  # jobs that are tried again while somebody waits
 LONGEST_WHY = 400  # characters of the column
@@ -129,7 +129,7 @@ def tell(data: Path, at: datetime) -> None:
     Where a template of the newsroom's own keeps many pages away there is one for them all.
     """
     failed = all_failed()
-    together = {at: jobs for at, jobs in _by_template(failed).items() if len(jobs) > ALONE}
+    together = {at: jobs for at, jobs in _by_template(failed).items() if len(jobs) > FEW_PAGES}
     of_many = {job for jobs in together.values() for job in jobs}
     others = {job: why for job, why in failed.items() if job not in of_many}
     shown = dict(list(others.items())[:TOLD])
@@ -161,7 +161,7 @@ def _by_template(failed: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _of_template(template: str, jobs: Sequence[str], why: str) -> Alert:
     what = f"The newsroom's own template {template}, keeps {len(jobs)} pages from being printed."
-    first = ", ".join(named(job) for job in jobs[:ALONE])
+    first = ", ".join(named(job) for job in jobs[:FEW_PAGES])
     do = f"Mend it, or move it out of theme/: then ours is used. Such pages are: {first}. {AGAIN}"
     return Alert(_key(f"own-{template}"), what, why, do)
 

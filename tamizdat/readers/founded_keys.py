@@ -13,6 +13,7 @@ from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.readers import keys
 from tamizdat.readers.models import FoundedKey
 
+FOREIGN = "It is not the key that this newsroom was founded with: another newsroom's, perhaps."
 READERS, LETTERS = "reader.public", "letters.key"
 _READ: Mapping[str, Callable[[Path], bytes]] = {
     READERS: lambda folder: keys.reader_public(folder).raw,
@@ -35,30 +36,27 @@ def is_ours(folder: Path, name: str) -> bool:
     return known.digest == digest
 
 
-def is_told_ours(newsroom_data: Path, folder: Path, name: str, at: datetime) -> bool:
-    """Return `is_ours`, and raise or clear the alert about this file.
-
-    Raises:
-        KeysError: it is missing or damaged.
-    """
-    ours = is_ours(folder, name)
-    if ours:
-        clear(newsroom_data, _key(name))
+def verified(data: Path, folder: Path, name: str, at: datetime) -> bool:
+    """Return whether a key file is there, whole and ours; an alert says what is wrong with it."""
+    why = fault(folder, name)
+    if why:
+        raise_alert(data, _alert(name, why), at)
     else:
-        raise_alert(newsroom_data, _alert(name), at)
-    return ours
+        clear(data, _key(name))
+    return not why
+
+
+def fault(folder: Path, name: str) -> str:
+    """Return in a sentence what is wrong with a key file; "" for nothing."""
+    try:
+        return "" if is_ours(folder, name) else FOREIGN
+    except keys.KeysError as error:
+        return str(error)
 
 
 def faults(folder: Path) -> Mapping[str, str]:
     """Return what is wrong with each of these files, by name; nothing of those that are right."""
-    found = {}
-    for name in _READ:
-        try:
-            if not is_ours(folder, name):
-                found[name] = "It is not the key that this newsroom was founded with."
-        except keys.KeysError as error:
-            found[name] = str(error)
-    return found
+    return {name: why for name in _READ if (why := fault(folder, name))}
 
 
 def _digest(folder: Path, name: str) -> str:
@@ -69,10 +67,10 @@ def _key(name: str) -> str:
     return f"key-{name.replace('.', '-')}"
 
 
-def _alert(name: str) -> Alert:
+def _alert(name: str, why: str) -> Alert:
     return Alert(
         _key(name),
         f"The file keys/{name} does not hold this newsroom's key.",
-        "It is not the key that this newsroom was founded with: another newsroom's, perhaps.",
+        why,
         f"Put this newsroom's own file back from its backup. {_MEANWHILE[name]}",
     )

@@ -57,14 +57,14 @@ class Watch:
         """Look at every database once, and go on with those that are not well."""
         with self._changed:
             self._states = dict.fromkeys(_aliases(), "unknown")
-            self._look_from_now_on()
+            self._start_looking()
 
     def notice(self, alias: str, found: Trouble, error: BaseException) -> None:
         """Hear of an error that a database caused."""
         with self._changed:
             if self.state(alias) in GOOD:
                 self._become(_own(alias), _closer(alias, found), where(error))
-            self._look_on()
+            self._keep_looking()
 
     def state(self, alias: str) -> State:
         """Return how a database was when it was last looked at."""
@@ -76,7 +76,7 @@ class Watch:
         It does not ask the database; only at the beginning it waits for the first look.
         """
         with self._changed:
-            self._look_on()
+            self._keep_looking()
             self._changed.wait_for(lambda: self.state(alias) != "unknown", FIRST_LOOK_S)
             return self.state(alias) not in ("unknown", "away", "behind")
 
@@ -85,13 +85,13 @@ class Watch:
         with self._changed:
             return self._changed.wait_for(lambda: self.state(alias) in states, seconds)
 
-    def _look_on(self) -> None:
+    def _keep_looking(self) -> None:
         """Look on where something is not well. Whoever asks next tries again if no thread began."""
         if self._unwell():
             with suppress(RuntimeError):
-                self._look_from_now_on()
+                self._start_looking()
 
-    def _look_from_now_on(self) -> None:
+    def _start_looking(self) -> None:
         if not self._looks:
             threading.Thread(target=self._look, name="databases", daemon=True).start()
             self._looks = True

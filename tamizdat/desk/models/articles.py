@@ -14,11 +14,11 @@ from tamizdat.desk.forms import ArticleForm
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.desk.models.pictures import Picture
 from tamizdat.desk.models.words import Person, Section, Topic
-from tamizdat.desk.standing_pages import StandingPage
+from tamizdat.desk.permanent_pages import PermanentPage
 from tamizdat.lib import clock, paths
 
 
-class ArticleIndex(StandingPage, DeskPage):
+class ArticleIndex(PermanentPage, DeskPage):
     """The shelf on which a language's articles stand. Readers never see it."""
 
     parent_page_types = ["desk.FrontPage"]

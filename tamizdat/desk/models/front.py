@@ -6,11 +6,11 @@ from tamizdat.desk import panels
 from tamizdat.desk.models.articles import ArticlePage
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.desk.models.words import Topic
-from tamizdat.desk.standing_pages import StandingPage
+from tamizdat.desk.permanent_pages import PermanentPage
 from tamizdat.lib import paths
 
 
-class FrontPage(StandingPage, DeskPage):
+class FrontPage(PermanentPage, DeskPage):
     """A language's front page: what editors put in its places. The press fills the rest."""
 
     lead = models.ForeignKey(

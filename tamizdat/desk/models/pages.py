@@ -28,7 +28,7 @@ class DeskPage(Page):
         if self.slug and self.first_published_at is None and (why := slugs.unfit(self.slug)):
             raise ValidationError({"slug": why})
 
-    def why_it_stays(self) -> str:
+    def why_required(self) -> str:
         """Return in a sentence why readers must keep this page; "" if it may be taken away."""
         return ""
 
@@ -38,7 +38,7 @@ class DeskPage(Page):
         Raises:
             ValidationError: something that readers have needs it; it says what.
         """
-        if why := self.why_it_stays():
+        if why := self.why_required():
             raise ValidationError(why)
         return super().unpublish(*args, **kwargs)
 

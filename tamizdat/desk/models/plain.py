@@ -4,7 +4,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from tamizdat.desk import panels, staying
+from tamizdat.desk import panels, required_pages
 from tamizdat.desk.blocks import Body
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.lib import paths
@@ -37,12 +37,12 @@ class PlainPage(DeskPage):
             sentence = f"“{self.slug}” is taken by the edition itself: please choose another."
             raise ValidationError({"slug": sentence})
         kept = self._kept()
-        if kept and kept[1] != self.slug and (why := staying.why(*kept)):
+        if kept and kept[1] != self.slug and (why := required_pages.why(*kept)):
             raise ValidationError({"slug": why})
 
-    def why_it_stays(self) -> str:
+    def why_required(self) -> str:
         kept = self._kept()
-        return staying.why(*kept) if kept else ""
+        return required_pages.why(*kept) if kept else ""
 
     def _kept(self) -> tuple[str, str] | None:
         """Return the language and slug at which readers have it; None if they have it not."""

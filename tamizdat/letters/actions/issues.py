@@ -82,11 +82,7 @@ def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
     """
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent: its words stand.")
-    if seen not in (None, version(locked)):
-        raise ChangedError(
-            "Somebody else changed this issue while you wrote. What you typed is still here and is "
-            "not saved. Look at the other version first; if you save again, yours replaces it."
-        )
+    _must_be_as_seen(locked, seen, "while you wrote")
     kept = tidy(draft)
     if kept.version != version(locked):
         Issue.objects.filter(pk=issue.pk).update(
@@ -112,11 +108,7 @@ def discard(issue: Issue, seen: str | None = None) -> None:
     list(Letter.objects.select_for_update().filter(issue=issue, kind=trial.KIND).order_by("pk"))
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
-    if seen not in (None, version(locked)):
-        raise ChangedError(
-            "Somebody else changed this issue meanwhile, so it was not thrown away. What you typed "
-            "is still here and is not saved. Look at the other version first."
-        )
+    _must_be_as_seen(locked, seen, "meanwhile, so it was not thrown away")
     locked.delete()
 
 
@@ -300,6 +292,14 @@ def _locked(issue: Issue) -> Issue:
 def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:
     if Issue.objects.get(pk=issue.pk).state not in tuple(states):
         raise IssueError(why_not)
+
+
+def _must_be_as_seen(issue: Issue, seen: str | None, happened: str) -> None:
+    if seen not in (None, version(issue)):
+        raise ChangedError(
+            f"Somebody else changed this issue {happened}. What you typed is still here and is not "
+            "saved. Look at the other version first; if you save again, yours replaces it."
+        )
 
 
 def _must_have_a_subject(issue: Issue) -> None:

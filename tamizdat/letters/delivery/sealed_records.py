@@ -122,7 +122,7 @@ def look(at: datetime) -> int:
 
 def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
     """Say whether our marks can be told: with another letters.key all would look like forgeries."""
-    return founded_keys.is_told_ours(newsroom.data, newsroom.keys, founded_keys.LETTERS, at)
+    return founded_keys.verified(newsroom.data, newsroom.keys, founded_keys.LETTERS, at)
 
 
 def _look_at_all(this: _Round, until: datetime | None) -> int:

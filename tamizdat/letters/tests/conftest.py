@@ -45,6 +45,15 @@ def room(newsroom, key_folder, tmp_path, settings, monkeypatch):
     return settings.NEWSROOM
 
 
+@pytest.fixture(autouse=True)
+def looked_at_by_nobody(monkeypatch):
+    """Nobody has looked at sealed records or heard a choice in the process of this story."""
+    from tamizdat.letters.delivery import mailbox_choices, sealed_records
+
+    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
+
+
 @pytest.fixture
 def newsdesk(db, room):
     """A desk on which articles can be published."""

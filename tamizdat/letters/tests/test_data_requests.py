@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, BOB = "ada@example.org", "bob@example.org"
 
 
-@pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-
-
 def round_(at=NOON):
     merging.merge_readers(at)
     sealed_records.look(at)

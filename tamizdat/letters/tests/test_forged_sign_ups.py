@@ -7,7 +7,7 @@ import pytest
 
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.finishing import finish
-from tamizdat.letters.delivery import deliver_due, mailbox_choices, merging, sealed_records
+from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.models import Issue
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_confirming import press_the_link_in, put
@@ -22,12 +22,6 @@ from tamizdat.readers.tests.opened import addresses_on_record
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, EVE, HONEST = "ada@example.org", "eve@evil.example", "honest@example.org"
 ODD = ["ada@example.org\r\n", "\u2003ada@example.org", "ada@EXAMPLE.org"]
-
-
-@pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
 
 
 @pytest.fixture

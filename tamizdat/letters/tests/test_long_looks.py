@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, BOB, EVE = "ada@example.org", "bob@example.org", "eve@example.org"
 
 
-@pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-
-
 def nonsense(many):
     SealedRecord.objects.bulk_create(
         [SealedRecord(sealed=b"nonsense", reply=f"{n}") for n in range(many)]

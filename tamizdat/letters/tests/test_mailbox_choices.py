@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, TWO = "ada@example.org", "ada+two@example.org"  # one mailbox
 
 
-@pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
-
-
 class Days:
     """What happens to Ada's mailbox. She has a reminder there and a sign-up that waits for her."""
 

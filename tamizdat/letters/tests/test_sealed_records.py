@@ -19,8 +19,7 @@ SHOWN = {"manage_href": "", "again_href": "", "cancel_href": ""}
 
 
 @pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+def one_kind_of_wish(monkeypatch):
     monkeypatch.setattr(wishes, "_handlers", {})
     monkeypatch.setattr(first_wishes, "_firsts", {})
     first_wishes.register("wish", dict)

@@ -3,7 +3,7 @@
 import pytest
 
 from tamizdat.letters import data_requests, outbox
-from tamizdat.letters.delivery import forgetting, mailbox_choices, merging, sealed_records
+from tamizdat.letters.delivery import forgetting, merging, sealed_records
 from tamizdat.letters.models import Letter
 from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.letters.tests.conftest import NOON
@@ -21,12 +21,6 @@ SPELLINGS = [
     ("ada@gmail.com", "A.da+1@googlemail.com"),
     ("Ada@example.org", ADA),
 ]
-
-
-@pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
 
 
 @pytest.fixture

@@ -140,25 +140,22 @@ def test_after_a_change_of_its_articles_each_text_stands_under_its_own(editor, i
     assert under.startswith(published.card(mine.article).headline)
 
 
-def test_of_two_editors_the_later_learns_that_it_was_sent(editor, issue):
+@pytest.mark.parametrize(
+    ("meanwhile", "said"),
+    [
+        (sent, "This issue was sent meanwhile"),
+        (thrown_away, "Somebody threw this draft away meanwhile."),
+    ],
+)
+def test_of_two_editors_the_later_learns_what_the_other_did(editor, issue, meanwhile, said):
     form = typed(issue)
-    sent(issue)
+    meanwhile(issue)
 
     answer = editor.post(at(issue), form)
 
     assert answer.status_code == 409
-    assert "This issue was sent meanwhile" in answer.content.decode()
+    assert said in answer.content.decode()
     assert "Copy from here" in answer.content.decode()
-
-
-def test_of_two_editors_the_later_learns_that_it_is_gone(editor, issue):
-    form = typed(issue)
-    thrown_away(issue)
-
-    answer = editor.post(at(issue), form)
-
-    assert answer.status_code == 409
-    assert "Somebody threw this draft away meanwhile." in answer.content.decode()
 
 
 @pytest.mark.parametrize("meanwhile", [sent, thrown_away])

@@ -260,7 +260,7 @@ def test_of_many_that_fail_some_are_named_and_all_are_tried_again(
 ):
     monkeypatch.setattr("tamizdat.press.failed_jobs.TOLD", 2)
     monkeypatch.setattr("tamizdat.press.failed_jobs.AT_ONCE", 2)
-    monkeypatch.setattr("tamizdat.press.failed_jobs.ALONE", 9)
+    monkeypatch.setattr("tamizdat.press.failed_jobs.FEW_PAGES", 9)
     articles = [paper.article(f"Broken {number}") for number in range(5)]
     paper.publish()
     assert len(told()) == 3

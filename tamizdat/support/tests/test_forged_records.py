@@ -11,6 +11,7 @@ from tamizdat.letters.delivery.opened import NO_USE
 from tamizdat.letters.tests.conftest import (
     NOON,
     key_folder,
+    looked_at_by_nobody,
     mailbox,
     reader_secret,
     room,
@@ -34,7 +35,10 @@ from tamizdat.readers.models import Reader, SealedRecord, Unanswered
 from tamizdat.readers.records import Record
 from tamizdat.support import receipts
 
-__all__ = ["key_folder", "mailbox", "reader_secret", "room", "subscribe", "unlocked"]
+__all__ = [
+    "key_folder", "looked_at_by_nobody", "mailbox", "reader_secret", "room", "subscribe",
+    "unlocked",
+]  # fmt: skip
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, BOB = "ada@example.org", "bob@example.org"
 TOKEN = "a" * 26
@@ -58,8 +62,7 @@ FORGED = {
 
 
 @pytest.fixture(autouse=True)
-def looked_at_by_nobody(room, monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+def with_published_keys(room):
     publishing.change_keys(room.keys, NOON)
     founded_keys.is_ours(room.keys, founded_keys.LETTERS)
 

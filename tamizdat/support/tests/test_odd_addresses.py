@@ -12,6 +12,7 @@ from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import (
     NOON,
     key_folder,
+    looked_at_by_nobody,
     mailbox,
     reader_secret,
     room,
@@ -25,7 +26,7 @@ from tamizdat.readers.models import Pending, SealedRecord, Unanswered, Unattende
 from tamizdat.readers.records import Record
 from tamizdat.support import receipts, reminders
 
-__all__ = ["key_folder", "mailbox", "reader_secret", "room", "unlocked"]
+__all__ = ["key_folder", "looked_at_by_nobody", "mailbox", "reader_secret", "room", "unlocked"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA = "ada@example.org"
 ODD = [
@@ -44,8 +45,7 @@ ENVELOPES = ("subscribe", *WISHES)
 
 
 @pytest.fixture(autouse=True)
-def looked_at_by_nobody(room, monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
+def with_published_keys(room):
     publishing.change_keys(room.keys, NOON)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail.models import PagePermissionTester
 
 
-class Standing(PagePermissionTester):
+class PermanentPagePermissions(PagePermissionTester):
     """What somebody may do with such a page: neither unpublish nor delete it, not even an admin.
 
     Readers would keep it all the same: an edition has a front page in each language.
@@ -18,6 +18,6 @@ class Standing(PagePermissionTester):
         return False
 
 
-class StandingPage:
-    def permissions_for_user(self, user: Any) -> Standing:
-        return Standing(user, self)
+class PermanentPage:
+    def permissions_for_user(self, user: Any) -> PermanentPagePermissions:
+        return PermanentPagePermissions(user, self)

@@ -32,7 +32,7 @@ def why(language: str, slug: str) -> str:
 def refuse(request: HttpRequest, pages: Iterable[Any]) -> HttpResponse | None:
     """Say why these pages are not taken away; None if all of them may be."""
     specific = (page.specific for page in pages if isinstance(page, Page))
-    found = [page.why_it_stays() for page in specific if hasattr(page, "why_it_stays")]
+    found = [page.why_required() for page in specific if hasattr(page, "why_required")]
     for sentence in filter(None, found):
         messages.error(request, sentence)
     return redirect("wagtailadmin_home") if any(found) else None
