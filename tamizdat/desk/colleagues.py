@@ -16,8 +16,8 @@ from tamizdat.desk.actions.groups import EDITORS, REPORTERS
 from tamizdat.desk.colleague_forms import AddForm, EditForm
 
 TOO_MUCH = (
-    "You may not do this: nobody gives a password or rights to somebody who may do more "
-    "than they may themselves, or takes anything from them."
+    "You may not do this: nobody gives a password or rights to somebody who has more rights than "
+    "they have themselves, and nobody deletes such a colleague or group."
 )
 STAYS = "“{group}” is a group of every newsroom, so it cannot be deleted."
 # Bulk actions that give rights, let somebody in again, or take somebody away.

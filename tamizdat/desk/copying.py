@@ -22,13 +22,11 @@ NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
 
 def refuse_nowhere(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse a copy to a page that is not there; the CMS's page would break."""
+    if request.method != "POST":
+        return None
     asked = request.POST.get("new_parent_page", "")
-    is_there = (
-        asked.isascii()
-        and asked.isdecimal()
-        and Page.objects.filter(pk=asked[:LONGEST_NUMBER]).exists()
-    )
-    if request.method != "POST" or is_there:
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_NUMBER
+    if is_number and Page.objects.filter(pk=asked).exists():
         return None
     messages.error(request, "Choose the page under which the copy goes. Nothing was copied.")
     return redirect("wagtailadmin_pages:copy", page.pk)

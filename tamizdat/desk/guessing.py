@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from allauth.core import context
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from django.shortcuts import redirect
 
 from tamizdat.desk.actions import guesses
 
+TOO_MANY = "You are signed out: there were too many wrong guesses. Please sign in again."
+OLD = "You are signed out: your session is from before an update. Please sign in again."
 NOTED = "desk_wrong_guess"
 
 
@@ -45,16 +48,18 @@ def answer(request: HttpRequest, user: User, judge: Callable[[], HttpResponse]) 
     """
     session = guesses.name_of(request.session)
     if not guesses.take(session, user):
-        return _end(request)
+        return _end(request, session)
     try:
         said = judge()
     finally:
         was_wrong = bool(getattr(request, NOTED, False))
         if not was_wrong:
             guesses.give_back(session)
-    return _end(request) if was_wrong and guesses.are_spent(session) else said
+    return _end(request, session) if was_wrong and guesses.are_spent(session) else said
 
 
-def _end(request: HttpRequest) -> HttpResponse:
+def _end(request: HttpRequest, session: str) -> HttpResponse:
     logout(request)
+    guesses.forget(session)
+    messages.error(request, TOO_MANY if session else OLD)
     return redirect("account_login")

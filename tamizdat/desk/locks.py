@@ -1,7 +1,6 @@
 """Somebody's lock holds on every way to publish or delete a page, not only in its form.
 
-The CMS asks for the lock where one page is edited. Its bulk actions publish, and all its ways to
-delete go, past the lock.
+The CMS asks for the lock where one page is edited. Bulk publishing and every deletion ignore it.
 """
 
 from collections.abc import Iterable

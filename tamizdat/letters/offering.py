@@ -11,8 +11,8 @@ from tamizdat.readers.models import Wording as KeptWording
 
 PRIVACY = "privacy"  # slug of the plain page
 STAYS = (
-    "This is the privacy policy to which readers agree who subscribe. While a newsletter is "
-    "offered in its language, it stays published, and its slug stays."
+    "This is the privacy policy that subscribers agree to. While a newsletter is offered in its "
+    "language, it stays published, and its slug stays."
 )
 
 

@@ -20,8 +20,8 @@ _TAKES_NOTHING = {
 _SEE_THE_DISK = "See that there is room in data/ and that this user may write there. Letters wait."
 _SEE_THE_RELAY = (
     "Letters wait and are tried again by themselves, at the latest after 15 minutes. See that the "
-    "relay runs and is the one that send names, under [mail]. If the step is TLS, check its "
-    "certificate. If it is AUTH, check the user and TAMIZDAT_MAIL_PASSWORD. If it says no at "
+    "relay runs and is the one named by the setting send, under [mail]. If the step is TLS, check "
+    "its certificate. If it is AUTH, check the user and TAMIZDAT_MAIL_PASSWORD. If it says no at "
     "another step, ask whoever runs it whether it takes letters from the address in from_address."
 )
 

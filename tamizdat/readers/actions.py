@@ -146,7 +146,7 @@ def merge(reader: int, tag: str, sealed: bytes) -> bool:
 
 @transaction.atomic
 def merge_odd(reader: int, tag: str, sealed: bytes) -> bool:
-    """Give a reader its tag whose address no form of ours takes; forget it where somebody has it.
+    """Tag a reader whose address no form of ours takes; delete it if somebody has the tag.
 
     Only an older program can have confirmed one: it believed what a counter sealed. So it takes
     nobody's place, and is not lost. Arguments and result are those of `merge`.

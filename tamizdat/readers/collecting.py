@@ -3,7 +3,7 @@
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -104,12 +104,22 @@ def _read(row: Row) -> Envelope:
 
 def _can_be_kept(payload: Mapping[str, Any]) -> bool:
     """Say whether a database takes all texts in it: JSON can hold half a character, and NUL."""
-    text = json.dumps(payload, ensure_ascii=False)
     try:
-        text.encode()
+        return not any(b"\0" in text.encode() for text in _texts(payload))
     except UnicodeEncodeError:
         return False
-    return "\\u0000" not in text
+
+
+def _texts(said: Any) -> Iterator[str]:
+    """Yield every text in what JSON can hold, the names of fields among them."""
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        for each in said.items():
+            yield from _texts(list(each))
+    elif isinstance(said, list):
+        for each in said:
+            yield from _texts(each)
 
 
 def _clear_away(keys: Iterable[UUID]) -> None:

@@ -5,6 +5,7 @@ nobody here has, and all that the desk sealed taken for a forger's and deleted.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,26 +15,37 @@ from tamizdat.readers import keys
 from tamizdat.readers.models import FoundedKey
 
 FOREIGN = "It is not the key that this newsroom was founded with: another newsroom's, perhaps."
-READERS, LETTERS = "reader.public", "letters.key"
+READER_PUBLIC, LETTERS_KEY = "reader.public", "letters.key"
 _READ: Mapping[str, Callable[[Path], bytes]] = {
-    READERS: lambda folder: keys.reader_public(folder).raw,
-    LETTERS: lambda folder: keys.shared_secret(folder, LETTERS),
+    READER_PUBLIC: lambda folder: keys.reader_public(folder).raw,
+    LETTERS_KEY: lambda folder: keys.shared_secret(folder, LETTERS_KEY),
 }
 _MEANWHILE = {
-    READERS: "The counter goes on sealing to the key that it had, and no other is published.",
-    LETTERS: "What waits sealed is neither answered nor deleted.",
+    READER_PUBLIC: "The counter goes on sealing to the key that it had, and no other is published.",
+    LETTERS_KEY: "What waits sealed is neither answered nor deleted.",
 }
+
+
+def remember(folder: Path) -> None:
+    """Remember the keys of a newsroom that is founded, or that an older program founded.
+
+    What is remembered once stays. A file that is missing or damaged is remembered later.
+    """
+    for name in _READ:
+        with suppress(keys.KeysError):
+            digest = _digest(folder, name)
+            FoundedKey.objects.get_or_create(name=name, defaults={"digest": digest})
 
 
 def is_ours(folder: Path, name: str) -> bool:
-    """Say whether a key file holds what it did when it was first seen; it is remembered then.
+    """Say whether a key file holds what is remembered of it; True where nothing is.
 
     Raises:
         KeysError: it is missing or damaged.
     """
+    known = FoundedKey.objects.filter(name=name).first()
     digest = _digest(folder, name)
-    known, _ = FoundedKey.objects.get_or_create(name=name, defaults={"digest": digest})
-    return known.digest == digest
+    return known is None or known.digest == digest
 
 
 def verified(data: Path, folder: Path, name: str, at: datetime) -> bool:

@@ -23,7 +23,9 @@ def change_keys(folder: Path, at: datetime) -> bool:
     """
     try:
         pair = unattended.rotate(folder, at)
-        if not founded_keys.verified(settings.NEWSROOM.data, folder, founded_keys.READERS, at):
+        if not founded_keys.verified(
+            settings.NEWSROOM.data, folder, founded_keys.READER_PUBLIC, at
+        ):
             return False
         reader = keys.reader_public(folder).raw
         second = unattended.public(folder, pair.name).raw

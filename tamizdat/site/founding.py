@@ -121,11 +121,12 @@ def lay_out_rooms(newsroom: Newsroom) -> None:
     """Make what each room needs, and let editors do in other rooms what is theirs."""
     from tamizdat.desk.actions import groups
     from tamizdat.desk.actions.newsroom import lay_out
-    from tamizdat.readers import publishing
+    from tamizdat.readers import founded_keys, publishing
     from tamizdat.support.actions import lay_out_support
 
     lay_out(newsroom)
     publishing.remove_former_files(newsroom.data)
+    founded_keys.remember(newsroom.keys)
     publishing.change_keys(newsroom.keys, clock.now())
     lay_out_support(newsroom)
     groups.entrust(groups.EDITORS, EDITORS_ALSO)

@@ -29,7 +29,8 @@ def name_of(session: SessionBase) -> str:
 def take(session: str, user: User) -> bool:
     """Count a guess as wrong before it is judged; return False if no guess is left.
 
-    Requests that were sent together cannot all be judged before one of them is counted.
+    Requests that were sent together cannot all be judged before one of them is counted. So more
+    than five right ones at the same moment end the session, too: no person sends them.
     """
     if not session:
         return False
@@ -41,6 +42,12 @@ def take(session: str, user: User) -> bool:
 def give_back(session: str) -> None:
     """Count one wrong guess less: it was right, or it was none."""
     WrongGuesses.objects.filter(session=session, wrong__gt=0).update(wrong=F("wrong") - 1)
+    WrongGuesses.objects.filter(session=session, wrong=0).delete()
+
+
+def forget(session: str) -> None:
+    """Forget the guesses of a session that has ended."""
+    WrongGuesses.objects.filter(session=session).delete()
 
 
 def are_spent(session: str) -> bool:

@@ -119,4 +119,5 @@ def test_such_a_date_in_a_question_breaks_no_list(editor, draft, day):
              f"/desk/pages/{draft.pk}/history/", "/desk/pages/", "/desk/users/", "/desk/images/",
              "/desk/snippets/desk/person/")  # fmt: skip
 
+    assert {editor.get(each).status_code for each in lists} == {200}, "is it still there?"
     assert {editor.get(each, asked).status_code for each in lists} <= {200, 404}

@@ -1,8 +1,10 @@
 """What a colleague has locked is neither published nor deleted by another, in whichever way."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from tamizdat.desk.actions.articles import publish
+from tamizdat.desk.actions.staff import create_user
 from tamizdat.desk.models import ArticleIndex, ArticlePage
 from tamizdat.desk.tests.conftest import signed_in
 
@@ -16,7 +18,8 @@ def locked(editor, draft):
     publish(draft)
     draft.title = "Not ready"
     draft.save_revision()
-    ArticlePage.objects.filter(pk=draft.pk).update(locked=True)
+    vera = create_user("vera@example.org", "Vera Lind", "a long and quiet password", "editor")
+    ArticlePage.objects.filter(pk=draft.pk).update(locked=True, locked_by=vera)
     return draft
 
 
@@ -46,6 +49,16 @@ def test_it_is_not_deleted(desk, locked, where):
     admin.post(where.format(locked.pk))
 
     assert ArticlePage.objects.filter(pk=locked.pk).exists()
+
+
+def test_one_s_own_lock_stops_nobody_else_and_not_oneself(desk, locked):
+    admin = signed_in("Ada Holm", "admin")
+    ada = User.objects.get(email="ada@example.org")
+    ArticlePage.objects.update(locked_by=ada)
+
+    admin.post(DELETE.format(locked.pk))
+
+    assert not ArticlePage.objects.filter(pk=locked.pk).exists()
 
 
 def test_what_nobody_locked_is_published_and_deleted(editor, locked):

@@ -30,6 +30,15 @@ State = Issue.State
 IN_THE_MAKING = (State.DRAFT, State.TESTED, State.APPROVED)
 
 
+CHANGED_MEANWHILE = (
+    "Somebody else changed this issue while you wrote. What you typed is still here and is not "
+    "saved. Look at the other version first; if you save again, yours replaces it."
+)
+NOT_THROWN_AWAY = (
+    "Somebody else changed this issue meanwhile, so it was not thrown away. What you typed is "
+    "still here and is not saved. Look at the other version first; if you press again, that one "
+    "is thrown away, too."
+)
 CHANGED = "What it carries has changed since it was approved. Read it again and approve it."
 
 
@@ -82,7 +91,7 @@ def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
     """
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent: its words stand.")
-    _must_be_as_seen(locked, seen, "while you wrote")
+    _must_be_as_seen(locked, seen, CHANGED_MEANWHILE)
     kept = tidy(draft)
     if kept.version != version(locked):
         Issue.objects.filter(pk=issue.pk).update(
@@ -108,7 +117,7 @@ def discard(issue: Issue, seen: str | None = None) -> None:
     list(Letter.objects.select_for_update().filter(issue=issue, kind=trial.KIND).order_by("pk"))
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
-    _must_be_as_seen(locked, seen, "meanwhile, so it was not thrown away")
+    _must_be_as_seen(locked, seen, NOT_THROWN_AWAY)
     locked.delete()
 
 
@@ -294,12 +303,9 @@ def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:
         raise IssueError(why_not)
 
 
-def _must_be_as_seen(issue: Issue, seen: str | None, happened: str) -> None:
+def _must_be_as_seen(issue: Issue, seen: str | None, otherwise: str) -> None:
     if seen not in (None, version(issue)):
-        raise ChangedError(
-            f"Somebody else changed this issue {happened}. What you typed is still here and is not "
-            "saved. Look at the other version first; if you save again, yours replaces it."
-        )
+        raise ChangedError(otherwise)
 
 
 def _must_have_a_subject(issue: Issue) -> None:

@@ -28,17 +28,17 @@ class Held:
     letters: Rows
     readers: Rows = field(default_factory=dict)
 
-    def forget(self, mailbox: str) -> None:
-        """Delete what is held of one mailbox. Call it in a transaction."""
-        for reader in Reader.objects.filter(pk__in=self.readers.get(mailbox, ())):
+    def forget(self, tag: str) -> None:
+        """Delete what is held under one tag. Call it in a transaction."""
+        for reader in Reader.objects.filter(pk__in=self.readers.get(tag, ())):
             contract.forget(reader)
-        theirs = self.sign_ups.get(mailbox, ())
+        theirs = self.sign_ups.get(tag, ())
         expiring.forget_with(theirs)
         Pending.objects.filter(pk__in=theirs).delete()
-        outbox.suppress(self.letters.get(mailbox, ()))
+        outbox.suppress(self.letters.get(tag, ()))
 
 
-def by_address(unlocked: Openers) -> Held:
+def held_by_tag(unlocked: Openers) -> Held:
     """Open all sign-ups and letters, and return what is held by `Wish.mailbox`.
 
     A reader is found by that without being opened (`data_requests`).
@@ -49,7 +49,7 @@ def by_address(unlocked: Openers) -> Held:
     return Held(_sign_ups(unlocked, addresses.tag), _letters(unlocked, addresses.tag))
 
 
-def by_mailbox(unlocked: Openers) -> Held:
+def held_by_limit(unlocked: Openers) -> Held:
     """Open every address that is held, and return all by `Wish.limit`: each spelling is found.
 
     It takes a second for some ten thousand readers: do it once for many mailboxes, and outside a
@@ -63,13 +63,13 @@ def by_mailbox(unlocked: Openers) -> Held:
     return Held(_sign_ups(unlocked, tag), _letters(unlocked, tag), readers)
 
 
-def forget_everything(rows: Iterable[SealedRecord], mailbox: str, held: Held) -> None:
-    """Delete these records, and all that is held of a mailbox beside.
+def forget_everything(rows: Iterable[SealedRecord], tag: str, held: Held) -> None:
+    """Delete these records, and all that is held under a tag beside: of the kind that `held` has.
 
     Call it in a transaction, so that nothing is half done.
     """
     waiting.forget_all(rows)
-    held.forget(mailbox)
+    held.forget(tag)
 
 
 def _sign_ups(unlocked: Openers, tag: Tag) -> Rows:

@@ -88,16 +88,16 @@ def carry_out(
 ) -> tuple[list[Opened], Said]:
     """Do what was said, and return what is known then and the records that are left.
 
-    Where both stand, nothing more is sent: nobody knows which came last (`hear`). A choice ends in
-    the transaction that writes it into every record that it concerns: a look can end at any moment
-    after it. What fails waits for the next look, is named in the log by the error's kind, and
-    holds up no other.
+    Where both stand, nothing more is sent: nobody knows which came last (`hear`). A choice is
+    deleted in the transaction that writes it into every record that it concerns: a look can end at
+    any moment after it. What fails waits for the next look, is named in the log by the error's
+    kind, and holds up no other.
     """
     said, left = Said(), list(opened)
     for one in _of(left, CHOICE, YES):
         left = _safely(_welcome, one, left, unlocked)
     if stops := _of(left, CHOICE, STOP):
-        held = forgetting.by_mailbox(unlocked)
+        held = forgetting.held_by_limit(unlocked)
         for one in stops:
             left = _safely(partial(_stop, held), one, left, unlocked)
     for one in _of(left, STOPPED):

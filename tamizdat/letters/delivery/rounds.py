@@ -120,14 +120,9 @@ class Round:
             django.db.Error: the database is lost.
         """
         try:
-            message = messages.message(letter, self._unlocked, self._at)
-            if message is None:
-                self._settle(letter, State.SUPPRESSED)
-                return
-            self._written.add(letter.kind)
-            self._hand_over(letter, message)
-        except (OpeningError, UselessError, AddressError) as error:
-            self._has_no_address(letter, error)
+            if message := self._message(letter):
+                self._written.add(letter.kind)
+                self._hand_over(letter, message)
         except _NotOursError:
             return
         except UnnotedError as error:
@@ -136,6 +131,22 @@ class Round:
             if trouble(error):
                 raise
             self._cannot_write(letter, error)
+
+    def _message(self, letter: Letter) -> Message | None:
+        """Write a letter; None, and the letter is dealt with, where it can go to nobody now."""
+        try:
+            message = messages.message(letter, self._unlocked, self._at)
+        except OpeningError:
+            self._does_not_open(letter)
+        except UselessError:
+            self._is_of_no_use(letter)
+        except AddressError:
+            self._settle(letter, State.REFUSED)
+        else:
+            if message is None:
+                self._settle(letter, State.SUPPRESSED)
+            return message
+        return None
 
     def _hand_over(self, letter: Letter, message: Message) -> None:
         try:
@@ -186,14 +197,6 @@ class Round:
             self._no(letter, letter.issue_id, error)
         else:
             self._no(letter, US, error)
-
-    def _has_no_address(self, letter: Letter, error: Exception) -> None:
-        if isinstance(error, OpeningError):
-            self._does_not_open(letter)
-        elif isinstance(error, UselessError):
-            self._is_of_no_use(letter)
-        else:
-            self._settle(letter, State.REFUSED)
 
     def _does_not_open(self, letter: Letter) -> None:
         if letter.copy_id is not None:

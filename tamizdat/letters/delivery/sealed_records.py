@@ -122,7 +122,7 @@ def look(at: datetime) -> int:
 
 def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
     """Say whether our marks can be told: with another letters.key all would look like forgeries."""
-    return founded_keys.verified(newsroom.data, newsroom.keys, founded_keys.LETTERS, at)
+    return founded_keys.verified(newsroom.data, newsroom.keys, founded_keys.LETTERS_KEY, at)
 
 
 def _look_at_all(this: _Round, until: datetime | None) -> int:
@@ -223,7 +223,7 @@ def _answer(
         with transaction.atomic():
             _carry_out(one, answer, unlocked, at)
             if answer.forget_all:
-                held = forgetting.by_address(unlocked)
+                held = forgetting.held_by_tag(unlocked)
                 forgetting.forget_everything(theirs(), one.wish.mailbox, held)
                 quota.welcome(one.record.address, unlocked)
     except NotNowError:

@@ -12,6 +12,7 @@ from tamizdat.lib import alerts
 from tamizdat.readers import founded_keys, keys, publishing
 from tamizdat.readers.counter import published
 from tamizdat.readers.counter.models import Published
+from tamizdat.readers.models import FoundedKey
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -33,6 +34,7 @@ def founded(keyed_newsroom, tmp_path, settings):
     shutil.copytree(keyed_newsroom.keys, tmp_path / "keys")
     (tmp_path / "data").mkdir()
     settings.NEWSROOM = replace(keyed_newsroom, folder=tmp_path)
+    founded_keys.remember(settings.NEWSROOM.keys)
     publishing.change_keys(settings.NEWSROOM.keys, NOON)
     assert founded_keys.faults(settings.NEWSROOM.keys) == {}
     return settings.NEWSROOM
@@ -53,6 +55,22 @@ def test_each_that_is_not_ours_is_named(founded, name, how):
     spoil(founded, name, how)
 
     assert set(founded_keys.faults(founded.keys)) == {name}
+
+
+def test_who_only_looks_remembers_nothing(founded):
+    """`doctor` may look while another newsroom's file lies there, before the first start."""
+    FoundedKey.objects.all().delete()
+
+    assert founded_keys.faults(founded.keys) == {}
+    assert not FoundedKey.objects.exists()
+
+
+def test_what_is_remembered_stays(founded):
+    spoil(founded, "letters.key", "another newsroom's")
+
+    founded_keys.remember(founded.keys)
+
+    assert set(founded_keys.faults(founded.keys)) == {"letters.key"}
 
 
 @pytest.mark.parametrize("how", list(SPOILT))

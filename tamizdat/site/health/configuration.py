@@ -42,7 +42,7 @@ def _demonstration(newsroom: Newsroom) -> Finding:
         return good("this is a demonstration: payments and letters are pretended")
     return wrong(
         "this is a demonstration, and its letters go to a real relay",
-        'Set [mail] send to "mailbox", or no address in it may be anybody\'s.',
+        'Set [mail] send to "mailbox", or use only invented addresses.',
     )
 
 

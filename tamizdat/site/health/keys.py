@@ -57,8 +57,9 @@ def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
 
         for name, why in founded_keys.faults(newsroom.keys).items():
             if (newsroom.keys / name).exists():
+                is_foreign = why == founded_keys.FOREIGN
                 yield wrong(
-                    f"the key {name} is not this newsroom's",
+                    f"the key {name} is {'not this newsroom’s' if is_foreign else 'damaged'}",
                     f"Put keys/{name} back from the backup of this newsroom.",
                     f"{why} {WITHOUT[name]}",
                 )

@@ -8,7 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert
-from tamizdat.readers import keys, unattended
+from tamizdat.readers import founded_keys, keys, unattended
 from tamizdat.site import database_alerts, database_watch
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine, troubles
@@ -257,13 +257,17 @@ def test_the_first_screen_says_what_does_not_work(furnished, client, django_user
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
 @pytest.mark.parametrize("name", ["reader.public", "letters.key"])
-def test_a_key_of_another_newsroom_is_named(furnished, name):
-    assert not [what for what in said(furnished) if "not this newsroom's" in what]
+@pytest.mark.parametrize("is_foreign", [True, False])
+def test_a_key_of_another_newsroom_or_a_damaged_one_is_named(furnished, tmp_path, name, is_foreign):
+    founded_keys.remember(furnished.keys)
+    keys.make(tmp_path / "another", "another passphrase")
+    whose = "not this newsroom’s" if is_foreign else "damaged"
+    assert not [what for what in said(furnished) if whose in what]
     path = furnished.keys / name
     ours = path.read_bytes()
-    path.write_bytes(b"garbage")
+    path.write_bytes((tmp_path / "another" / name).read_bytes() if is_foreign else b"garbage")
     try:
-        found = said(furnished)[f"the key {name} is not this newsroom's"]
+        found = said(furnished)[f"the key {name} is {whose}"]
     finally:
         path.write_bytes(ours)
 
