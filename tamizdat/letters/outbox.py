@@ -144,6 +144,12 @@ def take_next(
     return None
 
 
+def any_waits(*, unattended_only: bool) -> bool:
+    """Say whether a letter waits that will be tried without a hand, now or later."""
+    waiting = Letter.objects.filter(state__in=DUE)
+    return (waiting.filter(copy__isnull=False) if unattended_only else waiting).exists()
+
+
 def leave(letter: Letter, now: datetime) -> bool:
     """Note that a letter's end is about to be sent, and renew our claim.
 

@@ -65,6 +65,10 @@ class RelayNotes:
         """Return what is known after a round in which the relay took nothing more."""
         return replace(self, relay=self.relay.longer(at, FIRST, LONGEST))
 
+    def answered(self) -> Self:
+        """Return what is known once the relay would take letters again."""
+        return replace(self, relay=Pause())
+
     def worked(self, today: date) -> Self:
         """Return what is known once the relay took a letter."""
         return replace(self, relay=Pause(), took=today)

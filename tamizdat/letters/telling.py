@@ -45,6 +45,11 @@ def relay_works(data: Path) -> None:
     clear(data, RELAY)
 
 
+def says_relay_is_away(data: Path) -> bool:
+    """Say whether it stands that no letter can be handed over."""
+    return any(each.key == RELAY for each in standing(data))
+
+
 def issue_refused(data: Path, issue: Issue, why: str, at: datetime) -> None:
     """Say that the relay refuses an issue for what is in it."""
     what = f"The mail relay refuses the letters of {name(issue)} for what is in them."

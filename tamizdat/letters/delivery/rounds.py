@@ -95,7 +95,25 @@ class Round:
                 telling.kind_written(self._data, kind)
         if self._last_no and not self._took and not self._is_over:
             telling.relay_is_away(self._data, self._carrier.name, self._last_no, self._at)
+        if not done and not self._ends():
+            self._ask_again()
         return done
+
+    def _ask_again(self) -> None:
+        """Find out whether a relay works again to which no letter will show it."""
+        if not telling.says_relay_is_away(self._data):
+            return
+        if outbox.any_waits(unattended_only=not self._seals_open):
+            return
+        try:
+            self._carrier.check(self._unlocked.newsroom.mail.from_address)
+        except StoppedError:
+            return
+        except CarrierError as error:
+            self._fail(error)
+        else:
+            self._keep(self._notes.answered())
+            telling.relay_works(self._data)
 
     def _now(self) -> datetime:
         """Return the time: it goes on in a round, and a clock that is put right does not matter."""

@@ -144,6 +144,21 @@ class Carrier(ABC):
     def _hand_over(self, message: Message, leaving: Callable[[], None], /) -> None:
         """Hand a message over. OSError counts as "away"."""
 
+    def check(self, sender: str) -> None:
+        """Ask whether letters of this sender would be taken now. Nothing is sent.
+
+        Raises:
+            AwayError: no letter can be handed over now.
+        """
+        try:
+            self._check(sender)
+        except OSError as error:
+            raise AwayError(why=f"{error.strerror or type(error).__name__}.") from error
+
+    @abstractmethod
+    def _check(self, sender: str, /) -> None:
+        """Ask as far as one can without a letter. OSError counts as "away"."""
+
     @abstractmethod
     def evidence(self, message_id: str, /) -> Evidence:
         """Return what can be proven about an earlier attempt with this Message-ID."""

@@ -7,6 +7,8 @@ from pathlib import Path
 from tamizdat.letters.providers.base import Carrier, Evidence, Message
 from tamizdat.lib.replacing import replace
 
+LENGTH = 2**16  # bytes; most letters are shorter
+
 
 class Mailbox(Carrier):
     """Writes each message whole into a file named by its Message-ID.
@@ -26,6 +28,15 @@ class Mailbox(Carrier):
     def _hand_over(self, message: Message, _leaving: Callable[[], None], /) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         replace(self._path(message.message_id), message.content)
+
+    def _check(self, _sender: str, /) -> None:
+        """Write a file of a letter's length and delete it."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        probe = self._folder / "probe"
+        try:
+            replace(probe, bytes(LENGTH))
+        finally:
+            probe.unlink(missing_ok=True)
 
     def evidence(self, message_id: str, /) -> Evidence:
         """Look whether the file is there: this carrier always knows."""

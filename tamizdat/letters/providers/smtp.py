@@ -126,6 +126,15 @@ class Smtp(Carrier):
             raise
         self._end()
 
+    def _check(self, sender: str, /) -> None:
+        """Name the sender on a connection, which is as far as one comes without a reader."""
+        try:
+            line = self._line or self._connect()
+            self._name_the_sender(line, sender)
+        except _EndedError as error:
+            raise error.meaning from None
+        self._start_again(line)
+
     def _offer_again(self, message: Message) -> None:
         """Offer a letter; if the connection has ended since the last, once more on a new one."""
         was_open = self._line is not None
@@ -197,9 +206,7 @@ class Smtp(Carrier):
 
     def _offer(self, line: Line, message: Message) -> None:
         """Say all of a letter but its end. Nothing has left yet: any failure is a plain one."""
-        with self._at(Step.MAIL, AwayError, self._patience.command):
-            # The sender is the same for every letter: a "no" is about us.
-            _expect_yes(line.ask(f"MAIL FROM:<{message.sender}>"), Step.MAIL)
+        self._name_the_sender(line, message.sender)
         with self._at(Step.RCPT, BrokenError, self._patience.recipient):
             answer = line.ask(f"RCPT TO:<{message.recipient}>")
             _unless_ended(answer)
@@ -214,6 +221,11 @@ class Smtp(Carrier):
             raise answers.no(answer, Step.DATA)
         with self._at(Step.CONTENT, BrokenError, self._patience.content):
             line.send(_dotted(message.content))
+
+    def _name_the_sender(self, line: Line, sender: str) -> None:
+        """The sender is the same for every letter: a "no" is about us."""
+        with self._at(Step.MAIL, AwayError, self._patience.command):
+            _expect_yes(line.ask(f"MAIL FROM:<{sender}>"), Step.MAIL)
 
     def _look_before_the_end(self) -> None:
         """Learn what the relay did while the letter was sent: without its end it took nothing."""

@@ -50,6 +50,14 @@ class CarrierContract:
 
         assert carrier.evidence(message().message_id) is not Evidence.NOT_HANDED_OVER
 
+    def test_asking_whether_it_takes_letters_sends_none(self, carrier, arrived):
+        with carrier:
+            carrier.check("letters@example.org")
+            carrier.hand_over(message())
+            carrier.check("letters@example.org")
+
+        assert len(arrived()) == 1
+
     def test_after_closing_it_opens_again(self, carrier, arrived):
         with carrier:
             carrier.hand_over(message(1))

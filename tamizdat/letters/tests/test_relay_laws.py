@@ -195,6 +195,40 @@ def test_while_the_relay_hangs_a_round_costs_one_wait_and_the_next_ones_none(rel
     assert relay.connections == 5, "pauses of 1, 2, 4, 8 minutes; we look once a minute"
 
 
+class TestNothingMayBeTried:
+    """All letters wait for the reader key, so none can show that the relay works again."""
+
+    @pytest.fixture
+    def waiting(self, relay, sending, unlocked):
+        """The relay was away, and then the reader key was locked."""
+        sending(*FEW)
+        relay.faults = (Fault("MAIL", "550 5.7.1 no"),)
+        deliver_due(NOON)
+        unlocked.lock()
+
+    def test_the_alert_ends_once_the_relay_is_well(self, relay, room, waiting):
+        relay.works()
+        rounds(HOUR, HOUR, HOUR)
+
+        assert standing(room) == {}
+        assert relay.letters == []
+        assert states() == {"queued": 3}
+
+    def test_it_stays_while_the_relay_is_not_and_the_relay_is_asked_ever_less_often(
+        self, relay, room, waiting
+    ):
+        rounds(HOUR / 60, HOUR, HOUR / 60)
+
+        assert "It said no (step: MAIL, code: 550 5.7.1)" in said(room)
+        assert 4 <= relay.connections <= 8
+
+    def test_a_relay_of_which_nothing_bad_is_known_is_not_asked(self, relay, sending, unlocked):
+        unlocked.lock()
+        rounds(HOUR / 60, HOUR, HOUR / 60)
+
+        assert relay.connections == 0
+
+
 def test_the_pause_is_of_one_relay(relay, room, sending, settings):
     sending()
     relay.faults = (Fault("greeting", DROP),)
