@@ -6,6 +6,7 @@ from pathlib import Path
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.site.owner import refuse_root
 
 
 def boot(folder: Path | None = None, role: str | None = "desk") -> Newsroom:
@@ -16,10 +17,11 @@ def boot(folder: Path | None = None, role: str | None = "desk") -> Newsroom:
         role: Which role this process plays; None for the one that this machine is for.
 
     Raises:
-        NewsroomError: there is no newsroom there, its settings cannot be, or another machine
-            holds the role's database.
+        NewsroomError: there is no newsroom there, its settings cannot be, another machine holds
+            the role's database, or root asks in a folder that is not root's.
     """
     found = newsrooms.find(folder)
+    refuse_root(found)
     newsroom = load_or_last(found)
     os.environ["TAMIZDAT_NEWSROOM"] = str(found)
     os.environ["TAMIZDAT_ROLE"] = role or newsroom.main_role

@@ -260,7 +260,7 @@ def test_readers_give_once_each_month_and_each_year_and_stop(sheet):
 def watched(sheet):
     """What `doctor --watch` says at the desk and at the counter."""
     said = {
-        name: machine.begin("doctor", "--watch", "--every", "1")
+        name: machine.begin("doctor", "--watch", "--every", "2")
         for name, machine in (("desk", sheet.desk), ("counter", sheet.counter))
     }
 

@@ -2,17 +2,22 @@
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from tamizdat.lib import clock
+from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.boot import boot
+
+if TYPE_CHECKING:  # what a look needs is read when one begins, so that `--help` is quick
+    from tamizdat.site.health.changes import Change
+    from tamizdat.site.health.finding import Finding
 
 ROLES = ("desk", "counter", "till")
 
@@ -44,9 +49,9 @@ def command(
 
     Example: tamizdat doctor --json
     """
-    newsroom = boot(folder, role)
     if watch:
-        _watch(newsroom, every, as_json=as_json)
+        _watch(newsrooms.find(folder), role, every, as_json=as_json)
+    newsroom = boot(folder, role)
     from tamizdat.site.health import examine
 
     findings = examine(newsroom)
@@ -77,25 +82,25 @@ def _reveals(newsroom: Newsroom) -> dict[str, Any]:
         return {"all machines": [f"It could not be looked at: {where(error)}."]}
 
 
-def _watch(newsroom: Newsroom, every: int, *, as_json: bool) -> None:
+def _watch(folder: Path, role: str | None, every: int, *, as_json: bool) -> None:
     """Say what begins and what is over, a line each, until stopped."""
-    from tamizdat.site.health import Finding, examine
+    from tamizdat.site.health.changes import changes, look
 
-    before: dict[str, Finding] = {}
+    before: list[Finding] = []
     while True:
-        now = {each.what: each for each in examine(newsroom) if not each.well}
-        for line in _changes(before, now):
-            click.echo(json.dumps(line, ensure_ascii=False) if as_json else _as_line(line))
+        now = look(folder, role)
+        for change in changes(before, now):
+            said = _said(change)
+            click.echo(json.dumps(said, ensure_ascii=False) if as_json else _as_line(said))
         before = now
         time.sleep(every)
 
 
-def _changes(before: dict[str, Any], now: dict[str, Any]) -> Iterator[dict[str, str]]:
-    at = clock.now().isoformat(timespec="seconds")
-    for what in now.keys() - before.keys():
-        yield {"at": at, "state": "DO", "what": what, "why": now[what].why, "do": now[what].do}
-    for what in before.keys() - now.keys():
-        yield {"at": at, "state": "ok", "what": what, "why": "", "do": ""}
+def _said(change: "Change") -> dict[str, str]:
+    found, at = change.finding, clock.now().isoformat(timespec="seconds")
+    if change.begins:
+        return {"at": at, "state": "DO", "what": found.what, "why": found.why, "do": found.do}
+    return {"at": at, "state": "ok", "what": found.what, "why": "", "do": ""}
 
 
 def _as_line(said: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from tamizdat.lib.newsroom import find
 from tamizdat.site import serving, supervisor
 from tamizdat.site.commands.serving_options import serving_options
 from tamizdat.site.file_modes import tighten
+from tamizdat.site.owner import refuse_root
 
 
 @click.command("serve")
@@ -21,7 +22,9 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
 
     Example: tamizdat serve --role edition --role counter --port 8000
     """
-    newsroom = load_or_last(find(folder))
+    found = find(folder)
+    refuse_root(found)
+    newsroom = load_or_last(found)
     kept = serving.processes(newsroom, roles, host=host, port=port)
     tighten(newsroom.folder)
     for process in kept:

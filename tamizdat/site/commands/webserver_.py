@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
+from tamizdat.lib.newsroom import find, load
 from tamizdat.site import serving, webserver
-from tamizdat.site.boot import boot
 
 
 @click.command("webserver")
@@ -32,6 +32,6 @@ def command(folder: Path | None, server: str, port: int, roles: tuple[str, ...])
 
     Example: tamizdat webserver caddy --role edition > /etc/caddy/Caddyfile
     """
-    newsroom = boot(folder, role=None)
+    newsroom = load(find(folder))
     chosen = serving.served(newsroom, roles)
     click.echo(webserver.configuration(server, newsroom, port, chosen), nl=False)

@@ -52,6 +52,7 @@ def takes_what_is_written(newsroom: Newsroom) -> Iterator[Finding]:
         yield wrong(
             f"the disk of {place} has only {free} MB left",
             f"Make room: below {LEAST_FREE // 2**20} MB a publication or a database may not fit.",
+            about=f"disk {place}",
         )
     if not refused:
         yield good("the newsroom's folder can be written")

@@ -101,4 +101,5 @@ def _overdue(newsroom: Newsroom) -> Iterator[Finding]:
         yield wrong(
             f"{len(over)} unattended keys should be destroyed by now, and open addresses",
             "Start `tamizdat work`, which destroys them, or says why it cannot.",
+            about="unattended keys over",
         )

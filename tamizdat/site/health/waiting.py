@@ -15,7 +15,7 @@ def for_the_reader_key(newsroom: Newsroom) -> Iterator[Finding]:
     from tamizdat.letters import held_up
 
     for each in held_up.held_up(newsroom, clock.now()):
-        yield wrong(str(each), held_up.HOW)
+        yield wrong(str(each), held_up.HOW, about=f"waits {each.what}")
 
 
 def issues_that_are_stuck(_newsroom: Newsroom) -> Iterator[Finding]:
@@ -31,4 +31,5 @@ def issues_that_are_stuck(_newsroom: Newsroom) -> Iterator[Finding]:
             f"{waiting.count():,} of {issue.frozen:,} letters wait",
             "Unlock the reader key at the desk, under Letters. If it is unlocked, the relay does "
             "not take them: see what fails now.",
+            about=f"issue {issue.pk}",
         )

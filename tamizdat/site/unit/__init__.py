@@ -3,7 +3,6 @@
 What it forbids was tried with the whole demonstration under it: docs/adr/0034-a-unit-of-systemd.md.
 """
 
-import pwd
 import sys
 from collections.abc import Sequence
 from importlib.resources import files
@@ -12,6 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.site.owner import owner
 from tamizdat.site.serving import processes, served
 
 TEMPLATE = "tamizdat.service.jinja"
@@ -37,7 +37,7 @@ def unit(newsroom: Newsroom, roles: Sequence[str], *, host: str, port: int | Non
     return environment.from_string(source).render(
         name=_plain(newsroom.name),
         folder=str(newsroom.folder),
-        user=_owner(newsroom.folder),
+        user=_user(newsroom.folder),
         variables=f"/etc/tamizdat/{newsroom.folder.name}.env",
         roles=f"{', '.join(served(newsroom, roles))}: {_plain(newsroom.name)}",
         command=_command(newsroom, roles, host, port),
@@ -53,15 +53,9 @@ def _command(newsroom: Newsroom, roles: Sequence[str], host: str, port: int | No
     return [*begin, "--newsroom", str(newsroom.folder), "serve", *where, *named]
 
 
-def _owner(folder: Path) -> str:
-    """Return the user to whom a folder belongs; "" for root, who serves nobody."""
-    owner = folder.stat().st_uid
-    if owner == 0:
-        return ""
-    try:
-        return pwd.getpwuid(owner).pw_name
-    except KeyError:
-        return str(owner)
+def _user(folder: Path) -> str:
+    """Return the user who serves a folder; "" for root, who serves nobody."""
+    return owner(folder).removeprefix("#") if folder.stat().st_uid else ""
 
 
 def _is_at_home(folder: Path) -> bool:

@@ -1,0 +1,65 @@
+"""What begins and what is over between two looks of `tamizdat doctor --watch`.
+
+Each look is a process of its own. It reads the settings and the program as they are then, and one
+that hangs is ended and is a finding itself.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tamizdat.site.health.finding import Finding, wrong
+
+LOOK = "tamizdat doctor"
+LONGEST_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One finding that begins to hold, or is over."""
+
+    begins: bool
+    finding: Finding
+
+
+def look(folder: Path, role: str | None) -> list[Finding]:
+    """Return what is wrong with a newsroom now. A look that fails is a finding itself."""
+    command = [sys.executable, "-m", "tamizdat.site", "--newsroom", str(folder), "doctor"]
+    command += ["--json", *(["--role", role] if role else [])]
+    try:
+        done = subprocess.run(  # noqa: S603  our own command line
+            command, capture_output=True, text=True, timeout=LONGEST_S, check=False
+        )
+        found = [Finding(**each) for each in json.loads(done.stdout)["findings"]]
+    except subprocess.TimeoutExpired:
+        return [_failed(f"It did not end within {LONGEST_S} seconds.")]
+    except (ValueError, TypeError, KeyError):
+        return [_failed((done.stderr.strip().splitlines() or [""])[0])]
+    return [each for each in found if not each.well]
+
+
+def changes(before: Sequence[Finding], now: Sequence[Finding]) -> Iterator[Change]:
+    """Yield what is over and what begins. One whose numbers alone changed goes on."""
+    earlier, later = _by_subject(before), _by_subject(now)
+    for each in before:
+        if not _is_among(each, later):
+            yield Change(begins=False, finding=each)
+    for each in now:
+        if not _is_among(each, earlier):
+            yield Change(begins=True, finding=each)
+
+
+def _by_subject(findings: Sequence[Finding]) -> dict[str, Finding]:
+    """Return findings by what they are about, and by their sentence: an alert takes it over."""
+    return {name: each for each in findings for name in (each.about, each.what) if name}
+
+
+def _is_among(finding: Finding, others: Mapping[str, Finding]) -> bool:
+    return finding.what in others or bool(finding.about and finding.about in others)
+
+
+def _failed(why: str) -> Finding:
+    return wrong("the newsroom could not be looked at", f"Run `{LOOK}` there.", why, about=LOOK)

@@ -1,0 +1,35 @@
+"""To whom a newsroom's folder belongs, and that root leaves it to them.
+
+What root writes there, such as an alert or the files beside an SQLite database, its own user could
+neither change nor delete. The newsroom would go on with less, and nobody would know why.
+"""
+
+import os
+import pwd
+import sys
+from pathlib import Path
+
+from tamizdat.lib.newsroom import NewsroomError
+
+
+def owner(folder: Path) -> str:
+    """Return the user to whom a folder belongs: the name, or the number of one without a name."""
+    number = folder.stat().st_uid
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"#{number}"  # as sudo(8) and systemd take it
+
+
+def refuse_root(folder: Path) -> None:
+    """Refuse to go on as root in a newsroom that belongs to somebody else.
+
+    Raises:
+        NewsroomError: this process is root's, the folder is not.
+    """
+    if os.geteuid() == 0 != folder.stat().st_uid:
+        user = owner(folder)
+        raise NewsroomError(
+            f"{folder} belongs to {user}. What root writes there, {user} could not change.\n"
+            f"Run the same as that user: sudo -u '{user}' {Path(sys.argv[0]).absolute()} …"
+        )
