@@ -13,7 +13,7 @@ class Machine:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._real = leaps.read
-        self._moved = timedelta(0)
+        self._moved = self._passed = timedelta(0)
         self._started: tuple[str, float] | None = None
         self.has_time_server = False
         monkeypatch.setattr(leaps, "read", self.read)
@@ -23,7 +23,12 @@ class Machine:
         """Return both clocks, as the machine would."""
         real = self._real()
         boot, began = self._started or (real.boot, 0.0)
-        return Reading(boot, real.running - began, real.wall + self._moved.total_seconds())
+        passed, moved = self._passed.total_seconds(), self._moved.total_seconds()
+        return Reading(boot, real.running - began + passed, real.wall + passed + moved)
+
+    def passes(self, time: timedelta) -> None:
+        """Let time pass, which both clocks show."""
+        self._passed += time
 
     def leap(self, by: timedelta) -> None:
         """Move the clock, as a wrong date does."""

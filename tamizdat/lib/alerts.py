@@ -49,32 +49,42 @@ class Attempt:
     failed: bool = False
 
 
+#: Alerts that this process could not keep, by their paths: the log says them once, as all others.
+_unkept: dict[Path, Alert] = {}
+
+
 def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
     """Raise an alert in the newsroom's data folder. One that stands already keeps its beginning."""
-    before = _read(_path(data, alert.key))
+    path = _path(data, alert.key)
+    before = _read(path) or _unkept.get(path)
     since = before.since if before and before.since else at.replace(second=0, microsecond=0)
     fresh = replace(alert, since=since)
-    if fresh == before:
+    if fresh == before and path not in _unkept:
         return
     if before is None or (before.what, before.why) != (alert.what, alert.why):
         logger.warning("%s %s %s", alert.what, alert.why, alert.do)
     try:
         if data.is_dir():
-            _write(_path(data, alert.key), fresh)
+            _write(path, fresh)
+        _unkept.pop(path, None)
     except OSError as error:
-        logger.warning("The alert %s could not be kept: %s", alert.key, where(error))
+        if path not in _unkept:
+            logger.warning("The alert %s could not be kept: %s", alert.key, where(error))
+        _unkept[path] = fresh
 
 
 def clear(data: Path, key: str) -> None:
     """Take an alert back, if it stands: what it was about works again."""
     path = _path(data, key)
-    before = _read(path)
+    before, unkept = _read(path), _unkept.pop(path, None)
     try:
         path.unlink()
     except OSError as error:
         if before is not None:
             logger.warning("The alert %s could not be taken back: %s", key, where(error))
-        return
+        if before is not None or unkept is None:
+            return
+    before = before or unkept
     logger.warning("Resolved: %s", before.what if before else key)
 
 

@@ -27,6 +27,7 @@ from tamizdat.lib.replacing import replace
 
 FILE = "clock.json"
 ALERT = "clock"
+TEN_MINUTES = timedelta(minutes=10)
 LEAP = timedelta(hours=1)
 LONGEST_OFF = timedelta(days=8)
 DO = "Put the clock right. If it is right as it is now, run `tamizdat clock --accept`."
@@ -49,6 +50,9 @@ def read() -> Reading:
     return Reading(_boot(), running, time.time())
 
 
+_unkept: set[Path] = set()  # the folders that took no reading the last time
+
+
 def now(data: Path | None) -> datetime:
     """Return the present moment in UTC; while a leap is not understood, by the time before it.
 
@@ -67,7 +71,7 @@ def keep(data: Path) -> None:
     off = timedelta(0) if base is None else _correction(base, now)
     if off:
         at = datetime.fromtimestamp(now.wall, UTC) + off
-        alerts.raise_alert(data, Alert(ALERT, _what(off), _why(now, off), DO), at)
+        alerts.raise_alert(data, Alert(ALERT, _what(off), _why(off), DO), at)
         return
     alerts.clear(data, ALERT)
     _write(data, now)
@@ -99,9 +103,11 @@ def _what(off: timedelta) -> str:
     return f"The machine's clock went {way} by {hours:,} hours. We go on by the time before that."
 
 
-def _why(now: Reading, off: timedelta) -> str:
-    wall = datetime.fromtimestamp(now.wall, UTC)
-    return f"It says {wall:%Y-%m-%d %H:%M} UTC; it should be about {wall + off:%Y-%m-%d %H:%M} UTC."
+def _why(off: timedelta) -> str:
+    """Say how far it is off, which stays the same while it lasts: so the log says it once."""
+    hours, minutes = divmod(round(abs(off) / TEN_MINUTES) * 10, 60)
+    way = "behind" if off > timedelta(0) else "ahead of"
+    return f"It is about {hours} h {minutes:02} min {way} what it should say."
 
 
 def _kept(data: Path) -> Reading | None:
@@ -115,8 +121,11 @@ def _kept(data: Path) -> Reading | None:
 def _write(data: Path, reading: Reading) -> None:
     try:
         _write_or_fail(data, reading)
+        _unkept.discard(data)
     except OSError as error:
-        alerts.logger.warning("The clock's reading could not be kept: %s", where(error))
+        if data not in _unkept:  # a full disk is said once, not each minute
+            alerts.logger.warning("The clock's reading could not be kept: %s", where(error))
+        _unkept.add(data)
 
 
 def _write_or_fail(data: Path, reading: Reading) -> None:

@@ -66,10 +66,25 @@ def test_where_nothing_can_be_written_it_is_still_said_and_nothing_breaks(
 ) -> None:
     (tmp_path / alerts.FOLDER).write_text("a file where the folder should be")
     with caplog.at_level(logging.WARNING):
-        raise_alert(tmp_path, RELAY, AT)
+        for minute in range(3):
+            raise_alert(tmp_path, RELAY, AT + timedelta(minutes=minute))
         alerts.clear(tmp_path, RELAY.key)
-    assert "The relay does not answer." in caplog.text
-    assert "could not be kept" in caplog.text
+        alerts.clear(tmp_path, RELAY.key)
+    begins, unkept, ends = [record.getMessage() for record in caplog.records]
+    assert begins == "The relay does not answer. It refused. Look at the relay."
+    assert unkept.startswith("The alert mail-relay could not be kept: ")
+    assert ends == "Resolved: The relay does not answer."
+
+
+def test_what_could_not_be_kept_is_kept_once_there_is_room(tmp_path: Path) -> None:
+    in_the_way = tmp_path / alerts.FOLDER
+    in_the_way.write_text("a file where the folder should be")
+    raise_alert(tmp_path, RELAY, AT)
+    in_the_way.unlink()
+    raise_alert(tmp_path, RELAY, AT + timedelta(hours=1))
+
+    (one,) = alerts.standing(tmp_path)
+    assert one.since == AT.replace(second=0)
 
 
 def test_a_path_that_cannot_be_looked_at_breaks_nothing(tmp_path: Path) -> None:

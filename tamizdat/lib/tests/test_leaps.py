@@ -128,8 +128,23 @@ def test_a_reading_that_cannot_be_read_is_replaced(
 def test_where_nothing_can_be_written_work_goes_on(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    leaps.keep(tmp_path / "nowhere")
-    assert "could not be kept" in caplog.text
+    for _minute in range(3):
+        leaps.keep(tmp_path / "nowhere")
+    assert [each.getMessage().partition(":")[0] for each in caplog.records] == [
+        "The clock's reading could not be kept"
+    ]
+
+
+def test_a_leap_is_logged_once_while_it_lasts(
+    data: Path, machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine.leap(2 * HOUR)
+    for _minute in range(3):
+        leaps.keep(data)
+        machine.passes(timedelta(minutes=1))
+
+    (said,) = [each.getMessage() for each in caplog.records]
+    assert "It is about 2 h 00 min ahead of what it should say." in said
 
 
 def test_the_kernel_is_asked_whether_a_time_server_keeps_its_clock() -> None:
