@@ -25,6 +25,7 @@ from tamizdat.lib.parent_death import tied
 
 RECYCLED = ("counter", "desk")
 EVERY_S = 3600.0
+CHECK_S = 120.0  # the longest that a check may take; on a busy machine it takes ten
 APART = 0.1  # of that, more or less: two servers should not take their memory twice at one time
 CHECK = (sys.executable, "-c", "import tamizdat.site.entry.app")
 Process = subprocess.Popen[bytes]
@@ -39,15 +40,16 @@ class Recycler:
     check: Process | None = None
     _server: Process | None = None
     _next: float = 0.0
+    _check_until: float = 0.0
 
     def look(self, server: Process, at: float) -> None:
         """Do what is due now, without waiting for anything."""
         if server is not self._server:  # it was started a moment ago
             self._server, self._next = server, _an_hour_after(at)
         elif self.check is not None:
-            self._look_at_check(server)
+            self._look_at_check(server, at)
         elif at >= self._next:
-            self._next = _an_hour_after(at)
+            self._next, self._check_until = _an_hour_after(at), at + CHECK_S
             self.check = subprocess.Popen(tied(CHECK), env=self.environment)  # noqa: S603  our own module, no shell
 
     def end(self) -> None:
@@ -57,20 +59,25 @@ class Recycler:
             self.check.wait()
             self.check = None
 
-    def _look_at_check(self, server: Process) -> None:
+    def _look_at_check(self, server: Process, at: float) -> None:
         assert self.check is not None
         code = self.check.poll()
-        if code is None:
+        if code is None and at < self._check_until:
             return
-        self.check = None
+        self.end()
         if code == 0:
             server.send_signal(signal.SIGHUP)
-        else:
-            click.echo(
-                f"{self.role} goes on as it is. It could not be started anew; the reason stands "
-                "above. It is tried again in an hour.",
-                err=True,
-            )
+            return
+        why = (
+            f"the check of its program did not end within {CHECK_S:.0f} seconds"
+            if code is None
+            else "the reason stands above"
+        )
+        click.echo(
+            f"{self.role} goes on as it is. It could not be started anew; {why}. "
+            "It is tried again in an hour.",
+            err=True,
+        )
 
 
 def _an_hour_after(at: float) -> float:

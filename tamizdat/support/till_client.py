@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from tamizdat.lib.deadline import connection
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.support import call_keys
@@ -163,20 +164,13 @@ class Till:
         return answer
 
     def _exchange(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-        parts = urlsplit(self.address)
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
-        connection = kind(parts.hostname or "", parts.port, timeout=self.seconds)
-        try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
+        with connection(urlsplit(self.address), self.seconds) as line:
+            line.request("POST", path, body, headers)
+            answer = line.getresponse()
             raw = answer.read(LONGEST + 1)
             if len(raw) > LONGEST:
                 raise ValueError("a long answer")
             return answer.status, raw
-        finally:
-            connection.close()
 
 
 _ERRORS = (

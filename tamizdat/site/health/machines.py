@@ -2,7 +2,6 @@
 
 import http.client
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from tamizdat.lib import clock
+from tamizdat.lib.deadline import connection
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import unattended
 from tamizdat.site.health.finding import Finding, good, wrong
@@ -79,10 +79,8 @@ def _counter_answers(newsroom: Newsroom) -> Iterator[Finding]:
 
 def _is_there(address: str) -> bool:
     """Say whether the role itself answers, not only a web server before it."""
-    parts = urlsplit(address)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     try:
-        with closing(kind(parts.hostname or "", parts.port, timeout=PATIENCE_S)) as line:
+        with connection(urlsplit(address), PATIENCE_S) as line:
             line.request("HEAD", "/", headers={"Connection": "close"})
             return line.getresponse().status < http.client.INTERNAL_SERVER_ERROR
     except (OSError, http.client.HTTPException):

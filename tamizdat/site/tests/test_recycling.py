@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import signal
 import subprocess
 import sys
 
@@ -68,6 +69,22 @@ def test_a_server_that_could_not_be_started_anew_goes_on(recycler, server, capfd
     assert "counter goes on as it is" in said
     server.terminate()
     assert server.stdout.read() == b""
+
+
+def test_a_check_that_hangs_is_ended_and_the_next_one_comes(recycler, server, capfd):
+    one, at = recycler("import time; time.sleep(60)"), 2 * EVERY_S
+    one.look(server, 0)
+    one.look(server, at)
+    hanging = one.check
+    one.look(server, at + 119)
+    assert one.check is hanging
+    one.look(server, at + 121)
+
+    assert (one.check, hanging.poll()) == (None, -signal.SIGKILL)
+    assert "the check of its program did not end within 120 seconds" in capfd.readouterr().err
+    one.look(server, at + 2 * EVERY_S)
+    assert one.check is not None
+    one.end()
 
 
 def test_a_server_that_was_started_a_moment_ago_is_left_alone(recycler, server):
