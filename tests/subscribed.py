@@ -14,6 +14,7 @@ def subscribe(newsroom, address, at):
     reader = Reader.objects.create(sealed=seal(address, keys.reader_public(newsroom.keys)))
     Subscription.objects.create(
         reader=reader, key=key, newsletter="friday", language="en",
-        leave_token=digest(token(newsroom.keys, "leave", key.hex)), consent_version="1.0",
+        leave_token=digest(token(keys.letters_key(newsroom.keys), "leave", key.hex)),
+        consent_version="1.0",
         consent_sha256="0" * 64, consent_day=at.date(), confirmed_day=at.date(),
     )  # fmt: skip

@@ -17,7 +17,7 @@ from tamizdat.lib import alerts
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.replacing import replace
-from tamizdat.readers import keys, records, waiting
+from tamizdat.readers import founded_keys, records, waiting
 from tamizdat.readers.records import Record
 
 KIND = "alert"
@@ -63,7 +63,7 @@ def _queue(newsroom: Newsroom, standing: list[Alert], at: datetime) -> None:
     written = writing.write("alert", LANGUAGE, alerts=standing, desk=newsroom.addresses.desk)
     record = Record(KIND, newsroom.mail.administrator, LANGUAGE)
     to = outbox.Addressed(
-        records.seal(record, keys.reader_public(newsroom.keys)),
+        records.seal(record, founded_keys.reader_public(newsroom.keys)),
         waiting.copy_of(record, newsroom.keys, at),
     )
     last = max(standing, key=lambda each: str(each.since))

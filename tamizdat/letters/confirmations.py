@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tamizdat.readers import envelopes, expiring, tokens
+from tamizdat.readers import envelopes, expiring, founded_keys, tokens
 
 if TYPE_CHECKING:
     from tamizdat.letters.models import Letter
@@ -80,5 +80,5 @@ def sealed(about: str) -> bytes | None:
 def context(about: str, language: str) -> dict[str, Any]:
     """Return what the letter shows: its link, made now and kept nowhere."""
     newsroom = settings.NEWSROOM
-    token = tokens.token(newsroom.keys, "confirm", about)
+    token = tokens.token(founded_keys.letters_key(newsroom.keys), "confirm", about)
     return {"href": f"{newsroom.addresses.counter}/{language}/confirm/{token}"}

@@ -23,6 +23,7 @@ from tamizdat.letters.models import Issue
 from tamizdat.letters.typed import Typed
 from tamizdat.lib import clock
 from tamizdat.readers import subscribers
+from tamizdat.readers.keys import KeysError
 from tamizdat.readers.sealing import AddressError
 
 SENT = "This issue was sent meanwhile: its words stand."
@@ -127,7 +128,7 @@ def _carry_out(request: HttpRequest, found: Issue, typed: Typed, button: Button)
     left = "" if button in (TRY, SEND) else typed.address
     try:
         button.act(found, typed)
-    except (IssueError, AddressError, NoAddressError) as error:
+    except (IssueError, AddressError, NoAddressError, KeysError) as error:
         messages.error(request, str(error))
         left = typed.address
     except Issue.DoesNotExist:

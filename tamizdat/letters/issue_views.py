@@ -30,6 +30,7 @@ from tamizdat.letters import (
 from tamizdat.letters.actions import issues
 from tamizdat.letters.models import Issue
 from tamizdat.lib import clock
+from tamizdat.readers.keys import KeysError
 from tamizdat.readers.sealing import AddressError
 
 SHOWN = 100
@@ -97,7 +98,7 @@ def data_request(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     try:
         data_requests.ask(settings.NEWSROOM, said["kind"], said["address"], said["language"])
-    except AddressError as error:
+    except (AddressError, KeysError) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "Sealed. It is done when the reader key is unlocked next.")

@@ -11,7 +11,14 @@ from tamizdat.readers.keys import LONGEST_PASSPHRASE
 NOT_RUNNING = "The work process does not run, so nothing is sent. Start `tamizdat work`."
 WRONG = "The passphrase is wrong. The key stays locked."
 TOO_LONG = "No passphrase is as long as that. The key stays locked."
+FOREIGN = (
+    "The files keys/reader.private and keys/reader.public are another newsroom's. Put this "
+    "newsroom's own back from its backup. The key stays locked."
+)
+AWAY = "The desk's database did not answer. Try again in a minute. The key stays locked."
 DAMAGED = "The reader key could not be read. See `tamizdat doctor`."
+
+_TROUBLES = {"wrong": WRONG, "foreign": FOREIGN, "damaged": DAMAGED, "away": AWAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +60,4 @@ def _asked(newsroom: Newsroom, word: str, secret: bytes = b"") -> KeyState:
     said, _, until = answer.partition(" ")
     if said == "unlocked":
         return KeyState(until=datetime.fromisoformat(until))
-    return KeyState(trouble={"wrong": WRONG, "damaged": DAMAGED}.get(said, ""))
+    return KeyState(trouble=_TROUBLES.get(said, ""))

@@ -7,16 +7,19 @@ interpreter made on the way, and pages that the system swapped out, are out of o
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+
+from django.db import Error as DatabaseError
 
 from tamizdat.lib import wake
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import keys
 
 OPEN_FOR = timedelta(minutes=30)
+MustBeOurs = Callable[[bytearray], None]
 
 UNLOCK, LOCK, STATUS = "unlock", "lock", "status"
 
@@ -71,12 +74,14 @@ class Keyring:
 keyring = Keyring()
 
 
-def answers(newsroom: Newsroom) -> Mapping[str, wake.Answer]:
+def answers(newsroom: Newsroom, must_be_ours: MustBeOurs) -> Mapping[str, wake.Answer]:
     """Return what the work process answers about the reader key, by word.
 
-    Each answer says whether the key is unlocked now, and until when.
+    Each answer says whether the key is unlocked now, and until when. `must_be_ours` raises
+    ForeignKeyError for another newsroom's key (`founded_keys.must_open_ours`): with it nothing
+    here would open.
     """
-    return {UNLOCK: partial(_unlock, newsroom), LOCK: _lock, STATUS: _status}
+    return {UNLOCK: partial(_unlock, newsroom, must_be_ours), LOCK: _lock, STATUS: _status}
 
 
 def _status(_nothing: bytearray) -> str:
@@ -89,13 +94,22 @@ def _lock(nothing: bytearray) -> str:
     return _status(nothing)
 
 
-def _unlock(newsroom: Newsroom, passphrase: bytearray) -> str:
+def _unlock(newsroom: Newsroom, must_be_ours: MustBeOurs, passphrase: bytearray) -> str:
     try:
         secret = keys.unlock_reader(newsroom.keys, passphrase)
     except keys.WrongPassphraseError:
         return "wrong"
     except keys.KeysError:
         return "damaged"
+    try:
+        must_be_ours(secret)
+    except BaseException as error:
+        keys.wipe(secret)
+        if isinstance(error, keys.ForeignKeyError):
+            return "foreign"
+        if isinstance(error, DatabaseError):
+            return "away"
+        raise
     return f"unlocked {keyring.hold(secret, _now()).isoformat()}"
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tamizdat.letters.writing import Written
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import tokens
+from tamizdat.readers import founded_keys, tokens
 
 STAND_IN = "https://leave.invalid/"
 
@@ -15,7 +15,7 @@ def href(newsroom: Newsroom, language: str, subscription: UUID) -> str:
     Raises:
         KeysError: `letters.key` is missing or damaged.
     """
-    token = tokens.token(newsroom.keys, "leave", subscription.hex)
+    token = tokens.token(founded_keys.letters_key(newsroom.keys), "leave", subscription.hex)
     return f"{newsroom.addresses.counter}/{language}/leave/{token}"
 
 

@@ -1,5 +1,6 @@
 """What happens to reader records. Everything that writes one is here, a transaction each."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -10,11 +11,12 @@ from django.db import transaction
 from tamizdat.readers import expiring, tokens, unanswered, unattended, waiting
 from tamizdat.readers.addresses import limit_tag
 from tamizdat.readers.envelopes import Envelope, UnreadableError
-from tamizdat.readers.keys import reader_public
+from tamizdat.readers.founded_keys import letters_key, reader_public
 from tamizdat.readers.limits import limits
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
 from tamizdat.readers.sealing import seal
 
+CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a newsletter, as long as its column
 PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
 
 
@@ -38,14 +40,17 @@ def expect(submission: Envelope, keys: Path, at: datetime) -> Expected:
     newsletters = submission.payload.get("newsletters")
     if not isinstance(consent, dict):
         raise UnreadableError("subscribe: consent")
-    if not isinstance(newsletters, list) or not all(isinstance(n, str) for n in newsletters):
+    if not isinstance(newsletters, list):
+        raise UnreadableError("subscribe: newsletters")
+    codes = [each for each in newsletters if isinstance(each, str) and CODE.fullmatch(each)]
+    if not codes:
         raise UnreadableError("subscribe: newsletters")
     key = uuid4()
     pending = Pending.objects.create(
         id=key,
-        token=tokens.digest(tokens.token(keys, "confirm", key.hex)),
+        token=tokens.digest(tokens.token(letters_key(keys), "confirm", key.hex)),
         sealed=waiting.sealed_to_reader(submission),
-        newsletters=newsletters[:20],
+        newsletters=codes[:20],
         language=submission.text("language", 12),
         consent_version=str(consent.get("version"))[:64],
         consent_sha256=str(consent.get("sha256"))[:64],
@@ -175,7 +180,7 @@ def _subscribe(reader: Reader, newsletter: str, pending: Pending, keys: Path, da
         key=key,
         reader=reader,
         newsletter=newsletter,
-        leave_token=tokens.digest(tokens.token(keys, "leave", key.hex)),
+        leave_token=tokens.digest(tokens.token(letters_key(keys), "leave", key.hex)),
         language=pending.language,
         consent_version=pending.consent_version,
         consent_sha256=pending.consent_sha256,

@@ -47,6 +47,11 @@ def register(kind: str, handler: Handler) -> None:
     _handlers[kind] = handler
 
 
+def kinds() -> list[str]:
+    """Return the kinds that somebody acts on."""
+    return list(_handlers)
+
+
 def handler(kind: str) -> Handler | None:
     """Return who acts on this kind, or None."""
     return _handlers.get(kind)

@@ -1,40 +1,99 @@
 """The keys that this newsroom was founded with: a file with another one is never used as if ours.
 
 A backup of another newsroom, put into keys/ by mistake, would have readers sealed to a key that
-nobody here has, and all that the desk sealed taken for a forger's and deleted.
+nobody here has, links printed that never work, and all that the desk sealed taken for a forger's
+and deleted. So whatever the desk seals, links or opens gets its key here. With a wrong file it
+fails, and what it was about waits in its row.
 """
 
+import json
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from django.db import Error as DatabaseError
+from django.db import connection
+
 from tamizdat.lib.alerts import Alert, clear, raise_alert
-from tamizdat.readers import keys
-from tamizdat.readers.models import FoundedKey
+from tamizdat.readers import keys, tokens
+from tamizdat.readers.counter.models import Published
+from tamizdat.readers.keys import ForeignKeyError
+from tamizdat.readers.models import FoundedKey, Subscription
 
 FOREIGN = "It is not the key that this newsroom was founded with: another newsroom's, perhaps."
 READER_PUBLIC, LETTERS_KEY = "reader.public", "letters.key"
+OLDEST = 20  # subscriptions whose links are tried: a wrong key cannot have made them all
+_UNKNOWN = ""  # remembered where the file was a wrong one from the beginning
 _READ: Mapping[str, Callable[[Path], bytes]] = {
     READER_PUBLIC: lambda folder: keys.reader_public(folder).raw,
-    LETTERS_KEY: lambda folder: keys.shared_secret(folder, LETTERS_KEY),
+    LETTERS_KEY: keys.letters_key,
 }
 _MEANWHILE = {
-    READER_PUBLIC: "The counter goes on sealing to the key that it had, and no other is published.",
-    LETTERS_KEY: "What waits sealed is neither answered nor deleted.",
+    READER_PUBLIC: "What readers send waits. The counter goes on sealing to the key that it had, "
+    "and no other is published.",
+    LETTERS_KEY: "Letters wait. What waits sealed is neither answered nor deleted.",
 }
+
+
+def reader_public(folder: Path) -> keys.PublicKey:
+    """Return the public half of the reader key, to which all is sealed that lasts.
+
+    Raises:
+        KeysError: it is missing, damaged or another newsroom's.
+    """
+    key = keys.reader_public(folder)
+    _must_be_ours(READER_PUBLIC, key.raw)
+    return key
+
+
+def letters_key(folder: Path) -> bytes:
+    """Return the secret of which links, tokens and the desk's mark are made.
+
+    Raises:
+        KeysError: it is missing, damaged or another newsroom's.
+    """
+    secret = keys.letters_key(folder)
+    _must_be_ours(LETTERS_KEY, secret)
+    return secret
+
+
+def must_open_ours(secret: bytearray) -> None:
+    """Refuse the private half of another newsroom's reader key: nothing of ours would open.
+
+    It may be asked in a thread that ends afterwards, so it leaves no connection behind.
+
+    Raises:
+        ForeignKeyError: it is another newsroom's.
+        django.db.Error: the desk's database is away.
+    """
+    try:
+        _must_be_ours(READER_PUBLIC, keys.public_of(secret))
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
 
 
 def remember(folder: Path) -> None:
     """Remember the keys of a newsroom that is founded, or that an older program founded.
 
-    What is remembered once stays. A file that is missing or damaged is remembered later.
+    What is remembered once stays. What the file says is believed only if it agrees with what the
+    desk holds already: the key that it published to the counter, the links of subscriptions. A
+    file that is missing or damaged is remembered later, and so is one while a database is away.
     """
     for name in _READ:
-        with suppress(keys.KeysError):
-            digest = _digest(folder, name)
-            FoundedKey.objects.get_or_create(name=name, defaults={"digest": digest})
+        known = FoundedKey.objects.filter(name=name).first()
+        if known is None or known.digest == _UNKNOWN:
+            with suppress(keys.KeysError, DatabaseError):
+                digest = _first_digest(folder, name)
+                FoundedKey.objects.update_or_create(name=name, defaults={"digest": digest})
+
+
+def replace(name: str, raw: bytes) -> None:
+    """Remember another key: the old one is lost for good, and somebody says so."""
+    FoundedKey.objects.update_or_create(name=name, defaults={"digest": _digest(name, raw)})
 
 
 def is_ours(folder: Path, name: str) -> bool:
@@ -43,9 +102,7 @@ def is_ours(folder: Path, name: str) -> bool:
     Raises:
         KeysError: it is missing or damaged.
     """
-    known = FoundedKey.objects.filter(name=name).first()
-    digest = _digest(folder, name)
-    return known is None or known.digest == digest
+    return _is_ours(name, _READ[name](folder))
 
 
 def verified(data: Path, folder: Path, name: str, at: datetime) -> bool:
@@ -71,8 +128,52 @@ def faults(folder: Path) -> Mapping[str, str]:
     return {name: why for name in _READ if (why := fault(folder, name))}
 
 
-def _digest(folder: Path, name: str) -> str:
-    return sha256(f"tamizdat {name} ".encode() + _READ[name](folder)).hexdigest()
+def _must_be_ours(name: str, raw: bytes) -> None:
+    if not _is_ours(name, raw):
+        raise ForeignKeyError(f"keys/{name} does not hold this newsroom's key.")
+
+
+def _is_ours(name: str, raw: bytes) -> bool:
+    known = FoundedKey.objects.filter(name=name).first()
+    if known is not None and known.digest == _UNKNOWN:
+        return _made_our_links(raw)
+    return known is None or known.digest == _digest(name, raw)
+
+
+def _first_digest(folder: Path, name: str) -> str:
+    """Return what is to be remembered of a key for ever.
+
+    Raises:
+        KeysError: its file is missing or damaged.
+        django.db.Error: a database is away.
+    """
+    if name == READER_PUBLIC and (published := _published()):
+        return _digest(name, published)
+    raw = _READ[name](folder)
+    if name == LETTERS_KEY and not _made_our_links(raw):
+        return _UNKNOWN
+    return _digest(name, raw)
+
+
+def _published() -> bytes | None:
+    """Return the reader key that the desk told the counter; None before it told any."""
+    text = Published.objects.filter(name="keys").values_list("text", flat=True).first()
+    with suppress(KeyError, TypeError, ValueError):
+        return b64decode(json.loads(text or "{}")["reader"], validate=True)
+    return None
+
+
+def _made_our_links(letters_key: bytes) -> bool:
+    """Say whether it made a link of one of the oldest subscriptions; True where there is none."""
+    oldest = Subscription.objects.order_by("confirmed_day", "pk")
+    known = list(oldest.values_list("key", "leave_token")[:OLDEST])
+    return not known or any(
+        tokens.digest(tokens.token(letters_key, "leave", key.hex)) == kept for key, kept in known
+    )
+
+
+def _digest(name: str, raw: bytes) -> str:
+    return sha256(f"tamizdat {name} ".encode() + raw).hexdigest()
 
 
 def _key(name: str) -> str:

@@ -48,6 +48,10 @@ class WrongPassphraseError(KeysError):
     """The reader key does not open with this passphrase."""
 
 
+class ForeignKeyError(KeysError):
+    """This is another newsroom's key."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """What seals an address: public, and the only kind of key that the counter holds.
@@ -83,7 +87,10 @@ def make(folder: Path, passphrase: str) -> None:
 
 
 def reader_public(folder: Path) -> PublicKey:
-    """Return the public half of the reader key.
+    """Return the public half of the reader key, as the file has it.
+
+    Whether it is this newsroom's only the database knows: the desk asks
+    `founded_keys.reader_public`.
 
     Raises:
         KeysError: it is missing or damaged.
@@ -135,15 +142,17 @@ def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
         raise WrongPassphraseError("The passphrase is wrong.") from error
     except ValueError as error:
         raise KeysError("reader.private is damaged.") from error
-    if not _belong_together(secret, reader_public(folder)):
+    if public_of(secret) != reader_public(folder).raw:
         wipe(secret)
         raise KeysError("reader.private does not belong to reader.public.")
     return secret
 
 
-def _belong_together(secret: bytearray, public: PublicKey) -> bool:
-    half = X25519PrivateKey.from_private_bytes(secret[MLKEM_SEED:])
-    return half.public_key().public_bytes_raw() == public.raw[MLKEM_PUBLIC:]
+def public_of(secret: bytearray) -> bytes:
+    """Return the public half of a pair, from its private one."""
+    mlkem = MLKEM768PrivateKey.from_seed_bytes(secret[:MLKEM_SEED])
+    x25519 = X25519PrivateKey.from_private_bytes(secret[MLKEM_SEED:])
+    return mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
 
 
 def duplicates_key(secret: bytearray) -> bytes:
@@ -163,24 +172,26 @@ def unanswered_key(secret: bytearray) -> bytes:
     return HKDF(SHA256(), 32, salt=None, info=_UNANSWERED_INFO).derive(bytes(secret))
 
 
-def links_key(folder: Path) -> bytes:
-    """Return the key of the links in which a letter carries its own address (`mailbox_links`).
+def links_key(letters_key: bytes) -> bytes:
+    """Return the key of the links in which a letter carries its own address (`mailbox_links`)."""
+    return HKDF(SHA256(), 64, salt=None, info=_LINKS_INFO).derive(letters_key)
+
+
+def desk_mark(letters_key: bytes) -> bytes:
+    """Return the secret by which records that the desk sealed are told from those of a counter."""
+    return HKDF(SHA256(), 32, salt=None, info=_DESK_MARK_INFO).derive(letters_key)
+
+
+def letters_key(folder: Path) -> bytes:
+    """Return the secret of links, tokens and the desk's mark, as the file has it.
+
+    Whether it is this newsroom's only the database knows: the desk asks
+    `founded_keys.letters_key`.
 
     Raises:
-        KeysError: `letters.key` is missing or damaged.
+        KeysError: it is missing or damaged.
     """
-    secret = shared_secret(folder, "letters.key")
-    return HKDF(SHA256(), 64, salt=None, info=_LINKS_INFO).derive(secret)
-
-
-def desk_mark(folder: Path) -> bytes:
-    """Return the secret by which records that the desk sealed are told from those of a counter.
-
-    Raises:
-        KeysError: `letters.key` is missing or damaged.
-    """
-    secret = shared_secret(folder, "letters.key")
-    return HKDF(SHA256(), 32, salt=None, info=_DESK_MARK_INFO).derive(secret)
+    return shared_secret(folder, "letters.key")
 
 
 def shared_secret(folder: Path, name: str) -> bytes:

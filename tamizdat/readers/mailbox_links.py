@@ -6,7 +6,6 @@ has to be kept for it. Only `opening.open_link` reads it back.
 
 import base64
 import re
-from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
@@ -17,15 +16,12 @@ YES, STOP = "yes", "stop"
 _LINK = re.compile(r"[a-z2-7]{30,240}")
 
 
-def link(folder: Path, address: str) -> str:
+def link(letters_key: bytes, address: str) -> str:
     """Return an address as the last part of a link. It is the same in each letter.
 
     AES-SIV (RFC 5297) needs no nonce, and a link that somebody changed or made up opens nothing.
-
-    Raises:
-        KeysError: `letters.key` is missing or damaged.
     """
-    sealed = AESSIV(keys.links_key(folder)).encrypt(address.encode(), None)
+    sealed = AESSIV(keys.links_key(letters_key)).encrypt(address.encode(), None)
     return base64.b32encode(sealed).decode().lower().rstrip("=")
 
 

@@ -3,7 +3,6 @@
 import base64
 import binascii
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
@@ -69,14 +68,13 @@ def open_record(sealed: bytes, key: PrivateKey, mark: bytes = b"") -> Record:
         raise OpeningError("This record was not sealed to this key, or was changed.") from None
 
 
-def open_link(text: str, folder: Path) -> str:
+def open_link(text: str, letters_key: bytes) -> str:
     """Return the address that a letter's own link holds (`mailbox_links`).
 
     Raises:
         OpeningError: we made no such link.
-        KeysError: `letters.key` is missing or damaged.
     """
-    key = AESSIV(keys.links_key(folder))
+    key = AESSIV(keys.links_key(letters_key))
     try:
         raw = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
         return key.decrypt(raw, None).decode()

@@ -23,11 +23,10 @@ def change_keys(folder: Path, at: datetime) -> bool:
     """
     try:
         pair = unattended.rotate(folder, at)
-        if not founded_keys.verified(
-            settings.NEWSROOM.data, folder, founded_keys.READER_PUBLIC, at
-        ):
+        name = founded_keys.READER_PUBLIC
+        if not founded_keys.verified(settings.NEWSROOM.data, folder, name, at):
             return False
-        reader = keys.reader_public(folder).raw
+        reader = founded_keys.reader_public(folder).raw
         second = unattended.public(folder, pair.name).raw
     except keys.KeysError as error:
         log.warning("No public keys are published to the counter: %s", error)

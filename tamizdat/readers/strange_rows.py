@@ -15,11 +15,14 @@ from tamizdat.readers.counter.models import Envelope
 
 MOST_BYTES = 4 * LONGEST  # of a payload in UTF-8
 _TABLE = "counter_envelope"
+# SQLite's GLOB ends at NUL, and so does length() of a text: the two lengths differ then.
 _ON_SQLITE = """
-       typeof(id) <> 'text' OR length(CAST(id AS BLOB)) <> 32 OR id GLOB '*[^0-9a-f]*'
+       typeof(id) <> 'text' OR length(CAST(id AS BLOB)) <> 32 OR length(id) <> 32
+    OR id GLOB '*[^0-9a-f]*'
     OR typeof(day) <> 'text' OR length(CAST(day AS BLOB)) <> 10
     OR date(day, '+0 days') IS NOT day OR day < '0001-01-01'
-    OR typeof(kind) <> 'text' OR length(CAST(kind AS BLOB)) > 32 OR kind GLOB '*[^ -~]*'
+    OR typeof(kind) <> 'text' OR length(CAST(kind AS BLOB)) > 32
+    OR length(kind) <> length(CAST(kind AS BLOB)) OR kind GLOB '*[^ -~]*'
     OR typeof(payload) <> 'text' OR length(CAST(payload AS BLOB)) > %s
     OR NOT is_utf8(CAST(payload AS BLOB))
 """

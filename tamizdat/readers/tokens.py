@@ -1,38 +1,29 @@
 """The tokens in a letter's links, and what we keep of them: hashes.
 
 A token is made from `letters.key` whenever it is needed, so no database holds it. Who steals
-a database can neither confirm nor unsubscribe anybody.
+a database can neither confirm nor unsubscribe anybody. The key comes from
+`founded_keys.letters_key`: a link made with another newsroom's would never work.
 """
 
 import base64
 import hashlib
 import hmac
 import re
-from pathlib import Path
-
-from tamizdat.readers.keys import shared_secret
 
 _TOKEN = re.compile(r"[a-z2-7]{26}")
 
 
-def token(folder: Path, purpose: str, about: str) -> str:
+def token(letters_key: bytes, purpose: str, about: str) -> str:
     """Return the token for a purpose ("confirm", "leave") of a row: 130 bits in base32.
 
     The same row has the same token always, so the links of old letters keep working.
-
-    Raises:
-        KeysError: `letters.key` is missing or damaged.
     """
-    return derived(folder, f"{purpose}|{about}")[:26]
+    return derived(letters_key, f"{purpose}|{about}")[:26]
 
 
-def derived(folder: Path, text: str) -> str:
-    """Return the keyed hash of a text in lower-case base32, 52 characters.
-
-    Raises:
-        KeysError: `letters.key` is missing or damaged.
-    """
-    keyed = hmac.digest(shared_secret(folder, "letters.key"), text.encode(), "sha256")
+def derived(letters_key: bytes, text: str) -> str:
+    """Return the keyed hash of a text in lower-case base32, 52 characters."""
+    keyed = hmac.digest(letters_key, text.encode(), "sha256")
     return base64.b32encode(keyed).decode().lower().rstrip("=")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Q
 
-from tamizdat.readers import keys, records, tokens, unattended
+from tamizdat.readers import founded_keys, keys, records, tokens, unattended
 from tamizdat.readers.envelopes import Envelope, UnreadableError
 from tamizdat.readers.models import SealedRecord, UnattendedCopy
 from tamizdat.readers.records import Record
@@ -81,9 +81,10 @@ def sealed_here(record: Record, folder: Path) -> bytes:
     """Return a record, sealed to the reader key with the mark of the desk: no counter can make it.
 
     Raises:
-        KeysError: a key is missing or damaged.
+        KeysError: a key is missing, damaged or another newsroom's.
     """
-    return records.seal(record, keys.reader_public(folder), keys.desk_mark(folder))
+    mark = keys.desk_mark(founded_keys.letters_key(folder))
+    return records.seal(record, founded_keys.reader_public(folder), mark)
 
 
 def copy_of(record: Record, folder: Path, at: datetime) -> UnattendedCopy:
@@ -156,7 +157,7 @@ def ask_again(reply: str) -> bool:
 
 def reply_token(folder: Path, row: UUID) -> str:
     """Return the token by which the owner of a record answers; made when needed, kept nowhere."""
-    return tokens.token(folder, REPLY, row.hex)
+    return tokens.token(founded_keys.letters_key(folder), REPLY, row.hex)
 
 
 @transaction.atomic

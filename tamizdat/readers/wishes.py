@@ -19,6 +19,10 @@ class NotNowError(Exception):
     """The wish cannot be answered at this moment; the record stays as it is."""
 
 
+class AllWaitError(NotNowError):
+    """No wish of this kind can be answered at this moment: to ask again would only cost time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """An opened record without its address.

@@ -22,6 +22,7 @@ VERBS = {
     "build": "publish what changed, or everything",
     "createuser": "let somebody in at the desk",
     "resetuser": "forget somebody's lost second step at the desk",
+    "resetkey": "make a new letters.key where the old one is lost for good",
     "import": "carry articles over from another system",
     "clock": "show the clock, accept a leap, or move a demonstration's",
     "webserver": "print a configuration of nginx or Caddy for this newsroom",

@@ -9,7 +9,7 @@ from django.conf import settings
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import first_wishes, waiting, wishes
-from tamizdat.readers.wishes import Answer, NotNowError, Wish
+from tamizdat.readers.wishes import AllWaitError, Answer, NotNowError, Wish
 from tamizdat.support import receipts, reminders
 from tamizdat.support.till_client import (
     Charged,
@@ -17,6 +17,7 @@ from tamizdat.support.till_client import (
     Standing,
     Till,
     TillAwayError,
+    TillSilentError,
 )
 
 
@@ -49,6 +50,8 @@ def _receipt(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:
     till = Till.of(newsroom, "desk")
     try:
         standing = till.status(receipt.token_hash)
+    except TillSilentError as error:
+        raise AllWaitError from error
     except (TillAwayError, RefusedError) as error:
         raise NotNowError from error
 

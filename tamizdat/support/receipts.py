@@ -16,6 +16,7 @@ from tamizdat.support.tokens import digest, is_digest, is_token
 KIND = "receipt"
 SETTLES_WITHIN = timedelta(days=14)
 FIRST = ("token", "asked", "each", "wish")  # details of a wish that the counter seals
+FIRST_WISH, CORRECTION = 1, 2
 AT_ONCE = 3  # letters of one look: a till that somebody broke into can make up any charges
 ANSWER_WITHIN = timedelta(days=31)  # then the address is deleted; a second payment is a month later
 
@@ -50,7 +51,7 @@ def read(details: Mapping[str, Any]) -> Receipt | None:
         until = date.fromisoformat(details["until"]) if details.get("until") else None
     except (TypeError, ValueError, OverflowError):
         return None
-    if not is_digest(token_hash):
+    if not is_digest(token_hash) or number not in (FIRST_WISH, CORRECTION):
         return None
     each, agreed = details.get("each") is True, details.get("agreed") is True
     return Receipt(token_hash, asked, each, told, number, agreed, until)
@@ -74,7 +75,14 @@ def agreed(details: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
-    """Say whether the giver asked again, for the same contribution with another address."""
+    """Say whether the giver asked again, for the same contribution with another address.
+
+    Once a letter went, the record stays: its mailbox's owner may press the button in it. If they do
+    not, it ends by itself, and nothing more is written. A counter that somebody broke into can make
+    a correction of any contribution.
+    """
+    if receipt.told or receipt.agreed:
+        return False
     found = (read(other.details) for other in others if other.kind == KIND)
     return any(
         other is not None
@@ -89,19 +97,23 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
 
     At first only the last charge is written about. If more are wished, they follow once the
     mailbox's owner agreed, and the address is deleted a month after a letter that nobody answered.
-    A payment that is not settled is waited for, for a fortnight; the quota, for a month.
+    A payment that is not settled is waited for, for a fortnight; the quota, for a month, and so is
+    a till that does not know the contribution any more: it may have been put back from a backup.
     What is due beyond a few letters waits for the next look. `shown` gets a charge, and whether the
     letter is to ask if more should come.
     """
     receipt = read(wish.details)
     if receipt is None or receipt.asked - today > SETTLES_WITHIN:
         return Answer()
+    if standing is None and receipt.told:
+        return _unknown(wish.details, receipt, today)
     more = receipt.each and standing is not None and standing.is_giving
     all_due = _due(receipt, standing.charges if standing is not None else ())
     due = all_due[:AT_ONCE]
     if not due or (wish.remaining < 1 and not receipt.agreed):
-        over = _is_over(receipt, today, more=more, waits_for_quota=bool(due))
-        return Answer() if over else Answer(keep=wish.details)
+        if _is_over(receipt, today, more=more, waits_for_quota=bool(due)):
+            return Answer()
+        return Answer(keep=_known(wish.details, receipt))
     asks = more and not receipt.agreed
     letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.agreed) for charge in due)
     if not more and due == all_due:
@@ -109,6 +121,21 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
     until = today + ANSWER_WITHIN if asks else None
     told = max(charge.number for charge in due)
     return Answer(letters, keep=_written(wish.details, replace(receipt, told=told, until=until)))
+
+
+def _unknown(details: Mapping[str, Any], receipt: Receipt, today: date) -> Answer:
+    """Wait for a month for a till that does not know the contribution, then forget the wish."""
+    until = receipt.until or today + ANSWER_WITHIN
+    if today > until:
+        return Answer()
+    return Answer(keep=_written(details, replace(receipt, until=until)))
+
+
+def _known(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
+    """Return the details, without a day that `_unknown` set to what was agreed."""
+    if receipt.agreed and receipt.until is not None:
+        return _written(details, replace(receipt, until=None))
+    return details
 
 
 def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:

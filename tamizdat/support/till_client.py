@@ -19,6 +19,7 @@ from tamizdat.support.circuit_breaker import CircuitBreaker, OpenError
 
 SECONDS = 8
 LONGEST = 100_000  # bytes of an answer: the charges of eighty years are half of that
+MOST_MINOR = 10**12  # of any currency: more than the till takes
 GIVING = ("running", "late")
 GIVEN = ("paid", "running", "late", "stopped")
 
@@ -31,6 +32,10 @@ _breakers: defaultdict[tuple[str, str], CircuitBreaker] = defaultdict(CircuitBre
 
 class TillAwayError(Exception):
     """The till cannot be reached or makes no sense. Nothing is known to have happened."""
+
+
+class TillSilentError(TillAwayError):
+    """The till did not answer, or not in time. Whoever asks next will hear nothing either."""
 
 
 class TillBusyError(TillAwayError):
@@ -153,7 +158,9 @@ class Till:
             with _breakers[self.address, path].call():
                 code, raw = self._exchange(path, json.dumps(said).encode(), headers)
             answer = json.loads(raw)
-        except (OSError, http.client.HTTPException, ValueError, OpenError):
+        except (OSError, OpenError):
+            raise TillSilentError from None
+        except (http.client.HTTPException, ValueError, RecursionError):
             raise TillAwayError from None
         if code == http.client.NOT_FOUND:
             return None
@@ -199,7 +206,7 @@ def _standing(raw: Mapping[str, Any] | None) -> Standing | None:
     try:
         return Standing(
             state=raw["state"],
-            money=Money(raw["minor"], raw["currency"]),
+            money=_money(raw),
             interval=raw["interval"],
             month=date.fromisoformat(raw["month"]),
             to_stop=raw["to_stop"],
@@ -208,10 +215,22 @@ def _standing(raw: Mapping[str, Any] | None) -> Standing | None:
                 Charged(
                     number=each["number"],
                     month=date.fromisoformat(each["month"]),
-                    money=Money(each["minor"], each["currency"]),
+                    money=_money(each),
                 )
                 for each in raw["charges"]
             ),
         )
     except (KeyError, TypeError, ValueError):
         raise TillAwayError from None
+
+
+def _money(raw: Mapping[str, Any]) -> Money:
+    """Return an amount of a till's answer.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is none that anybody can have paid.
+    """
+    minor = raw["minor"]
+    if not isinstance(minor, int) or not 0 <= minor <= MOST_MINOR:
+        raise ValueError("an amount")
+    return Money(minor, raw["currency"])

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 
 from tamizdat.readers import mailbox_links, tokens
+from tamizdat.readers.keys import letters_key
 from tests.drill.people import Truth
 from tests.drill.place import Place
 
@@ -44,7 +45,7 @@ def an_address_in_a_log(place: Place, truth: Truth) -> None:
 
 def a_letter_s_link_in_a_log(place: Place, truth: Truth) -> None:
     """The path of a page that a web server wrote down, which opens with `letters.key`."""
-    link = mailbox_links.link(place.newsroom.keys, truth.addresses[0])
+    link = mailbox_links.link(letters_key(place.newsroom.keys), truth.addresses[0])
     (place.folder / "access.log").write_text(f'"GET /en/mailbox/{link} HTTP/2" 200\n')
 
 
@@ -55,7 +56,7 @@ def a_message_id_made_of_a_row(place: Place, truth: Truth) -> None:
     ]
     (issue,) = place.databases.rows("default", place.folder, "SELECT id FROM letters_issue")[0]
     about = f"message|issue|{issue}:{str(key).replace('-', '')}"
-    made = f"<{tokens.derived(place.newsroom.keys, about)[:40]}@example.org>"
+    made = f"<{tokens.derived(letters_key(place.newsroom.keys), about)[:40]}@example.org>"
     place.relay.log.append((truth.addresses[0], made))
 
 

@@ -16,7 +16,7 @@ from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
 from tamizdat.press import parts
-from tamizdat.readers import keys, records, subscribers, waiting
+from tamizdat.readers import founded_keys, records, subscribers, waiting
 from tamizdat.readers.addresses import read
 from tamizdat.readers.order import in_no_order
 from tamizdat.readers.records import Record
@@ -141,7 +141,7 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     shown = trial.context(issue, written)
     record = Record(trial.KIND, read(typed), issue.language)
     to = outbox.Addressed(
-        records.seal(record, keys.reader_public(newsroom.keys)),
+        records.seal(record, founded_keys.reader_public(newsroom.keys)),
         waiting.copy_of(record, newsroom.keys, at),
     )
     letter = outbox.queue(trial.KIND, about, to, outbox.Words("", issue.language, shown), at)

@@ -10,7 +10,7 @@ from tamizdat.letters.delivery import quota
 from tamizdat.letters.delivery.openers import EndedError, Openers, openers
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.each_alone import EachAlone
-from tamizdat.readers import actions, addresses, keys
+from tamizdat.readers import actions, addresses, founded_keys
 from tamizdat.readers.models import Reader
 from tamizdat.readers.opening import OpeningError, open_sealed
 from tamizdat.readers.sealing import seal
@@ -53,7 +53,7 @@ def _merge(pk: int, sealed: bytes, unlocked: Openers) -> bool:
         log.warning("a reader's address does not open with the reader key")
         return False
     tag = addresses.tag(unlocked.duplicates, address)
-    fresh = seal(address, keys.reader_public(unlocked.newsroom.keys))
+    fresh = seal(address, founded_keys.reader_public(unlocked.newsroom.keys))
     if not addresses.is_address(address):
         return actions.merge_odd(pk, tag, fresh)
     merged = actions.merge(pk, tag, fresh)

@@ -10,7 +10,7 @@ from tamizdat.letters import alert_letters, assembling, confirmations, leaving, 
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Message
-from tamizdat.readers import addresses, mailbox_links, subscribers
+from tamizdat.readers import addresses, founded_keys, mailbox_links, subscribers
 from tamizdat.readers.models import UnattendedCopy
 from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, open_sealed
 from tamizdat.readers.records import Record
@@ -65,7 +65,7 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
         if not confirmations.may_go(letter, record.address, at):
             return None
         shown = confirmations.context(letter.about, letter.language)
-    link = mailbox_links.link(newsroom.keys, record.address)
+    link = mailbox_links.link(founded_keys.letters_key(newsroom.keys), record.address)
     href = f"{newsroom.addresses.counter}/{letter.language}/mailbox/{link}"
     written = writing.write(letter.template, letter.language, mailbox_href=href, **shown)
     return _Sheet(record.address, written, assembling.answer_headers(newsroom, letter.language))

@@ -10,7 +10,14 @@ from django.db.models import QuerySet
 
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.lib.each_alone import EachAlone
-from tamizdat.readers import addresses, first_wishes, keys, mailbox_links, waiting
+from tamizdat.readers import (
+    addresses,
+    first_wishes,
+    founded_keys,
+    keys,
+    mailbox_links,
+    waiting,
+)
 from tamizdat.readers.models import SealedRecord, UnattendedCopy
 from tamizdat.readers.opening import OpeningError, open_link, open_record
 from tamizdat.readers.records import Record
@@ -60,7 +67,7 @@ def everything(unlocked: Openers, tried: EachAlone) -> list[Opened]:
     Raises:
         EndedError: the reader key was locked meanwhile.
     """
-    mark = keys.desk_mark(unlocked.newsroom.keys)
+    mark = keys.desk_mark(founded_keys.letters_key(unlocked.newsroom.keys))
 
     def read(row: SealedRecord) -> Opened | None:
         return _opened(row, _by_reader_key(row, unlocked, mark), unlocked, None)
@@ -135,7 +142,8 @@ def _addressed(record: Record, unlocked: Openers) -> Record:
     """Return the record; in a choice about a mailbox the address takes the place of its link."""
     if record.kind != mailbox_links.CHOICE:
         return record
-    return replace(record, address=open_link(record.address, unlocked.newsroom.keys))
+    letters_key = founded_keys.letters_key(unlocked.newsroom.keys)
+    return replace(record, address=open_link(record.address, letters_key))
 
 
 def _wish(row: SealedRecord, record: Record, unlocked: Openers, key: bytes) -> Wish:

@@ -27,10 +27,10 @@ from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.each_alone import EachAlone
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import founded_keys, keys, records, waiting, wishes
+from tamizdat.readers import founded_keys, records, waiting, wishes
 from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.records import Record
-from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
+from tamizdat.readers.wishes import AllWaitError, Answer, NotNowError, Reply, Wish
 
 WAITING = Alert(
     "sealed-records",
@@ -88,11 +88,12 @@ _last_look = _LastLook()
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What one round of looking works with."""
+    """What one round of looking works with, and the kinds of which all wait."""
 
     unlocked: Openers
     at: datetime
     tried: EachAlone = field(default_factory=EachAlone)
+    waiting: set[str] = field(default_factory=set)
 
 
 def look(at: datetime) -> int:
@@ -121,8 +122,14 @@ def look(at: datetime) -> int:
 
 
 def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
-    """Say whether our marks can be told: with another letters.key all would look like forgeries."""
-    return founded_keys.verified(newsroom.data, newsroom.keys, founded_keys.LETTERS_KEY, at)
+    """Say whether both keys are ours.
+
+    With another letters.key all would look like forgeries, and with another reader.public what is
+    sealed anew would never open again.
+    """
+    verified = partial(founded_keys.verified, newsroom.data, newsroom.keys, at=at)
+    links, seals = verified(founded_keys.LETTERS_KEY), verified(founded_keys.READER_PUBLIC)
+    return links and seals
 
 
 def _look_at_all(this: _Round, until: datetime | None) -> int:
@@ -175,7 +182,7 @@ def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, thi
         this.unlocked.check()
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
-        if one.wish.mailbox in forgotten:
+        if one.wish.mailbox in forgotten or one.wish.kind in this.waiting:
             continue
         theirs = partial(_theirs, one, opened, said)
         answer = None
@@ -226,6 +233,9 @@ def _answer(
                 held = forgetting.held_by_tag(unlocked)
                 forgetting.forget_everything(theirs(), one.wish.mailbox, held)
                 quota.welcome(one.record.address, unlocked)
+    except AllWaitError:
+        this.waiting.add(one.wish.kind)
+        return None
     except NotNowError:
         return None
     except quota.QuotaError:
@@ -256,6 +266,6 @@ def _queue(one: Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
     folder = unlocked.newsroom.keys
     record = Record("letter", one.record.address, one.wish.language, reply.shown)
     copy = waiting.copy_like(record, folder, one.copy) if one.copy is not None else None
-    to = Addressed(records.seal(record, keys.reader_public(folder)), copy)
+    to = Addressed(records.seal(record, founded_keys.reader_public(folder)), copy)
     words = Words(reply.template, record.language)
     outbox.queue(reply.template, uuid4().hex, to, words, at)

@@ -12,6 +12,7 @@ import pytest
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import load
 from tamizdat.readers import keys, unattended
+from tamizdat.readers.keys import letters_key
 from tamizdat.readers.limits import limits
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
@@ -88,7 +89,7 @@ def _subscribe(room, addresses, language):
         reader = Reader.objects.create(sealed=seal(address, public))
         Subscription.objects.create(
             reader=reader, key=key, newsletter="friday", language=language,
-            leave_token=digest(token(room.keys, "leave", key.hex)),
+            leave_token=digest(token(letters_key(room.keys), "leave", key.hex)),
             consent_version="1.0", consent_sha256="0" * 64,
             consent_day=NOON.date(), confirmed_day=NOON.date(),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_confirming import put, sealed_twice
 from tamizdat.readers import collecting, mailbox_links, unanswered, waiting
+from tamizdat.readers.keys import letters_key
 from tamizdat.readers.models import Pending, Reader, SealedRecord, Unanswered, UnattendedCopy
 from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
@@ -30,7 +31,7 @@ def remind(room, address, due="2027-01-01"):
 
 
 def say(room, address, what):
-    link = mailbox_links.link(room.keys, address)
+    link = mailbox_links.link(letters_key(room.keys), address)
     waiting.keep_record(Record(mailbox_links.CHOICE, link, "en", {"say": what}), room.keys)
 
 

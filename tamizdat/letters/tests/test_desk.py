@@ -12,6 +12,7 @@ from tamizdat.letters.keyring import UNLOCK, answers, keyring
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import PASSPHRASE
 from tamizdat.letters.tests.issue_page import approve, composed, filled_in, try_out
+from tamizdat.letters.tests.test_keyring import any_key
 from tamizdat.lib import clock, wake
 from tamizdat.lib.wake import Wakes
 from tamizdat.readers.keys import LONGEST_PASSPHRASE
@@ -155,7 +156,7 @@ def test_the_preview_is_the_letter_and_may_do_nothing(editor, friday):
 def test_the_passphrase_goes_to_the_work_process_and_nowhere_else(
     editor, friday, room, typed, opens, caplog
 ):
-    with Wakes(room, answers(room)):
+    with Wakes(room, answers(room, any_key)):
         answer = editor.post("/desk/letters/unlock/", {"passphrase": typed}, follow=True)
         opened = keyring.until(clock.now()) is not None
         keyring.lock()
@@ -166,7 +167,7 @@ def test_the_passphrase_goes_to_the_work_process_and_nowhere_else(
 
 
 def test_whoever_guesses_the_passphrase_loses_the_session(editor, friday, room):
-    with Wakes(room, answers(room)):
+    with Wakes(room, answers(room, any_key)):
         for number in range(5):
             assert editor.get("/desk/letters/").status_code == 200
             editor.post("/desk/letters/unlock/", {"passphrase": f"guess {number}"})

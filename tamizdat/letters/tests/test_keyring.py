@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from tamizdat.letters.keyring import Keyring, answers, keyring
 from tamizdat.lib import wake
@@ -30,8 +31,12 @@ def room(newsroom, folder):
     keyring.lock()
 
 
+def any_key(_secret):
+    """Any key is taken for ours."""
+
+
 def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
-    with wake.Wakes(room, answers(room)):
+    with wake.Wakes(room, answers(room, any_key)):
         answer = wake.ask(room, "unlock", b"open sesame")
 
         assert answer.startswith("unlocked 20")
@@ -42,13 +47,13 @@ def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
     "typed", [b"open sesame?", b"", b"\xff"], ids=["wrong", "empty", "no text"]
 )
 def test_anything_else_leaves_it_locked(room, typed):
-    with wake.Wakes(room, answers(room)):
+    with wake.Wakes(room, answers(room, any_key)):
         assert wake.ask(room, "unlock", typed) in ("wrong", "damaged")
         assert wake.ask(room, "status") == "locked"
 
 
 def test_it_can_be_locked_by_hand(room):
-    with wake.Wakes(room, answers(room)):
+    with wake.Wakes(room, answers(room, any_key)):
         wake.ask(room, "unlock", b"open sesame")
 
         assert wake.ask(room, "lock") == "locked"
@@ -82,6 +87,22 @@ def test_a_clock_that_is_put_back_keeps_it_open_no_longer():
     assert secret == bytes(6)
 
 
+@pytest.mark.parametrize(
+    ("error", "said"), [(keys.ForeignKeyError, "foreign"), (OperationalError, "away")]
+)
+def test_what_is_not_known_to_be_ours_is_wiped_and_stays_locked(room, error, said):
+    seen = []
+
+    def refuse(secret):
+        seen.append(secret)
+        raise error
+
+    with wake.Wakes(room, answers(room, refuse)):
+        assert wake.ask(room, "unlock", b"open sesame") == said
+        assert wake.ask(room, "status") == "locked"
+    assert seen == [bytes(96)]
+
+
 def test_who_is_told_that_it_is_locked_is_told_so_after_it_was_wiped():
     """While the worker waits for a slow relay nobody borrows it."""
     ring, secret = Keyring(timedelta(minutes=30)), bytearray(b"secret")
@@ -99,7 +120,7 @@ from tamizdat.letters.keyring import answers
 from tamizdat.lib.wake import Wakes
 folder = Path(sys.argv[1])
 newsroom = SimpleNamespace(data=folder / "data", keys=folder / "keys")
-with Wakes(newsroom, answers(newsroom)):
+with Wakes(newsroom, answers(newsroom, lambda _secret: None)):
     print("listening", flush=True)
     time.sleep(60)
 """

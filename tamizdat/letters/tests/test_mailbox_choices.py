@@ -10,6 +10,7 @@ from tamizdat.letters.delivery import deliver_due, mailbox_choices, merging, sea
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_data_requests import say, sign_up
 from tamizdat.readers import actions, mailbox_links, tokens, waiting
+from tamizdat.readers.keys import letters_key
 from tamizdat.readers.models import Pending, Reader, SealedRecord
 from tamizdat.readers.records import Record
 
@@ -26,7 +27,9 @@ class Days:
         self._reminder = waiting.keep_record(Record("reminder", TWO, "en", asked), room.keys)
         sign_up(room, TWO)
         deliver_due(NOON)
-        self._sign_up = tokens.token(room.keys, "confirm", Pending.objects.get().pk.hex)
+        self._sign_up = tokens.token(
+            letters_key(room.keys), "confirm", Pending.objects.get().pk.hex
+        )
 
     def stop(self):
         say(self._room, ADA, "stop")
@@ -99,7 +102,7 @@ class TestTwoChoicesBeforeAnUnlock:
         """Press a button on the page of the mailbox, as the counter's submission brings it."""
 
         def press(what):
-            link = mailbox_links.link(room.keys, ADA)
+            link = mailbox_links.link(letters_key(room.keys), ADA)
             record = Record(mailbox_links.CHOICE, link, "en", {"say": what})
             row = waiting.keep_record(record, room.keys)
             row.copy = waiting.copy_of(record, room.keys, NOON)

@@ -6,6 +6,7 @@ from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_confirming import put, sealed_twice
 from tamizdat.readers import collecting, mailbox_links
+from tamizdat.readers.keys import letters_key
 
 ADA = "ada@example.org"
 
@@ -19,6 +20,6 @@ def test_stands_in_a_letter_in_both_halves_in_each_language(room, mailbox, langu
     collecting.collect(NOON)
     deliver_due(NOON)
 
-    letter, link = mailbox.only(), mailbox_links.link(room.keys, ADA)
+    letter, link = mailbox.only(), mailbox_links.link(letters_key(room.keys), ADA)
     for kind in ("plain", "html"):
         assert f"/{language}/mailbox/{link}" in letter.get_body((kind,)).get_content()

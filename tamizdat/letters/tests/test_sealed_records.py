@@ -11,7 +11,7 @@ from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers import first_wishes, unattended, waiting, wishes
 from tamizdat.readers.models import Reader, SealedRecord, Unanswered, UnattendedCopy
 from tamizdat.readers.records import Record
-from tamizdat.readers.wishes import Answer, NotNowError, Reply
+from tamizdat.readers.wishes import AllWaitError, Answer, NotNowError, Reply
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, BOB = "ada@example.org", "bob@example.org"
@@ -278,6 +278,24 @@ def test_a_wish_that_cannot_be_answered_now_stays(keep, room):
     sealed_records.look(NOON)
 
     assert SealedRecord.objects.get().copy is not None
+
+
+def test_where_all_of_a_kind_must_wait_nobody_is_asked_again_in_this_look(keep, seen, unlocked):
+    """A till that hangs costs one wait, not one for each giver: the key is open half an hour."""
+    asked = []
+
+    def hangs(wish, *_about):
+        asked.append(wish)
+        raise AllWaitError
+
+    wishes.register("receipt", hangs)
+    for number in range(12):
+        keep(kind="receipt", n=number)
+    keep(n=1)
+    sealed_records.look(NOON)
+
+    assert (len(asked), len(seen)) == (1, 1)
+    assert SealedRecord.objects.count() == 13
 
 
 def test_who_is_asked_about_a_wish_may_take_long_and_no_lock_waits_for_it(keep):

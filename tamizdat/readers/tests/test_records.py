@@ -17,6 +17,7 @@ from tamizdat.readers import (
     waiting,
 )
 from tamizdat.readers.counter.models import Envelope as Row
+from tamizdat.readers.keys import letters_key
 from tamizdat.readers.limits import limits
 from tamizdat.readers.models import Collected, Pending, Reader, Subscription, UnattendedCopy
 from tamizdat.readers.records import Record
@@ -49,7 +50,7 @@ def sign_up(folder):
             submission(folder, address, newsletters, language, consent), folder, at
         )
         actions.recognise(expected.id, folder, address, at)
-        return tokens.token(folder, "confirm", expected.id.hex)
+        return tokens.token(letters_key(folder), "confirm", expected.id.hex)
 
     return sign_up
 
@@ -79,7 +80,7 @@ def confirm(token, folder, at=NOON):
 
 
 def leave(subscription, folder):
-    token = tokens.token(folder, "leave", subscription.key.hex)
+    token = tokens.token(letters_key(folder), "leave", subscription.key.hex)
     return actions.leave(tokens.digest(token), NOON.date())
 
 
@@ -180,6 +181,14 @@ def test_leaving_the_last_newsletter_forgets_the_reader(sign_up, folder):
     assert leave(subscription, folder)
     assert not Reader.objects.exists()
     assert not leave(subscription, folder)
+
+
+@pytest.mark.parametrize("added", ["x" * 65, "x" * 8000, "a b", "\n", "", 7, None], ids=repr)
+def test_what_is_no_newsletter_s_code_is_left_out_of_a_sign_up(sign_up, folder, added):
+    """A counter that somebody broke into would keep an honest reader from being on record."""
+    confirm(sign_up(newsletters=("friday", added)), folder)
+
+    assert [each.newsletter for each in Subscription.objects.all()] == ["friday"]
 
 
 def test_leaving_one_of_two_keeps_the_other(sign_up, folder):

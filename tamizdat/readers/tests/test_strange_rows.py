@@ -2,17 +2,19 @@
 
 import json
 import tracemalloc
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tamizdat.lib import alerts
 from tamizdat.readers import collecting, envelopes
 from tamizdat.readers.counter.envelopes import LONGEST
 from tamizdat.readers.counter.models import Envelope
-from tamizdat.readers.strange_rows import MOST_BYTES
+from tamizdat.readers.strange_rows import MOST_BYTES, delete_strange_rows
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,6 +31,10 @@ IN_SQLITE = {
     "a key of other letters": f"'{'z' * 32}', 'note', '2026-11-20', '{{}}'",
     "bytes for a key": "x'00', 'note', '2026-11-20', '{}'",
     "a kind in no encoding": f"{ID}, CAST(x'ff' AS TEXT), '2026-11-20', '{{}}'",
+    "a kind with NUL": f"{ID}, CAST(x'6e00ff' AS TEXT), '2026-11-20', '{{}}'",
+    "a kind with letters behind NUL": f"{ID}, CAST(x'6e00c3a9' AS TEXT), '2026-11-20', '{{}}'",
+    "a key with NUL": f"CAST(x'6100{'ff' * 30}' AS TEXT), 'note', '2026-11-20', '{{}}'",
+    "a key that ends with NUL": f"CAST(x'{'61' * 31}00' AS TEXT), 'note', '2026-11-20', '{{}}'",
     "a long kind": f"{ID}, '{'a' * 33}', '2026-11-20', '{{}}'",
     "bytes for a payload": f"{ID}, 'note', '2026-11-20', x'ff'",
     "a payload in no encoding": f"{ID}, 'note', '2026-11-20', CAST(x'7bff7d' AS TEXT)",
@@ -128,3 +134,69 @@ def test_the_longest_that_a_counter_takes_in_is_acted_on(acted):
     collecting.collect(NOON)
 
     assert len(acted) == 1
+
+
+@pytest.fixture
+def on_sqlite():
+    """PostgreSQL itself refuses bytes in no encoding."""
+    if connections["counter"].vendor != "sqlite":
+        pytest.skip("the counter's database is not SQLite")
+
+
+@pytest.mark.usefixtures("on_sqlite")
+@given(
+    columns=st.fixed_dictionaries(
+        {},
+        optional={
+            "id": st.one_of(st.binary(max_size=40), st.binary(min_size=32, max_size=32)),
+            "kind": st.binary(max_size=40),
+            "day": st.one_of(st.binary(max_size=12), st.from_regex(rb"[0-9-]{10}", fullmatch=True)),
+            "payload": st.binary(max_size=40),
+        },
+    ),
+    as_text=st.booleans(),
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_bytes_a_row_holds_what_is_left_can_be_read(columns, as_text):
+    row = {"id": b"b" * 32, "kind": b"note", "day": b"2026-11-20", "payload": b"{}", **columns}
+    value = "CAST(%s AS TEXT)" if as_text else "%s"
+    with transaction.atomic("counter"):
+        put('{"honest": 1}')
+        with connections["counter"].cursor() as cursor:
+            cursor.execute(f"{INSERT} ({', '.join([value] * 4)})", list(row.values()))
+        delete_strange_rows()
+
+        assert '{"honest": 1}' in [each.payload for each in Envelope.objects.all()]
+        transaction.set_rollback(rollback=True, using="counter")
+
+
+@pytest.mark.parametrize("many", [0, 3000])
+def test_rows_of_kinds_that_nobody_knows_are_kept_told_and_not_loaded(
+    acted, newsroom, django_assert_max_num_queries, many
+):
+    rows = (Envelope(kind="strange", day=date(1, 1, 1), payload="{}") for _ in range(many))
+    Envelope.objects.bulk_create(rows)
+    put('{"honest": 1}')
+    with django_assert_max_num_queries(6, using="counter"):
+        collecting.collect(NOON)
+
+    assert acted == [{"honest": 1}]
+    assert Envelope.objects.count() == many
+    told = [each.what for each in alerts.standing(newsroom.data) if "submission" in each.key]
+    known = f"{many} submissions are of a kind that this program does not know."
+    assert told == ([known] if many else [])
+
+
+def test_many_rows_that_fail_hold_up_none(acted, newsroom, monkeypatch):
+    def act(envelope, _at):
+        if "bad" in envelope.payload:
+            raise ZeroDivisionError
+        acted.append(envelope.payload)
+
+    monkeypatch.setitem(envelopes._handlers, "note", act)
+    for number in range(1200):
+        put(json.dumps({"bad": 1} if number % 2 else {"good": number}))
+    collecting.collect(NOON)
+
+    assert len(acted) == 600
+    assert Envelope.objects.count() == 600

@@ -86,8 +86,9 @@ def _answers(newsroom: Newsroom) -> Mapping[str, Answer]:
     if newsroom.main_role == "till":
         return {}  # there is no reader key that somebody could unlock
     from tamizdat.letters import keyring
+    from tamizdat.readers import founded_keys
 
-    return keyring.answers(newsroom)
+    return keyring.answers(newsroom, founded_keys.must_open_ours)
 
 
 def _end_processes(newsroom: Newsroom) -> None:

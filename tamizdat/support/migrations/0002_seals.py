@@ -37,8 +37,9 @@ def seal_anew(apps, _schema_editor):
 
 def _keep(apps, ours, what, details, since):
     from tamizdat.readers.records import Record
-    from tamizdat.readers.tokens import digest
-    from tamizdat.readers.waiting import reply_token
+    from tamizdat.readers.keys import letters_key
+    from tamizdat.readers.tokens import digest, token
+    from tamizdat.readers.waiting import REPLY
 
     kind, row = what
     address = ours.address(row.sealed)
@@ -51,7 +52,7 @@ def _keep(apps, ours, what, details, since):
         id=key,
         sealed=ours.to_reader(record),
         copy=apps.get_model("readers", "UnattendedCopy").objects.create(**copy) if copy else None,
-        reply=digest(reply_token(settings.NEWSROOM.keys, key)),
+        reply=digest(token(letters_key(settings.NEWSROOM.keys), REPLY, key.hex)),
     )
 
 

@@ -278,6 +278,40 @@ class TestAReceipt:
         assert receipts.is_corrected(said[0], [second])
         assert not receipts.is_corrected(said[1], [first])
 
+    @pytest.mark.parametrize("said", [{"told": 1}, {"told": 1, "agreed": True}], ids=str)
+    def test_that_went_once_is_replaced_by_no_correction(self, said):
+        """A counter that somebody broke into can make a correction of any contribution."""
+        went = receipts.read(receipt_wish(each=True, wish=1, **said).details)
+
+        assert not receipts.is_corrected(went, [receipt_wish(wish=2)])
+
+    @pytest.mark.parametrize("number", [0, 3, 10**9, -1])
+    def test_is_a_first_wish_or_its_one_correction(self, number):
+        assert receipts.read(receipt_wish(wish=number).details) is None
+
+    @pytest.mark.parametrize("said", [{"until": LATER}, {"agreed": True}], ids=["asked", "agreed"])
+    def test_of_a_till_put_back_from_a_backup_waits_a_month_for_it(self, said):
+        until = {"until": said["until"].isoformat()} if "until" in said else {}
+        wish = receipt_wish(each=True, told=1, **{**said, **until})
+        waits = replace(wish, details=answer(wish, None, LATER).keep)
+        assert receipts.read(waits.details).told == 1
+
+        (letter,) = answer(
+            replace(waits, details=receipts.agreed(waits.details)),
+            contribution(NOVEMBER, DECEMBER),
+            LATER + DAY,
+        ).letters
+        assert letter.shown["n"] == 2
+        assert answer(waits, None, LATER + 32 * DAY).keep is None
+
+    def test_that_waited_for_the_till_waits_as_long_the_next_time(self):
+        wish = receipt_wish(each=True, told=1, agreed=True)
+        waits = answer(wish, None, LATER).keep
+        known = answer(replace(wish, details=waits), contribution(NOVEMBER), LATER + 20 * DAY).keep
+        again = answer(replace(wish, details=known), None, LATER + 40 * DAY).keep
+
+        assert receipts.read(again).until == LATER + 40 * DAY + MONTH
+
     def test_of_an_older_newsroom_knows_only_the_token_s_hash(self):
         old = receipts.read({"token_hash": digest(TOKEN), "asked": ASKED.isoformat(), "told": 3})
 

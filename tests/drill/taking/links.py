@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tamizdat.readers.keys import letters_key
 from tamizdat.readers.opening import OpeningError, open_link
 
 _LINK = re.compile(rb"[a-z2-7]{36,240}")
@@ -18,6 +19,6 @@ def opened(raw: bytes, copy: Path) -> Iterator[str]:
 def address_in(text: str, copy: Path) -> str | None:
     """Return the address in a link; None if it is none of ours."""
     try:
-        return open_link(text, next(copy.rglob("letters.key")).parent)
+        return open_link(text, letters_key(next(copy.rglob("letters.key")).parent))
     except OpeningError:
         return None
