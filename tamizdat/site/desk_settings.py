@@ -57,11 +57,13 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tamizdat.desk.ended_session.ShowWhatWasTyped",
     "tamizdat.desk.middleware.SecondStep",
     "tamizdat.desk.middleware.SayWhatIsMissing",
     "tamizdat.desk.middleware.NumbersThatAreNone",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+CSRF_FAILURE_VIEW = "tamizdat.desk.ended_session.csrf_failure"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -229,3 +229,23 @@ def test_an_address_that_stands_there_while_saving_stays(editor, issue):
 
     assert 'value="me@example.org"' in page
     assert "No test was sent" in page
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_words_typed_in_a_session_that_ended_are_shown_to_be_copied(editor, issue, button):
+    editor.logout()
+    page = editor.post(at(issue, button), typed(issue), HTTP_ORIGIN="http://testserver")
+
+    assert page.status_code == 401
+    shown = re.findall(r"<textarea[^>]*readonly[^>]*>([^<]*)<", page.content.decode())
+    assert {*TYPED.values(), INTRO} <= set(shown)
+    assert "me@example.org" not in page.content.decode()
+    assert kept(issue) != TYPED
+
+
+def test_another_site_cannot_have_the_desk_show_its_words(editor, issue):
+    editor.logout()
+    for origin in ("https://evil.example", "null", "http://testserver.evil.example"):
+        page = editor.post(at(issue), typed(issue), HTTP_ORIGIN=origin)
+        assert page.status_code in (302, 403)
+        assert INTRO not in page.content.decode()
