@@ -53,7 +53,7 @@ def _try_out(issue: Issue, typed: Typed) -> None:
 SAVE = Button("Saved.")
 TRY = Button("The test is queued. Its address is forgotten once it was handed over.", _try_out)
 APPROVE = Button(
-    "Approved. It can be sent now.", lambda issue, typed: issues.approve(issue, typed.wording)
+    "Approved. It can be sent now.", lambda issue, typed: issues.approve(issue, typed.letter_digest)
 )
 SEND = Button("It is being sent.", lambda issue, _typed: issues.send(issue, clock.now()))
 
@@ -93,7 +93,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         return _unsaved(request, pk, typed)
     try:
-        issues.discard(found, typed.version)
+        issues.discard(found, typed.draft_digest)
     except ChangedError as error:
         return _draft(request, found, typed.over(found, str(error)))
     except (IssueError, Issue.DoesNotExist):
@@ -107,18 +107,18 @@ def _press(request: HttpRequest, pk: int, button: Button) -> HttpResponse:
     found = Issue.objects.filter(pk=pk, state__in=issues.IN_THE_MAKING).first()
     if found is None:
         return _unsaved(request, pk, typed)
-    before = drafting.version(found)
+    before = drafting.draft_digest(found)
     try:
         if typed.is_there:
             if not typed.is_valid():
                 messages.error(request, "Nothing is saved yet. See what is marked below.")
                 return _draft(request, found, typed)
-            issues.edit(found, typed.draft(), typed.version)
+            issues.edit(found, typed.draft(), typed.draft_digest)
     except ChangedError as error:
         return _draft(request, found, typed.over(found, str(error)))
     except (IssueError, Issue.DoesNotExist):
         return _unsaved(request, pk, typed)
-    if button is not SAVE and drafting.version(found) != before:
+    if button is not SAVE and drafting.draft_digest(found) != before:
         messages.success(request, "What you typed is saved.")
     return _carry_out(request, found, typed, button)
 
@@ -174,7 +174,7 @@ def _of_draft(found: Issue) -> dict[str, Any]:
         "issue": found,
         "alerts": telling.of_issue(settings.NEWSROOM.data, found.pk, trials),
         "tested": trial.said_of(found),
-        "wording": issues.wording(found),
+        "letter_digest": issues.letter_digest(found),
         "size": written(found).size,
         "largest": writing.LARGEST,
         "audience": subscribers.count(found.newsletter.code, found.language),

@@ -29,8 +29,8 @@ class Draft:
     choices: Sequence[Choice] = ()
 
     @property
-    def version(self) -> str:
-        """A digest: another one when anything of it is changed."""
+    def digest(self) -> str:
+        """A digest of all of it: 64 hexadecimal digits of SHA-256."""
         rows = [[each.article, each.form, each.intro] for each in self.choices]
         whole = [self.subject, self.greeting, self.signoff, *rows]
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
@@ -55,9 +55,9 @@ def draft_of(issue: Issue) -> Draft:
     return Draft(issue.subject, issue.greeting, issue.signoff, choices)
 
 
-def version(issue: Issue) -> str:
-    """Return the `Draft.version` of an issue."""
-    return draft_of(issue).version
+def draft_digest(issue: Issue) -> str:
+    """Return a digest of what editors wrote of an issue."""
+    return draft_of(issue).digest
 
 
 def _trimmed(text: str) -> str:

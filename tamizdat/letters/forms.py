@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tamizdat.desk import published
 from tamizdat.letters import data_requests
-from tamizdat.letters.drafting import Choice, Draft, version
+from tamizdat.letters.drafting import Choice, Draft, draft_digest
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
@@ -36,7 +36,7 @@ class ComposeForm(forms.Form):
 
 
 class IssueForm(forms.Form):
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    draft_digest = forms.CharField(required=False, widget=forms.HiddenInput)
     subject = forms.CharField(max_length=120, help_text="What readers see in their list of mail.")
     greeting = forms.CharField(
         required=False,
@@ -112,7 +112,7 @@ def offered() -> list[tuple[str, str]]:
 
 def initial(issue: Issue) -> dict[str, str]:
     return {
-        "version": version(issue),
+        "draft_digest": draft_digest(issue),
         "subject": issue.subject,
         "greeting": issue.greeting,
         "signoff": issue.signoff,

@@ -28,7 +28,7 @@ def _register_fates() -> None:
         "letters.NewsletterText": ("id", "newsletter", "language", "name", "about", "frequency"),
         "letters.Issue": (
             *("id", "newsletter", "language", "state", "subject", "greeting", "signoff", "since"),
-            *("until", "day", "text", "html", "approved", "frozen", "totals"),
+            *("until", "day", "text", "html", "approved_digest", "frozen", "totals"),
         ),
         "letters.IssueItem": ("id", "issue", "article", "order", "form", "intro"),
     }

@@ -60,9 +60,9 @@ class NewsletterText(models.Model):
 class Issue(models.Model):
     """One mailing of a newsletter in one language.
 
-    `approved` is a digest of the words that an editor approved; others are not sent. When sending
-    begins the words are frozen: `subject`, `text` and `html` are what every reader gets, but for
-    the link by which each leaves. `frozen` counts the letters made then.
+    `approved_digest` is the digest of the letter that an editor approved; no other letter is sent.
+    When sending begins the words are frozen: `subject`, `text` and `html` are what every reader
+    gets, but for the link by which each leaves. `frozen` counts the letters made then.
     """
 
     class State(models.TextChoices):
@@ -83,7 +83,7 @@ class Issue(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     day = models.DateField(null=True, blank=True)  # of sending, in the newsroom's time zone
-    approved = models.CharField(max_length=64, blank=True)
+    approved_digest = models.CharField(max_length=64, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     frozen = models.PositiveIntegerField(default=0)

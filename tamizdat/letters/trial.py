@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tamizdat.letters import assembling, leaving
-from tamizdat.letters.drafting import version
+from tamizdat.letters.drafting import draft_digest
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.writing import Written
 from tamizdat.lib.newsroom import Newsroom
@@ -30,7 +30,7 @@ def about(issue: int) -> str:
 def context(issue: Issue, words: Written) -> dict[str, Any]:
     """Return what a trial's row keeps: the letter as it reads, and of which words it is a test."""
     letter = {"subject": words.subject, "text": words.text, "html": words.html}
-    return {**letter, "version": version(issue)}
+    return {**letter, "draft_digest": draft_digest(issue)}
 
 
 def written(letter: Letter) -> Written:
@@ -49,7 +49,7 @@ def handed_over(letter: Letter) -> None:
         return
     issues = Issue.objects.select_for_update()
     issue = issues.filter(pk=letter.issue_id, state=Issue.State.DRAFT).first()
-    if issue is not None and version(issue) == letter.context.get("version"):
+    if issue is not None and draft_digest(issue) == letter.context.get("draft_digest"):
         Issue.objects.filter(pk=issue.pk).update(state=Issue.State.TESTED)
 
 
@@ -66,7 +66,7 @@ def said_of(issue: Issue) -> str:
     """
     if issue.state != Issue.State.DRAFT:
         return ""
-    if any(each.context.get("version") == version(issue) for each in waiting(issue)):
+    if any(each.context.get("draft_digest") == draft_digest(issue) for each in waiting(issue)):
         return WAITS
     became = set(Letter.objects.filter(issue=issue).values_list("state", flat=True))
     return next((said for state, said in FAILED.items() if state in became), "")

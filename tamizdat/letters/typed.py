@@ -23,17 +23,17 @@ class Typed:
     @property
     def is_there(self) -> bool:
         """Whether there were words: a button that is pressed without the page sends none."""
-        return "version" in self._sent
+        return "draft_digest" in self._sent
 
     @property
-    def version(self) -> str | None:
-        """The `Draft.version` that the editor began with."""
-        return self._sent.get("version")
+    def draft_digest(self) -> str | None:
+        """The digest of the draft that the editor began with."""
+        return self._sent.get("draft_digest")
 
     @property
-    def wording(self) -> str:
+    def letter_digest(self) -> str:
         """The digest of the letter that the editor looked at."""
-        return self._sent.get("wording", "")
+        return self._sent.get("letter_digest", "")
 
     @property
     def address(self) -> str:
@@ -52,12 +52,12 @@ class Typed:
         """Say whether an issue has exactly these words."""
         if not self.is_valid():
             return False
-        return drafting.tidy(self.draft()).version == drafting.version(issue)
+        return drafting.tidy(self.draft()).digest == drafting.draft_digest(issue)
 
     def over(self, issue: Issue, why: str) -> "Typed":
         """Return the same words over the version that stands now: to save them is to replace it."""
         sent = self._sent.copy()
-        sent["version"] = drafting.version(issue)
+        sent["draft_digest"] = drafting.draft_digest(issue)
         again = Typed(sent)
         again.form.add_error(None, why)
         return again

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from tamizdat.desk import published
 from tamizdat.letters import composing, leaving, outbox, trial
-from tamizdat.letters.drafting import Choice, Draft, tidy, version
+from tamizdat.letters.drafting import Choice, Draft, draft_digest, tidy
 from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
@@ -73,17 +73,17 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
     return issue
 
 
-def wording(issue: Issue) -> str:
+def letter_digest(issue: Issue) -> str:
     """Return a digest of the letter as it reads now, on whichever day it is sent."""
     return composing.write_issue(settings.NEWSROOM, issue, issue.until.date()).digest
 
 
 @transaction.atomic
-def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
+def edit(issue: Issue, draft: Draft, seen_digest: str | None = None) -> Issue:
     """Save what an editor wrote. An issue that was tried or approved is a draft again.
 
     To save the words that it has changes nothing: they were tried and approved as they are.
-    `seen` is the `version` that the editor began with; None to write over any.
+    `seen_digest` is the digest of the draft that the editor began with; None to write over any.
 
     Raises:
         ChangedError: somebody else saved it meanwhile.
@@ -91,9 +91,9 @@ def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
     """
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent: its words stand.")
-    _must_be_as_seen(locked, seen, CHANGED_MEANWHILE)
+    _must_be_as_seen(locked, seen_digest, CHANGED_MEANWHILE)
     kept = tidy(draft)
-    if kept.version != version(locked):
+    if kept.digest != draft_digest(locked):
         Issue.objects.filter(pk=issue.pk).update(
             subject=kept.subject, greeting=kept.greeting, signoff=kept.signoff, state=State.DRAFT
         )
@@ -104,11 +104,12 @@ def edit(issue: Issue, draft: Draft, seen: str | None = None) -> Issue:
 
 
 @transaction.atomic
-def discard(issue: Issue, seen: str | None = None) -> None:
+def discard(issue: Issue, seen_digest: str | None = None) -> None:
     """Throw an issue in the making away.
 
-    `seen` is the `version` that the editor had on the screen; None to throw any away. Its trials
-    are locked before it, as where one is noted (`trial.handed_over`): no two wait for each other.
+    `seen_digest` is the digest of the draft that the editor had on the screen; None to throw any
+    away. Its trials are locked before it, as where one is noted (`trial.handed_over`): no two wait
+    for each other.
 
     Raises:
         ChangedError: somebody else saved it meanwhile.
@@ -117,7 +118,7 @@ def discard(issue: Issue, seen: str | None = None) -> None:
     list(Letter.objects.select_for_update().filter(issue=issue, kind=trial.KIND).order_by("pk"))
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
-    _must_be_as_seen(locked, seen, NOT_THROWN_AWAY)
+    _must_be_as_seen(locked, seen_digest, NOT_THROWN_AWAY)
     locked.delete()
 
 
@@ -151,10 +152,10 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
 
 
 @transaction.atomic
-def approve(issue: Issue, seen: str | None = None) -> Issue:
+def approve(issue: Issue, seen_digest: str | None = None) -> Issue:
     """Say that this issue may go out as it is: with the words that it has now.
 
-    `seen` is the `wording` that the editor looked at; None for whichever it has.
+    `seen_digest` is the digest of the letter that the editor looked at; None for whichever it has.
 
     Raises:
         ChangedError: it reads otherwise than what the editor looked at.
@@ -163,10 +164,10 @@ def approve(issue: Issue, seen: str | None = None) -> Issue:
     locked = _locked(issue)
     _must_be(locked, (State.TESTED,), UNTESTED)
     _must_say_something(locked)
-    now = wording(locked)
-    if seen not in (None, now):
+    now = letter_digest(locked)
+    if seen_digest not in (None, now):
         raise ChangedError("It has changed since you looked at it. Read it again, then approve it.")
-    Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED, approved=now)
+    Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED, approved_digest=now)
     issue.refresh_from_db()
     return issue
 
@@ -193,9 +194,9 @@ def _goes_back(issue: Issue) -> bool:
     if locked.state != State.APPROVED:
         return False
     _must_say_something(locked)
-    if locked.approved == wording(locked):
+    if locked.approved_digest == letter_digest(locked):
         return False
-    Issue.objects.filter(pk=issue.pk).update(state=State.TESTED, approved="")
+    Issue.objects.filter(pk=issue.pk).update(state=State.TESTED, approved_digest="")
     return True
 
 
@@ -210,7 +211,7 @@ def _send(issue: Issue, at: datetime) -> Issue:
     if others.exists():
         raise IssueError("An issue of this newsletter went out today already.")
     written = composing.write_issue(newsroom, locked, day)
-    if locked.approved != wording(locked):  # an article was published in this moment
+    if locked.approved_digest != letter_digest(locked):  # an article was published in this moment
         raise ChangedError(CHANGED)
     count = _queue_all(locked, subscribers.keys(locked.newsletter.code, locked.language), at)
     Issue.objects.filter(pk=locked.pk).update(
@@ -303,8 +304,8 @@ def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:
         raise IssueError(why_not)
 
 
-def _must_be_as_seen(issue: Issue, seen: str | None, otherwise: str) -> None:
-    if seen not in (None, version(issue)):
+def _must_be_as_seen(issue: Issue, seen_digest: str | None, otherwise: str) -> None:
+    if seen_digest not in (None, draft_digest(issue)):
         raise ChangedError(otherwise)
 
 

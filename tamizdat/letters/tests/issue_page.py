@@ -17,7 +17,7 @@ def filled_in(issue, **changes):
     """What the form of an issue sends: its articles as they are, and what is changed."""
     rows = list(issue.items.all())
     form = {
-        "version": drafting.version(issue),
+        "draft_digest": drafting.draft_digest(issue),
         "subject": issue.subject, "greeting": "Good evening.", "signoff": "",
         "item-TOTAL_FORMS": len(rows), "item-INITIAL_FORMS": len(rows),
     }  # fmt: skip
@@ -40,5 +40,5 @@ def try_out(editor, issue):
 def approve(editor, issue):
     """Press Approve on the page as it reads now."""
     page = page_of(editor, issue)
-    seen = re.search(r'name="wording" value="(\w+)"', page)[1]
-    return editor.post(f"/desk/letters/{issue.pk}/approve/", {"wording": seen}, follow=True)
+    seen = re.search(r'name="letter_digest" value="(\w+)"', page)[1]
+    return editor.post(f"/desk/letters/{issue.pk}/approve/", {"letter_digest": seen}, follow=True)

@@ -50,7 +50,7 @@ def sent(editor, friday, subscribe, unlocked):
     def sent(*doubtful):
         subscribe("ada@example.org", "bob@example.org", *doubtful)
         issue, _ = composed(editor, friday)
-        Issue.objects.update(state="approved", approved=issues.wording(issue))
+        Issue.objects.update(state="approved", approved_digest=issues.letter_digest(issue))
         editor.post(f"/desk/letters/{issue.pk}/send/")
         left = Letter.objects.filter(kind="issue").values("pk")[: len(doubtful)]
         Letter.objects.filter(pk__in=left).update(state="doubt")
@@ -92,7 +92,7 @@ def test_of_two_editors_the_later_one_is_told_and_loses_nothing(editor, friday):
     assert ">\nMine.</textarea>" in page
     issue.refresh_from_db()
     assert issue.greeting == "Theirs."
-    again = mine | {"version": re.search(r'name="version" value="(\w+)"', page)[1]}
+    again = mine | {"draft_digest": re.search(r'name="draft_digest" value="(\w+)"', page)[1]}
     assert editor.post(address, again).status_code == 302
     issue.refresh_from_db()
     assert issue.greeting == "Mine."
@@ -102,10 +102,10 @@ def test_nobody_approves_what_they_have_not_read(editor, friday, newsdesk):
     issue, _ = composed(editor, friday)
     try_out(editor, issue)
     page = editor.get(f"/desk/letters/{issue.pk}/").content.decode()
-    seen = re.search(r'name="wording" value="(\w+)"', page)[1]
+    seen = re.search(r'name="letter_digest" value="(\w+)"', page)[1]
     newsdesk.rename(issue.items.first().article, "A bridge is sold")
 
-    for said in ({"wording": seen}, {}):
+    for said in ({"letter_digest": seen}, {}):
         answer = editor.post(f"/desk/letters/{issue.pk}/approve/", said, follow=True)
         assert "It has changed since you looked at it." in answer.content.decode()
 

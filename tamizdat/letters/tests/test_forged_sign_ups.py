@@ -64,7 +64,9 @@ def send_an_issue(friday, unlock):
     """Send it, and look after it for a month."""
     issue = issues.compose(friday, "en", NOON)
     issues.edit(issue, issues.Draft("An issue", greeting="Good evening."))
-    Issue.objects.filter(pk=issue.pk).update(state="approved", approved=issues.wording(issue))
+    Issue.objects.filter(pk=issue.pk).update(
+        state="approved", approved_digest=issues.letter_digest(issue)
+    )
     issues.send(issue, NOON)
     for day in range(0, 30, 3):
         unlock()

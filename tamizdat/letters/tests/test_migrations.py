@@ -59,3 +59,23 @@ def next_letter(at, about):
             return letter
         outbox.settle(letter, Letter.State.HANDED_OVER, at)
     raise AssertionError(f"no letter about {about}")
+
+
+@pytest.mark.django_db(databases=["default"])
+def test_a_test_of_an_issue_that_waits_still_tests_it(tmp_path, databases):
+    tell(lay_out(tmp_path / "newsroom", databases), still_tests_it)
+
+
+def still_tests_it(_newsroom):
+    at = clock.now()
+    call_command("migrate", "letters", "0005_approved", verbosity=0)
+    old = MigrationExecutor(connection).loader.project_state(("letters", "0005_approved")).apps
+    waiting = old.get_model("letters", "Letter").objects.create(
+        id=1, kind="trial", about="1:1", language="en", due_at=at, queued_at=at,
+        context={"subject": "Two bridges", "version": "a digest"},
+    )  # fmt: skip
+    call_command("migrate", "letters", verbosity=0)
+
+    assert Letter.objects.get(pk=waiting.pk).context == {
+        "subject": "Two bridges", "draft_digest": "a digest",
+    }  # fmt: skip

@@ -54,9 +54,11 @@ def changed(issue):
 
 
 def sent(issue):
-    Issue.objects.filter(pk=issue.pk).update(state="approved", greeting="Theirs.", approved="")
+    Issue.objects.filter(pk=issue.pk).update(
+        state="approved", greeting="Theirs.", approved_digest=""
+    )
     fresh = Issue.objects.get(pk=issue.pk)
-    Issue.objects.filter(pk=issue.pk).update(approved=issues.wording(fresh))
+    Issue.objects.filter(pk=issue.pk).update(approved_digest=issues.letter_digest(fresh))
     issues.send(fresh, clock.now())
 
 
@@ -177,9 +179,11 @@ def test_what_happens_between_the_look_and_the_save_is_told_too(
 
 
 def test_pressing_send_twice_shows_what_was_sent(editor, issue):
-    Issue.objects.update(state="approved", approved=issues.wording(issue), greeting="Good evening.")
+    Issue.objects.update(
+        state="approved", approved_digest=issues.letter_digest(issue), greeting="Good evening."
+    )
     fresh = Issue.objects.get()
-    Issue.objects.update(approved=issues.wording(fresh))
+    Issue.objects.update(approved_digest=issues.letter_digest(fresh))
     form = form_of(page_of(editor, issue), at(issue))
     for _ in range(2):
         answer = editor.post(at(issue, "send/"), form)
