@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class LettersConfig(AppConfig):
-    """Registers what letters do with sign-ups, what they hold, and their part of the edition."""
+    """Registers what letters add to other rooms, and to the outbox."""
 
     name = "tamizdat.letters"
     label = "letters"
@@ -20,6 +20,7 @@ class LettersConfig(AppConfig):
             holdings,
             offering,
             parts,
+            trial,
         )
 
         confirmations.register_handler()
@@ -27,4 +28,5 @@ class LettersConfig(AppConfig):
         holdings.register_holdings()
         parts.register_part()
         carried.register_carrier()
+        trial.register_with_outbox()
         required_pages.register(offering.why_required)

@@ -9,7 +9,7 @@ A letter has a Message-ID from when it is first taken until it is done with, two
 repetition has the same one, so that mailboxes can drop it (RFC 7352).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tamizdat.letters import alone, message_ids, trial
+from tamizdat.letters import alone, message_ids
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.readers.models import UnattendedCopy
@@ -39,6 +39,8 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OTHERS_GET = timedelta(minutes=15)
 MOST_ATTEMPTS = 25  # with the pauses between them about three days
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=4)
+#: By kind of letter, what is called when one of them was handed over.
+_handed_over: dict[str, Callable[[Letter], None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,15 @@ def queue(kind: str, about: str, to: Addressed, words: Words, at: datetime) -> L
         },
     )
     return letter
+
+
+def on_handed_over(kind: str, call: Callable[[Letter], None]) -> None:
+    """Have a function called when a letter of this kind was handed over.
+
+    It is called in the transaction that notes this, with the letter as it was before: the row
+    has forgotten what it was about. If it fails, nothing is noted.
+    """
+    _handed_over[kind] = call
 
 
 def put_right(at: datetime) -> None:
@@ -204,8 +215,13 @@ def _note(letter: Letter, changes: dict[str, Any]) -> bool:
         if ours and done:
             _forget_copy(letter)
         if ours and changes["state"] == State.HANDED_OVER:
-            trial.handed_over(letter)
+            _call_handed_over(letter)
     return bool(ours)
+
+
+def _call_handed_over(letter: Letter) -> None:
+    if call := _handed_over.get(letter.kind):
+        call(letter)
 
 
 def _ours(letter: Letter) -> QuerySet[Letter]:

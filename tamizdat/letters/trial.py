@@ -6,7 +6,7 @@ An issue is tested when a trial of the words that it has was handed over: somebo
 from typing import Any
 from uuid import UUID, uuid4
 
-from tamizdat.letters import assembling, leaving
+from tamizdat.letters import assembling, leaving, outbox
 from tamizdat.letters.drafting import draft_digest
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.writing import Written
@@ -39,13 +39,18 @@ def written(letter: Letter) -> Written:
     return Written(kept["subject"], kept["text"], kept["html"])
 
 
+def register_with_outbox() -> None:
+    """Have the outbox say when a trial was handed over."""
+    outbox.on_handed_over(KIND, handed_over)
+
+
 def handed_over(letter: Letter) -> None:
     """Note that an issue is tested, if this was a trial of the words that it has now.
 
-    Call it in the transaction that notes the letter, before the row forgets what it was. An issue
-    that is approved, or being sent, stays so.
+    It is called in the transaction that notes the letter. An issue that is approved, or being
+    sent, stays so.
     """
-    if letter.kind != KIND or letter.issue_id is None:
+    if letter.issue_id is None:
         return
     issues = Issue.objects.select_for_update()
     issue = issues.filter(pk=letter.issue_id, state=Issue.State.DRAFT).first()

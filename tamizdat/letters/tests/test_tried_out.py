@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tamizdat.letters import outbox
+from tamizdat.letters import outbox, trial
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import IssueError
 from tamizdat.letters.delivery import deliver_due, noting
@@ -83,6 +83,18 @@ def test_what_is_noted_late_counts(issue, monkeypatch):
     noting.note_what_is_known()
 
     assert state(issue) == "tested"
+
+
+def test_a_letter_is_noted_only_together_with_what_follows_from_it(issue, monkeypatch):
+    issues.try_out(issue, "desk@example.org", NOON)
+    letter = taken()
+    monkeypatch.setitem(outbox._handed_over, trial.KIND, lambda _: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        outbox.settle(letter, State.HANDED_OVER, NOON)
+
+    letter.refresh_from_db()
+    assert (letter.state, letter.kind) == ("taken", trial.KIND)
 
 
 def test_a_test_of_older_words_does_not_count(issue):
