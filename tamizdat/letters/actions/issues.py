@@ -182,37 +182,29 @@ def send(issue: Issue, at: datetime) -> Issue:
         ChangedError: it reads otherwise than what was approved.
         IssueError: it is not approved, there is nothing in it, or one went out today already.
     """
-    if _goes_back(issue):
+    sent = _send(issue, at)
+    if sent is None:
         raise ChangedError(CHANGED)
-    return _send(issue, at)
+    return sent
 
 
 @transaction.atomic
-def _goes_back(issue: Issue) -> bool:
-    """Take an approval back that was of other words, and say whether it was."""
-    locked = _locked(issue)
-    if locked.state != State.APPROVED:
-        return False
-    _must_say_something(locked)
-    if locked.approved_digest == letter_digest(locked):
-        return False
-    Issue.objects.filter(pk=issue.pk).update(state=State.TESTED, approved_digest="")
-    return True
+def _send(issue: Issue, at: datetime) -> Issue | None:
+    """Send an issue, or take its approval back and return None.
 
-
-@transaction.atomic
-def _send(issue: Issue, at: datetime) -> Issue:
+    The digest is compared after the letter was rendered: an article that was published meanwhile
+    is noticed. An error raised in here would undo that the approval is taken back.
+    """
     newsroom: Newsroom = settings.NEWSROOM
     locked = _locked(issue)
     _must_be(locked, (State.APPROVED,), UNAPPROVED)
     _must_say_something(locked)
     day = local_day(newsroom, at)
-    others = Issue.objects.filter(newsletter=locked.newsletter, language=locked.language, day=day)
-    if others.exists():
-        raise IssueError("An issue of this newsletter went out today already.")
+    _must_be_the_only_one(locked, day)
     written = composing.write_issue(newsroom, locked, day)
-    if locked.approved_digest != letter_digest(locked):  # an article was published in this moment
-        raise ChangedError(CHANGED)
+    if locked.approved_digest != letter_digest(locked):
+        Issue.objects.filter(pk=locked.pk).update(state=State.TESTED, approved_digest="")
+        return None
     count = _queue_all(locked, subscribers.keys(locked.newsletter.code, locked.language), at)
     Issue.objects.filter(pk=locked.pk).update(
         state=State.SENDING,
@@ -307,6 +299,13 @@ def _must_be(issue: Issue, states: Iterable[str], why_not: str) -> None:
 def _must_be_as_seen(issue: Issue, seen_digest: str | None, otherwise: str) -> None:
     if seen_digest not in (None, draft_digest(issue)):
         raise ChangedError(otherwise)
+
+
+def _must_be_the_only_one(issue: Issue, day: date) -> None:
+    """Refuse a second issue of a newsletter on one day: their pages have one address."""
+    others = Issue.objects.filter(newsletter=issue.newsletter, language=issue.language, day=day)
+    if others.exists():
+        raise IssueError("An issue of this newsletter went out today already.")
 
 
 def _must_have_a_subject(issue: Issue) -> None:

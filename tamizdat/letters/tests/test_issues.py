@@ -228,18 +228,24 @@ def test_what_changes_while_it_is_sent_does_not_go_out_either(
     approved, bridges, newsdesk, subscribe, monkeypatch
 ):
     subscribe("ada@example.org")
-    goes_back = issues._goes_back
+    write_issue = issues.composing.write_issue
+    renderings = []
 
-    def and_then_a_name_changes(issue):
-        found = goes_back(issue)
-        newsdesk.rename(bridges[0].pk, "A bridge is sold")
-        return found
+    def and_then_a_name_changes(*words):
+        renderings.append(write_issue(*words))
+        if len(renderings) == 1:
+            newsdesk.rename(bridges[0].pk, "A bridge is sold")
+        return renderings[-1]
 
-    monkeypatch.setattr(issues, "_goes_back", and_then_a_name_changes)
+    monkeypatch.setattr(issues.composing, "write_issue", and_then_a_name_changes)
 
     with pytest.raises(IssueError, match="changed since it was approved"):
         issues.send(approved, NOON)
+
+    assert len(renderings) == 2
     assert not Letter.objects.filter(kind="issue").exists()
+    found = approved_again(approved)
+    assert (found.state, found.approved_digest) == ("tested", "")
 
 
 def test_an_issue_in_which_nothing_is_left_does_not_go_out(newsdesk, bridges, friday, subscribe):
