@@ -115,9 +115,9 @@ def unlock(request: HttpRequest) -> HttpResponse:
     if state.is_open:
         messages.success(request, "The reader key is open for half an hour. Then it locks itself.")
     else:
-        if state.trouble == key_state.WRONG:
+        if state.trouble is key_state.Trouble.WRONG:
             guessing.note()
-        messages.error(request, state.trouble)
+        messages.error(request, state.trouble or "The key stays locked.")
     return redirect(_back(request))
 
 
