@@ -125,7 +125,7 @@ def _rounds(newsroom, blow, at, due):
     from tamizdat.site import working
 
     def seen():
-        alerts = {each.key: f"{each.what} {each.why}" for each in standing(newsroom.data)}
+        alerts = {each.key: f"{each.what} {each.explanation}" for each in standing(newsroom.data)}
         return Round(everything_due.done(newsroom), alerts)
 
     watch = Watch(newsroom, blow)

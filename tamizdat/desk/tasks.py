@@ -1,6 +1,7 @@
 """What the desk does without anybody at it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from tamizdat.desk.readiness import GapError
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
 from tamizdat.lib.database_trouble import trouble
-from tamizdat.lib.failures import cause
+from tamizdat.lib.failures import where
 from tamizdat.lib.stopping import stopping, until_stopped
 
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
@@ -67,31 +68,29 @@ def _take_down(at: datetime) -> Iterator[Alert]:
     """Take down what has ended; yield an alert for each page with which that failed."""
     ended = Page.objects.filter(live=True, expire_at__lte=at).order_by("expire_at")
     for number in until_stopped(list(ended.values_list("pk", flat=True))):
-        if why := _tried(_unpublish, number):
-            yield Alert(
-                f"{PAGE}{number}-ends",
-                f"Page {number} is not taken down, though its time has ended.",
-                why,
-                f"Unpublish it at the desk (pages/{number}/unpublish/). {AGAIN}",
-            )
+        alert = Alert(
+            f"{PAGE}{number}-ends",
+            f"Page {number} is not taken down, though its time has ended.",
+            do=f"Unpublish it at the desk (pages/{number}/unpublish/). {AGAIN}",
+        )
+        yield from _tried(alert, _unpublish, number)
 
 
 def _release(at: datetime) -> Iterator[Alert]:
     """Publish what was held until now; yield an alert for each page with which that failed."""
     due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
     for number, page in until_stopped(list(due.values_list("pk", "object_id"))):
-        if why := _tried(_publish, number, at):
-            yield Alert(
-                f"{PAGE}{page}",
-                f"Page {page} is held, though its time has come.",
-                why,
-                f"Open it at the desk (pages/{page}/edit/), correct what is named and publish it. "
-                f"{AGAIN}",
-            )
+        alert = Alert(
+            f"{PAGE}{page}",
+            f"Page {page} is held, though its time has come.",
+            do=f"Open it at the desk (pages/{page}/edit/), correct what is named and publish it. "
+            f"{AGAIN}",
+        )
+        yield from _tried(alert, _publish, number, at)
 
 
-def _tried(work: Callable[..., None], *arguments: object) -> str:
-    """Do something with one page, whole or not at all; return why it failed, "" if it did not.
+def _tried(alert: Alert, work: Callable[..., None], *arguments: object) -> Iterator[Alert]:
+    """Do something with one page, whole or not at all; yield the alert, with why, if it failed.
 
     Raises:
         django.db.Error: the database is lost, and nothing is wrong with the page.
@@ -100,12 +99,11 @@ def _tried(work: Callable[..., None], *arguments: object) -> str:
         with transaction.atomic():
             work(*arguments)
     except ValidationError as error:
-        return _refusal(error)
+        yield replace(alert, why=_refusal(error))
     except Exception as error:
         if trouble(error):
             raise
-        return cause(error)
-    return ""
+        yield replace(alert, cause=where(error))
 
 
 def _refusal(error: ValidationError) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tamizdat.letters.models import Issue
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
-from tamizdat.lib.failures import cause
+from tamizdat.lib.failures import where
 
 RELAY = "mail-relay"
 SEALED = "letters-sealed"
@@ -74,17 +74,16 @@ def issue_works(data: Path, issue: int) -> None:
 def unwritten(data: Path, letter: int, kind: str, error: Exception, at: datetime) -> None:
     """Say that one letter cannot be made."""
     what = f"Letter {letter} (of the kind “{kind}”) cannot be written."
-    why = cause(error)
     do = "The others go on. It waits and is tried again by itself; please report the cause."
-    raise_alert(data, Alert(f"{LETTER}{letter}", what, why, do), at)
+    raise_alert(data, Alert(f"{LETTER}{letter}", what, do=do, cause=where(error)), at)
 
 
 def unnoted(data: Path, letter: int, kind: str, error: Exception, at: datetime) -> None:
     """Say that what became of one letter cannot be noted."""
     what = f"What became of letter {letter} (of the kind “{kind}”) cannot be noted."
-    why = cause(error.__cause__ or error)
     do = "The others go on. It is noted as soon as that works; please report the cause."
-    raise_alert(data, Alert(f"{LETTER}{letter}", what, why, do), at)
+    cause = where(error.__cause__ or error)
+    raise_alert(data, Alert(f"{LETTER}{letter}", what, do=do, cause=cause), at)
 
 
 def kind_unwritten(data: Path, kind: str, error: Exception, at: datetime) -> None:
@@ -94,7 +93,7 @@ def kind_unwritten(data: Path, kind: str, error: Exception, at: datetime) -> Non
         f"See letters/{kind}.* in the newsroom's theme/, if it is there, and what changed since "
         "the last of them was sent. They wait and are tried again by themselves."
     )
-    raise_alert(data, Alert(_of_kind(kind), what, cause(error), do), at)
+    raise_alert(data, Alert(_of_kind(kind), what, do=do, cause=where(error)), at)
 
 
 def kind_written(data: Path, kind: str) -> None:

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.lib import replacing
-from tamizdat.lib.failures import cause, where
+from tamizdat.lib.failures import where
 
 FOLDER = "alerts"
 AGAIN = "It is tried again every minute. If this stays, please report the cause."
@@ -31,8 +31,9 @@ logger = logging.getLogger(__name__)
 class Alert:
     """One state: what is wrong, why as far as it is known, and what to do.
 
-    `key` is lower-case words with hyphens and names the state, as "mail-relay" or
-    "letter-7281": raising it again replaces it. `since` is a full minute.
+    `why` is a sentence for editors. `cause` is the kind and place of an error, which only engineers
+    can read: "OSError at press/tree.py:77". `key` is lower-case words with hyphens and names the
+    state, as "mail-relay" or "letter-7281": raising it again replaces it. `since` is a full minute.
     """
 
     key: str
@@ -40,6 +41,12 @@ class Alert:
     why: str = ""
     do: str = ""
     since: datetime | None = None
+    cause: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """Why and cause in sentences, for whoever looks after the machine."""
+        return " ".join(filter(None, (self.why, self.cause and f"The cause: {self.cause}.")))
 
 
 @dataclass(slots=True)
@@ -61,8 +68,8 @@ def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
     fresh = replace(alert, since=since)
     if fresh == before and path not in _unkept:
         return
-    if before is None or (before.what, before.why) != (alert.what, alert.why):
-        logger.warning("%s %s %s", alert.what, alert.why, alert.do)
+    if before is None or _said(before) != _said(alert):
+        logger.warning("%s %s %s", alert.what, alert.explanation, alert.do)
     try:
         if data.is_dir():
             _write(path, fresh)
@@ -118,9 +125,13 @@ def isolated(
         if through(error):
             raise
         attempt.failed = True
-        raise_alert(data, replace(alert, why=cause(error)), at)
+        raise_alert(data, replace(alert, cause=where(error)), at)
     else:
         clear(data, alert.key)
+
+
+def _said(alert: Alert) -> tuple[str, str]:
+    return alert.what, alert.explanation
 
 
 def _path(data: Path, key: str) -> Path:
@@ -136,6 +147,7 @@ def _read(path: Path) -> Alert | None:
             why=str(raw["why"]),
             do=str(raw["do"]),
             since=datetime.fromisoformat(raw["since"]),
+            cause=str(raw.get("cause", "")),  # an older version kept it in `why`
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -144,5 +156,6 @@ def _read(path: Path) -> Alert | None:
 def _write(path: Path, alert: Alert) -> None:
     path.parent.mkdir(mode=0o700, exist_ok=True)
     since = alert.since.isoformat() if alert.since else ""
-    said = {"what": alert.what, "why": alert.why, "do": alert.do, "since": since}
+    sentences = {"what": alert.what, "why": alert.why, "cause": alert.cause, "do": alert.do}
+    said = {**sentences, "since": since}
     replacing.replace(path, json.dumps(said, ensure_ascii=False).encode())

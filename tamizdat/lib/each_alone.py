@@ -2,12 +2,13 @@
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from tamizdat.lib.alerts import Alert, Attempt, clear, raise_alert
 from tamizdat.lib.database_trouble import trouble
-from tamizdat.lib.failures import cause
+from tamizdat.lib.failures import where
 
 
 class EachAlone:
@@ -42,7 +43,7 @@ class EachAlone:
                 raise
             attempt.failed = True
             self._failed.add(row)
-            self._cause = self._cause or cause(error)
+            self._cause = self._cause or where(error)
 
     def tell(self, data: Path, alert: Alert, at: datetime) -> None:
         """Raise an alert if some failed, with the cause of the first; clear it if none did.
@@ -53,4 +54,4 @@ class EachAlone:
             clear(data, alert.key)
             return
         what = alert.what.format(failed=self.failed)
-        raise_alert(data, Alert(alert.key, what, alert.why or self._cause, alert.do), at)
+        raise_alert(data, replace(alert, what=what, cause=self._cause), at)

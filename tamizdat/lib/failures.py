@@ -10,7 +10,6 @@ from pathlib import Path
 
 OURS = f"{Path(__file__).parents[1]}/"
 NOTE = "in another process: "
-CAUSE = "The cause: "  # how a sentence begins that only engineers can read
 THEME = "theme"  # the folder of a newsroom's own templates
 # Ours lie in theme/templates/.
 OWN_TEMPLATE = re.compile(r"(?<![^ ])(theme/(?!templates/)[^ :]+\.html):([0-9]+)")
@@ -49,11 +48,6 @@ def where(error: BaseException) -> str:
     """Return kind and way in one line: `OSError at press/tree.py:77`."""
     passed = places(error)
     return f"{kind(error)} at {passed}" if passed else kind(error)
-
-
-def cause(error: BaseException) -> str:
-    """Return the sentence in which an alert says why."""
-    return f"{CAUSE}{where(error)}."
 
 
 def _noted(error: BaseException) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert
-from tamizdat.lib.failures import cause
+from tamizdat.lib.failures import where
 from tamizdat.lib.theme import Theme, theme
 
 WHAT = "A file in theme/ is broken. Readers see some pages of counter and till without it."
@@ -31,8 +31,8 @@ def own_or_ours(page: str, make: Callable[[Theme], Made]) -> Made:
         made = make(look)
     except Exception as error:  # noqa: BLE001  whatever a template does
         made = make(look.without_own)  # what fails here, too, is no fault of theirs
-        why = cause(error)
-        alerts.raise_alert(data, Alert(key, WHAT, why, DO), clock.now())
+        alert = Alert(key, WHAT, do=DO, cause=where(error))
+        alerts.raise_alert(data, alert, clock.now())
         return made
     alerts.clear(data, key)
     return made

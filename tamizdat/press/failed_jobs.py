@@ -18,13 +18,14 @@ from django.db import Error as DatabaseFault
 from jinja2 import TemplateNotFound
 
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
-from tamizdat.lib.failures import CAUSE, own_template, where
+from tamizdat.lib.failures import own_template, where
 from tamizdat.press.in_bulk import portions
 from tamizdat.press.models import FailedJob, Leaf
 
 FEW_PAGES = 3  # pages that a template of the newsroom's own may keep away before it is one alert
 TOLD = 20  # alerts of single pages; more of them are only counted
 AT_ONCE = 20  # jobs that are tried again while somebody waits
+CAUSE = "The cause: "  # how a row begins whose text only engineers can read
 LONGEST_WHY = 400  # characters of the column
 LONGEST_KEY = 60
 ALERT = "print-"
@@ -163,7 +164,15 @@ def _of_template(template: str, jobs: Sequence[str], why: str) -> Alert:
     what = f"The newsroom's own template {template}, keeps {len(jobs)} pages from being printed."
     first = ", ".join(named(job) for job in jobs[:FEW_PAGES])
     do = f"Mend it, or move it out of theme/: then ours is used. Such pages are: {first}. {AGAIN}"
-    return Alert(_key(f"own-{template}"), what, why, do)
+    return _alert(_key(f"own-{template}"), what, why, do)
+
+
+def _alert(key: str, what: str, said: str, do: str) -> Alert:
+    """Return an alert with what a row says: a row holds one text, a sentence or a cause."""
+    cause = said.removeprefix(CAUSE)
+    if cause == said:
+        return Alert(key, what, said, do)
+    return Alert(key, what, do=do, cause=cause.removesuffix("."))
 
 
 def _alerts(shown: Mapping[str, str], without: set[str], more: int) -> Iterator[Alert]:
@@ -172,7 +181,7 @@ def _alerts(shown: Mapping[str, str], without: set[str], more: int) -> Iterator[
         if part_of(job):
             kept = "Pages are printed without it."
         what = f"{named(job)} cannot be printed. {kept}"
-        yield Alert(_key(job), what, why, _do(job, own_template(why)))
+        yield _alert(_key(job), what, why, _do(job, own_template(why)))
     if more > 0:
         what = f"{more} more pages cannot be printed."
         yield Alert(MORE, what, "The reasons may be the same.", f"Begin with the others. {AGAIN}")

@@ -35,5 +35,6 @@ def key(name: str, state: State) -> str:
 
 def alert(name: str, state: State, cause: str = "") -> Alert:
     """Return what is told. `cause` is the kind and place of an error, never its words."""
-    why = f"The cause: {cause}." if cause else _WHY.get(state, "The cause is not known.")
-    return Alert(key(name, state), _WHAT[state].format(name=name), why, _DO[state])
+    why = "" if cause else _WHY.get(state, "The cause is not known.")
+    what = _WHAT[state].format(name=name)
+    return Alert(key(name, state), what, why, _DO[state], cause=cause)

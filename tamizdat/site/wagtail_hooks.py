@@ -9,7 +9,6 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from tamizdat.desk import tasks
-from tamizdat.lib.failures import CAUSE
 from tamizdat.press import failed_jobs
 from tamizdat.site.troubles_panel import TroublesPanel
 
@@ -25,9 +24,9 @@ def troubles(request: HttpRequest, panels: list[Any]) -> None:
 def troubles_of_page(request: HttpRequest, page: Page) -> None:
     """Say above an article what keeps it from readers: who opens it is the one who can mend it.
 
-    What only engineers can read of the cause is in the alert and in `doctor`.
+    The alert's cause is left out: only engineers can read it. `tamizdat doctor` has it.
     """
     if request.method == "GET":
         for alert in (*tasks.alerts_of(page.pk), *failed_jobs.of_page(page.pk)):
-            why = "" if alert.why.startswith(CAUSE) else alert.why
-            messages.warning(request, " ".join(filter(None, (alert.what, why, alert.do))))
+            said = (alert.what, alert.why, alert.do)
+            messages.warning(request, " ".join(filter(None, said)))

@@ -104,7 +104,7 @@ def test_a_version_that_cannot_be_read_holds_up_nobody(held, noon, told, editor)
 
     assert read(good) is not None
     assert page.status_code == 200
-    assert "The cause: builtins." in told()[f"page-{bad.pk}"].why
+    assert told()[f"page-{bad.pk}"].cause.startswith("builtins.")
 
     Revision.objects.filter(object_id=str(bad.pk)).delete()
     sweep(noon)
@@ -225,7 +225,7 @@ def refused(held, bridge):
 def test_an_alert_holds_no_word_that_somebody_typed(refused, noon, told):
     """Alerts are logged and shown on the first screen to whoever looks after the machine."""
     sweep(noon)
-    said = [f"{each.what} {each.why} {each.do}" for each in told().values()]
+    said = [f"{each.what} {each.explanation} {each.do}" for each in told().values()]
 
     assert set(told()) == {f"page-{page.pk}" for page in refused}
     assert [TYPED.lower() in each.lower() for each in said] == [False, False]

@@ -79,7 +79,7 @@ def test_a_letter_that_cannot_be_written_waits_alone_and_is_named(
     (alert,) = told(room).values()
     assert alert.key == f"letter-{bad.pk}"
     assert alert.what == f"Letter {bad.pk} (of the kind “issue”) cannot be written."
-    assert "ZeroDivisionError" in alert.why
+    assert "ZeroDivisionError" in alert.cause
     assert "ada" not in str(alert)
 
     mend()
@@ -135,7 +135,7 @@ def test_a_letter_whose_sending_cannot_be_noted_is_noted_later_and_sent_once(
     assert states() == {"handed": 5, "taken": 1}
     (alert,) = told(room).values()
     assert alert.what == f"What became of letter {bad} (of the kind “issue”) cannot be noted."
-    assert "DataError" in alert.why
+    assert "DataError" in alert.cause
     assert "ada" not in str(alert)
 
     broken.clear()

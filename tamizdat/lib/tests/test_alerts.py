@@ -1,6 +1,7 @@
 """What does not work is said once, stands until it works again, and never tells an address."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -45,14 +46,24 @@ def test_what_fails_holds_up_nothing_and_its_words_are_not_kept(tmp_path: Path) 
 
     assert attempt.failed
     (one,) = alerts.standing(tmp_path)
-    assert one.why.startswith("The cause: builtins.ValueError at ")
-    assert one.why.endswith(f"lib/tests/test_alerts.py:{_line()}.")
+    assert one.cause.startswith("builtins.ValueError at ")
+    assert one.cause.endswith(f"lib/tests/test_alerts.py:{_line()}")
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"anna" not in kept
 
     with isolated(tmp_path, Alert("letters", "Letters wait.", do="Wait."), AT):
         pass
     assert alerts.standing(tmp_path) == []
+
+
+def test_sentences_for_editors_and_causes_for_engineers_are_apart(tmp_path: Path) -> None:
+    raise_alert(tmp_path, replace(RELAY, cause="OSError at a.py:7"), AT)
+
+    (one,) = alerts.standing(tmp_path)
+    assert (one.why, one.cause) == ("It refused.", "OSError at a.py:7")
+    assert one.explanation == "It refused. The cause: OSError at a.py:7."
+    assert replace(one, why="").explanation == "The cause: OSError at a.py:7."
+    assert RELAY.explanation == "It refused."
 
 
 def test_only_its_owner_reads_it(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def test_all_others_are_tried_and_the_first_cause_is_told(tmp_path: Path) -> Non
     assert done == [1, 0]
     (alert,) = standing(tmp_path)
     assert alert.what == "2 letters wait.", "a row that fails twice is one"
-    assert alert.why.startswith("The cause: builtins.ZeroDivisionError at ")
+    assert alert.cause.startswith("builtins.ZeroDivisionError at ")
     assert "anna" not in str(alert)
 
     EachAlone().tell(tmp_path, WAITING, AT)

@@ -78,7 +78,7 @@ def test_a_new_article_that_fails_is_absent_and_all_others_are_there(
     assert alert.what == (
         f"The page of article {broken.pk} cannot be printed. Readers do not have it."
     )
-    assert "jinja2.exceptions.UndefinedError at" in alert.why
+    assert "jinja2.exceptions.UndefinedError at" in alert.cause
     assert "Nothing is wrong with the text: see theme/press/article.html, line 2." in alert.do
 
     tasks.sweep(clock.now())  # leads old articles on to the sound one
@@ -205,7 +205,7 @@ def test_an_article_that_cannot_be_read_holds_up_nothing(paper, edition, sound, 
     assert edition.has("en/2026/11/sound-thing.html")
     assert "Verdict" in edition.page(paper.verdict.place)
     assert "Sound thing" in edition.page("en/feed.atom.xml")
-    assert "desk/published/" in told()[f"print-article-{paper.verdict.pk}"].why
+    assert "desk/published/" in told()[f"print-article-{paper.verdict.pk}"].cause
 
 
 def test_a_picture_that_lost_a_file_holds_up_only_its_page(paper, edition, sound, told):

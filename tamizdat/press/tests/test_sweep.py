@@ -41,7 +41,7 @@ def test_a_step_that_fails_stops_no_other(newsdesk, own_newsroom, monkeypatch, k
     (alert,) = standing(own_newsroom.data)
     assert alert.key == key
     assert alert.what.startswith(STEPS[key][2])
-    assert "LookupError at" in alert.why
+    assert "LookupError at" in alert.explanation
     assert "every minute" in alert.do
     assert "secret" not in str(alert)
 

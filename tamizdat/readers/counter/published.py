@@ -148,8 +148,7 @@ def write(name: str, said: Any) -> bool:
         log.warning("%s are not published to the counter: %s", name, type(error).__name__)
         if not trouble(error):
             what = f"The counter does not hear what the desk publishes to it ({name})."
-            why = f"The cause: {where(error)}."
-            raise_alert(data, Alert(alert, what, why, AGAIN), clock.now())
+            raise_alert(data, Alert(alert, what, do=AGAIN, cause=where(error)), clock.now())
         return False
     clear(data, alert)
     if changes:

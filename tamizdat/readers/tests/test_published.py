@@ -204,7 +204,7 @@ def test_a_question_that_fails_is_told_until_it_is_answered(newsroom):
     with connections["counter"].execute_wrapper(takes_too_long):
         assert not published.write("support", {"en": "words"})
     told = {alert.key: alert for alert in alerts.standing(newsroom.data)}
-    assert "OperationalError" in told["unpublished-support"].why
+    assert "OperationalError" in told["unpublished-support"].cause
 
     assert published.write("support", {"en": "words"})
     assert alerts.standing(newsroom.data) == []

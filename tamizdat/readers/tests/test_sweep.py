@@ -34,7 +34,7 @@ def test_a_submission_that_fails_waits_alone_and_an_alert_says_why(newsroom, mon
     assert set(told) == {"submissions-leave", "submissions-unknown"}
     leaving = told["submissions-leave"]
     assert leaving.what == "What readers sent waits: 2 submissions of the kind “leave”."
-    assert "ZeroDivisionError" in leaving.why
+    assert "ZeroDivisionError" in leaving.cause
     assert "example.org" not in str(told)
 
     monkeypatch.undo()

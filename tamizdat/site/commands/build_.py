@@ -62,7 +62,7 @@ def _say_what_failed(newsroom: Newsroom) -> int:
 
     for alert in standing(newsroom.data):
         if alert.key.startswith(ALERT):
-            click.echo(f"{alert.what}\n  {alert.why}\n  {alert.do}", err=True)
+            click.echo(f"{alert.what}\n  {alert.explanation}\n  {alert.do}", err=True)
     return 1
 
 

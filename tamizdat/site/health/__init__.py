@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from tamizdat.lib.failures import cause
+from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.health import (
     configuration,
@@ -91,6 +91,6 @@ def _answer(question: Question, newsroom: Newsroom) -> list[Finding]:
             wrong(
                 f"{question.about} could not be looked at",
                 "See the other findings first. If there are none, this is a fault of the program.",
-                cause(error),
+                f"The cause: {where(error)}.",
             )
         ]

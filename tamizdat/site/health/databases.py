@@ -28,7 +28,7 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
     for alias in _ours():
         if (error := _silence(alias)) is not None:
             said = database_alerts.alert(NAMES.get(alias, alias), "away", where(error))
-            yield wrong(said.what, said.do, said.why)
+            yield wrong(said.what, said.do, said.explanation)
 
 
 def are_up_to_date(_newsroom: Newsroom) -> Iterator[Finding]:
@@ -73,4 +73,4 @@ def _version(alias: str, name: str) -> Finding:
     if state == "well":
         return good(f"the {name}'s database is up to date")
     said = database_alerts.alert(name, state)
-    return wrong(said.what, said.do, said.why)
+    return wrong(said.what, said.do, said.explanation)

@@ -38,4 +38,4 @@ def alerts_that_stand(newsroom: Newsroom) -> Iterator[Finding]:
     """Say what the roles and the worker met and could not mend."""
     for each in alerts.standing(newsroom.data):
         since = f"Since {told(each.since, newsroom.time_zone)}. " if each.since else ""
-        yield wrong(each.what, each.do, f"{since}{each.why}", about=f"alert {each.key}")
+        yield wrong(each.what, each.do, f"{since}{each.explanation}", about=f"alert {each.key}")

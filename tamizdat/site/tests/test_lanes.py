@@ -124,7 +124,7 @@ def test_a_room_that_fails_goes_on_and_its_alert_goes_when_it_works_again(newsro
 
     assert set(told) == {"round-letters"}
     assert told["round-letters"].what == "The work process could not do its work."
-    assert "builtins.ValueError" in told["round-letters"].why
+    assert "builtins.ValueError" in told["round-letters"].cause
     assert "anna" not in str(told)
     assert standing(data) == {}
 

@@ -131,7 +131,7 @@ def _away(service: Provider, error: ProviderError) -> Alert:
     return Alert(
         AWAY,
         f"The payment service ({service.name}) does not say what changed there.",
-        f"The cause: {where(error)}.",
-        "Nothing is lost: it is asked again every minute. If it stays so, look whether the service "
-        "is up, and whether its key is still good.",
+        do="Nothing is lost: it is asked again every minute. If it stays so, look whether the "
+        "service is up, and whether its key is still good.",
+        cause=where(error),
     )

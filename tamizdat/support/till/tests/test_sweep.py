@@ -185,7 +185,7 @@ def test_one_gift_that_cannot_be_written_holds_up_no_other(shop, monkeypatch, ca
     assert other.charges.count() == 2
     told = shop.told()["contributions-wait"]
     assert told.what == "The books could not be brought up to date for 1 contributions."
-    assert error.__name__ in told.why
+    assert error.__name__ in told.cause
     assert broken.ref not in caplog.text + str(told)
     monkeypatch.undo()
     shop.sweep()
@@ -227,7 +227,7 @@ def test_a_gift_that_the_service_does_not_stop_is_told(shop, monkeypatch):
         shop.sweep()
     gift.refresh_from_db()
     assert (gift.state, gift.to_stop) == ("running", True)
-    assert "NotStoppedError" in shop.told()["contributions-wait"].why
+    assert "NotStoppedError" in shop.told()["contributions-wait"].cause
 
     shop.sweep()
     gift.refresh_from_db()
