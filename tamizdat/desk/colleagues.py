@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail.users.views import groups, users
 
 from tamizdat.desk import rights
 from tamizdat.desk.actions.groups import EDITORS, REPORTERS
 from tamizdat.desk.colleague_forms import AddForm, EditForm
+from tamizdat.desk.refusing import refuse
 
 TOO_MUCH = (
     "You may not do this: nobody gives a password or rights to somebody who has more rights than "
@@ -33,10 +32,9 @@ def may_give(by: rights.Rights, somebodies: Iterable[User | Group]) -> bool:
     return all(by.cover(rights_of(each)) for each in somebodies)
 
 
-def refuse(request: HttpRequest, why: str = TOO_MUCH) -> HttpResponse:
+def _refuse(request: HttpRequest, why: str = TOO_MUCH) -> HttpResponse:
     list(get_messages(request))  # reads away that it was done
-    messages.error(request, why)
-    return redirect("wagtailadmin_home")
+    return refuse(request, why)
 
 
 class _WithinOwnRights:
@@ -53,13 +51,13 @@ class _WithinOwnRights:
         own = rights.of(request.user)
         about = getattr(self, "object", None) or self._about()
         if about and not may_give(own, [about]):
-            return refuse(request)
+            return _refuse(request)
         with transaction.atomic():
             answer = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view's
             made = self._made()
             if made and not may_give(own, [made]):
                 transaction.set_rollback(True)
-                return refuse(request)
+                return _refuse(request)
         return answer
 
     def _about(self) -> Any:
@@ -109,7 +107,7 @@ class DeleteGroup(_WithinOwnRights, groups.DeleteView):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         group = self.get_object()
         if group.name in (REPORTERS, EDITORS):
-            return refuse(request, STAYS.format(group=group))
+            return _refuse(request, STAYS.format(group=group))
         return super().dispatch(request, *args, **kwargs)
 
 
@@ -126,4 +124,4 @@ def in_bulk(request: Any, action: str, changed: Any, view: Any) -> HttpResponse 
         return None
     role = view.cleaned_form.cleaned_data.get("role")
     given = [*people, *([role] if role else [])]
-    return None if may_give(rights.of(request.user), given) else refuse(request)
+    return None if may_give(rights.of(request.user), given) else _refuse(request)

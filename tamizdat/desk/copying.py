@@ -7,14 +7,13 @@ two addresses.
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from tamizdat.desk import slugs
+from tamizdat.desk.refusing import refuse
 
 LONGEST_NUMBER = 9  # digits that the database's numbers of pages have room for
 NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
@@ -28,8 +27,8 @@ def refuse_nowhere(request: HttpRequest, page: Page) -> HttpResponse | None:
     is_number = asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_NUMBER
     if is_number and Page.objects.filter(pk=asked).exists():
         return None
-    messages.error(request, "Choose the page under which the copy goes. Nothing was copied.")
-    return redirect("wagtailadmin_pages:copy", page.pk)
+    why = "Choose the page under which the copy goes. Nothing was copied."
+    return refuse(request, why, "wagtailadmin_pages:copy", page.pk)
 
 
 class DraftCopyForm(CopyForm):

@@ -9,13 +9,12 @@ from functools import wraps
 from typing import Any
 
 from allauth.core import context
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from tamizdat.desk.actions import guesses
+from tamizdat.desk.refusing import refuse
 
 TOO_MANY = "You are signed out: there were too many wrong guesses. Please sign in again."
 OLD = "You are signed out: your session is from before an update. Please sign in again."
@@ -61,5 +60,4 @@ def answer(request: HttpRequest, user: User, judge: Callable[[], HttpResponse]) 
 def _end(request: HttpRequest, session: str) -> HttpResponse:
     logout(request)
     guesses.forget(session)
-    messages.error(request, TOO_MANY if session else OLD)
-    return redirect("account_login")
+    return refuse(request, TOO_MANY if session else OLD, "account_login")

@@ -6,19 +6,19 @@ The CMS asks for the lock where one page is edited. Bulk publishing and every de
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail.models import Page
+
+from tamizdat.desk.refusing import refuse
 
 
 def in_bulk(request: HttpRequest, action: str, changed: Iterable[Any], view: Any) -> Any:
     """Refuse to publish or delete together what may not be so alone; None if all of it may."""
     pages = [each for each in changed if isinstance(each, Page)]
     if action == "delete":
-        return refuse_deletion(request, pages)
+        return _refuse(request, locked_below(pages, request.user))  # type: ignore[arg-type]  # it has signed in
     if action != "publish":
         return None
     locked = [page for page in pages if page.permissions_for_user(request.user).page_locked()]
@@ -27,9 +27,9 @@ def in_bulk(request: HttpRequest, action: str, changed: Iterable[Any], view: Any
     return _refuse(request, locked)
 
 
-def refuse_deletion(request: HttpRequest, pages: Iterable[Page]) -> HttpResponse | None:
+def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse to delete a page that somebody else locked, or what stands above one."""
-    return _refuse(request, locked_below(pages, request.user))  # type: ignore[arg-type]  # it has signed in
+    return _refuse(request, locked_below([page], request.user))  # type: ignore[arg-type]  # it has signed in
 
 
 def locked_below(pages: Iterable[Page], user: User) -> list[Page]:
@@ -45,5 +45,4 @@ def _refuse(request: HttpRequest, locked: Iterable[Page]) -> HttpResponse | None
     titles = ", ".join(f"“{page.get_admin_display_title()}”" for page in locked)
     if not titles:
         return None
-    messages.error(request, f"Nothing was done: {titles} is locked, or held for its time.")
-    return redirect("wagtailadmin_home")
+    return refuse(request, f"Nothing was done: {titles} is locked, or held for its time.")

@@ -14,6 +14,7 @@ from django.views.defaults import page_not_found
 
 from tamizdat.desk import guessing
 from tamizdat.desk.actions import sessions
+from tamizdat.desk.refusing import refuse_if
 from tamizdat.desk.sign_in import Verdict, has_second_step, judge
 
 # What somebody needs who has yet to set up a second step.
@@ -94,9 +95,7 @@ class SayWhatIsMissing:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, ValidationError) or request.method != "POST":
             return None
-        for sentence in error.messages:
-            messages.error(request, sentence)
-        return redirect("wagtailadmin_home")
+        return refuse_if(request, error.messages)
 
 
 class NumbersThatAreNone:

@@ -6,10 +6,10 @@ The desk knows no readers. A room that sends them to a plain page registers its 
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail.models import Page
+
+from tamizdat.desk.refusing import refuse_if
 
 Reason = Callable[[str, str], str]  # of a page's language and slug; "" if it may go
 
@@ -29,14 +29,18 @@ def why(language: str, slug: str) -> str:
     return next((said for reason in _reasons if (said := reason(language, slug))), "")
 
 
-def refuse(request: HttpRequest, pages: Iterable[Any]) -> HttpResponse | None:
-    """Say why these pages are not taken away; None if all of them may be."""
-    specific = (page.specific for page in pages if isinstance(page, Page))
-    found = [page.why_required() for page in specific if hasattr(page, "why_required")]
-    for sentence in filter(None, found):
-        messages.error(request, sentence)
-    return redirect("wagtailadmin_home") if any(found) else None
+def refuse_to_take_away(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse to delete or unpublish a page that is required; None if it may be done."""
+    return refuse_if(request, _reasons_of([page]))
 
 
-def in_bulk(request: HttpRequest, action: str, changed: Iterable[Any]) -> HttpResponse | None:
-    return refuse(request, changed) if action in AWAY else None
+def in_bulk(
+    request: HttpRequest, action: str, changed: Iterable[Any], _view: Any
+) -> HttpResponse | None:
+    """Refuse the same of several things together; None if it may be done."""
+    return refuse_if(request, _reasons_of(changed)) if action in AWAY else None
+
+
+def _reasons_of(changed: Iterable[Any]) -> list[str]:
+    specific = (page.specific for page in changed if isinstance(page, Page))
+    return [page.why_required() for page in specific if hasattr(page, "why_required")]

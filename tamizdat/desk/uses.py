@@ -8,12 +8,11 @@ and was deleted, or the database refused it and the page broke.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from wagtail.models import ReferenceIndex
+
+from tamizdat.desk.refusing import refuse, refuse_if
 
 HOLDS_FAST = (models.PROTECT, models.RESTRICT)
 
@@ -41,8 +40,8 @@ def counted(one: models.Model) -> dict[str, int]:
     return found
 
 
-def refuse_forbidden(
-    request: HttpRequest, action: str, changed: Iterable[models.Model]
+def in_bulk(
+    request: HttpRequest, action: str, changed: Iterable[models.Model], _view: Any
 ) -> HttpResponse | None:
     """Refuse to delete together what nobody may delete alone; None if it may be done.
 
@@ -52,17 +51,18 @@ def refuse_forbidden(
     policies = {each.permission_policy for each in viewsets if each is not None}
     if action != "delete" or all(p.user_has_permission(request.user, action) for p in policies):
         return None
-    messages.error(request, "Nothing was done: these are not deleted, only edited.")
-    return redirect("wagtailadmin_home")
+    return refuse(request, "Nothing was done: these are not deleted, only edited.")
 
 
 def refuse_used(request: HttpRequest, asked: Iterable[models.Model]) -> HttpResponse | None:
     """Say what of this is in use, instead of deleting any of it; None if nothing is."""
     used = {one: uses for one in asked if (uses := counted(one))}
-    for one, uses in used.items():
-        by = ", ".join(f"{number} {kind}" for kind, number in uses.items())
-        messages.error(request, f"“{one}” is used by {by}, so it cannot be deleted.")
     if not used:
         return None
     viewset: Any = next(iter(used)).snippet_viewset  # type: ignore[attr-defined]  # Wagtail's
-    return redirect(reverse(viewset.get_url_name("list")))
+    return refuse_if(request, map(_used_by, used, used.values()), viewset.get_url_name("list"))
+
+
+def _used_by(one: models.Model, uses: dict[str, int]) -> str:
+    by = ", ".join(f"{number} {kind}" for kind, number in uses.items())
+    return f"“{one}” is used by {by}, so it cannot be deleted."

@@ -1,7 +1,9 @@
 """The CMS's admin, furnished as a newsroom's desk."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http import HttpResponse
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -18,8 +20,26 @@ from tamizdat.desk.shift import ShiftPanel
 MENU = {"images": ("Pictures", 60), "explorer": ("All pages", 800)}
 KEPT_PANELS = frozenset({"locked_pages"})
 
+#: Who is asked before the CMS does something. Whoever returns an answer refuses it.
+REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
+    "before_bulk_action": (
+        colleagues.in_bulk,
+        locks.in_bulk,
+        uses.in_bulk,
+        required_pages.in_bulk,
+    ),
+    "before_copy_page": (copying.refuse_nowhere,),
+    "before_delete_page": (required_pages.refuse_to_take_away, locks.refuse_deletion),
+    "before_delete_snippet": (uses.refuse_used,),
+    "before_unpublish_page": (required_pages.refuse_to_take_away,),
+}
+
 for snippet in viewsets.SNIPPETS:
     register_snippet(snippet)
+
+for moment, asked in REFUSALS.items():
+    for each in asked:
+        hooks.register(moment, each)
 
 
 @hooks.register("register_admin_viewset")
@@ -43,11 +63,6 @@ def withdraw_item(_model: Any) -> Any:
 @hooks.register("register_snippet_listing_buttons")
 def withdraw_button(snippet: Any, user: Any, next_url: str | None = None) -> list[Any]:  # noqa: ARG001  Wagtail's signature
     return withdrawing.listing_button(snippet, user)
-
-
-@hooks.register("before_delete_snippet")
-def keep_what_is_used(request: Any, snippets: Any) -> Any:
-    return uses.refuse_used(request, snippets)
 
 
 @hooks.register("insert_global_admin_css")
@@ -113,42 +128,6 @@ def user_edited(request: Any, user: Any) -> None:
         sessions.go_on(request.session, user)
     else:
         sessions.epoch(user)
-
-
-@hooks.register("before_bulk_action")
-def within_own_rights(request: Any, action: str, objects: Any, view: Any) -> Any:
-    return colleagues.in_bulk(request, action, objects, view)
-
-
-@hooks.register("before_bulk_action")
-def past_no_lock(request: Any, action: str, objects: Any, view: Any) -> Any:
-    return locks.in_bulk(request, action, objects, view)
-
-
-@hooks.register("before_bulk_action")
-def only_what_its_pages_allow(request: Any, action: str, objects: Any, _view: Any) -> Any:
-    return uses.refuse_forbidden(request, action, objects)
-
-
-@hooks.register("before_bulk_action")
-def no_required_page_in_bulk(request: Any, action: str, objects: Any, _view: Any) -> Any:
-    return required_pages.in_bulk(request, action, objects)
-
-
-@hooks.register("before_delete_page")
-@hooks.register("before_unpublish_page")
-def no_required_page(request: Any, page: Any) -> Any:
-    return required_pages.refuse(request, [page])
-
-
-@hooks.register("before_copy_page")
-def to_somewhere(request: Any, page: Any) -> Any:
-    return copying.refuse_nowhere(request, page)
-
-
-@hooks.register("before_delete_page")
-def no_page_that_is_locked(request: Any, page: Any) -> Any:
-    return locks.refuse_deletion(request, [page])
 
 
 @hooks.register("after_bulk_action")

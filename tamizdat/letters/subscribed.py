@@ -8,11 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 
+from tamizdat.desk.refusing import refuse_if
 from tamizdat.letters.models import Newsletter
 from tamizdat.readers import subscribers
 
@@ -26,14 +24,13 @@ def refuse_deletion(
     request: HttpRequest, asked: Iterable[Any], at: datetime
 ) -> HttpResponse | None:
     """Say to which of these readers subscribe, instead of deleting any; None if to none."""
-    refused = False
-    for one in asked:
-        if not isinstance(one, Newsletter):
-            continue
-        active, waiting = subscribers.active(one.code), subscribers.waiting(one.code, at)
-        if active or waiting:
-            said = USED.format(newsletter=one, active=active, waiting=waiting)
-            messages.error(request, said)
-            refused = True
-    listing = Newsletter.snippet_viewset.get_url_name("list")
-    return redirect(reverse(listing)) if refused else None
+    reasons = [_why_not(each, at) for each in asked if isinstance(each, Newsletter)]
+    return refuse_if(request, reasons, Newsletter.snippet_viewset.get_url_name("list"))
+
+
+def _why_not(newsletter: Newsletter, at: datetime) -> str:
+    active = subscribers.active(newsletter.code)
+    waiting = subscribers.waiting(newsletter.code, at)
+    if not active and not waiting:
+        return ""
+    return USED.format(newsletter=newsletter, active=active, waiting=waiting)
