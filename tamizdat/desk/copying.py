@@ -14,8 +14,9 @@ from wagtail.models import Page
 
 from tamizdat.desk import slugs
 from tamizdat.desk.refusing import refuse
+from tamizdat.lib.numbers import whole
 
-LONGEST_NUMBER = 9  # digits that the database's numbers of pages have room for
+LARGEST = 2**31 - 1  # of the column in which a page's number is kept
 NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
 
 
@@ -23,9 +24,8 @@ def refuse_nowhere(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Refuse a copy to a page that is not there; the CMS's page would break."""
     if request.method != "POST":
         return None
-    asked = request.POST.get("new_parent_page", "")
-    is_number = asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_NUMBER
-    if is_number and Page.objects.filter(pk=asked).exists():
+    parent = whole(request.POST.get("new_parent_page", ""), LARGEST)
+    if parent is not None and Page.objects.filter(pk=parent).exists():
         return None
     why = "Choose the page under which the copy goes. Nothing was copied."
     return refuse(request, why, "wagtailadmin_pages:copy", page.pk)

@@ -30,6 +30,7 @@ from tamizdat.letters import (
 from tamizdat.letters.actions import issues
 from tamizdat.letters.models import Issue
 from tamizdat.lib import clock
+from tamizdat.lib.numbers import whole
 from tamizdat.readers.keys import KeysError
 from tamizdat.readers.sealing import AddressError
 
@@ -147,8 +148,8 @@ def shut_in(answer: HttpResponse) -> HttpResponse:
 
 def _back(request: HttpRequest) -> str:
     """Return the issue that the editor came from, or the list."""
-    pk = request.POST.get("issue", "")
-    return f"/desk/letters/{pk}/" if pk.isdigit() else "/desk/letters/"
+    pk = whole(request.POST.get("issue", ""), forms.LARGEST)
+    return "/desk/letters/" if pk is None else f"/desk/letters/{pk}/"
 
 
 def written(found: Issue) -> writing.Written:

@@ -7,11 +7,13 @@ from pathlib import Path
 from tamizdat.letters.models import Issue
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
 from tamizdat.lib.failures import where
+from tamizdat.lib.numbers import whole
 
 RELAY = "mail-relay"
 SEALED = "letters-sealed"
 DOUBTS = "letters-in-doubt"
 LETTER = "letter-"
+LARGEST = 2**63 - 1  # number of a letter
 _ABOUT_LETTERS = (RELAY, "letter", "issue-")
 _TAKES_NOTHING = {
     "mailbox": "The mailbox on screen takes no letters.",
@@ -128,9 +130,10 @@ def of_issue(data: Path, issue: int, trials: Iterable[int] = ()) -> list[Alert]:
 def of_letters(data: Path) -> Iterable[int]:
     """Return the letters about which an alert of their own stands."""
     for alert in standing(data):
-        number = alert.key.removeprefix(LETTER)
-        if number != alert.key and number.isdigit():
-            yield int(number)
+        kind, hyphen, number = alert.key.partition("-")
+        letter = whole(number, LARGEST) if f"{kind}{hyphen}" == LETTER else None
+        if letter is not None:
+            yield letter
 
 
 def letter_went(data: Path, letter: int) -> None:

@@ -9,6 +9,7 @@ from tamizdat.desk import published
 from tamizdat.letters import drafting, forms
 from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Issue
+from tamizdat.lib.numbers import whole
 
 
 class Typed:
@@ -94,6 +95,4 @@ def _numbers(items: Any) -> list[int]:
 
 def _number(row: Any) -> int:
     """Return the article of a row, or 0 if what was sent cannot be one."""
-    raw = str(row["article"].value() or "")
-    number = int(raw) if raw.isdecimal() and len(raw) <= len(str(forms.LARGEST)) else 0
-    return number if number <= forms.LARGEST else 0
+    return whole(str(row["article"].value() or ""), forms.LARGEST) or 0

@@ -9,9 +9,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from tamizdat.lib.numbers import whole
 from tamizdat.site.entry.limits import IN_MEMORY, Limits
 
-LONGEST_NUMBER = 18  # digits; int() refuses very many
+LARGEST = 10**18 - 1  # bytes: no length is larger
 
 
 class Head(Protocol):
@@ -102,6 +103,7 @@ def _length(headers: Head) -> int:
     if headers.get("transfer-encoding") is not None:
         raise RefusedError(HTTPStatus.LENGTH_REQUIRED)
     said = headers.get("content-length") or "0"
-    if not (said.isascii() and said.isdigit()) or len(said) > LONGEST_NUMBER:
+    length = whole(said, LARGEST)
+    if length is None:
         raise RefusedError(HTTPStatus.BAD_REQUEST)
-    return int(said)
+    return length

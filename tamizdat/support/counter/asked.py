@@ -6,8 +6,10 @@ from typing import Any, Literal, cast
 
 from tamizdat.lib.money import Money, MoneyError, parse
 from tamizdat.lib.newsroom import Support
+from tamizdat.lib.numbers import whole
 from tamizdat.support.providers.base import INTERVALS, Interval
 
+LARGEST = 10**10 - 1  # in the smallest unit; what may be given is in the settings
 Problem = Literal["amount", "least", "most"]
 
 
@@ -54,6 +56,7 @@ def read(posted: Mapping[str, Any], support: Support) -> Asked:
 
 
 def _chosen(minor: str, currency: str) -> Money:
-    if not minor.isascii() or not minor.isdigit() or len(minor) > len("1000000000"):
+    number = whole(minor, LARGEST)
+    if number is None:
         raise MoneyError("nothing was chosen")
-    return Money(int(minor), currency)
+    return Money(number, currency)
