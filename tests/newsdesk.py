@@ -64,6 +64,12 @@ class NewsDesk:
         article.title = headline
         self.actions.publish(article)
 
+    def unpublish(self, number):
+        """Take an article from readers."""
+        from tamizdat.desk.models import ArticlePage
+
+        ArticlePage.objects.get(pk=number).unpublish()
+
     def news(self, language):
         """The section of what is filed under nothing else."""
         if language not in self._news:

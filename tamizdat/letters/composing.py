@@ -48,7 +48,7 @@ def write_issue(newsroom: Newsroom, issue: Issue, day: date) -> Written:
         greeting_text=wrapped(issue.greeting),
         signoff=paragraphs(issue.signoff),
         signoff_text=wrapped(issue.signoff),
-        items=items(newsroom, list(issue.items.all())),
+        items=items(newsroom, list(issue.carried)),
         leave_href=leaving.STAND_IN,
         page_href=f"{edition}/{own_page}",
         front_href=f"{edition}/{paths.front(issue.language)}",

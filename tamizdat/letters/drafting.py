@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tamizdat.letters.models import Issue, IssueItem
 
@@ -17,6 +17,7 @@ class Choice:
     article: int
     form: str = IssueItem.Form.TEASER
     intro: str = ""
+    included: bool = True  # else it does not go out, and keeps its introduction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Draft:
     @property
     def digest(self) -> str:
         """A digest of all of it: 64 hexadecimal digits of SHA-256."""
-        rows = [[each.article, each.form, each.intro] for each in self.choices]
+        rows = [[each.article, each.form, each.intro, each.included] for each in self.choices]
         whole = [self.subject, self.greeting, self.signoff, *rows]
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()
 
@@ -44,13 +45,17 @@ def tidy(draft: Draft) -> Draft:
         subject=" ".join(draft.subject.split())[:LONGEST_SUBJECT],
         greeting=_trimmed(draft.greeting),
         signoff=_trimmed(draft.signoff),
-        choices=[Choice(each.article, each.form, _trimmed(each.intro)) for each in kept],
+        choices=[each for each in map(_tidy_choice, kept) if each.included or each.intro],
     )
+
+
+def _tidy_choice(choice: Choice) -> Choice:
+    return replace(choice, intro=_trimmed(choice.intro))
 
 
 def draft_of(issue: Issue) -> Draft:
     """Return what editors wrote of an issue."""
-    rows = issue.items.values_list("article", "form", "intro")
+    rows = issue.items.values_list("article", "form", "intro", "included")
     choices = [Choice(*row) for row in rows]
     return Draft(issue.subject, issue.greeting, issue.signoff, choices)
 

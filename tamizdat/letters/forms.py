@@ -120,37 +120,52 @@ def initial(issue: Issue) -> dict[str, str]:
 
 
 def draft(form: IssueForm, items: Any) -> Draft:
-    """Return what was filled in, the articles in the order of their places."""
-    rows = [each.cleaned_data for each in items if each.cleaned_data.get("included")]
+    """Return what was filled in, the articles in the order of their places.
+
+    An introduction is kept also where its article is not to go out.
+    """
+    rows = [each.cleaned_data for each in items if each.cleaned_data]
     last = len(rows) + 99
     rows.sort(key=lambda row: row["order"] if row["order"] is not None else last)
     return Draft(
         subject=form.cleaned_data["subject"],
         greeting=form.cleaned_data["greeting"],
         signoff=form.cleaned_data["signoff"],
-        choices=[Choice(row["article"], row["form"], row["intro"]) for row in rows],
+        choices=[
+            Choice(row["article"], row["form"], row["intro"], row["included"]) for row in rows
+        ],
     )
 
 
 def candidates(issue: Issue) -> list[dict[str, Any]]:
     """Return the articles of the issue in its order, then others of the last month.
 
-    What was published before the last issue comes last: readers may have had it.
+    What was published before the last issue comes last: readers may have had it. An article of the
+    issue that is not published now stands among its others, without a card.
     """
-    rows = list(issue.items.all())
-    chosen = published.cards(row.article for row in rows)
+    rows = list(issue.items.order_by("-included", "order", "id"))
+    cards = published.cards(row.article for row in rows)
     now = clock.now()
     others = published.between(issue.language, now - CANDIDATES, now)
     return [
-        _row(chosen[row.article], place, IN, form=row.form, intro=row.intro, included=True)
+        _row(
+            row.article,
+            cards.get(row.article),
+            place if row.included else None,
+            IN,
+            form=row.form,
+            intro=row.intro,
+            included=row.included,
+        )
         for place, row in enumerate(rows, 1)
-        if row.article in chosen
     ] + [
-        _row(card, None, SINCE if card.published >= issue.since else OLDER, form="teaser")
+        _row(card.id, card, None, SINCE if card.published >= issue.since else OLDER, form="teaser")
         for card in others
-        if card.id not in chosen
+        if card.id not in cards
     ]
 
 
-def _row(card: published.Card, place: int | None, group: str, **more: Any) -> dict[str, Any]:
-    return {"article": card.id, "order": place, "card": card, "group": group, **more}
+def _row(
+    article: int, card: published.Card | None, place: int | None, group: str, **more: Any
+) -> dict[str, Any]:
+    return {"article": article, "order": place, "card": card, "group": group, **more}

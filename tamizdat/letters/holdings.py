@@ -28,9 +28,18 @@ def _register_fates() -> None:
         "letters.NewsletterText": ("id", "newsletter", "language", "name", "about", "frequency"),
         "letters.Issue": (
             *("id", "newsletter", "language", "state", "subject", "greeting", "signoff", "since"),
-            *("until", "day", "text", "html", "approved_digest", "frozen", "totals"),
+            *(
+                "until",
+                "day",
+                "letter_subject",
+                "text",
+                "html",
+                "approved_digest",
+                "frozen",
+                "totals",
+            ),
         ),
-        "letters.IssueItem": ("id", "issue", "article", "order", "form", "intro"),
+        "letters.IssueItem": ("id", "issue", "article", "order", "included", "form", "intro"),
     }
     for model, names in ours.items():
         contract.fields(model, dict.fromkeys(names, OURS))

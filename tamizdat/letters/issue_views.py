@@ -155,6 +155,6 @@ def _back(request: HttpRequest) -> str:
 def written(found: Issue) -> writing.Written:
     """Return an issue as it reads now, or as it was sent."""
     if found.html:
-        return writing.Written(found.subject, found.text, found.html)
+        return writing.Written(found.letter_subject, found.text, found.html)
     newsroom = settings.NEWSROOM
     return composing.write_issue(newsroom, found, issues.local_day(newsroom, clock.now()))

@@ -61,8 +61,9 @@ class Issue(models.Model):
     """One mailing of a newsletter in one language.
 
     `approved_digest` is the digest of the letter that an editor approved; no other letter is sent.
-    When sending begins the words are frozen: `subject`, `text` and `html` are what every reader
-    gets, but for the link by which each leaves. `frozen` counts the letters made then.
+    `subject` is what the editor typed. When sending begins the words are frozen: `letter_subject`,
+    `text` and `html` are what every reader gets, but for the link by which each leaves. `frozen`
+    counts the letters made then.
     """
 
     class State(models.TextChoices):
@@ -84,6 +85,7 @@ class Issue(models.Model):
     until = models.DateTimeField()
     day = models.DateField(null=True, blank=True)  # of sending, in the newsroom's time zone
     approved_digest = models.CharField(max_length=64, blank=True)
+    letter_subject = models.TextField(blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     frozen = models.PositiveIntegerField(default=0)
@@ -105,9 +107,17 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return self.subject or f"{self.newsletter} ({self.language})"
 
+    @property
+    def carried(self) -> models.QuerySet["IssueItem"]:
+        """The articles that go out with it, in its order."""
+        return self.items.filter(included=True)
+
 
 class IssueItem(models.Model):
-    """An article in an issue, as a teaser or in full."""
+    """An article in an issue, as a teaser or in full.
+
+    One that is not `included` keeps the introduction that an editor wrote for it.
+    """
 
     class Form(models.TextChoices):
         TEASER = "teaser", "Teaser"
@@ -116,6 +126,7 @@ class IssueItem(models.Model):
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="items")
     article = models.PositiveIntegerField()  # an id of desk.published, not a row of ours
     order = models.PositiveSmallIntegerField(default=0)
+    included = models.BooleanField(default=True)
     form = models.CharField(max_length=8, choices=Form, default=Form.TEASER)
     intro = models.TextField(blank=True, help_text="In place of the standfirst.")
 

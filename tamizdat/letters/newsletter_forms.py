@@ -8,10 +8,14 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
+from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.readers import subscribers
 
-HAS_READERS = "{number} subscribe to it in “{language}”, so its words in that language stay."
+STAY = "its words in that language stay."
+HAS_READERS = "{number} subscribe to it in “{language}”, so " + STAY
+HAS_SIGN_UPS = "{number} signed up for it in “{language}” and can still confirm that, so " + STAY
+HAS_ISSUES = "{number} of its issues are in “{language}”, so " + STAY
 
 
 class NewsletterForm(WagtailAdminModelForm):
@@ -26,11 +30,21 @@ class NewsletterForm(WagtailAdminModelForm):
         cleaned = super().clean()
         texts = self.formsets["texts"]
         for row in texts.deleted_forms if texts.is_valid() else ():
-            language = row.instance.language
-            number = subscribers.count(self.instance.code, language)
-            if row.instance.pk and number:
-                self.add_error(None, HAS_READERS.format(number=number, language=language))
+            if row.instance.pk and (why := self._why_needed(row.instance.language)):
+                self.add_error(None, why)
         return cleaned
+
+    def _why_needed(self, language: str) -> str:
+        """Return why the words of a language cannot be deleted; "" if they can."""
+        code = self.instance.code
+        for number, why in (
+            (subscribers.count(code, language), HAS_READERS),
+            (subscribers.waiting(code, clock.now(), language), HAS_SIGN_UPS),
+            (self.instance.issues.filter(language=language).count(), HAS_ISSUES),
+        ):
+            if number:
+                return why.format(number=number, language=language)
+        return ""
 
 
 class TextForm(WagtailAdminModelForm):

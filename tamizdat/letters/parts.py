@@ -113,6 +113,6 @@ def _shown(issue: Any, code: str) -> Mapping[str, Any]:
         "subject": issue.subject,
         "day": issue.day,
         "greeting": composing.paragraphs(issue.greeting),
-        "items": composing.page_items(list(issue.items.all())),
+        "items": composing.page_items(list(issue.carried)),
         "signoff": composing.paragraphs(issue.signoff),
     }

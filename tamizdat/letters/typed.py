@@ -72,9 +72,9 @@ class Typed:
         cards = published.cards(_numbers(self._items))
         for each in self._items:
             number = _number(each)
-            if number in cards:
-                other = {"card": cards[number], "group": forms.OLDER}
-                each.initial = {**other, **known.get(number, {})}
+            card = cards.get(number)
+            other = {"card": card, "group": forms.OLDER if card else forms.IN}
+            each.initial = {**other, **known.get(number, {})}
         return self._items
 
     def words(self) -> list[tuple[str, str]]:

@@ -39,9 +39,12 @@ def active(newsletter: str) -> int:
     return _active().filter(newsletter=newsletter).count()
 
 
-def waiting(newsletter: str, at: datetime) -> int:
-    """Return how many sign-ups can still be confirmed."""
-    wanted = Pending.objects.filter(expires_at__gt=at).values_list("newsletters", flat=True)
+def waiting(newsletter: str, at: datetime, language: str = "") -> int:
+    """Return how many sign-ups can still be confirmed, in one language or in all."""
+    pending = Pending.objects.filter(expires_at__gt=at)
+    if language:
+        pending = pending.filter(language=language)
+    wanted = pending.values_list("newsletters", flat=True)
     return sum(newsletter in each for each in wanted.iterator())
 
 

@@ -1,13 +1,14 @@
 """An issue's way: composed, edited, tried, approved, sent. The only writers of issues."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tamizdat.desk import published
 from tamizdat.letters import composing, leaving, outbox, trial
@@ -56,21 +57,32 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
 
     After one that a clock dated when it was ahead, it begins as the first one does.
     """
-    making = Issue.objects.filter(
-        newsletter=newsletter, language=language, state__in=IN_THE_MAKING
-    ).first()
+    making = _in_the_making(newsletter, language)
     if making:
         return making
     earlier = Issue.objects.filter(newsletter=newsletter, language=language)
     last = earlier.order_by("-until").first()
     since = last.until if last and last.until <= at else at - FIRST_LOOK_BACK
-    issue = Issue.objects.create(newsletter=newsletter, language=language, since=since, until=at)
+    try:
+        with transaction.atomic():
+            issue = Issue.objects.create(
+                newsletter=newsletter, language=language, since=since, until=at
+            )
+    except IntegrityError:
+        if other := _in_the_making(newsletter, language):
+            return other  # an editor began it in this moment
+        raise
     cards = published.between(language, since, at)[:MOST_ITEMS]
     _choose(issue, [Choice(card.id) for card in cards])
     if cards:
         Issue.objects.filter(pk=issue.pk).update(subject=cards[0].headline[:120])
         issue.refresh_from_db()
     return issue
+
+
+def _in_the_making(newsletter: Newsletter, language: str) -> Issue | None:
+    ours = Issue.objects.filter(newsletter=newsletter, language=language)
+    return ours.filter(state__in=IN_THE_MAKING).first()
 
 
 def letter_digest(issue: Issue) -> str:
@@ -92,7 +104,7 @@ def edit(issue: Issue, draft: Draft, seen_digest: str | None = None) -> Issue:
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent: its words stand.")
     _must_be_as_seen(locked, seen_digest, CHANGED_MEANWHILE)
-    kept = tidy(draft)
+    kept = tidy(replace(draft, choices=list(_possible(draft.choices, locked))))
     if kept.digest != draft_digest(locked):
         Issue.objects.filter(pk=issue.pk).update(
             subject=kept.subject, greeting=kept.greeting, signoff=kept.signoff, state=State.DRAFT
@@ -208,10 +220,11 @@ def _send(issue: Issue, at: datetime) -> Issue | None:
     count = _queue_all(locked, subscribers.keys(locked.newsletter.code, locked.language), at)
     Issue.objects.filter(pk=locked.pk).update(
         state=State.SENDING,
+        letter_subject=written.subject,
         text=written.text,
         html=written.html,
         day=day,
-        until=max(locked.until, at) if not locked.items.exists() else locked.until,
+        until=max(locked.until, at) if not locked.carried.exists() else locked.until,
         frozen=count,
     )
     parts.announce("letters")
@@ -253,6 +266,20 @@ def local_day(newsroom: Newsroom, at: datetime) -> date:
     return at.astimezone(ZoneInfo(newsroom.time_zone)).date()
 
 
+def _possible(choices: Iterable[Choice], issue: Issue) -> Iterator[Choice]:
+    """Yield the articles that an issue may carry: of its language, or in it already.
+
+    One that is not published now stays in it: it may be published again before the issue is sent.
+    """
+    chosen = list(choices)
+    before = set(issue.items.values_list("article", flat=True))
+    cards = published.cards(each.article for each in chosen)
+    for each in chosen:
+        card = cards.get(each.article)
+        if card.language == issue.language if card else each.article in before:
+            yield each
+
+
 def _choose(issue: Issue, choices: Iterable[Choice]) -> None:
     IssueItem.objects.bulk_create(
         IssueItem(
@@ -261,6 +288,7 @@ def _choose(issue: Issue, choices: Iterable[Choice]) -> None:
             order=order,
             form=choice.form,
             intro=choice.intro,
+            included=choice.included,
         )
         for order, choice in enumerate(choices)
     )
@@ -315,6 +343,6 @@ def _must_have_a_subject(issue: Issue) -> None:
 
 def _must_say_something(issue: Issue) -> None:
     """Refuse an issue without a greeting whose articles were all unpublished since."""
-    articles = issue.items.values_list("article", flat=True)
+    articles = issue.carried.values_list("article", flat=True)
     if not issue.greeting.strip() and not published.cards(articles):
         raise IssueError("There is nothing in it.")

@@ -106,7 +106,7 @@ def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:
     address = _on_record(open_sealed(subscriber.sealed, unlocked.reader))
     issue = letter.issue
     leave = leaving.href(newsroom, issue.language, subscriber.key)
-    frozen = writing.Written(issue.subject, issue.text, issue.html)
+    frozen = writing.Written(issue.letter_subject, issue.text, issue.html)
     headers = assembling.issue_headers(newsroom, issue, leave)
     return _Sheet(address, leaving.put_in(frozen, leave), headers)
 

@@ -12,6 +12,7 @@ from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.drafting import Choice, Draft
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import NOON
+from tamizdat.lib.theme import Theme, set_theme
 from tamizdat.readers import actions as readers
 from tamizdat.readers.models import Subscription
 from tests.told_to_stop import told_to_stop
@@ -307,3 +308,52 @@ def test_a_past_issue_is_filed_once(friday):
         issues.file_past(friday, "en", NOON.date(), Draft("Long ago", greeting="Hello."))
 
     assert Issue.objects.get().state == "sent"
+
+
+@pytest.fixture
+def own_theme():
+    """A test may set the newsroom's own theme; it is forgotten afterwards."""
+    yield
+    set_theme(None)
+
+
+def test_readers_get_the_subject_that_was_tested(
+    approved, subscribe, unlocked, mailbox, room, own_theme
+):
+    """A newsroom's own template may say more than what the editor typed."""
+    template = room.folder / "theme" / "letters" / "issue.subject.txt"
+    template.parent.mkdir(parents=True)
+    template.write_text("{{ newsletter }}: {{ subject }}\n")
+    set_theme(Theme(room))
+    subscribe("ada@example.org")
+    before = {each["Message-ID"] for each in mailbox.letters()}
+    issues.try_out(approved, "desk@example.org", NOON)
+    deliver_due(NOON)
+    (tested,) = {each["Subject"] for each in mailbox.letters() if each["Message-ID"] not in before}
+    Issue.objects.update(state="tested")
+    issues.approve(approved)
+    issues.send(approved, NOON)
+    deliver_due(NOON)
+
+    assert tested.startswith("The Friday Scales: ")
+    (letter,) = [each for each in mailbox.letters() if each["To"] == "ada@example.org"]
+    assert letter["Subject"] == tested
+    assert issues.Issue.objects.get().letter_subject == tested
+
+
+def test_an_article_of_another_language_is_in_no_issue(approved, newsdesk):
+    persian = newsdesk.article("پل بسته شد", language="fa", published=NOON)
+    choices = [Choice(item.article) for item in approved.items.all()]
+    issues.edit(approved, Draft("A bridge", choices=[*choices, Choice(persian.pk), Choice(10**6)]))
+
+    assert list(approved.items.values_list("article", flat=True)) == [
+        each.article for each in choices
+    ]
+
+
+def test_two_editors_who_begin_an_issue_in_one_moment_get_the_same(friday, monkeypatch):
+    first = issues.compose(friday, "en", NOON)
+    found = iter([None, first])  # the other's is not there yet when the second one looks
+    monkeypatch.setattr(issues, "_in_the_making", lambda *_about: next(found))
+
+    assert issues.compose(friday, "en", NOON) == first

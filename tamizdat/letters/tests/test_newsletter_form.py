@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from tamizdat.letters.models import Newsletter
+from tamizdat.letters.actions import issues
+from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.lib import clock
 from tamizdat.readers import subscribers
 from tamizdat.readers.models import Pending, Subscription
@@ -119,3 +120,34 @@ def test_a_newsletter_with_an_open_sign_up_is_not_deleted(admin, friday):
     waiting.delete()
     delete(admin, friday, in_bulk=False)
     assert not Newsletter.objects.exists()
+
+
+def without_english(newsletter):
+    number = [each.language for each in newsletter.texts.all()].index("en")
+    return filled_in(newsletter, **{f"texts-{number}-DELETE": "on"})
+
+
+def test_words_stay_while_somebody_can_still_confirm_in_their_language(admin, friday):
+    sign_up(friday, clock.now())
+    page = save(admin, friday, without_english(friday))
+
+    assert languages(friday) == ["en", "fa"]
+    assert "1 signed up for it in “en” and can still confirm that" in page
+
+
+@pytest.mark.parametrize("state", ["draft", "sending", "sent"])
+def test_words_stay_while_issues_are_in_their_language(admin, friday, state):
+    issues.compose(friday, "en", clock.now())
+    Issue.objects.update(state=state)
+    page = save(admin, friday, without_english(friday))
+
+    assert languages(friday) == ["en", "fa"]
+    assert "1 of its issues are in “en”" in page
+
+
+def test_words_of_a_language_that_nobody_uses_are_deleted(admin, friday):
+    issues.compose(friday, "fa", clock.now())
+    sign_up(friday, clock.now() - timedelta(days=3))
+    save(admin, friday, without_english(friday))
+
+    assert languages(friday) == ["fa"]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tamizdat.desk import published
-from tamizdat.letters import draft_views
+from tamizdat.letters import draft_views, drafting
 from tamizdat.letters.actions import issues
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.drafting import Draft
@@ -253,3 +253,36 @@ def test_another_site_cannot_have_the_desk_show_its_words(editor, issue):
         page = editor.post(at(issue), typed(issue), HTTP_ORIGIN=origin)
         assert page.status_code in (302, 403)
         assert INTRO not in page.content.decode()
+
+
+def test_an_introduction_is_kept_also_where_its_article_is_left_out(editor, issue):
+    form = typed(issue)
+    del form["item-0-included"]
+    article = int(form["item-0-article"])
+    for button in ("", "try/"):
+        editor.post(at(issue, button), form)
+        form["draft_digest"] = drafting.draft_digest(issue)
+
+        row = issue.items.get(article=article)
+        assert (row.intro, row.included) == (INTRO, False)
+    page = page_of(editor, issue)
+    assert INTRO in page
+    letter = editor.get(at(issue, "preview/html")).content.decode()
+    assert INTRO not in letter
+    assert published.card(article).headline not in letter
+
+
+def test_an_article_that_is_unpublished_for_a_moment_stays_in_the_issue(editor, issue, newsdesk):
+    editor.post(at(issue), typed(issue))
+    article = issue.items.get(intro=INTRO).article
+    before = list(issue.items.values_list("article", flat=True))
+    newsdesk.unpublish(article)
+    page = page_of(editor, issue)
+    assert "An article that is not published now" in page
+    editor.post(at(issue), form_of(page, at(issue)) | {"greeting": "Another one."})
+
+    issue.refresh_from_db()
+    assert issue.greeting == "Another one."
+    assert list(issue.items.values_list("article", flat=True)) == before
+    assert issue.items.get(article=article).intro == INTRO
+    assert INTRO not in editor.get(at(issue, "preview/html")).content.decode()
