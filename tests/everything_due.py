@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
+from tests.approved_issue import approve_untested
 from tests.subscribed import subscribe
 
 PASSPHRASE = "a passphrase for the tests"
@@ -178,7 +179,6 @@ def _letters(newsroom, at):
     from tamizdat.letters.actions import issues
     from tamizdat.letters.actions.newsletters import Words, save
     from tamizdat.letters.drafting import Draft
-    from tamizdat.letters.models import Issue
     from tamizdat.readers import keys, records, waiting
     from tamizdat.readers.records import Record
 
@@ -189,9 +189,7 @@ def _letters(newsroom, at):
     issues.edit(issue, Draft("The issue", greeting="Good evening."))
     issue.refresh_from_db()
     issues.try_out(issue, "trial.0@example.org", at)
-    Issue.objects.update(state="tested")  # as if an earlier trial had been handed over
-    issues.approve(issue)
-    issues.send(issue, at)
+    issues.send(approve_untested(issue), at)
     for n in EACH:
         shown = {"amount": "€5", "interval": "once", "manage_href": ""}
         record = Record("letter", f"receipt.{n}@example.org", "en", shown)

@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.approved_issue import approve_untested
 from tests.forked_stories import Trap, tell_all
 from tests.subscribed import subscribe
 
@@ -42,17 +43,14 @@ def begin(_newsroom, number):
     """Send an issue, on a day of its own, and one trial of it."""
     from tamizdat.letters.actions import issues
     from tamizdat.letters.drafting import Draft
-    from tamizdat.letters.models import Issue, Newsletter
+    from tamizdat.letters.models import Newsletter
 
     at = day(number)
     issue = issues.compose(Newsletter.objects.get(), "en", at)
     issues.edit(issue, Draft(f"Issue {number}", greeting="Good evening."))
     issue.refresh_from_db()
     issues.try_out(issue, "desk@example.org", at)
-    earlier = Issue.objects.filter(pk=issue.pk)
-    earlier.update(state="tested")  # as if an earlier trial had been handed over
-    issues.approve(issue)
-    issues.send(issue, at)
+    issues.send(approve_untested(issue), at)
 
 
 def work(newsroom, number, point, passage):

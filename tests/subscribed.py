@@ -1,9 +1,9 @@
-"""A reader who confirmed a subscription, for newsrooms outside of a test run."""
+"""A reader who confirmed a subscription."""
 
 from uuid import uuid4
 
 
-def subscribe(newsroom, address, at):
+def subscribe(newsroom, address, at, language="en"):
     """Subscribe an address to the Friday letter, as if it had been confirmed on this day."""
     from tamizdat.readers import keys
     from tamizdat.readers.models import Reader, Subscription
@@ -13,7 +13,7 @@ def subscribe(newsroom, address, at):
     key = uuid4()
     reader = Reader.objects.create(sealed=seal(address, keys.reader_public(newsroom.keys)))
     Subscription.objects.create(
-        reader=reader, key=key, newsletter="friday", language="en",
+        reader=reader, key=key, newsletter="friday", language=language,
         leave_token=digest(token(keys.letters_key(newsroom.keys), "leave", key.hex)),
         consent_version="1.0",
         consent_sha256="0" * 64, consent_day=at.date(), confirmed_day=at.date(),

@@ -1,19 +1,19 @@
 """A newsroom that writes letters: its keys, its subscribers, its mailbox on screen."""
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
-from uuid import uuid4
 
 import pytest
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import load
 from tamizdat.readers import keys, unattended
-from tamizdat.readers.keys import letters_key
 from tamizdat.readers.limits import limits
+from tests import subscribed
+from tests.restarting import restart_letters
+from tests.superuser import sign_in_superuser
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # a Friday
 PASSPHRASE = "open sesame"
@@ -43,16 +43,8 @@ def room(newsroom, key_folder, tmp_path, settings, monkeypatch):
     settings.MEDIA_ROOT = str(tmp_path / "media")
     unattended.rotate(settings.NEWSROOM.keys, NOON)
     limits.forget()
+    restart_letters()
     return settings.NEWSROOM
-
-
-@pytest.fixture(autouse=True)
-def looked_at_by_nobody(monkeypatch):
-    """Nobody has looked at sealed records or heard a choice in the process of this story."""
-    from tamizdat.letters.delivery import mailbox_choices, sealed_records
-
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
 
 
 @pytest.fixture
@@ -75,24 +67,12 @@ def friday(db, room):
 @pytest.fixture
 def subscribe(db, room):
     """Put readers on record as a confirmed sign-up does."""
-    return lambda *addresses, language="en": _subscribe(room, addresses, language)
 
+    def subscribe(*addresses, language="en"):
+        for address in addresses:
+            subscribed.subscribe(room, address, NOON, language)
 
-def _subscribe(room, addresses, language):
-    from tamizdat.readers.models import Reader, Subscription
-    from tamizdat.readers.sealing import seal
-    from tamizdat.readers.tokens import digest, token
-
-    public = keys.reader_public(room.keys)
-    for address in addresses:
-        key = uuid4()
-        reader = Reader.objects.create(sealed=seal(address, public))
-        Subscription.objects.create(
-            reader=reader, key=key, newsletter="friday", language=language,
-            leave_token=digest(token(letters_key(room.keys), "leave", key.hex)),
-            consent_version="1.0", consent_sha256="0" * 64,
-            consent_day=NOON.date(), confirmed_day=NOON.date(),
-        )  # fmt: skip
+    return subscribe
 
 
 @pytest.fixture
@@ -133,12 +113,14 @@ def mailbox(room):
 
 
 @pytest.fixture
-def editor(newsdesk, client, django_user_model, settings):
-    """An administrator who has signed in, on a desk with two articles of this week."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    settings.NEWSROOM = replace(settings.NEWSROOM, demonstration=True)  # no second step
+def superuser(newsdesk, client, settings):
+    """The browser of an administrator."""
+    return sign_in_superuser(client, settings)
+
+
+@pytest.fixture
+def editor(superuser, newsdesk):
+    """The same, on a desk with two articles of this week."""
     for title in ("A bridge is closed", "A bridge is opened"):
         newsdesk.article(title, published=clock.now() - timedelta(days=1))
-    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "x" * 12)
-    client.force_login(user)
-    return client
+    return superuser

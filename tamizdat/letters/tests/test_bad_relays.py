@@ -12,12 +12,12 @@ import pytest
 
 from tamizdat.letters.actions import issues
 from tamizdat.letters.delivery import deliver_due
-from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers import smtp
 from tamizdat.letters.providers.line import Patience
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.lib import alerts
+from tests.approved_issue import approved_issue
 from tests.bad_relay import DRIP, DROP, HANG, NONSENSE, RESET, BadRelay, Fault
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -189,11 +189,7 @@ def sending(friday, subscribe, room, unlocked):
 
     def sending(*addresses):
         subscribe(*(addresses or READERS))
-        issue = issues.compose(friday, "en", NOON)
-        issues.edit(issue, Draft("An issue", greeting="Good evening."))
-        issues.Issue.objects.filter(pk=issue.pk).update(state="tested")
-        issues.approve(issue)
-        return issues.send(issue, NOON)
+        return issues.send(approved_issue(friday, NOON), NOON)
 
     return sending
 

@@ -13,11 +13,11 @@ import pytest
 from tamizdat.letters import outbox
 from tamizdat.letters.actions import issues
 from tamizdat.letters.delivery import deliver_due
-from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Letter
 from tamizdat.letters.providers.base import DeferredError, DoubtError, RefusedError
 from tamizdat.letters.providers.mailbox import Mailbox
 from tamizdat.letters.tests.conftest import NOON
+from tests.approved_issue import approved_issue
 
 READERS = [f"reader{n:03}@example.org" for n in range(60)]
 
@@ -28,11 +28,7 @@ def sending(friday, subscribe, room):
 
     def sending(*addresses):
         subscribe(*addresses)
-        issue = issues.compose(friday, "en", NOON)
-        issues.edit(issue, Draft("An issue", greeting="Good evening."))
-        issues.Issue.objects.filter(pk=issue.pk).update(state="tested")
-        issues.approve(issue)
-        return issues.send(issue, NOON)
+        return issues.send(approved_issue(friday, NOON), NOON)
 
     return sending
 

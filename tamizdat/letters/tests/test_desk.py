@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.finishing import finish
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.keyring import UNLOCK, answers, keyring
@@ -17,6 +16,7 @@ from tamizdat.lib import clock, wake
 from tamizdat.lib.wake import Wakes
 from tamizdat.readers.keys import LONGEST_PASSPHRASE
 from tamizdat.readers.models import SealedRecord
+from tests.approved_issue import approve_untested
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
@@ -50,7 +50,7 @@ def sent(editor, friday, subscribe, unlocked):
     def sent(*doubtful):
         subscribe("ada@example.org", "bob@example.org", *doubtful)
         issue, _ = composed(editor, friday)
-        Issue.objects.update(state="approved", approved_digest=issues.letter_digest(issue))
+        approve_untested(issue)
         editor.post(f"/desk/letters/{issue.pk}/send/")
         left = Letter.objects.filter(kind="issue").values("pk")[: len(doubtful)]
         Letter.objects.filter(pk__in=left).update(state="doubt")

@@ -18,6 +18,7 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import seal
 from tamizdat.readers.tasks import sweep
 from tamizdat.readers.tests.opened import addresses_on_record
+from tests.approved_issue import approved_issue
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, EVE, HONEST = "ada@example.org", "eve@evil.example", "honest@example.org"
@@ -62,12 +63,7 @@ def confirm_in(mailbox, address):
 
 def send_an_issue(friday, unlock):
     """Send it, and look after it for a month."""
-    issue = issues.compose(friday, "en", NOON)
-    issues.edit(issue, issues.Draft("An issue", greeting="Good evening."))
-    Issue.objects.filter(pk=issue.pk).update(
-        state="approved", approved_digest=issues.letter_digest(issue)
-    )
-    issues.send(issue, NOON)
+    issues.send(approved_issue(friday, NOON), NOON)
     for day in range(0, 30, 3):
         unlock()
         deliver_due(NOON + timedelta(days=day))

@@ -52,7 +52,6 @@ def test_letters_that_left_do_not_wait(room, waits):
 
 
 def test_sealed_records_wait_since_somebody_last_opened_them(room, unlocked, monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     sealed_records.look(NOON)
     waiting.keep_record(Record("reminder", "ada@example.org", "en", {}), room.keys)
 

@@ -23,7 +23,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 @pytest.fixture
 def one_of_each(room, unlocked, monkeypatch):
     """Let there be all kinds of records: what was asked for, said, noted, and what stays."""
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     for _ in range(3):
         waiting.keep_record(unanswered.note("full@example.org", "en", NOON), room.keys)
     say(room, "stopped@example.org", "stop")

@@ -6,13 +6,14 @@ from itertools import permutations
 import pytest
 
 from tamizdat.letters import data_requests
-from tamizdat.letters.delivery import deliver_due, mailbox_choices, merging, sealed_records
+from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_data_requests import say, sign_up
 from tamizdat.readers import actions, mailbox_links, tokens, waiting
 from tamizdat.readers.keys import letters_key
 from tamizdat.readers.models import Pending, Reader, SealedRecord
 from tamizdat.readers.records import Record
+from tests.restarting import restart_letters
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, TWO = "ada@example.org", "ada+two@example.org"  # one mailbox
@@ -152,7 +153,7 @@ class TestTwoChoicesBeforeAnUnlock:
     ):
         press("stop")
         sealed_records.look(NOON)
-        monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
+        restart_letters()
         press("yes")
 
         assert not is_written_to()

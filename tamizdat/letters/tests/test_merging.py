@@ -7,9 +7,9 @@ import pytest
 from tamizdat.letters.actions import issues
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.delivery.merging import merge_readers
-from tamizdat.letters.drafting import Draft
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers.models import Reader, Subscription
+from tests.approved_issue import approved_issue
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA = "ada@example.org"
@@ -49,11 +49,7 @@ def test_who_is_on_record_twice_gets_one_letter_of_an_issue(
     """The editor pressed Send while the key was locked; nobody had been merged yet."""
     unlocked.lock()
     subscribe(ADA, "ADA@example.org")
-    issue = issues.compose(friday, "en", NOON)
-    issues.edit(issue, Draft("An issue", greeting="Good evening."))
-    issues.Issue.objects.filter(pk=issue.pk).update(state="tested")
-    issues.approve(issue)
-    issues.send(issue, NOON)
+    issues.send(approved_issue(friday, NOON), NOON)
 
     unlocked.hold(bytearray(reader_secret), datetime.now(UTC))
     merge_readers(NOON)

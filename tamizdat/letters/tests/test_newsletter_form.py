@@ -1,6 +1,5 @@
 """What readers subscribe to stays what they subscribed to."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,13 +12,6 @@ from tamizdat.readers.models import Pending, Subscription
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 LIST = "/desk/snippets/letters/newsletter/"
-
-
-@pytest.fixture
-def admin(newsdesk, client, django_user_model, settings):
-    settings.NEWSROOM = replace(settings.NEWSROOM, demonstration=True)  # no second step
-    client.force_login(django_user_model.objects.create_superuser("eva", "eva@example.org", "x"))
-    return client
 
 
 def filled_in(newsletter, **changes):
@@ -40,18 +32,18 @@ def one_more(newsletter, language):
     return filled_in(newsletter, **more, **{"texts-TOTAL_FORMS": n + 1})
 
 
-def save(admin, newsletter, sent):
-    return admin.post(f"{LIST}edit/{newsletter.pk}/", sent, follow=True).content.decode()
+def save(superuser, newsletter, sent):
+    return superuser.post(f"{LIST}edit/{newsletter.pk}/", sent, follow=True).content.decode()
 
 
 def languages(newsletter):
     return sorted(Newsletter.objects.get(pk=newsletter.pk).texts.values_list("language", flat=True))
 
 
-def delete(admin, newsletter, *, in_bulk):
+def delete(superuser, newsletter, *, in_bulk):
     bulk = f"/desk/bulk/letters/newsletter/delete/?id={newsletter.pk}"
     address = bulk if in_bulk else f"{LIST}delete/{newsletter.pk}/"
-    return admin.post(address, follow=True).content.decode()
+    return superuser.post(address, follow=True).content.decode()
 
 
 def sign_up(newsletter, at):
@@ -61,9 +53,9 @@ def sign_up(newsletter, at):
     )  # fmt: skip
 
 
-def test_the_code_stays_and_so_do_its_readers(admin, friday, subscribe):
+def test_the_code_stays_and_so_do_its_readers(superuser, friday, subscribe):
     subscribe("ada@example.org")
-    save(admin, friday, filled_in(friday, code="weekly", weekday=2))
+    save(superuser, friday, filled_in(friday, code="weekly", weekday=2))
 
     friday.refresh_from_db()
     assert (friday.code, friday.weekday) == ("friday", 2)
@@ -71,30 +63,30 @@ def test_the_code_stays_and_so_do_its_readers(admin, friday, subscribe):
 
 
 @pytest.mark.parametrize("language", ["zz", "RU", "../../x", " en", "", "en"])
-def test_a_language_is_one_of_the_newsrooms_and_stands_once(admin, friday, language):
-    save(admin, friday, one_more(friday, language))
+def test_a_language_is_one_of_the_newsrooms_and_stands_once(superuser, friday, language):
+    save(superuser, friday, one_more(friday, language))
 
     assert languages(friday) == ["en", "fa"]
 
 
-def test_a_language_is_added(admin, friday):
-    save(admin, friday, one_more(friday, "ru"))
+def test_a_language_is_added(superuser, friday):
+    save(superuser, friday, one_more(friday, "ru"))
 
     assert languages(friday) == ["en", "fa", "ru"]
 
 
-def test_words_that_somebody_reads_are_not_taken_out(admin, friday, subscribe):
+def test_words_that_somebody_reads_are_not_taken_out(superuser, friday, subscribe):
     subscribe("ada@example.org")
     for n, text in enumerate(friday.texts.all()):
-        page = save(admin, friday, filled_in(friday, **{f"texts-{n}-DELETE": "on"}))
+        page = save(superuser, friday, filled_in(friday, **{f"texts-{n}-DELETE": "on"}))
         assert ("so its words in that language stay" in page) is (text.language == "en")
 
     assert languages(friday) == ["en"]
 
 
-def test_words_of_a_language_that_the_newsroom_no_longer_has_break_nothing(admin, friday):
+def test_words_of_a_language_that_the_newsroom_no_longer_has_break_nothing(superuser, friday):
     friday.texts.filter(language="fa").update(language="RU")
-    save(admin, friday, filled_in(friday, weekday=2))
+    save(superuser, friday, filled_in(friday, weekday=2))
 
     friday.refresh_from_db()
     assert friday.weekday == 2
@@ -102,23 +94,23 @@ def test_words_of_a_language_that_the_newsroom_no_longer_has_break_nothing(admin
 
 
 @pytest.mark.parametrize("in_bulk", [False, True], ids=["alone", "in bulk"])
-def test_a_newsletter_with_readers_is_not_deleted(admin, friday, subscribe, in_bulk):
+def test_a_newsletter_with_readers_is_not_deleted(superuser, friday, subscribe, in_bulk):
     subscribe("ada@example.org")
-    assert "Readers subscribe to" in delete(admin, friday, in_bulk=in_bulk)
+    assert "Readers subscribe to" in delete(superuser, friday, in_bulk=in_bulk)
     assert Newsletter.objects.exists()
 
     Subscription.objects.update(state=Subscription.State.LEFT)
-    delete(admin, friday, in_bulk=in_bulk)
+    delete(superuser, friday, in_bulk=in_bulk)
     assert not Newsletter.objects.exists()
 
 
-def test_a_newsletter_with_an_open_sign_up_is_not_deleted(admin, friday):
+def test_a_newsletter_with_an_open_sign_up_is_not_deleted(superuser, friday):
     waiting = sign_up(friday, clock.now())
-    assert "Readers subscribe to" in delete(admin, friday, in_bulk=False)
+    assert "Readers subscribe to" in delete(superuser, friday, in_bulk=False)
     assert Newsletter.objects.exists()
 
     waiting.delete()
-    delete(admin, friday, in_bulk=False)
+    delete(superuser, friday, in_bulk=False)
     assert not Newsletter.objects.exists()
 
 
@@ -127,27 +119,27 @@ def without_english(newsletter):
     return filled_in(newsletter, **{f"texts-{number}-DELETE": "on"})
 
 
-def test_words_stay_while_somebody_can_still_confirm_in_their_language(admin, friday):
+def test_words_stay_while_somebody_can_still_confirm_in_their_language(superuser, friday):
     sign_up(friday, clock.now())
-    page = save(admin, friday, without_english(friday))
+    page = save(superuser, friday, without_english(friday))
 
     assert languages(friday) == ["en", "fa"]
     assert "1 signed up for it in “en” and can still confirm that" in page
 
 
 @pytest.mark.parametrize("state", ["draft", "sending", "sent"])
-def test_words_stay_while_issues_are_in_their_language(admin, friday, state):
+def test_words_stay_while_issues_are_in_their_language(superuser, friday, state):
     issues.compose(friday, "en", clock.now())
     Issue.objects.update(state=state)
-    page = save(admin, friday, without_english(friday))
+    page = save(superuser, friday, without_english(friday))
 
     assert languages(friday) == ["en", "fa"]
     assert "1 of its issues are in “en”" in page
 
 
-def test_words_of_a_language_that_nobody_uses_are_deleted(admin, friday):
+def test_words_of_a_language_that_nobody_uses_are_deleted(superuser, friday):
     issues.compose(friday, "fa", clock.now())
     sign_up(friday, clock.now() - timedelta(days=3))
-    save(admin, friday, without_english(friday))
+    save(superuser, friday, without_english(friday))
 
     assert languages(friday) == ["fa"]

@@ -12,6 +12,7 @@ from tamizdat.readers import first_wishes, unattended, waiting, wishes
 from tamizdat.readers.models import Reader, SealedRecord, Unanswered, UnattendedCopy
 from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import AllWaitError, Answer, NotNowError, Reply
+from tests.restarting import restart_letters
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA, BOB = "ada@example.org", "bob@example.org"
@@ -206,7 +207,7 @@ class TestAnAnswer:
             self.answer(Answer((Reply("reminder", SHOWN),)))
         assert not Letter.objects.exists()
 
-        sealed_records._last_look = sealed_records._LastLook()
+        restart_letters()
         self.answer(Answer((Reply("reminder", SHOWN),)))
 
         assert Letter.objects.count() == 1

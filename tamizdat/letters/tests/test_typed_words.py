@@ -12,6 +12,7 @@ from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.issue_page import composed, filled_in, page_of, try_out
 from tamizdat.lib import clock
+from tests.approved_issue import approve_untested
 from tests.at_the_desk import form_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -54,12 +55,8 @@ def changed(issue):
 
 
 def sent(issue):
-    Issue.objects.filter(pk=issue.pk).update(
-        state="approved", greeting="Theirs.", approved_digest=""
-    )
-    fresh = Issue.objects.get(pk=issue.pk)
-    Issue.objects.filter(pk=issue.pk).update(approved_digest=issues.letter_digest(fresh))
-    issues.send(fresh, clock.now())
+    Issue.objects.filter(pk=issue.pk).update(greeting="Theirs.")
+    issues.send(approve_untested(issue), clock.now())
 
 
 def thrown_away(issue):
@@ -179,11 +176,8 @@ def test_what_happens_between_the_look_and_the_save_is_told_too(
 
 
 def test_pressing_send_twice_shows_what_was_sent(editor, issue):
-    Issue.objects.update(
-        state="approved", approved_digest=issues.letter_digest(issue), greeting="Good evening."
-    )
-    fresh = Issue.objects.get()
-    Issue.objects.update(approved_digest=issues.letter_digest(fresh))
+    issues.edit(issue, Draft("A subject", "Good evening."))
+    approve_untested(issue)
     form = form_of(page_of(editor, issue), at(issue))
     for _ in range(2):
         answer = editor.post(at(issue, "send/"), form)

@@ -12,6 +12,7 @@ from tamizdat.readers import founded_keys, keys, unattended
 from tamizdat.site import database_alerts, database_watch
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine, troubles
+from tests.superuser import sign_in_superuser
 from tests.waiting import at_last
 
 
@@ -235,14 +236,12 @@ def _breaks(_newsroom):
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
-def test_the_first_screen_says_what_does_not_work(furnished, client, django_user_model, settings):
+def test_the_first_screen_says_what_does_not_work(furnished, client, settings):
     from tests.laid_out import lay_out
 
     lay_out(furnished)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "whitenoise" not in name]
-    settings.NEWSROOM = replace(furnished, demonstration=True)  # no second step
-    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "x" * 12)
-    client.force_login(user)
+    settings.NEWSROOM = furnished
+    sign_in_superuser(client, settings)
     relay = Alert("mail-relay", "The relay is <away>.", "It refused.", "Look at it.")
     alerts.raise_alert(furnished.data, relay, clock.now())
 

@@ -9,7 +9,6 @@ from collections import Counter
 
 import pytest
 
-from tamizdat.letters.delivery import sealed_records
 from tamizdat.letters.tests.conftest import key_folder, reader_secret, room
 from tamizdat.lib.newsroom import load
 from tamizdat.readers.limits import limits
@@ -41,7 +40,6 @@ def paid(box):
 
 @pytest.fixture
 def year(room, box, paid, reader_secret, settings, monkeypatch):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     limits.forget()
     for name in ("till.key", "counter.key"):
         shutil.copy(box.newsroom.keys / name, room.keys)

@@ -7,17 +7,15 @@ import pytest
 
 from tamizdat.support import published
 from tamizdat.support.tests.test_giving import give
+from tests.superuser import sign_in_superuser
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
 LIST = "/desk/snippets/support/appeal/"
 
 
 @pytest.fixture
-def editor(client, django_user_model, settings, newsroom):
-    settings.NEWSROOM = replace(newsroom, demonstration=True)  # which asks for no second step
-    staff = django_user_model.objects.create_superuser("ed", "ed@example.org", "long enough here")
-    client.force_login(staff)
-    return client
+def editor(db, client, settings):
+    return sign_in_superuser(client, settings)
 
 
 @pytest.fixture
@@ -114,7 +112,6 @@ def test_a_wish_that_the_till_can_answer_becomes_a_receipt_while_nobody_unlocks(
     box, settings, newsroom
 ):
     import shutil
-    from dataclasses import replace
 
     from tamizdat.letters.delivery import deliver_due, sealed_records
     from tamizdat.lib import clock

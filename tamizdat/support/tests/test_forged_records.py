@@ -11,7 +11,6 @@ from tamizdat.letters.delivery.opened import NO_USE
 from tamizdat.letters.tests.conftest import (
     NOON,
     key_folder,
-    looked_at_by_nobody,
     mailbox,
     reader_secret,
     room,
@@ -36,7 +35,7 @@ from tamizdat.readers.records import Record
 from tamizdat.support import receipts
 
 __all__ = [
-    "key_folder", "looked_at_by_nobody", "mailbox", "reader_secret", "room", "subscribe",
+    "key_folder", "mailbox", "reader_secret", "room", "subscribe",
     "unlocked",
 ]  # fmt: skip
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])

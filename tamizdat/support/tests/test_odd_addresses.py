@@ -12,7 +12,6 @@ from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import (
     NOON,
     key_folder,
-    looked_at_by_nobody,
     mailbox,
     reader_secret,
     room,
@@ -26,7 +25,7 @@ from tamizdat.readers.models import Pending, SealedRecord, Unanswered, Unattende
 from tamizdat.readers.records import Record
 from tamizdat.support import receipts, reminders
 
-__all__ = ["key_folder", "looked_at_by_nobody", "mailbox", "reader_secret", "room", "unlocked"]
+__all__ = ["key_folder", "mailbox", "reader_secret", "room", "unlocked"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 ADA = "ada@example.org"
 ODD = [

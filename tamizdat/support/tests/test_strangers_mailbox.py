@@ -71,7 +71,6 @@ def test_every_page_that_asks_for_an_address_hands_it_to_one_of_these():
 
 @pytest.mark.parametrize("form", BY_SUBMISSION)
 def test_forty_forms_of_one_mailbox_make_one_letter(room, unlocked, monkeypatch, form):
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
     limits.forget()
     at = clock.now()
     publishing.change_keys(room.keys, at)

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from tamizdat.letters.delivery import deliver_due, mailbox_choices, sealed_records
+from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.delivery.openers import EndedError
 from tamizdat.letters.tests.conftest import NOON, key_folder, mailbox, reader_secret, room, unlocked
 from tamizdat.letters.tests.test_data_requests import remind, say
@@ -14,6 +14,7 @@ from tamizdat.readers.records import Record
 from tamizdat.support import answering
 from tamizdat.support.tests.test_letters import DECEMBER, NOVEMBER, TOKEN, contribution
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError
+from tests.restarting import restart_letters
 
 __all__ = ["key_folder", "mailbox", "reader_secret", "room", "unlocked"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -28,8 +29,6 @@ class KilledError(BaseException):
 @pytest.fixture(autouse=True)
 def gift(room, monkeypatch):
     """Ada's contribution, of which one charge was written about. She was asked, and says yes."""
-    monkeypatch.setattr(sealed_records, "_last_look", sealed_records._LastLook())
-    monkeypatch.setattr(mailbox_choices, "_heard", mailbox_choices._Heard())
     monkeypatch.setattr(answering, "_amount", lambda *_about: "€5")
     monkeypatch.setattr(Till, "status", lambda *_about: contribution(NOVEMBER, DECEMBER))
     today = NOON.date()
@@ -91,7 +90,7 @@ def test_the_next_receipt_comes_at_this_unlock_or_the_next(
         try:
             unlock(NOON + DAY)
         except KilledError:
-            sealed_records._last_look = sealed_records._LastLook()
+            restart_letters()
 
     unlock(NOON + 40 * DAY)  # by then nobody would wait for a yes any more
 
