@@ -4,8 +4,7 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
-
+from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers import founded_keys, keys, unattended
 from tamizdat.readers.counter import published, version
 
@@ -14,17 +13,17 @@ FORMER_FILES = ("published.json", "published_support.json")
 log = logging.getLogger(__name__)
 
 
-def change_keys(folder: Path, at: datetime) -> bool:
+def change_keys(newsroom: Newsroom, at: datetime) -> bool:
     """Have an unattended key in use, destroy those that are over, and tell the counter.
 
     Returns whether anything changed there. Keys that are missing, damaged, another newsroom's or
     cannot be written are not published: the counter goes on with the old ones, and all else that is
     due is done.
     """
+    folder = newsroom.keys
     try:
         pair = unattended.rotate(folder, at)
-        name = founded_keys.READER_PUBLIC
-        if not founded_keys.verified(settings.NEWSROOM.data, folder, name, at):
+        if not founded_keys.verified(newsroom.data, folder, founded_keys.READER_PUBLIC, at):
             return False
         reader = founded_keys.reader_public(folder).raw
         second = unattended.public(folder, pair.name).raw

@@ -45,7 +45,7 @@ def _carry_out(step: _Step, at: datetime) -> None:
 
 
 def _change_keys(at: datetime) -> None:
-    publishing.change_keys(settings.NEWSROOM.keys, at)
+    publishing.change_keys(settings.NEWSROOM, at)
 
 
 def _expire(at: datetime) -> None:

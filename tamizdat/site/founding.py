@@ -127,7 +127,7 @@ def lay_out_rooms(newsroom: Newsroom) -> None:
     lay_out(newsroom)
     publishing.remove_former_files(newsroom.data)
     founded_keys.remember(newsroom.keys)
-    publishing.change_keys(newsroom.keys, clock.now())
+    publishing.change_keys(newsroom, clock.now())
     lay_out_support(newsroom)
     groups.entrust(groups.EDITORS, EDITORS_ALSO)
 

@@ -47,7 +47,7 @@ LATER = NOON + timedelta(hours=5)  # letters that could not be written are tried
 def founded(room):
     """A newsroom that knows the keys that it was founded with."""
     founded_keys.remember(room.keys)
-    publishing.change_keys(room.keys, NOON)
+    publishing.change_keys(room, NOON)
     return room
 
 
@@ -228,7 +228,7 @@ class TestAnOlderNewsroom:
         before = Published.objects.get(name="keys").text
         back = swap(name)
         founded_keys.remember(older.keys)
-        publishing.change_keys(older.keys, NOON)
+        publishing.change_keys(older, NOON)
 
         assert set(founded_keys.faults(older.keys)) == {name}
         back()

@@ -25,5 +25,5 @@ def offered(keyed_newsroom, db):
     from tamizdat.readers.tests.room import OFFER
 
     write("letters", asdict(Offers(dict.fromkeys(keyed_newsroom.languages, OFFER))))
-    publishing.change_keys(keyed_newsroom.keys, datetime.now(UTC))
+    publishing.change_keys(keyed_newsroom, datetime.now(UTC))
     return OFFER

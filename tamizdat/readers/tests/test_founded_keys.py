@@ -35,7 +35,7 @@ def founded(keyed_newsroom, tmp_path, settings):
     (tmp_path / "data").mkdir()
     settings.NEWSROOM = replace(keyed_newsroom, folder=tmp_path)
     founded_keys.remember(settings.NEWSROOM.keys)
-    publishing.change_keys(settings.NEWSROOM.keys, NOON)
+    publishing.change_keys(settings.NEWSROOM, NOON)
     assert founded_keys.faults(settings.NEWSROOM.keys) == {}
     return settings.NEWSROOM
 
@@ -80,13 +80,13 @@ def test_no_other_reader_key_is_published_and_the_old_one_is_used_on(founded, ho
     ours = path.read_bytes()
     spoil(founded, "reader.public", how)
 
-    assert not publishing.change_keys(founded.keys, NOON)
+    assert not publishing.change_keys(founded, NOON)
 
     assert Published.objects.get(name="keys").text == before
     assert "does not hold this newsroom's key" in standing(founded)["key-reader-public"].what
 
     path.write_bytes(ours)
-    publishing.change_keys(founded.keys, NOON)
+    publishing.change_keys(founded, NOON)
     published.memory.forget("keys")
     assert published.keys().reader.raw == keys.reader_public(founded.keys).raw
     assert "key-reader-public" not in standing(founded)

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,8 +134,8 @@ def test_the_desk_goes_on_while_the_counter_s_database_is_away():
 
 def test_the_keys_reach_the_counter_from_the_files_of_the_desk(keyed_newsroom):
     Published.objects.all().delete()
-    assert publishing.change_keys(keyed_newsroom.keys, NOON)
-    assert not publishing.change_keys(keyed_newsroom.keys, NOON)
+    assert publishing.change_keys(keyed_newsroom, NOON)
+    assert not publishing.change_keys(keyed_newsroom, NOON)
 
     told = published.keys()
 
@@ -146,19 +147,19 @@ def test_the_keys_reach_the_counter_from_the_files_of_the_desk(keyed_newsroom):
 
 
 def test_a_new_unattended_key_is_published(keyed_newsroom):
-    publishing.change_keys(keyed_newsroom.keys, NOON)
+    publishing.change_keys(keyed_newsroom, NOON)
     old = published.keys().unattended.name
 
-    assert publishing.change_keys(keyed_newsroom.keys, NOON + timedelta(hours=1))
+    assert publishing.change_keys(keyed_newsroom, NOON + timedelta(hours=1))
 
     published.memory.forget("keys")
     assert published.keys().unattended.name != old
 
 
 def test_damaged_files_never_take_the_good_keys_away(keyed_newsroom, tmp_path):
-    publishing.change_keys(keyed_newsroom.keys, NOON)
+    publishing.change_keys(keyed_newsroom, NOON)
 
-    assert not publishing.change_keys(tmp_path, NOON)
+    assert not publishing.change_keys(replace(keyed_newsroom, folder=tmp_path), NOON)
 
     assert published.keys().reader.name == "reader"
 

@@ -62,7 +62,7 @@ FORGED = {
 
 @pytest.fixture(autouse=True)
 def with_published_keys(room):
-    publishing.change_keys(room.keys, NOON)
+    publishing.change_keys(room, NOON)
     founded_keys.remember(room.keys)
 
 

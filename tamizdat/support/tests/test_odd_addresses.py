@@ -45,7 +45,7 @@ ENVELOPES = ("subscribe", *WISHES)
 
 @pytest.fixture(autouse=True)
 def with_published_keys(room):
-    publishing.change_keys(room.keys, NOON)
+    publishing.change_keys(room, NOON)
 
 
 def sign_up(address):

@@ -73,7 +73,7 @@ def test_every_page_that_asks_for_an_address_hands_it_to_one_of_these():
 def test_forty_forms_of_one_mailbox_make_one_letter(room, unlocked, monkeypatch, form):
     limits.forget()
     at = clock.now()
-    publishing.change_keys(room.keys, at)
+    publishing.change_keys(room, at)
     for address in SPELLINGS:
         BY_SUBMISSION[form](address)
 
