@@ -39,6 +39,14 @@ def test_a_copy_of_what_readers_have_is_a_draft_at_no_address(editor, published)
     assert again.body.get_prep_value() == published.body.get_prep_value()
 
 
+def test_a_copy_of_an_imported_article_is_no_imported_one(editor, published):
+    ArticlePage.objects.update(imported=True)
+
+    copy(editor, published)
+
+    assert not copies_of(published).get(slug="again").imported
+
+
 def test_what_nobody_should_ask_for_is_not_offered(editor, published):
     page = editor.get(f"/desk/pages/{published.pk}/copy/").content.decode()
 

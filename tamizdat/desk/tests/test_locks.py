@@ -69,12 +69,3 @@ def test_what_nobody_locked_is_published_and_deleted(editor, locked):
 
     editor.post(DELETE.format(locked.pk))
     assert not ArticlePage.objects.filter(pk=locked.pk).exists()
-
-
-def test_a_copy_of_an_imported_article_is_no_imported_one(editor, locked):
-    ArticlePage.objects.update(imported=True, locked=False)
-    named = {"new_title": "Again", "new_slug": "again", "new_parent_page": locked.get_parent().pk}
-
-    editor.post(f"/desk/pages/{locked.pk}/copy/", named)
-
-    assert not ArticlePage.objects.get(slug="again").imported
