@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import alert_letters, delivery, mailbox
+from tamizdat.letters import alert_letters, delivery, mailbox, offering, telling
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.delivery import merging, sealed_records
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
@@ -36,7 +36,8 @@ def sweep(at: datetime) -> None:
     """
     steps = (
         _Step("mailbox", "Old letters stay in the mailbox on screen.", _forget_old),
-        _Step("newsletters", "The counter does not hear of newsletters.", newsletters.sweep),
+        _Step("newsletters", "The counter does not hear of newsletters.", _publish_offers),
+        _Step("policies", "Nobody looks whether there are privacy policies.", _look_for_policies),
         # A look counts letters before the buttons that were pressed in them.
         _Step("records", "What waits sealed is not looked at.", _look),
         _Step("merging", "New readers are not compared with older ones.", merging.merge_readers),
@@ -58,6 +59,21 @@ def _carry_out(step: _Step, at: datetime) -> None:
 
 def _forget_old(at: datetime) -> None:
     mailbox.forget(settings.NEWSROOM, at)
+
+
+def _publish_offers(at: datetime) -> None:
+    """Publish what changed elsewhere: the privacy policy, the theme's words."""
+    newsletters.publish(settings.NEWSROOM.languages, at.date())
+
+
+def _look_for_policies(at: datetime) -> None:
+    """Say in which languages readers agree to a privacy policy that is not there."""
+    newsroom = settings.NEWSROOM
+    for language in newsroom.languages:
+        if offering.newsletters(language) and not offering.privacy(language):
+            telling.no_policy(newsroom.data, language, at)
+        else:
+            telling.policy_is_there(newsroom.data, language)
 
 
 def _look(at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import offering, telling
+from tamizdat.letters import offering
 from tamizdat.letters.models import Newsletter, NewsletterText
 from tamizdat.press import parts
 from tamizdat.readers.actions import record_wording
@@ -58,14 +58,3 @@ def publish(languages: tuple[str, ...], day: date) -> bool:
         if published.differs("letters", offers):
             parts.announce("letters")
     return published.write("letters", offers)
-
-
-def sweep(at: datetime) -> None:
-    """Publish what changed elsewhere: the privacy policy, the theme's words."""
-    newsroom = settings.NEWSROOM
-    publish(newsroom.languages, at.date())
-    for language in newsroom.languages:
-        if offering.newsletters(language) and not offering.privacy(language):
-            telling.no_policy(newsroom.data, language, at)
-        else:
-            telling.policy_is_there(newsroom.data, language)

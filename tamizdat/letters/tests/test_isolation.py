@@ -267,7 +267,8 @@ def test_a_mailbox_that_cannot_be_written_holds_letters_up_and_is_said(
 
 STEPS = {
     "mailbox": (mailbox_on_screen, "forget"),
-    "newsletters": (tasks.newsletters, "sweep"),
+    "newsletters": (tasks.newsletters, "publish"),
+    "policies": (tasks.telling, "policy_is_there"),
     "merging": (tasks.merging, "merge_readers"),
     "records": (tasks.sealed_records, "look"),
     "alerts": (tasks.alert_letters, "queue_due"),
@@ -302,7 +303,7 @@ def test_a_database_that_is_away_is_said_once_and_not_of_every_step(room, monkey
     def lost(*_about):
         raise lost_database()
 
-    monkeypatch.setattr(tasks.newsletters, "sweep", lost)
+    monkeypatch.setattr(tasks.newsletters, "publish", lost)
     with pytest.raises(OperationalError):
         tasks.sweep(NOON)
 

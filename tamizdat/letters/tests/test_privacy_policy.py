@@ -2,8 +2,7 @@
 
 import pytest
 
-from tamizdat.letters import offering
-from tamizdat.letters.actions import newsletters
+from tamizdat.letters import offering, tasks
 from tamizdat.lib import clock
 from tamizdat.lib.alerts import standing
 
@@ -84,9 +83,9 @@ def said_of_the_policy(room):
 
 def test_an_alert_says_where_it_is_missing_all_the_same(friday, room, newsdesk):
     newsdesk.alter(newsdesk.policy("fa"), live=False)
-    newsletters.sweep(clock.now())
+    tasks.sweep(clock.now())
     assert said_of_the_policy(room) == ["letters-policy-fa"]
 
     newsdesk.alter(newsdesk.policy("fa"), live=True)
-    newsletters.sweep(clock.now())
+    tasks.sweep(clock.now())
     assert said_of_the_policy(room) == []
