@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from tamizdat.desk.published import Article, Card
 from tamizdat.letters import blocks, leaving
 from tamizdat.letters.models import Issue, IssueItem
 from tamizdat.letters.text_of_html import text_of, wrapped
+from tamizdat.letters.upcoming import local_day
 from tamizdat.letters.writing import Written, write
 from tamizdat.lib import paths
 from tamizdat.lib.newsroom import Newsroom
@@ -53,6 +54,13 @@ def write_issue(newsroom: Newsroom, issue: Issue, day: date) -> Written:
         page_href=f"{edition}/{own_page}",
         front_href=f"{edition}/{paths.front(issue.language)}",
     )
+
+
+def as_it_reads(newsroom: Newsroom, issue: Issue, at: datetime) -> Written:
+    """Return the issue as it was sent, or as it would be if it were sent now."""
+    if issue.html:
+        return Written(issue.letter_subject, issue.text, issue.html)
+    return write_issue(newsroom, issue, local_day(newsroom, at))
 
 
 def items(newsroom: Newsroom, rows: Sequence[IssueItem]) -> list[Item]:

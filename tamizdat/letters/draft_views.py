@@ -15,10 +15,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tamizdat.letters import accounting, drafting, forms, key_state, telling, trial, writing
+from tamizdat.letters import (
+    accounting,
+    candidates,
+    composing,
+    drafting,
+    forms,
+    key_state,
+    telling,
+    trial,
+    writing,
+)
+from tamizdat.letters.access import View, for_editors
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import ChangedError, IssueError
-from tamizdat.letters.issue_views import View, for_editors, written
 from tamizdat.letters.models import Issue
 from tamizdat.letters.typed import Typed
 from tamizdat.lib import clock
@@ -158,7 +168,7 @@ def _draft(
     request: HttpRequest, found: Issue, typed: Typed | None = None, address: str = ""
 ) -> HttpResponse:
     """Show the page of a draft: its words as they are kept, or as they were typed."""
-    rows = forms.candidates(found)
+    rows = candidates.of_issue(found, clock.now())
     shown = {
         **_of_draft(found),
         "form": typed.form if typed else forms.IssueForm(initial=forms.initial(found)),
@@ -175,7 +185,7 @@ def _of_draft(found: Issue) -> dict[str, Any]:
         "alerts": telling.of_issue(settings.NEWSROOM.data, found.pk, trials),
         "tested": trial.said_of(found),
         "letter_digest": issues.letter_digest(found),
-        "size": written(found).size,
+        "size": composing.as_it_reads(settings.NEWSROOM, found, clock.now()).size,
         "largest": writing.LARGEST,
         "audience": subscribers.count(found.newsletter.code, found.language),
         "key": key_state.look(settings.NEWSROOM),

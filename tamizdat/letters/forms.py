@@ -1,20 +1,15 @@
 """What an editor fills in for an issue."""
 
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
-from tamizdat.desk import published
 from tamizdat.letters import data_requests
 from tamizdat.letters.drafting import Choice, Draft, draft_digest
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
-from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 
-CANDIDATES = timedelta(days=31)
-IN, SINCE, OLDER = "in", "since", "older"  # where an article stands that an issue may carry
 LARGEST = 2**31 - 1  # of the column in which an article's number is kept
 
 
@@ -135,37 +130,3 @@ def draft(form: IssueForm, items: Any) -> Draft:
             Choice(row["article"], row["form"], row["intro"], row["included"]) for row in rows
         ],
     )
-
-
-def candidates(issue: Issue) -> list[dict[str, Any]]:
-    """Return the articles of the issue in its order, then others of the last month.
-
-    What was published before the last issue comes last: readers may have had it. An article of the
-    issue that is not published now stands among its others, without a card.
-    """
-    rows = list(issue.items.order_by("-included", "order", "id"))
-    cards = published.cards(row.article for row in rows)
-    now = clock.now()
-    others = published.between(issue.language, now - CANDIDATES, now)
-    return [
-        _row(
-            row.article,
-            cards.get(row.article),
-            place if row.included else None,
-            IN,
-            form=row.form,
-            intro=row.intro,
-            included=row.included,
-        )
-        for place, row in enumerate(rows, 1)
-    ] + [
-        _row(card.id, card, None, SINCE if card.published >= issue.since else OLDER, form="teaser")
-        for card in others
-        if card.id not in cards
-    ]
-
-
-def _row(
-    article: int, card: published.Card | None, place: int | None, group: str, **more: Any
-) -> dict[str, Any]:
-    return {"article": article, "order": place, "card": card, "group": group, **more}

@@ -3,19 +3,13 @@
 One issue and its buttons are in `draft_views.py`.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
-from wagtail.permissions import page_permission_policy
 
 from tamizdat.desk import guessing
 from tamizdat.letters import (
@@ -25,9 +19,10 @@ from tamizdat.letters import (
     forms,
     key_state,
     telling,
-    writing,
 )
+from tamizdat.letters.access import for_editors
 from tamizdat.letters.actions import issues
+from tamizdat.letters.frames import letter_frame, shut_in
 from tamizdat.letters.models import Issue
 from tamizdat.lib import clock
 from tamizdat.lib.numbers import whole
@@ -35,19 +30,6 @@ from tamizdat.readers.keys import KeysError
 from tamizdat.readers.sealing import AddressError
 
 SHOWN = 100
-View = Callable[..., HttpResponse]
-
-
-def for_editors(view: View) -> View:
-    """Let in whoever may publish: a letter is a publication."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not page_permission_policy.user_has_permission(request.user, "publish"):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
 
 
 @for_editors
@@ -81,7 +63,8 @@ def compose(request: HttpRequest) -> HttpResponse:
 @for_editors
 def preview(_request: HttpRequest, pk: int, half: str) -> HttpResponse:
     """Show the very letter, alone in a frame that may do nothing."""
-    letter = written(get_object_or_404(Issue, pk=pk))
+    issue = get_object_or_404(Issue, pk=pk)
+    letter = composing.as_it_reads(settings.NEWSROOM, issue, clock.now())
     if half == "text":
         return shut_in(HttpResponse(letter.text, content_type="text/plain; charset=utf-8"))
     return letter_frame(letter.html)
@@ -130,31 +113,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     return redirect(_back(request))
 
 
-def letter_frame(html: str) -> HttpResponse:
-    """Return a letter's HTML for a frame; its links open beside the desk, as in a mail program."""
-    return shut_in(HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1)))
-
-
-def shut_in(answer: HttpResponse) -> HttpResponse:
-    """Let a letter be framed by the desk alone, and load, run and submit nothing."""
-    answer["Content-Security-Policy"] = (
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
-        "style-src 'unsafe-inline'; img-src data:; form-action 'none'"
-    )
-    answer["X-Frame-Options"] = "SAMEORIGIN"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
-
-
 def _back(request: HttpRequest) -> str:
     """Return the issue that the editor came from, or the list."""
     pk = whole(request.POST.get("issue", ""), forms.LARGEST)
     return "/desk/letters/" if pk is None else f"/desk/letters/{pk}/"
-
-
-def written(found: Issue) -> writing.Written:
-    """Return an issue as it reads now, or as it was sent."""
-    if found.html:
-        return writing.Written(found.letter_subject, found.text, found.html)
-    newsroom = settings.NEWSROOM
-    return composing.write_issue(newsroom, found, issues.local_day(newsroom, clock.now()))

@@ -10,9 +10,8 @@ from django.conf import settings
 from wagtail.admin.ui.components import Component
 
 from tamizdat.letters import accounting, held_up
-from tamizdat.letters.actions.issues import local_day
 from tamizdat.letters.models import Issue, NewsletterText
-from tamizdat.letters.upcoming import next_day
+from tamizdat.letters.upcoming import local_day, next_day
 from tamizdat.lib import clock
 
 

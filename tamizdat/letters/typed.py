@@ -6,7 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from tamizdat.desk import published
-from tamizdat.letters import drafting, forms
+from tamizdat.letters import candidates, drafting, forms
 from tamizdat.letters.drafting import Draft
 from tamizdat.letters.models import Issue
 from tamizdat.lib.numbers import whole
@@ -73,7 +73,7 @@ class Typed:
         for each in self._items:
             number = _number(each)
             card = cards.get(number)
-            other = {"card": card, "group": forms.OLDER if card else forms.IN}
+            other = {"card": card, "group": candidates.OLDER if card else candidates.IN}
             each.initial = {**other, **known.get(number, {})}
         return self._items
 

@@ -1,6 +1,14 @@
-"""When the next letter of a newsletter is due."""
+"""Which day it is at the newsroom, and on which one the next letter of a newsletter is due."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tamizdat.lib.newsroom import Newsroom
+
+
+def local_day(newsroom: Newsroom, at: datetime) -> date:
+    """Return the day that it is at the newsroom."""
+    return at.astimezone(ZoneInfo(newsroom.time_zone)).date()
 
 
 def next_day(weekday: int, today: date, last: date | None) -> date:

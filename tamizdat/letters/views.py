@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tamizdat.letters import mailbox
-from tamizdat.letters.issue_views import letter_frame
+from tamizdat.letters.frames import letter_frame
 from tamizdat.letters.mailbox import Kept
 
 View = Callable[..., HttpResponse]

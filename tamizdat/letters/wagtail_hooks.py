@@ -8,11 +8,11 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column
-from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from tamizdat.letters import desk_urls, subscribed
+from tamizdat.letters.access import may_publish
 from tamizdat.letters.actions import newsletters
 from tamizdat.letters.models import Newsletter
 from tamizdat.letters.newsletter_forms import NewsletterForm, TextsPanel
@@ -73,7 +73,7 @@ class Letters(MenuItem):
     """Shown to whoever may publish."""
 
     def is_shown(self, request: Any) -> bool:
-        return bool(page_permission_policy.user_has_permission(request.user, "publish"))
+        return may_publish(request)
 
 
 class Mailbox(MenuItem):
@@ -95,7 +95,7 @@ def mailbox_menu() -> MenuItem:
 
 @hooks.register("construct_homepage_panels", order=50)
 def home(request: Any, panels: list[Any]) -> None:
-    if page_permission_policy.user_has_permission(request.user, "publish"):
+    if may_publish(request):
         panels += [HeldUpPanel(), NextLetterPanel()]
 
 

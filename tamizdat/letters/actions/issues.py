@@ -14,6 +14,7 @@ from tamizdat.desk import published
 from tamizdat.letters import composing, leaving, outbox, trial
 from tamizdat.letters.drafting import Choice, Draft, draft_digest, tidy
 from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
+from tamizdat.letters.upcoming import local_day
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.wake import wake
 from tamizdat.press import parts
@@ -259,11 +260,6 @@ def file_past(newsletter: Newsletter, language: str, day: date, draft: Draft) ->
         _choose(issue, draft.choices)
         parts.announce("letters")
     return issue
-
-
-def local_day(newsroom: Newsroom, at: datetime) -> date:
-    """Return the day that it is at the newsroom."""
-    return at.astimezone(ZoneInfo(newsroom.time_zone)).date()
 
 
 def _possible(choices: Iterable[Choice], issue: Issue) -> Iterator[Choice]:
