@@ -60,7 +60,7 @@ def issue_refused(data: Path, issue: Issue, why: str, at: datetime) -> None:
         "letters of this length, have its limit raised; if it takes them for junk, ask whoever "
         "runs it. They wait and are tried again by themselves, at the latest after an hour."
     )
-    raise_alert(data, Alert(_of_issue(issue.pk), what, why, do), at)
+    raise_alert(data, Alert(_issue_key(issue.pk), what, why, do), at)
 
 
 def name(issue: Issue) -> str:
@@ -70,7 +70,7 @@ def name(issue: Issue) -> str:
 
 def issue_works(data: Path, issue: int) -> None:
     """Take it back: a letter of this issue was handed over."""
-    clear(data, _of_issue(issue))
+    clear(data, _issue_key(issue))
 
 
 def unwritten(data: Path, letter: int, kind: str, error: Exception, at: datetime) -> None:
@@ -95,24 +95,24 @@ def kind_unwritten(data: Path, kind: str, error: Exception, at: datetime) -> Non
         f"See letters/{kind}.* in the newsroom's theme/, if it is there, and what changed since "
         "the last of them was sent. They wait and are tried again by themselves."
     )
-    raise_alert(data, Alert(_of_kind(kind), what, do=do, cause=where(error)), at)
+    raise_alert(data, Alert(_kind_key(kind), what, do=do, cause=where(error)), at)
 
 
 def kind_written(data: Path, kind: str) -> None:
     """Take it back: letters of this kind are written again."""
-    clear(data, _of_kind(kind))
+    clear(data, _kind_key(kind))
 
 
 def no_policy(data: Path, language: str, at: datetime) -> None:
     """Say that readers agree to a privacy policy that is not there."""
     what = f"Readers who subscribe in “{language}” agree to a privacy policy that is not there."
     do = f"Publish a plain page in “{language}” with the slug “privacy”."
-    raise_alert(data, Alert(_of_policy(language), what, do=do), at)
+    raise_alert(data, Alert(_policy_key(language), what, do=do), at)
 
 
 def policy_is_there(data: Path, language: str) -> None:
     """Take it back: there is one, or nobody is asked to agree."""
-    clear(data, _of_policy(language))
+    clear(data, _policy_key(language))
 
 
 def of_letters_page(data: Path) -> list[Alert]:
@@ -122,7 +122,7 @@ def of_letters_page(data: Path) -> list[Alert]:
 
 def of_issue(data: Path, issue: int, trials: Iterable[int] = ()) -> list[Alert]:
     """Return what touches one issue, or these trials of it."""
-    touching = {RELAY, SEALED, DOUBTS, _of_kind("issue"), _of_kind("trial"), _of_issue(issue)}
+    touching = {RELAY, SEALED, DOUBTS, _kind_key("issue"), _kind_key("trial"), _issue_key(issue)}
     touching |= {f"{LETTER}{letter}" for letter in trials}
     return [each for each in standing(data) if each.key in touching]
 
@@ -157,13 +157,13 @@ def key_opens(data: Path) -> None:
     clear(data, SEALED)
 
 
-def _of_issue(issue: int) -> str:
+def _issue_key(issue: int) -> str:
     return f"issue-{issue}"
 
 
-def _of_policy(language: str) -> str:
+def _policy_key(language: str) -> str:
     return f"letters-policy-{language}"
 
 
-def _of_kind(kind: str) -> str:
+def _kind_key(kind: str) -> str:
     return f"letters-{kind}".replace("_", "-")
