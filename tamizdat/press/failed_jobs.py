@@ -130,11 +130,12 @@ def tell(data: Path, at: datetime) -> None:
     Where a template of the newsroom's own keeps many pages away there is one for them all.
     """
     failed = all_failed()
-    together = {at: jobs for at, jobs in _by_template(failed).items() if len(jobs) > FEW_PAGES}
+    by_template = _by_template(failed)
+    together = {file: jobs for file, jobs in by_template.items() if len(jobs) > FEW_PAGES}
     of_many = {job for jobs in together.values() for job in jobs}
     others = {job: why for job, why in failed.items() if job not in of_many}
     shown = dict(list(others.items())[:TOLD])
-    found = [_of_template(at, jobs, failed[jobs[0]]) for at, jobs in together.items()]
+    found = [_of_template(file, jobs, failed[jobs[0]]) for file, jobs in together.items()]
     found += _alerts(shown, absent(shown), len(others) - len(shown))
     wanted = {alert.key: alert for alert in found}
     for alert in wanted.values():
