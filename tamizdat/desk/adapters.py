@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tamizdat.desk import guessing, passkeys
+from tamizdat.desk import guess_limit, passkeys
 from tamizdat.desk.actions import codes, sessions
 from tamizdat.desk.sign_in import has_second_step
 from tamizdat.lib import clock
@@ -92,11 +92,11 @@ class StaffAdapter(DefaultAccountAdapter):
         """Return whether this is the password of whoever sits here.
 
         The library counts wrong ones by mail address, and a thief in a session of their own would
-        keep the owner from setting up a second step. We count them by session (`guessing.py`).
+        keep the owner from setting up a second step. We count them by session (`guess_limit.py`).
         """
         right = user.check_password(password)
         if not right:
-            guessing.note()
+            guess_limit.note()
         return right
 
     def send_mail(self, *_args: Any, **_kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from django.core.exceptions import ValidationError
 
-from tamizdat.desk import guessing
+from tamizdat.desk import guess_limit
 from tamizdat.desk.actions import codes
 from tamizdat.lib import clock
 
@@ -36,10 +36,10 @@ class _Code:
         try:
             self.authenticator = codes.prove(self.user, typed, clock.now())
         except codes.TwoInARowError as error:
-            guessing.note()
+            guess_limit.note()
             raise ValidationError(TWO_IN_A_ROW) from error
         except codes.WrongCodeError as error:
-            guessing.note()
+            guess_limit.note()
             raise get_adapter().validation_error("incorrect_code") from error
         self.authenticator.user = self.user
         return typed
@@ -52,7 +52,7 @@ class PasswordForm(ChangePasswordForm):
         try:
             return str(super().clean_oldpassword())
         except ValidationError:
-            guessing.note()
+            guess_limit.note()
             raise
 
 
@@ -71,6 +71,6 @@ class ActivateForm(ActivateTOTPForm):
         validate_can_add_authenticator(self.user)
         typed = str(self.cleaned_data["code"])
         if not totp.validate_totp_code(self.secret, typed):
-            guessing.note()
+            guess_limit.note()
             raise get_adapter().validation_error("incorrect_code")
         return typed

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.defaults import page_not_found
 
-from tamizdat.desk import guessing
+from tamizdat.desk import guess_limit
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.refusing import refuse_if
 from tamizdat.desk.sign_in import Verdict, has_second_step, judge
@@ -39,7 +39,7 @@ class SecondStep:
         if not changes or not isinstance(request.user, User):
             return self.get_response(request)
         user = request.user
-        return guessing.answer(request, user, lambda: self._change(request, user))
+        return guess_limit.answer(request, user, lambda: self._change(request, user))
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any

@@ -15,7 +15,7 @@ from allauth.mfa.webauthn.forms import (
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 
-from tamizdat.desk import guessing
+from tamizdat.desk import guess_limit
 
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
 
@@ -93,7 +93,7 @@ class _Unlimited:
                 webauthn.parse_authentication_response(given)
                 return webauthn.complete_authentication(self.user, given)
         except forms.ValidationError:
-            guessing.note()
+            guess_limit.note()
             raise
 
 

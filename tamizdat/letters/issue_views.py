@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tamizdat.desk import guessing
+from tamizdat.desk import guess_limit
 from tamizdat.letters import (
     accounting,
     composing,
@@ -92,7 +92,7 @@ def data_request(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("passphrase")
 @for_editors
 @require_POST
-@guessing.counted
+@guess_limit.counted
 def unlock(request: HttpRequest) -> HttpResponse:
     """Hand the passphrase to the work process. It is stored nowhere and shown nowhere."""
     state = key_state.unlock(settings.NEWSROOM, request.POST.get("passphrase", ""))
@@ -100,7 +100,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         messages.success(request, "The reader key is open for half an hour. Then it locks itself.")
     else:
         if state.trouble is key_state.Trouble.WRONG:
-            guessing.note()
+            guess_limit.note()
         messages.error(request, state.trouble or "The key stays locked.")
     return redirect(_back(request))
 

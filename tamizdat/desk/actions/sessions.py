@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 
-from tamizdat.desk.actions import guesses
+from tamizdat.desk.actions import wrong_guesses
 from tamizdat.desk.models import SignInState
 from tamizdat.desk.sign_in import Shown, fingerprint, own_ids, taken
 
@@ -66,7 +66,7 @@ def open_session(request: HttpRequest, user: User) -> None:
     session.pop(BEGUN, None)
     session.pop(SECOND_STEP, None)
     session[PASSWORD] = ticket
-    guesses.give_name(session)
+    wrong_guesses.give_name(session)
     if taken(get_authentication_records(request, user)) & own_ids(user):
         session[SECOND_STEP] = ticket
 

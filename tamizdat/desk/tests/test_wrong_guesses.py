@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.urls import Resolver404, get_resolver, resolve
 
-from tamizdat.desk.actions import guesses
+from tamizdat.desk.actions import wrong_guesses
 from tamizdat.desk.tests.addresses import as_address, paths
 from tamizdat.desk.tests.at_sign_in import PASSKEY, TOTP, Browser
 from tamizdat.desk.tests.authenticator import Device
@@ -75,7 +75,7 @@ def test_all_pages_that_take_a_secret_are_tried_here(opened):
 @pytest.mark.parametrize("how", HOW.values(), ids=HOW)
 @pytest.mark.parametrize("page", GUESSES)
 def test_wrong_guesses_end_the_session_whatever_the_form_of_the_answer(opened, page, how):
-    for _ in range(guesses.MOST - 1):
+    for _ in range(wrong_guesses.MOST - 1):
         opened.client.post(page, GUESSES[page], headers=how)
     assert opened.reaches("/desk/")
     opened.client.post(page, GUESSES[page], headers=how)
@@ -92,7 +92,7 @@ def test_all_guesses_of_a_session_count_together(opened):
 
 
 def test_a_new_password_that_is_refused_is_no_guess(opened):
-    for _ in range(2 * guesses.MOST):
+    for _ in range(2 * wrong_guesses.MOST):
         opened.changes_password(PASSWORD, "short")
 
     assert opened.reaches("/desk/")
@@ -101,7 +101,7 @@ def test_a_new_password_that_is_refused_is_no_guess(opened):
 def test_a_guess_counts_on_a_page_that_breaks(opened, monkeypatch):
     opened.client.raise_request_exception = False
     monkeypatch.setattr("django.views.generic.edit.FormMixin.form_invalid", None)
-    for _ in range(guesses.MOST):
+    for _ in range(wrong_guesses.MOST):
         assert opened.client.get("/desk/").status_code == 200
         opened.client.post(AGAIN, GUESSES[AGAIN])
 
@@ -111,7 +111,7 @@ def test_a_guess_counts_on_a_page_that_breaks(opened, monkeypatch):
 @pytest.mark.parametrize("page", GUESSES)
 def test_a_request_that_saves_an_older_session_takes_no_guess_back(opened, page):
     """Another request loaded the session before each guess, and saves it after."""
-    for number in range(guesses.MOST):
+    for number in range(wrong_guesses.MOST):
         slow = loaded_by_another_request(opened, number)
         opened.client.post(page, GUESSES[page])
         saved(slow)
@@ -121,14 +121,14 @@ def test_a_request_that_saves_an_older_session_takes_no_guess_back(opened, page)
 
 def test_no_more_guesses_are_judged_than_are_left(opened, ada):
     """All these requests come together: none has an answer when the next one is counted."""
-    session = guesses.name_of(opened.client.session)
-    judged = [guesses.take(session, ada) for _ in range(2 * guesses.MOST)]
+    session = wrong_guesses.name_of(opened.client.session)
+    judged = [wrong_guesses.take(session, ada) for _ in range(2 * wrong_guesses.MOST)]
 
-    assert sum(judged) == guesses.MOST
+    assert sum(judged) == wrong_guesses.MOST
 
 
 def test_what_is_right_or_no_guess_costs_none(opened):
-    for _ in range(2 * guesses.MOST):
+    for _ in range(2 * wrong_guesses.MOST):
         opened.confirms(PASSWORD)
 
     assert opened.reaches("/desk/")

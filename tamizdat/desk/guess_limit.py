@@ -13,7 +13,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
-from tamizdat.desk.actions import guesses
+from tamizdat.desk.actions import wrong_guesses
 from tamizdat.desk.refusing import refuse
 
 TOO_MANY = "You are signed out: there were too many wrong guesses. Please sign in again."
@@ -45,19 +45,19 @@ def answer(request: HttpRequest, user: User, judge: Callable[[], HttpResponse]) 
         user: Whose session it is.
         judge: Makes the answer. It is not asked in a session that has no guess left.
     """
-    session = guesses.name_of(request.session)
-    if not guesses.take(session, user):
+    session = wrong_guesses.name_of(request.session)
+    if not wrong_guesses.take(session, user):
         return _end(request, session)
     try:
         said = judge()
     finally:
         was_wrong = bool(getattr(request, NOTED, False))
         if not was_wrong:
-            guesses.give_back(session)
-    return _end(request, session) if was_wrong and guesses.are_spent(session) else said
+            wrong_guesses.give_back(session)
+    return _end(request, session) if was_wrong and wrong_guesses.are_spent(session) else said
 
 
 def _end(request: HttpRequest, session: str) -> HttpResponse:
     logout(request)
-    guesses.forget(session)
+    wrong_guesses.forget(session)
     return refuse(request, TOO_MANY if session else OLD, "account_login")
