@@ -31,7 +31,7 @@ class Wish:
     is the tag by which the reader on record is found. `limit` is equal for all spellings of a
     mailbox, plus-addresses too: whoever limits letters must ask it. `again` says that its owner
     pressed the button in our letter, `stopped` that they want nothing more in this mailbox. That we
-    may write to it stands in `details`, of kinds that ask for it (`agreed`).
+    may write to it stands in `details`, of kinds that ask for it (`welcomed`).
 
     `remaining` is how many letters may still go there before its owner presses a button,
     `unanswered` how many went there since.
@@ -75,28 +75,28 @@ class Answer:
 
 
 Handler = Callable[[Wish, Sequence[Wish], datetime], Answer]
-Agree = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+Welcome = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 ALL = ""  # the budget of letters that kinds share which have none of their own
 
 _handlers: dict[str, Handler] = {}
 _budgets: dict[str, int] = {}
-_agrees: dict[str, Agree] = {}
+_welcomes: dict[str, Welcome] = {}
 
 
 def register(
-    kind: str, handler: Handler, *, letters: int | None = None, agree: Agree | None = None
+    kind: str, handler: Handler, *, letters: int | None = None, welcome: Welcome | None = None
 ) -> None:
     """Let `handler` answer wishes of a kind. Each app does this once, when it starts.
 
     It gets the wish, the other wishes of the same mailbox (`limit`) or contribution that are open
     now, and the time. It runs inside one transaction with what follows of its answer. A kind may
-    have a number of letters of its own that go to a mailbox before a button is pressed. `agree`
+    have a number of letters of its own that go to a mailbox before a button is pressed. `welcome`
     returns the details of a wish once the owner of its mailbox said that we may write to it.
     """
     _handlers[kind] = handler
-    if agree is not None:
-        _agrees[kind] = agree
+    if welcome is not None:
+        _welcomes[kind] = welcome
     if letters is not None:
         _budgets[kind] = letters
 
@@ -116,13 +116,13 @@ def most(budget: str) -> int:
     return _budgets.get(budget, MOST)
 
 
-def agreed(kind: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
+def welcomed(kind: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the details of a wish once its mailbox's owner said that we may write to it.
 
     They are what they were, where the wish does not ask for that.
     """
-    agree = _agrees.get(kind)
-    return details if agree is None else agree(details)
+    welcome = _welcomes.get(kind)
+    return details if welcome is None else welcome(details)
 
 
 def handler(kind: str) -> Handler | None:

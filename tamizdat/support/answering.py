@@ -24,7 +24,7 @@ from tamizdat.support.till_client import (
 def register_answers() -> None:
     """Answer wishes of both kinds."""
     wishes.register(reminders.KIND, _reminder, letters=reminders.MOST)
-    wishes.register(receipts.KIND, _receipt, agree=receipts.agreed)
+    wishes.register(receipts.KIND, _receipt, welcome=receipts.welcomed)
     first_wishes.register(reminders.KIND, reminders.first)
     first_wishes.register(receipts.KIND, receipts.first)
 

@@ -18,6 +18,7 @@ SETTLES_WITHIN = timedelta(days=14)
 FIRST = ("token", "asked", "each", "wish")  # details of a wish that the counter seals
 FIRST_WISH, CORRECTION = 1, 2
 AT_ONCE = 3  # letters of one look: a till that somebody broke into can make up any charges
+WELCOME = "agreed"  # what records call it, since the first of them
 ANSWER_WITHIN = timedelta(days=31)  # then the address is deleted; a second payment is a month later
 
 Shown = Callable[[Charged, bool], Mapping[str, Any]]
@@ -28,7 +29,7 @@ class Receipt:
     """What the record says. `told` counts the charges that were written about.
 
     `token_hash` is of the contribution's manage token. `number` is 2 where a giver corrected the
-    address of a first wish. `agreed`: the owner of the mailbox wants the later ones; `until`: the
+    address of a first wish. `welcome`: the owner of the mailbox wants the later ones; `until`: the
     day until which we wait to hear that.
     """
 
@@ -37,7 +38,7 @@ class Receipt:
     each: bool = False
     told: int = 0
     number: int = 1
-    agreed: bool = False
+    welcome: bool = False
     until: date | None = None
 
 
@@ -53,17 +54,17 @@ def read(details: Mapping[str, Any]) -> Receipt | None:
         return None
     if not is_digest(token_hash) or number not in (FIRST_WISH, CORRECTION):
         return None
-    each, agreed = details.get("each") is True, details.get("agreed") is True
-    return Receipt(token_hash, asked, each, told, number, agreed, until)
+    each, welcome = details.get("each") is True, details.get(WELCOME) is True
+    return Receipt(token_hash, asked, each, told, number, welcome, until)
 
 
 def first(details: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the details of a receipt that a giver asks for: nothing was told, nothing agreed."""
+    """Return the details of a receipt that a giver asks for: nothing was told, nobody said yes."""
     asked = {name: details[name] for name in FIRST if name in details}
     return None if read(asked) is None else asked
 
 
-def agreed(details: Mapping[str, Any]) -> Mapping[str, Any]:
+def welcomed(details: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the details once the owner of the mailbox said that we may write to it.
 
     A wish of which nothing was told stays as it is: who said so cannot have meant it.
@@ -71,7 +72,7 @@ def agreed(details: Mapping[str, Any]) -> Mapping[str, Any]:
     receipt = read(details)
     if receipt is None or not receipt.told:
         return details
-    return _written(details, replace(receipt, agreed=True, until=None))
+    return _written(details, replace(receipt, welcome=True, until=None))
 
 
 def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
@@ -81,7 +82,7 @@ def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
     not, it ends by itself, and nothing more is written. A counter that somebody broke into can make
     a correction of any contribution.
     """
-    if receipt.told or receipt.agreed:
+    if receipt.told or receipt.welcome:
         return False
     found = (read(other.details) for other in others if other.kind == KIND)
     return any(
@@ -96,9 +97,10 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
     """Return the receipts that are due, and what remains of the wish.
 
     At first only the last charge is written about. If more are wished, they follow once the
-    mailbox's owner agreed, and the address is deleted a month after a letter that nobody answered.
-    A payment that is not settled is waited for, for a fortnight; the quota, for a month, and so is
-    a till that does not know the contribution any more: it may have been put back from a backup.
+    mailbox's owner said yes, and the address is deleted a month after a letter that nobody
+    answered. A payment that is not settled is waited for, for a fortnight; the quota, for a month,
+    and so is a till that does not know the contribution any more: it may have been put back from a
+    backup.
     What is due beyond a few letters waits for the next look. `shown` gets a charge, and whether the
     letter is to ask if more should come.
     """
@@ -110,12 +112,12 @@ def answer(wish: Wish, standing: Standing | None, today: date, shown: Shown) -> 
     more = receipt.each and standing is not None and standing.is_giving
     all_due = _due(receipt, standing.charges if standing is not None else ())
     due = all_due[:AT_ONCE]
-    if not due or (wish.remaining < 1 and not receipt.agreed):
+    if not due or (wish.remaining < 1 and not receipt.welcome):
         if _is_over(receipt, today, more=more, waits_for_quota=bool(due)):
             return Answer()
         return Answer(keep=_known(wish.details, receipt))
-    asks = more and not receipt.agreed
-    letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.agreed) for charge in due)
+    asks = more and not receipt.welcome
+    letters = tuple(Reply(KIND, shown(charge, asks), asked=receipt.welcome) for charge in due)
     if not more and due == all_due:
         return Answer(letters)
     until = today + ANSWER_WITHIN if asks else None
@@ -132,8 +134,8 @@ def _unknown(details: Mapping[str, Any], receipt: Receipt, today: date) -> Answe
 
 
 def _known(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
-    """Return the details, without a day that `_unknown` set to what was agreed."""
-    if receipt.agreed and receipt.until is not None:
+    """Return the details, without a day that `_unknown` set to a wish whose mailbox is welcome."""
+    if receipt.welcome and receipt.until is not None:
         return _written(details, replace(receipt, until=None))
     return details
 
@@ -141,11 +143,11 @@ def _known(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
 def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:
     """Return the charges that no letter was about and that one is due for, oldest first.
 
-    A record of an older newsroom neither agreed nor waits: its next charge asks.
+    A record of an older newsroom neither is welcome nor waits: its next charge asks.
     """
     new = [charge for charge in charges if charge.number > receipt.told]
     new.sort(key=lambda charge: charge.number)
-    if receipt.told and receipt.agreed:
+    if receipt.told and receipt.welcome:
         return new if receipt.each else []
     waits = receipt.told and (receipt.until is not None or not receipt.each)
     return [] if waits else new[-1:]
@@ -159,5 +161,5 @@ def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_quota: bool
 
 def _written(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
     until = receipt.until.isoformat() if receipt.until else ""
-    changed = {"told": receipt.told, "agreed": receipt.agreed, "until": until}
+    changed = {"told": receipt.told, WELCOME: receipt.welcome, "until": until}
     return {**details, **changed}

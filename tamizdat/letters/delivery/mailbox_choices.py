@@ -135,13 +135,13 @@ def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]
     over = {one.row.pk, *(each.row.pk for each in held if each.wish.limit == one.wish.limit)}
     waiting.forget_all(each.row for each in left if each.row.pk in over)
     rest = (each for each in left if each.row.pk not in over)
-    return [_agreed(each, one.wish.limit, unlocked) for each in rest]
+    return [_welcomed(each, one.wish.limit, unlocked) for each in rest]
 
 
-def _agreed(one: Opened, limit: str, unlocked: Openers) -> Opened:
+def _welcomed(one: Opened, limit: str, unlocked: Openers) -> Opened:
     if one.wish.limit != limit:
         return one
-    details = wishes.agreed(one.record.kind, one.record.details)
+    details = wishes.welcomed(one.record.kind, one.record.details)
     if details == one.record.details:
         return one
     record = replace(one.record, details=details)

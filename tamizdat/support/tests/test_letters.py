@@ -152,7 +152,7 @@ def receipt_wish(**details):
 
 
 def welcome(wish):
-    return replace(wish, details=receipts.agreed(wish.details))
+    return replace(wish, details=receipts.welcomed(wish.details))
 
 
 def contribution(*months, state="running", interval="month"):
@@ -211,7 +211,7 @@ class TestAReceipt:
         assert [letter.shown["n"] for letter in said.letters] == [2]
 
     def test_of_many_charges_is_a_few_letters_a_look_until_all_have_come(self):
-        """Who broke into the till could fill a mailbox that agreed once."""
+        """Who broke into the till could fill a mailbox whose owner said yes once."""
         many = contribution(*[NOVEMBER] * 8, state="stopped")
         details, came = receipt_wish(each=True, told=1, agreed=True).details, []
         while details is not None:
@@ -297,7 +297,7 @@ class TestAReceipt:
         assert receipts.read(waits.details).told == 1
 
         (letter,) = answer(
-            replace(waits, details=receipts.agreed(waits.details)),
+            replace(waits, details=receipts.welcomed(waits.details)),
             contribution(NOVEMBER, DECEMBER),
             LATER + DAY,
         ).letters
