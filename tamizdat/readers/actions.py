@@ -150,7 +150,7 @@ def merge(reader: int, tag: str, sealed: bytes) -> bool:
 
 
 @transaction.atomic
-def merge_odd(reader: int, tag: str, sealed: bytes) -> bool:
+def merge_forged(reader: int, tag: str, sealed: bytes) -> bool:
     """Tag a reader whose address no form of ours takes; delete it if somebody has the tag.
 
     Only an older program can have confirmed one: it believed what a counter sealed. So it takes
@@ -162,7 +162,7 @@ def merge_odd(reader: int, tag: str, sealed: bytes) -> bool:
 
 
 def _merge_subscription(known: Reader, new: Subscription) -> None:
-    agreed = {
+    consent = {
         name: getattr(new, name)
         for name in (
             *("language", "state", "consent_version", "consent_sha256"),
@@ -170,7 +170,7 @@ def _merge_subscription(known: Reader, new: Subscription) -> None:
         )
     }
     older = known.subscriptions.filter(newsletter=new.newsletter)
-    if not older.update(**agreed):
+    if not older.update(**consent):
         Subscription.objects.filter(pk=new.pk).update(reader=known)
 
 

@@ -19,8 +19,8 @@ from tamizdat.lib.stopping import stopping, until_stopped
 from tamizdat.readers import envelopes
 from tamizdat.readers.counter.models import Envelope as Row
 from tamizdat.readers.envelopes import Envelope, UnreadableError
+from tamizdat.readers.malformed_rows import delete_malformed_rows
 from tamizdat.readers.models import Collected
-from tamizdat.readers.strange_rows import delete_strange_rows
 
 log = logging.getLogger(__name__)
 AT_ONCE = 500
@@ -38,7 +38,7 @@ def collect(at: datetime) -> int:
     Raises:
         django.db.Error: a database is lost; the next round goes on.
     """
-    delete_strange_rows()
+    delete_malformed_rows()
     tried: dict[str, EachAlone] = defaultdict(EachAlone)
     done = 0
     for rows in _in_order():

@@ -55,7 +55,7 @@ def _merge(pk: int, sealed: bytes, unlocked: Openers) -> bool:
     tag = addresses.tag(unlocked.duplicates, address)
     fresh = seal(address, founded_keys.reader_public(unlocked.newsroom.keys))
     if not addresses.is_address(address):
-        return actions.merge_odd(pk, tag, fresh)
+        return actions.merge_forged(pk, tag, fresh)
     merged = actions.merge(pk, tag, fresh)
     quota.welcome(address, unlocked)
     return merged

@@ -17,8 +17,8 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
 
 
-class UselessError(Exception):
-    """No form of ours takes what this letter should go to: only a strange counter can seal it."""
+class ForgedError(Exception):
+    """No form of ours takes what this letter should go to: it was sealed elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
     Raises:
         OpeningError: what its address is sealed in does not open.
         AddressError: no letter can be written to the address on record.
-        UselessError: this answers nobody, and can be forgotten.
+        ForgedError: no reader asked for this, and it can be forgotten.
     """
     of_issue = letter.subscription is not None
     sheet = _of_issue(letter, unlocked) if of_issue else _answer(letter, unlocked, at)
@@ -59,7 +59,7 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
         headers = assembling.answer_headers(newsroom, letter.language)
         return _Sheet(record.address, written, headers)
     if not addresses.is_address(record.address):
-        raise UselessError
+        raise ForgedError
     shown = record.details
     if letter.kind == confirmations.KIND:
         if not confirmations.may_go(letter, record.address, at):
@@ -89,13 +89,13 @@ def _record(letter: Letter, unlocked: Openers) -> Record | None:
 def _of_sign_up(sealed: bytes, key: PrivateKey) -> str:
     """Return the address of a sign-up, as the counter sealed it.
 
-    The key is the right one, or it would not have been unlocked. So another seal is of no use, and
-    must not be taken for a fault of the key.
+    The key is the right one, or it would not have been unlocked. So what it does not open
+    is forged, and must not be taken for a fault of the key.
     """
     try:
         return open_sealed(sealed, key)
     except OpeningError:
-        raise UselessError from None
+        raise ForgedError from None
 
 
 def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:

@@ -24,7 +24,7 @@ from tamizdat.readers.records import Record
 from tamizdat.readers.wishes import Wish
 
 log = logging.getLogger(__name__)
-NO_USE = "they do not open, or say what no reader can have asked for"
+WHY_FORGED = "they do not open, or say what no reader can have asked for"
 AT_ONCE = 200  # rows of one query
 _passing = secrets.token_bytes(32)  # recognises one address in this process, and is kept nowhere
 
@@ -62,7 +62,7 @@ def unattended(unlocked: Openers, tried: EachAlone) -> list[Opened]:
 
 
 def everything(unlocked: Openers, tried: EachAlone) -> list[Opened]:
-    """Open all records with the reader key. One that is of no use is deleted.
+    """Open all records with the reader key. One that is forged is deleted.
 
     Raises:
         EndedError: the reader key was locked meanwhile.
@@ -81,7 +81,7 @@ def _read(
     unlocked: Openers,
     tried: EachAlone,
 ) -> list[Opened]:
-    """Return what `read` makes of each row, and delete those that are of no use.
+    """Return what `read` makes of each row, and delete those that are forged.
 
     `read` raises OpeningError for them.
 
@@ -89,24 +89,24 @@ def _read(
     another one wrote.
     """
     opened: list[Opened] = []
-    useless = 0
+    deleted = 0
     numbers = list(found.order_by("pk").values_list("pk", flat=True))
     for at in range(0, len(numbers), AT_ONCE):
         portion = numbers[at : at + AT_ONCE]
-        of_no_use: list[SealedRecord] = []
+        forged: list[SealedRecord] = []
         for row in list(found.filter(pk__in=portion).order_by("pk")):
             unlocked.check()
             with tried.one(row.pk):
                 try:
                     one = read(row)
                 except OpeningError:
-                    of_no_use.append(row)
+                    forged.append(row)
                 else:
                     opened += [one] if one is not None else []
-        waiting.forget_all(of_no_use)
-        useless += len(of_no_use)
-    if useless:
-        log.warning("%s sealed records were deleted: %s", useless, NO_USE)
+        waiting.forget_all(forged)
+        deleted += len(forged)
+    if deleted:
+        log.warning("%s sealed records were deleted: %s", deleted, WHY_FORGED)
     return opened
 
 

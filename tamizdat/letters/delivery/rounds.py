@@ -15,7 +15,7 @@ from uuid import UUID
 
 from tamizdat.letters import confirmations, keyring, outbox, pausing, telling
 from tamizdat.letters.delivery import messages
-from tamizdat.letters.delivery.messages import UselessError
+from tamizdat.letters.delivery.messages import ForgedError
 from tamizdat.letters.delivery.noting import UnnotedError, note
 from tamizdat.letters.delivery.openers import Openers
 from tamizdat.letters.models import Issue, Letter
@@ -79,7 +79,7 @@ class Round:
         self._last_no = ""
         self._written: set[str] = set()
         self._unwritten: Counter[str] = Counter()
-        self._useless = 0
+        self._forged = 0
 
     def carry_out(self) -> int:
         """Hand over at most 500 letters and return how many were dealt with."""
@@ -88,8 +88,8 @@ class Round:
             self._deal_with(letter)
             done += 1
         self._put_down(self._noes)
-        if self._useless:
-            log.warning("%s letters were not written: %s", self._useless, NO_ADDRESS)
+        if self._forged:
+            log.warning("%s letters were not written: %s", self._forged, NO_ADDRESS)
         for kind in self._written:
             if self._unwritten[kind] < FEW_IN_A_ROW:
                 telling.kind_written(self._data, kind)
@@ -156,8 +156,8 @@ class Round:
             message = messages.message(letter, self._unlocked, self._at)
         except OpeningError:
             self._does_not_open(letter)
-        except UselessError:
-            self._is_of_no_use(letter)
+        except ForgedError:
+            self._is_forged(letter)
         except AddressError:
             self._settle(letter, State.REFUSED)
         else:
@@ -222,9 +222,9 @@ class Round:
         else:
             self._no(letter, SEAL, CarrierError("sealed"))
 
-    def _is_of_no_use(self, letter: Letter) -> None:
-        """Forget a letter that answers nobody, with the sign-up that it is about."""
-        self._useless += 1
+    def _is_forged(self, letter: Letter) -> None:
+        """Forget a letter for which no reader asked, with the sign-up that it is about."""
+        self._forged += 1
         if letter.kind == confirmations.KIND:
             actions.forget_sign_up(UUID(letter.about))
         else:

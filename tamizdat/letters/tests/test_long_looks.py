@@ -8,7 +8,7 @@ from django.db import connection
 
 from tamizdat.letters import data_requests, held_up
 from tamizdat.letters.delivery import deliver_due, merging, sealed_records
-from tamizdat.letters.delivery.opened import NO_USE
+from tamizdat.letters.delivery.opened import WHY_FORGED
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.test_data_requests import remind, sign_up
 from tamizdat.readers import waiting, wishes
@@ -57,7 +57,7 @@ def test_somebody_who_writes_meanwhile_does_not_end_it(room, unlocked, caplog):
 
     assert SealedRecord.objects.count() == 1
     assert Unanswered.objects.filter(tag="somebody").exists()
-    assert caplog.messages == [f"2100 sealed records were deleted: {NO_USE}"]
+    assert caplog.messages == [f"2100 sealed records were deleted: {WHY_FORGED}"]
 
 
 def test_letters_leave_before_a_long_look_is_over(room, unlocked, mailbox, monkeypatch):

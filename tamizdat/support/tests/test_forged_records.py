@@ -7,7 +7,7 @@ import pytest
 from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.delivery.mailbox_choices import STOPPED
-from tamizdat.letters.delivery.opened import NO_USE
+from tamizdat.letters.delivery.opened import WHY_FORGED
 from tamizdat.letters.tests.conftest import (
     NOON,
     key_folder,
@@ -133,7 +133,7 @@ def test_made_up_links_are_gone_with_the_next_round_and_one_line_counts_them(roo
     sealed_records.look(NOON)
 
     assert not SealedRecord.objects.exists()
-    assert caplog.messages == [f"20 sealed records were deleted: {NO_USE}"]
+    assert caplog.messages == [f"20 sealed records were deleted: {WHY_FORGED}"]
 
 
 def test_a_reminder_that_says_it_was_answered_is_a_first_one(mailbox, unlocked):

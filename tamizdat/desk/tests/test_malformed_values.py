@@ -14,7 +14,13 @@ from tamizdat.desk.tests.conftest import signed_in
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
 
 NINES = "9" * 25
-ODD = {"long": "a" * 300, "negative": "-1", "letters": "zz", "large": NINES, "signs": "%00%ff"}
+MALFORMED = {
+    "long": "a" * 300,
+    "negative": "-1",
+    "letters": "zz",
+    "large": NINES,
+    "signs": "%00%ff",
+}
 ASKED = ("id", "p", "q", "locale", "ordering", "childOf", "next", "page_type", "collection_id")
 
 
@@ -53,8 +59,8 @@ def broken(browser, method, tried):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
-def test_odd_values_in_an_address_break_nothing(admin, value, method):
+@pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
+def test_malformed_values_in_an_address_break_nothing(admin, value, method):
     tried = list(addresses(value))
 
     assert tried
@@ -68,7 +74,7 @@ def plain_addresses():
 
 
 @pytest.mark.parametrize("value", ["zz", "-1", NINES])
-def test_odd_values_after_the_question_mark_break_nothing(admin, value):
+def test_malformed_values_after_the_question_mark_break_nothing(admin, value):
     asked = urlencode(dict.fromkeys(ASKED, value))
     tried = [(f"{address}?{asked}", {}) for address in plain_addresses()]
 

@@ -29,11 +29,11 @@ _ON_SQLITE = """
 _ON_POSTGRESQL = """
        octet_length(payload) > %s OR day NOT BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'
 """
-_STRANGE: Mapping[str, str] = {"sqlite": _ON_SQLITE, "postgresql": _ON_POSTGRESQL}
+_MALFORMED: Mapping[str, str] = {"sqlite": _ON_SQLITE, "postgresql": _ON_POSTGRESQL}
 log = logging.getLogger(__name__)
 
 
-def delete_strange_rows() -> int:
+def delete_malformed_rows() -> int:
     """Delete what no counter of ours can have made, and return how many rows it was.
 
     One line in the log counts them. Where there are none nothing is locked.
@@ -42,14 +42,14 @@ def delete_strange_rows() -> int:
         django.db.Error: the counter's database is lost.
     """
     connection = connections[router.db_for_write(Envelope)]
-    strange = _STRANGE[connection.vendor]
+    malformed = _MALFORMED[connection.vendor]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             _teach(connection.connection)
-        cursor.execute(f"SELECT count(*) FROM {_TABLE} WHERE {strange}", [MOST_BYTES])  # noqa: S608  our own words
+        cursor.execute(f"SELECT count(*) FROM {_TABLE} WHERE {malformed}", [MOST_BYTES])  # noqa: S608  our own words
         (found,) = cursor.fetchone()
         if found:
-            cursor.execute(f"DELETE FROM {_TABLE} WHERE {strange}", [MOST_BYTES])  # noqa: S608  our own words
+            cursor.execute(f"DELETE FROM {_TABLE} WHERE {malformed}", [MOST_BYTES])  # noqa: S608  our own words
             log.warning("%s envelopes were thrown away: no counter of ours makes such rows", found)
     return int(found)
 
