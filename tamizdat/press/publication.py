@@ -115,7 +115,7 @@ class Publication:
             self._fragments = planned.fragments
             try:
                 self._go_on_without(planned.failed)
-                apart(partial(keeping.settle, planned.jobs))
+                self._go_on_without(apart(partial(keeping.settle, planned.jobs)))
                 self._publish(planned)
             except VanishedError as error:
                 Change.objects.create(key=error.job)

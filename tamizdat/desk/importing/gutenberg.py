@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tamizdat.desk.importing.pieces import Notes
+from tamizdat.lib.whole_letters import whole
 
 _BLOCK = re.compile(r"\s*(/)?wp:([a-z][a-z0-9_/-]*)\s*(\{.*\})?\s*(/)?\s*", re.DOTALL)
 _LOOKS_ONLY = frozenset({"spacer", "separator", "more", "nextpage", "html", "shortcode", "missing"})
@@ -72,7 +73,7 @@ def _marks(content: str) -> Iterator[_Mark]:
 
 def _attributes(raw: str | None) -> Mapping[str, object]:
     try:
-        said = json.loads(raw or "{}")
+        said = whole(json.loads(raw or "{}"))
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

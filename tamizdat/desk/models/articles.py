@@ -4,13 +4,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from tamizdat.desk import panels, readiness
 from tamizdat.desk.blocks import Body
 from tamizdat.desk.forms import ArticleForm
+from tamizdat.desk.models.body_field import BodyField
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.desk.models.pictures import Picture
 from tamizdat.desk.models.words import Person, Section, Topic
@@ -61,7 +61,7 @@ class ArticlePage(DeskPage):
         blank=True,
         help_text="What somebody needs to know who cannot see the picture.",
     )
-    body = StreamField(Body(), blank=True)
+    body: Any = BodyField(Body(), blank=True)
     sensitive = models.BooleanField(
         default=False, help_text="Grief, violence, danger: nothing on this page asks for anything."
     )

@@ -1,11 +1,13 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
-from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
 from tamizdat.desk import panels, required_pages
 from tamizdat.desk.blocks import Body
+from tamizdat.desk.models.body_field import BodyField
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.lib import paths
 
@@ -15,7 +17,7 @@ RESERVED = paths.own_words()
 class PlainPage(DeskPage):
     """A page that is no news: about us, contact, corrections policy, privacy."""
 
-    body = StreamField(Body(), blank=True)
+    body: Any = BodyField(Body(), blank=True)
     version = models.CharField(
         max_length=20,
         blank=True,

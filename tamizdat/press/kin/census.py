@@ -11,7 +11,6 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from django.db import connections, transaction
 from tamizdat.desk.published.gist import gists
 from tamizdat.lib.worker_pool import in_order, shared_out
 from tamizdat.press import shelf
+from tamizdat.press.failed_jobs import cause, is_its_own
 from tamizdat.press.in_bulk import insert
 from tamizdat.press.kin import findings
 from tamizdat.press.kin.counted import BEGINNING, Counted, counted, write
@@ -33,10 +33,16 @@ MANY = 2_000  # articles from which on a second process is worth its start
 PREFIX = "kin-"  # of a folder for one census; there is one at a time, by the lock's holder
 COLUMNS = ("article", "language", "day", "look", "vector", "answer", "edge", "doubted", "due")
 Row = tuple[Any, ...]
+Portion = tuple[list[tuple[int, int, int]], dict[int, str]]  # looks, and what failed
 
 
-def take(language: str) -> None:
-    """Relate all published articles of a language, each to all others."""
+def take(language: str) -> dict[int, str]:
+    """Relate all published articles of a language, each to all others.
+
+    Returns:
+        Those whose words cannot be counted, and why: they are related to nothing.
+    """
+    failed: dict[int, str] = {}
     numbers = _in_order(language)
     answered = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
     doubted = Kinship.objects.filter(language=language, doubted=True).values_list("pk", flat=True)
@@ -44,21 +50,35 @@ def take(language: str) -> None:
         shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=settings.NEWSROOM.data, prefix=PREFIX) as place:
         folder = Path(place)
-        looks = _count(folder, numbers, answered.difference(doubted))
+        looks = _count(folder, numbers, answered.difference(doubted), failed)
         if looks:
             findings.reckon(folder)
             _keep(language, folder, looks)
+    return failed
 
 
-def count(numbers: Sequence[int]) -> Iterator[Counted]:
-    """Yield those of these articles that are published and in a list, counted, in this order."""
+def count(numbers: Sequence[int], failed: dict[int, str] | None = None) -> Iterator[Counted]:
+    """Yield those of these articles that are published and in a list, counted, in this order.
+
+    Args:
+        numbers: Of the articles.
+        failed: Gets those that cannot be counted, and why; without it that is an error.
+    """
     for start in range(0, len(numbers), PORTION):
         some = numbers[start : start + PORTION]
         lists, days = _lists(some)
         said = {one.id: (one.headline, one.text) for one in gists(some, BEGINNING)}
         for number in some:
-            if number in said and number in days:
-                yield counted(number, days[number], said[number], lists[number])
+            if number not in said or number not in days:
+                continue
+            try:
+                one = counted(number, days[number], said[number], lists[number])
+            except Exception as error:
+                if failed is None or not is_its_own(error):
+                    raise
+                failed[number] = cause(error)
+            else:
+                yield one
 
 
 def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, int]]:
@@ -79,25 +99,34 @@ def _in_order(language: str) -> list[int]:
     return [number for _, number in sorted((day.toordinal(), number) for day, number in rows)]
 
 
-def _count(folder: Path, numbers: list[int], answered: set[int]) -> list[tuple[int, int, int]]:
+def _count(
+    folder: Path, numbers: list[int], answered: set[int], failed: dict[int, str]
+) -> list[tuple[int, int, int]]:
     """Count all articles into the folder, and return number, day and look of each."""
+    looks: list[tuple[int, int, int]] = []
+    for some, without in _counts(folder, numbers, answered):
+        looks += some
+        failed |= without
+    return looks
+
+
+def _counts(folder: Path, numbers: list[int], answered: set[int]) -> list[Portion]:
     portions = range(0, len(numbers), PORTION)
     cores = len(os.sched_getaffinity(0))
     count_portion = partial(_count_portion, folder, numbers, answered)
     if len(numbers) < MANY or cores == 1 or threading.active_count() > 1:
-        return list(chain.from_iterable(map(count_portion, portions)))
+        return list(map(count_portion, portions))
     connections.close_all()  # a connection that two processes share is broken in both
     with shared_out(count_portion, portions, cores) as counts:
-        return list(chain.from_iterable(in_order(counts)))
+        return list(in_order(counts))
 
 
-def _count_portion(
-    folder: Path, numbers: list[int], answered: set[int], start: int
-) -> list[tuple[int, int, int]]:
-    every = list(count(numbers[start : start + PORTION]))
+def _count_portion(folder: Path, numbers: list[int], answered: set[int], start: int) -> Portion:
+    failed: dict[int, str] = {}
+    every = list(count(numbers[start : start + PORTION], failed))
     if every:
         write(folder, start, ((one, one.number not in answered) for one in every))
-    return [(one.number, one.day, one.look) for one in every]
+    return [(one.number, one.day, one.look) for one in every], failed
 
 
 @transaction.atomic

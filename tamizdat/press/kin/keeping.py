@@ -33,10 +33,13 @@ def doubt(keys: Iterable[str]) -> None:
         Kinship.objects.filter(pk__in=some).update(doubted=True)
 
 
-def settle(jobs: Iterable[str]) -> None:
+def settle(jobs: Iterable[str]) -> dict[str, str]:
     """Relate the articles about to be printed that are new or changed.
 
     It may be repeated after a crash: what was related is no longer in doubt.
+
+    Returns:
+        The jobs of articles whose words cannot be counted, and why: they hold up no other.
     """
     numbers = {int(job.removeprefix(ARTICLE)) for job in jobs if job.startswith(ARTICLE)}
     new = numbers - _known(numbers)
@@ -47,11 +50,13 @@ def settle(jobs: Iterable[str]) -> None:
         by_language.setdefault(language, []).append(number)
         there.add(number)
     _forget(doubted - there)
+    failed: dict[int, str] = {}
     for language, some in sorted(by_language.items()):
         if len(some) > FEW or _uncounted(language):
-            census.take(language)
+            failed |= census.take(language)
         else:
-            _settle_few(language, sorted(some))
+            failed |= _settle_few(language, sorted(some))
+    return {f"{ARTICLE}{number}": why for number, why in failed.items()}
 
 
 def answers(numbers: Iterable[int]) -> dict[int, list[int]]:
@@ -106,11 +111,12 @@ def _refresh(number: int) -> bool:
 
 
 @transaction.atomic
-def _settle_few(language: str, numbers: list[int]) -> None:
+def _settle_few(language: str, numbers: list[int]) -> dict[int, str]:
     """Learn from all of them, before any is weighed: so their order does not matter."""
     relating.hold(language)
     looks = dict(Kinship.objects.filter(pk__in=numbers).values_list("pk", "look"))
-    every = list(census.count(numbers))
+    failed: dict[int, str] = {}
+    every = list(census.count(numbers, failed))
     new = [one for one in every if one.number not in looks]
     changed = [one for one in every if looks.get(one.number) != one.look]
     for one in new:
@@ -119,7 +125,8 @@ def _settle_few(language: str, numbers: list[int]) -> None:
         relating.enter(language, one)
     wanting = {number for one in changed for number in relating.relate(one.number)[1]}
     _make_due(language, wanting, changed)
-    Kinship.objects.filter(pk__in=numbers).update(doubted=False)
+    Kinship.objects.filter(pk__in=set(numbers) - failed.keys()).update(doubted=False)
+    return failed
 
 
 def _make_due(language: str, wanting: set[int], changed: list[Counted]) -> None:

@@ -8,11 +8,14 @@ the directory, and of the rest what one question needs. docs/reference/search.md
 """
 
 import json
+import logging
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from tamizdat.lib.failures import where
+from tamizdat.press.failed_jobs import is_its_own
 from tamizdat.press.search.words import count
 
 MOST = 256  # articles: what one publication may have to read again
@@ -24,6 +27,8 @@ LEVELS = 8
 USUAL = 400.0  # words of an article
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 BEHIND_ALL = "\uffff"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,21 @@ def _postings(entries: Sequence[Entry], language: str) -> dict[str, str]:
 
 
 def levels(entry: Entry, language: str) -> dict[str, int]:
+    """Return the levels of an article's words; none where it trips the counting of words.
+
+    Such an article stands in the shard and is not found. It holds up no other, least of all one
+    that was withdrawn and still stands in the shard that readers have.
+    """
+    try:
+        return _levels(entry, language)
+    except Exception as error:
+        if not is_its_own(error):
+            raise
+        log.warning("the words of %s cannot be searched: %s", entry.card[0], where(error))
+        return {}
+
+
+def _levels(entry: Entry, language: str) -> dict[str, int]:
     """Return how much each word says about an article, from 0 to 7, as BM25 has it."""
     often = count(entry.body, language)
     length = often.total()
