@@ -3,11 +3,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from tamizdat.desk import preview, slugs, versions
 from tamizdat.desk.copying import DraftCopyForm
 from tamizdat.desk.forms import DeskForm
+from tamizdat.lib import clock
 
 
 class DeskPage(Page):
@@ -31,6 +32,38 @@ class DeskPage(Page):
     def why_required(self) -> str:
         """Return in a sentence why readers must keep this page; "" if it may be taken away."""
         return ""
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Keep a version. The first one of an imported page is not its first words: keep those."""
+        self._keep_what_is_live()
+        return super().save_revision(*args, **kwargs)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Send a version to readers, now or at its time."""
+        self._keep_what_is_live()
+        return super().publish(revision, *args, **kwargs)
+
+    def _keep_what_is_live(self) -> None:
+        """Make a version of what readers have, where there is none.
+
+        The CMS takes a page without one for a page that readers do not have, and unpublishes it
+        when a change is scheduled. An import makes none: a second copy of an archive that nobody
+        is going to touch.
+        """
+        if self.pk is None or self.live_revision_id:
+            return
+        found = type(self).objects.filter(pk=self.pk, live=True, live_revision=None).first()
+        if found is None:
+            return
+        kept = Revision.objects.create(
+            content_object=found,
+            base_content_type=found.get_base_content_type(),
+            content=found.serializable_data(),
+            object_str=str(found),
+            created_at=found.last_published_at or found.first_published_at or clock.now(),
+        )
+        Page.objects.filter(pk=self.pk).update(live_revision=kept)
+        self.live_revision = kept
 
     def unpublish(self, *args: Any, **kwargs: Any) -> Any:
         """Take it away from readers.
