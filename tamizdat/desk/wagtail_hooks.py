@@ -11,7 +11,16 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import colleagues, copying, locks, required_pages, uses, viewsets, withdrawing
+from tamizdat.desk import (
+    colleagues,
+    copying,
+    locks,
+    pictures_in_use,
+    required_pages,
+    uses,
+    viewsets,
+    withdrawing,
+)
 from tamizdat.desk.actions import sessions
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
@@ -34,6 +43,7 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
     "before_unpublish_page": (required_pages.refuse_to_take_away,),
 }
 
+pictures_in_use.connect()
 for snippet in viewsets.SNIPPETS:
     register_snippet(snippet)
 
