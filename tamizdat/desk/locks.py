@@ -1,17 +1,34 @@
 """Somebody's lock holds on every way to publish or delete a page, not only in its form.
 
-The CMS asks for the lock where one page is edited. Bulk publishing and every deletion ignore it.
+The CMS asks for the lock where one page is edited. Approval, bulk publishing and every deletion
+ignore it.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
 from tamizdat.desk.refusing import refuse
+
+
+def require_none(page: Page, user: User | None) -> None:
+    """Let nobody publish or take away what somebody else has locked.
+
+    Raises:
+        ValidationError: it says who has, and what to do.
+    """
+    if user is None or not page.locked or page.locked_by_id == user.pk:
+        return
+    holder = page.locked_by.get_full_name() or page.locked_by if page.locked_by else "a colleague"
+    raise ValidationError(
+        f"“{page.get_admin_display_title()}” is locked by {holder}, so nothing of it was "
+        "published or taken away. Ask them, or unlock it on its page first."
+    )
 
 
 def in_bulk(request: HttpRequest, action: str, changed: Iterable[Any], view: Any) -> Any:

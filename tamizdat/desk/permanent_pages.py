@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from wagtail.models import PagePermissionTester
+from tamizdat.desk.page_permissions import DeskPagePermissions
 
 
-class PermanentPagePermissions(PagePermissionTester):
+class PermanentPagePermissions(DeskPagePermissions):
     """What somebody may do with such a page: neither unpublish nor delete it, not even an admin.
 
     Readers would keep it all the same: an edition has a front page in each language.

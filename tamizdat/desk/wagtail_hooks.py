@@ -22,6 +22,7 @@ from tamizdat.desk import (
     withdrawing,
 )
 from tamizdat.desk.actions import sessions
+from tamizdat.desk.api import PagesToLookUp
 from tamizdat.desk.menu import here
 from tamizdat.desk.no_documents import NoDocuments
 from tamizdat.desk.shift import ShiftPanel
@@ -81,8 +82,9 @@ def styles() -> str:
 
 
 @hooks.register("construct_admin_api")
-def no_documents(router: Any) -> None:
+def api(router: Any) -> None:
     router.register_endpoint("documents", NoDocuments)
+    router.register_endpoint("pages", PagesToLookUp)
 
 
 @hooks.register("construct_main_menu")

@@ -3,11 +3,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from wagtail.models import Page, Revision
+from wagtail.models import Page, PagePermissionTester, Revision
 
-from tamizdat.desk import preview, slugs, versions
+from tamizdat.desk import locks, preview, slugs, versions
 from tamizdat.desk.copying import DraftCopyForm
 from tamizdat.desk.forms import DeskForm
+from tamizdat.desk.page_permissions import DeskPagePermissions
 from tamizdat.lib import clock
 
 
@@ -38,10 +39,15 @@ class DeskPage(Page):
         self._keep_what_is_live()
         return super().save_revision(*args, **kwargs)
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Send a version to readers, now or at its time."""
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Send a version to readers, now or at its time.
+
+        Raises:
+            ValidationError: readers would miss something, or somebody else has locked it.
+        """
+        locks.require_none(self, user)
         self._keep_what_is_live()
-        return super().publish(revision, *args, **kwargs)
+        return super().publish(revision, user=user, **kwargs)
 
     def _keep_what_is_live(self) -> None:
         """Make a version of what readers have, where there is none.
@@ -65,15 +71,19 @@ class DeskPage(Page):
         Page.objects.filter(pk=self.pk).update(live_revision=kept)
         self.live_revision = kept
 
-    def unpublish(self, *args: Any, **kwargs: Any) -> Any:
+    def unpublish(self, *args: Any, user: Any = None, **kwargs: Any) -> Any:
         """Take it away from readers.
 
         Raises:
-            ValidationError: something that readers have needs it; it says what.
+            ValidationError: something that readers have needs it, or somebody else has locked it.
         """
+        locks.require_none(self, user)
         if why := self.why_required():
             raise ValidationError(why)
-        return super().unpublish(*args, **kwargs)
+        return super().unpublish(*args, user=user, **kwargs)
+
+    def permissions_for_user(self, user: Any) -> PagePermissionTester:
+        return DeskPagePermissions(user, self)
 
     def edition_path(self) -> str:
         """Return where readers find it, from the edition's root; "" while it has no place."""
