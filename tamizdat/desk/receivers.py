@@ -1,4 +1,4 @@
-"""The one file of signal receivers: of sessions, whichever view opened them, and of pictures."""
+"""The one file of signal receivers: of sessions, of pictures that go, of pages that come out."""
 
 from functools import partial
 from typing import Any
@@ -6,15 +6,19 @@ from typing import Any
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models.signals import post_delete
+from wagtail.models import Page
+from wagtail.signals import page_published
 
+from tamizdat.desk import no_privacy
 from tamizdat.desk.actions import pictures, sessions
 from tamizdat.desk.models import Picture
 
 
 def connect() -> None:
-    """Listen to Django: it tells of every session, and of every picture that is deleted."""
+    """Listen to Django and the CMS, which tell of all of these, whichever view was at work."""
     user_logged_in.connect(_signed_in, dispatch_uid="desk.signed_in")
     post_delete.connect(_deleted, sender=Picture, dispatch_uid="desk.picture_deleted")
+    page_published.connect(_published, dispatch_uid="desk.page_published")
 
 
 def _signed_in(request: Any, user: Any, **_said: Any) -> None:
@@ -24,3 +28,7 @@ def _signed_in(request: Any, user: Any, **_said: Any) -> None:
 def _deleted(instance: Picture, **_said: Any) -> None:
     """Delete its sizes with it; what a crash leaves is tidied away within two days."""
     transaction.on_commit(partial(pictures.forget_sizes, instance.digest), robust=True)
+
+
+def _published(instance: Page, **_said: Any) -> None:
+    no_privacy.unmark(instance)

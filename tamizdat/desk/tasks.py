@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from wagtail.models import Page, Revision
 
-from tamizdat.desk import variants
+from tamizdat.desk import no_privacy, variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 from tamizdat.desk.readiness import GapError
@@ -32,7 +32,7 @@ def sweep(at: datetime) -> None:
     Each page stands alone: one that may not be published (a photo lost its credit meanwhile), or
     whose version cannot be read, stays held. An alert says which and why, and it is tried again.
     """
-    failed = {alert.key: alert for alert in (*_take_down(at), *_release(at))}
+    failed = {alert.key: alert for alert in (*_take_down(at), *_release(at), *no_privacy.alerts())}
     for alert in failed.values():
         raise_alert(settings.NEWSROOM.data, alert, at)
     if stopping():
@@ -46,7 +46,7 @@ def sweep(at: datetime) -> None:
 
 def alerts_of(number: int) -> list[Alert]:
     """Return the alerts that say why a page did not come out, or not go, at its time."""
-    about = (f"{PAGE}{number}", f"{PAGE}{number}-ends")
+    about = (f"{PAGE}{number}", f"{PAGE}{number}-ends", f"{PAGE}{number}-private")
     return [alert for alert in standing(settings.NEWSROOM.data) if alert.key in about]
 
 

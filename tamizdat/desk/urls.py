@@ -11,6 +11,7 @@ from django.views.generic import RedirectView
 from wagtail.admin.urls import workflows
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from tamizdat.desk import no_privacy
 from tamizdat.desk.own_settings import own_settings
 from tamizdat.desk.views import admins_only, closed, nothing_here, preview_file
 
@@ -37,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/account/", own_settings, name="wagtailadmin_account"),
     path("desk/failwhale/", login_required(nothing_here)),
     path("desk/test404/", login_required(nothing_here)),
+    path("desk/pages/<int:page_id>/privacy/", login_required(no_privacy.refuse)),
+    path("desk/collections/<int:collection_id>/privacy/", login_required(no_privacy.refuse)),
     path("desk/login/", to_sign_in),
     path("desk/logout/", views.logout, name="wagtailadmin_logout"),
     re_path(
