@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "tamizdat.desk.middleware.SecondStep",
     "tamizdat.desk.middleware.SayWhatIsMissing",
     "tamizdat.desk.middleware.NumbersThatAreNone",
+    "tamizdat.desk.hand_made.HandMade",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 CSRF_FAILURE_VIEW = "tamizdat.desk.ended_session.csrf_failure"

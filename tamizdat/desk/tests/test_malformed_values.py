@@ -8,8 +8,10 @@ from django.db import transaction
 from django.urls import Resolver404, get_resolver, resolve
 from django.utils.http import urlencode
 
+from tamizdat.desk.actions.articles import publish
 from tamizdat.desk.tests.addresses import paths
 from tamizdat.desk.tests.conftest import signed_in
+from tamizdat.desk.tests.test_forms import typed
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
 
@@ -116,3 +118,61 @@ def test_a_spelling_without_end_is_refused_where_it_is_typed(admin, ada):
     page = admin.post(f"/desk/names/{ada.pk}/withdraw/", {"also": "x" * 100_000})
 
     assert "At most 100 lines of at most 200 letters" in page.content.decode()
+
+
+@pytest.fixture
+def there(draft, bridge, courts, ada):
+    """The numbers of a row of each kind."""
+    from django.contrib.auth.models import Group, User
+    from wagtail.models import Collection, Locale, Page, Site
+
+    from tamizdat.desk.models import Topic
+
+    publish(draft)
+    draft.get_workflow().start(draft, None)
+    river = Topic.objects.create(name="The river", locale=courts.locale)
+    state = draft.current_workflow_task_state
+    rows = [draft, bridge, courts, ada, river, state, draft.latest_revision]
+    rows += [each.objects.first() for each in (Group, User, Collection, Locale, Page, Site)]
+    return sorted({row.pk for row in rows if row})
+
+
+@pytest.mark.parametrize("role", ["admin", "editor", "reporter"])
+def test_a_form_that_sends_nothing_breaks_nothing(desk, demonstration, there, role):
+    browser = signed_in("Nora Keld", role)
+    browser.raise_request_exception = False
+    tried = {address for number in there for address in addresses(str(number))}
+    tried |= {address for address in plain_addresses() if "logout" not in address}
+
+    assert broken(browser, "post", [(address, {}) for address in sorted(tried)]) == set()
+
+
+def test_a_chooser_s_form_that_sends_nothing_breaks_nothing(admin):
+    kinds = ("person", "section", "topic")
+    tried = [f"/desk/snippets/choose/desk/{kind}/create/" for kind in kinds]
+
+    assert broken(admin, "post", [(address, {}) for address in tried]) == set()
+
+
+BLOCK = {"body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": ""}
+TABLE = {"body-0-type": "table", "body-0-value-table": "x"}
+STREAMS = {
+    "no number of blocks": {},
+    "a number that is none": {"body-count": "many"},
+    "blocks that are not there": {"body-count": "3"},
+    "a text that is no JSON": BLOCK | {"body-count": "1", "body-0-value": "<p>x</p>"},
+    "a text that is a number": BLOCK | {"body-count": "1", "body-0-value": "7"},
+    "a text of nothing": BLOCK | {"body-count": "1", "body-0-value": '{"blocks": [7]}'},
+    "a deep text": BLOCK | {"body-count": "1", "body-0-value": "[" * 5000},
+    "a table without rows": BLOCK | TABLE | {"body-count": "1"},
+}
+
+
+@pytest.mark.parametrize("stream", STREAMS.values(), ids=STREAMS)
+@pytest.mark.parametrize("where", ["edit/", "edit/preview/", "add"])
+def test_a_body_that_no_form_sends_is_refused_as_such(admin, draft, stream, where):
+    shelf = draft.get_parent().pk
+    own = f"{draft.pk}/{where}" if where != "add" else f"add/desk/articlepage/{shelf}/"
+    sent = {name: said for name, said in typed(None).items() if not name.startswith("body")}
+
+    assert admin.post(f"/desk/pages/{own}", sent | stream).status_code == 400
