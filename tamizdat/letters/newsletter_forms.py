@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
+from tamizdat.desk import slugs
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.readers import subscribers
@@ -25,6 +26,13 @@ class NewsletterForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if "code" in self.fields and self.instance.pk:
             self.fields["code"].disabled = True
+
+    def clean_code(self) -> str:
+        """Refuse a code that no file of the edition can have: its page stands at it for good."""
+        typed: str = self.cleaned_data["code"]
+        if not self.instance.pk and (why := slugs.fault(typed)):
+            raise forms.ValidationError(why)
+        return typed
 
     def clean(self) -> Any:
         cleaned = super().clean()

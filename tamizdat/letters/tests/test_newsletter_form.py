@@ -143,3 +143,22 @@ def test_words_of_a_language_that_nobody_uses_are_deleted(superuser, friday):
     save(superuser, friday, without_english(friday))
 
     assert languages(friday) == ["fa"]
+
+
+@pytest.mark.parametrize("code", ["con", "aux", "--", "-a", "a-", "lpt9"])
+def test_a_code_is_a_name_that_a_file_can_have(superuser, friday, code):
+    before = Newsletter.objects.count()
+    sent = {name: said for name, said in filled_in(friday).items() if not name.endswith("-id")}
+
+    page = superuser.post(f"{LIST}add/", sent | {"code": code, "texts-INITIAL_FORMS": 0}, follow=True)
+
+    assert Newsletter.objects.count() == before
+    assert page.context["form"].errors["code"]
+
+
+def test_a_code_of_old_stays(superuser, friday):
+    Newsletter.objects.filter(pk=friday.pk).update(code="con")
+    friday.refresh_from_db()
+
+    assert "updated" in save(superuser, friday, filled_in(friday, weekday=2))
+    assert Newsletter.objects.get(pk=friday.pk).code == "con"
