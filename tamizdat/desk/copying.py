@@ -13,8 +13,10 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from tamizdat.desk import slugs
+from tamizdat.desk.forms import NOT_SEEN
 from tamizdat.desk.refusing import refuse
 from tamizdat.lib.numbers import whole
+from tamizdat.lib.visible import is_visible
 
 LARGEST = 2**31 - 1  # of the column in which a page's number is kept
 NOT_OFFERED = ("publish_copies", "alias", "copy_subpages")
@@ -48,6 +50,8 @@ class DraftCopyForm(CopyForm):
                 "new_parent_page",
                 f"This is written in {self.page.locale}: use Translate for another language.",
             )
+        if not is_visible(cleaned.get("new_title", "x")):
+            self.add_error("new_title", NOT_SEEN)
         if "new_slug" in cleaned:
             self._ask_the_page(cleaned["new_slug"])
         return cleaned

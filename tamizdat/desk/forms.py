@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,8 +9,13 @@ from django.forms.utils import ErrorDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from tamizdat.desk import dates, slugs
+from tamizdat.lib import clock
+from tamizdat.lib.visible import is_visible
 
 dates.register()  # before any form is made
+
+NOT_SEEN = "Nothing of this can be seen. Write a letter, a digit or a sign."
+ELSEWHERE = "“{chosen}” is written in {theirs}, and this page in {ours}: choose one in {ours}."
 
 
 class DeskForm(WagtailAdminPageForm):
@@ -17,8 +23,32 @@ class DeskForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._ends: datetime | None = None
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+    def clean_title(self) -> str:
+        """Refuse a title of which nothing can be seen: no list could lead to its page."""
+        typed: str = self.cleaned_data["title"]
+        if not is_visible(typed):
+            raise ValidationError(NOT_SEEN)
+        return typed
+
+    def clean(self) -> Any:
+        self._ends = self.cleaned_data.get("expire_at")
+        return super().clean()
+
+    def _post_clean(self) -> None:
+        """Keep a draft whose time to be taken down is past, which asks for no readers.
+
+        The CMS's own part of the form, which refuses it, is asked after `clean`.
+        """
+        ends, begins = self._ends, self.cleaned_data.get("go_live_at")
+        if self.is_deferred_validation and ends and ends < clock.now():
+            refused = self._errors.get("go_live_at")  # it would begin after its end
+            if not refused and not begins and self._errors.pop("expire_at", None):
+                self.cleaned_data["expire_at"] = ends
+        super()._post_clean()
 
     def clean_slug(self) -> str:
         """Refuse what cannot be the name of a file everywhere. What readers have stays as it is."""
@@ -68,3 +98,25 @@ class ArticleForm(DeskForm):
         cleaned = super().clean()
         self.instance.is_going_to_readers = not self.is_deferred_validation
         return cleaned
+
+
+class FrontForm(DeskForm):
+    def clean(self) -> Any:
+        """Take only articles and topics in the front page's language; readers read that alone."""
+        cleaned = super().clean()
+        for name in ("lead", "live_article"):
+            if why := self._why_elsewhere(self.cleaned_data.get(name)):
+                self.add_error(name, why)
+        for list_name, name in (("seconds", "article"), ("pinned_topics", "topic")):
+            for row in self.formsets[list_name].forms if list_name in self.formsets else ():
+                chosen = row.cleaned_data.get(name) if row.is_valid() else None
+                if why := self._why_elsewhere(chosen):
+                    row.add_error(name, why)
+                    self.add_error(None, why)
+        return cleaned
+
+    def _why_elsewhere(self, chosen: Any) -> str:
+        if chosen is None or chosen.locale_id == self.instance.locale_id:
+            return ""
+        ours, theirs = str(self.instance.locale), str(chosen.locale)
+        return ELSEWHERE.format(chosen=chosen, ours=ours, theirs=theirs)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from tamizdat.lib.visible import is_visible
+
 if TYPE_CHECKING:
     from tamizdat.desk.models import ArticlePage, Picture
 
@@ -26,6 +28,8 @@ def require(article: "ArticlePage") -> None:
 
 def gaps(article: "ArticlePage") -> Iterator[GapError]:
     """Yield, in sentences, what has to be filled in before the article is published."""
+    if not is_visible(article.title):
+        yield GapError("The article", "has no headline that can be seen. Write one.")
     if article.section is None:
         yield GapError("The article", "has no section. Choose the one it belongs to.")
     lead = article.lead_picture
@@ -52,10 +56,10 @@ def _of_use(picture: "Picture | None", words: Any, which: str) -> Iterator[GapEr
 
 def _of_picture(picture: "Picture", words: Any, which: str) -> Iterator[GapError]:
     lacks = []
-    if not (words.get("caption") or "").strip():
+    if not is_visible(words.get("caption") or ""):
         lacks.append("has no caption. Say what it shows, who and where.")
-    if not (words.get("alt") or "").strip():
+    if not is_visible(words.get("alt") or ""):
         lacks.append("has no alt text. Say what somebody needs to know who cannot see it.")
-    if not picture.credit.strip():
+    if not is_visible(picture.credit):
         lacks.append("has no credit. Open the picture and say who made it.")
     yield from (GapError(which, each, picture.title) for each in lacks)

@@ -9,6 +9,7 @@ from tamizdat.letters import data_requests
 from tamizdat.letters.drafting import Choice, Draft, draft_digest
 from tamizdat.letters.models import Issue, IssueItem, Newsletter
 from tamizdat.lib.newsroom import LANGUAGES
+from tamizdat.lib.visible import is_visible
 
 LARGEST = 2**31 - 1  # of the column in which an article's number is kept
 
@@ -41,6 +42,13 @@ class IssueForm(forms.Form):
     signoff = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 3}), label="Sign-off"
     )
+
+    def clean_subject(self) -> str:
+        """Refuse a subject of which nothing can be seen: a list of mail would show a gap."""
+        typed: str = self.cleaned_data["subject"]
+        if not is_visible(typed):
+            raise forms.ValidationError("Nothing of this subject can be seen. Write one.")
+        return typed
 
 
 class ItemForm(forms.Form):

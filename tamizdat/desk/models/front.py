@@ -3,6 +3,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
 from tamizdat.desk import panels
+from tamizdat.desk.forms import FrontForm
 from tamizdat.desk.models.articles import ArticlePage
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.desk.models.words import Topic
@@ -26,6 +27,7 @@ class FrontPage(PermanentPage, DeskPage):
     is_creatable = False  # by hand: each language of the newsroom gets its one
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["desk.ArticleIndex", "desk.PlainPage"]
+    base_form_class = FrontForm
     edit_handler = panels.front
 
     class Meta:

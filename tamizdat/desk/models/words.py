@@ -8,7 +8,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
+from tamizdat.desk.forms import NOT_SEEN
 from tamizdat.desk.slugs import LONGEST, slug, unfit
+from tamizdat.lib.visible import is_visible
 
 SLUG_HELP = "The end of its address. Left empty, it is made from the name."
 
@@ -43,6 +45,8 @@ class Filed(TranslatableMixin, index.Indexed, models.Model):
     def clean(self) -> None:
         """Refuse a name that no file of the edition can have."""
         super().clean()
+        if not is_visible(self.name):
+            raise ValidationError({"name": NOT_SEEN})
         if why := unfit(self.slug):
             raise ValidationError({"slug": why})
 
