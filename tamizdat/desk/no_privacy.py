@@ -6,11 +6,10 @@ it did. A mark of old is told by an alert until somebody publishes the page anew
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from wagtail.models import Page, PageViewRestriction
 
+from tamizdat.desk import refusing
 from tamizdat.lib.alerts import Alert
 
 SAID = "Everything that is published is for everybody. Unpublish what readers should not have."
@@ -18,8 +17,7 @@ SAID = "Everything that is published is for everybody. Unpublish what readers sh
 
 def refuse(request: HttpRequest, **_of: int) -> HttpResponse:
     """Say that nothing is marked as private here."""
-    messages.error(request, SAID)
-    return redirect("wagtailadmin_home")
+    return refusing.refuse(request, SAID)
 
 
 def alerts() -> Iterator[Alert]:

@@ -8,11 +8,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect
 from wagtail.images import permissions
 from wagtail.images.admin_urls import urlpatterns
 from wagtail.models import Page, ReferenceIndex, Revision
@@ -21,6 +19,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tamizdat.desk import versions
 from tamizdat.desk.models import Picture
+from tamizdat.desk.refusing import refuse
 
 CHANGING = frozenset({"change", "delete"})
 PAGES = frozenset({"edit", "edit_multiple", "delete", "delete_multiple"})
@@ -76,8 +75,7 @@ def _saying_why(view: View) -> View:
         why = IN_USE.format(title=picture.title)
         if match and (match.url_name or "").endswith("multiple"):
             return JsonResponse({"success": False, "error_message": why}, status=403)
-        messages.error(request, why)
-        return redirect("wagtailimages:index")
+        return refuse(request, why, "wagtailimages:index")
 
     return _view
 

@@ -13,7 +13,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tamizdat.desk import editing, no_privacy
 from tamizdat.desk.own_settings import own_settings
-from tamizdat.desk.views import admins_only, closed, nothing_here, preview_file
+from tamizdat.desk.views import admins_only, closed, nothing_here, of_the_settings, preview_file
 
 # Who approves publishes, so who chooses that gives this right; and it is of no one page.
 decorate_urlpatterns(workflows.urlpatterns, admins_only)
@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/test404/", login_required(nothing_here)),
     path("desk/pages/<int:page_id>/privacy/", login_required(no_privacy.refuse)),
     path("desk/collections/<int:collection_id>/privacy/", login_required(no_privacy.refuse)),
+    re_path(r"^desk/(?:sites|locales)/.*$", login_required(of_the_settings)),
     path("desk/login/", to_sign_in),
     path("desk/logout/", views.logout, name="wagtailadmin_logout"),
     re_path(

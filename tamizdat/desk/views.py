@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.static import serve
 
+from tamizdat.desk.refusing import refuse
+
 
 def admins_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Close a page to all but admins."""
@@ -28,6 +30,14 @@ def admins_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
 def closed(request: HttpRequest, **_: str) -> HttpResponse:
     """Say that the desk does not do this, and who does."""
     return render(request, "account/closed.html", status=403)
+
+
+def of_the_settings(request: HttpRequest) -> HttpResponse:
+    """Say where a newsroom's name, addresses and languages are chosen: none of them at the desk.
+
+    An admin could delete the CMS's only site there, and all of the desk's pages with it.
+    """
+    return refuse(request, "Name, addresses and languages stand in tamizdat.toml, not here.")
 
 
 def preview_file(request: HttpRequest, path: str) -> HttpResponseBase:
