@@ -16,6 +16,7 @@ from tamizdat.desk import (
     copying,
     locks,
     pictures_in_use,
+    publishing_together,
     required_pages,
     uses,
     viewsets,
@@ -37,6 +38,7 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
         locks.in_bulk,
         uses.in_bulk,
         required_pages.in_bulk,
+        publishing_together.refuse_untouched,
     ),
     "before_copy_page": (copying.refuse_nowhere,),
     "before_delete_page": (required_pages.refuse_to_take_away, locks.refuse_deletion),
@@ -165,3 +167,6 @@ def password(_request: Any) -> dict[str, str]:
         "label": "Password",
         "help_text": "Choose another one.",
     }
+
+
+hooks.register("register_bulk_action", publishing_together.PublishTogether, order=1000)

@@ -1,0 +1,82 @@
+"""Pages published together from a list: what nobody looked at one by one.
+
+The CMS counts what it has sent on its way. A page that is held for its time stays held, and was
+called published all the same; a translation that nobody has touched yet went out in the wrong
+language.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
+from wagtail.models import Page, Revision
+
+from tamizdat.desk.models import ArticlePage, PlainPage
+from tamizdat.desk.refusing import refuse
+
+UNTOUCHED = (
+    "Nothing was done: “{title}” ({language}) still says what its original says. Translate it "
+    "first, or publish it on its own page."
+)
+
+
+class PublishTogether(PublishBulkAction):
+    @classmethod
+    def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
+        """Publish pages, and count those that readers got by it."""
+        listed = list(objects)
+        asked = bool(kwargs.get("include_descendants"))
+        before = _waiting_below(listed) if asked else set()
+        parents, _children = super().execute_action(listed, **kwargs)
+        return parents, len(before - _waiting_below(listed)) if asked else 0
+
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+        """Say what readers got, and what stays held for its time."""
+        said = str(super().get_success_message(num_parent_objects, num_child_objects))
+        if not self.cleaned_form.cleaned_data["include_descendants"]:
+            return said
+        held = _held() & _waiting_below(self.get_actionable_objects()[0])
+        if not held:
+            return said
+        return (
+            f"{said}; {len(held)} below {'stays' if len(held) == 1 else 'stay'} held for its time"
+        )
+
+
+def refuse_untouched(
+    request: HttpRequest, action: str, changed: Iterable[Any], _view: Any
+) -> HttpResponse | None:
+    """Refuse to publish translations that nobody has translated; None if there is none."""
+    pages = [page for page in changed if isinstance(page, Page)] if action == "publish" else []
+    for page in pages:
+        if not page.live and _says_what_its_original_says(page):
+            title, language = page.get_admin_display_title(), page.locale
+            return refuse(request, UNTOUCHED.format(title=title, language=language))
+    return None
+
+
+def _waiting_below(pages: Iterable[Page]) -> set[int]:
+    """Return the drafts below these pages."""
+    below = (page.get_descendants().filter(live=False) for page in pages)
+    return {number for drafts in below for number in drafts.values_list("pk", flat=True)}
+
+
+def _held() -> set[int]:
+    """Return the pages that come out at their time."""
+    revisions = Revision.page_revisions.exclude(approved_go_live_at=None)
+    return {int(number) for number in revisions.values_list("object_id", flat=True)}
+
+
+def _says_what_its_original_says(page: Page) -> bool:
+    latest = page.get_latest_revision_as_object()
+    if not isinstance(latest, (ArticlePage, PlainPage)):
+        return False
+    own = _words(latest)
+    return any(_words(other.specific) == own for other in page.get_translations())
+
+
+def _words(page: Any) -> tuple[Any, ...]:
+    """Return a page's words; a translation's blocks have ids of their own."""
+    body = [(block["type"], block["value"]) for block in page.body.raw_data]
+    return page.title, getattr(page, "standfirst", ""), body
