@@ -150,7 +150,9 @@ def test_a_code_is_a_name_that_a_file_can_have(superuser, friday, code):
     before = Newsletter.objects.count()
     sent = {name: said for name, said in filled_in(friday).items() if not name.endswith("-id")}
 
-    page = superuser.post(f"{LIST}add/", sent | {"code": code, "texts-INITIAL_FORMS": 0}, follow=True)
+    page = superuser.post(
+        f"{LIST}add/", sent | {"code": code, "texts-INITIAL_FORMS": 0}, follow=True
+    )
 
     assert Newsletter.objects.count() == before
     assert page.context["form"].errors["code"]
