@@ -15,7 +15,8 @@ SIDE_BY_SIDE := -n $(WORKERS)
 CLIFFS := tests/soak/test_cliffs.py
 # Who keeps most, and has most to lose if a database is not as the other.
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
-	$(addprefix tamizdat/press/tests/test_,crash.py receivers.py shelf.py two_at_once.py) \
+	$(addprefix tamizdat/press/tests/,build/test_crash.py build/test_two_at_once.py \
+		content/test_lists.py test_receivers.py) \
 	tamizdat/site/tests/test_isolation_law.py
 # What they do with a relay or in a year is the same on both databases; `make soak` runs them there.
 SAME := $(addprefix --ignore=,tamizdat/letters/tests/test_bad_relays.py \

@@ -77,9 +77,9 @@ def _rename_a_section() -> float:
 def reprint(folder: Path) -> None:
     """Reprint everything that waits, and say how long it took."""
     newsroom = boot(folder)
-    from tamizdat.press.reprinting import Reprinting
+    from tamizdat.press.rerender.runner import Rerendering
 
-    one = Reprinting(newsroom)
+    one = Rerendering(newsroom)
     seconds = _timed(one.carry_out)
     print(json.dumps({"seconds": seconds, "longest": one.longest.seconds}))
 

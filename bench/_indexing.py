@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tamizdat.site.boot import boot
 
 if TYPE_CHECKING:  # they need a newsroom that is open
-    from tamizdat.press.run import Printed, Run
+    from tamizdat.press.pages.context import RenderContext, Rendered
 
 BATCH = 2_000  # articles that are shelved at once
 
@@ -23,10 +23,10 @@ def main(newsroom: Path, edition: Path) -> None:
     from django.conf import settings
 
     from tamizdat.lib.theme import theme
-    from tamizdat.press.run import Run
+    from tamizdat.press.pages.context import RenderContext
 
     started = time.monotonic()
-    run = Run(settings.NEWSROOM, theme(), 1, datetime(2026, 11, 23, tzinfo=UTC))
+    run = RenderContext(settings.NEWSROOM, theme(), 1, datetime(2026, 11, 23, tzinfo=UTC))
     for language in settings.NEWSROOM.languages:
         _shelve(language)
         _print(run, language, edition)
@@ -35,29 +35,29 @@ def main(newsroom: Path, edition: Path) -> None:
 
 def _shelve(language: str) -> None:
     from tamizdat.desk import published
-    from tamizdat.press import shelf
+    from tamizdat.press.content import lists
 
     register, every = published.Register(), published.live_ids(language)
     for start in range(0, len(every), BATCH):
         cards = register.cards(every[start : start + BATCH])
-        shelf.fill(
-            shelf.SEARCH + language, {number: card.published for number, card in cards.items()}
+        lists.fill(
+            lists.SEARCH + language, {number: card.published for number, card in cards.items()}
         )
 
 
-def _print(run: "Run", language: str, edition: Path) -> None:
-    from tamizdat.press import shelf
-    from tamizdat.press.leaves import search, shard
+def _print(run: "RenderContext", language: str, edition: Path) -> None:
+    from tamizdat.press.content import lists
+    from tamizdat.press.pages.kinds import search, shard
 
-    of = shelf.SEARCH + language
-    shards = (shelf.pages(of) | set(shelf.ends(of).head)) - {shelf.HEAD}
+    of = lists.SEARCH + language
+    shards = (lists.pages(of) | set(lists.ends(of).head)) - {lists.HEAD}
     for number in sorted(shards):
         _write(edition, shard.make(run, f"{language}:{number}"))
     _write(edition, search.make(run, language))
 
 
-def _write(edition: Path, printed: "Printed | None") -> None:
-    for sheet in printed.sheets if printed else ():
+def _write(edition: Path, printed: "Rendered | None") -> None:
+    for sheet in printed.files if printed else ():
         file = edition / sheet.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(sheet.content)

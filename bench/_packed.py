@@ -6,8 +6,8 @@ from pathlib import Path
 
 import brotli
 
-from tamizdat.press.media_types import packable
-from tamizdat.press.packing import TIGHT
+from tamizdat.press.server.compression import TIGHT
+from tamizdat.press.server.media_types import compressible
 
 
 def copy_packed(current: Path, paths: Iterable[str], target: Path) -> None:
@@ -16,6 +16,6 @@ def copy_packed(current: Path, paths: Iterable[str], target: Path) -> None:
     for path in sorted(set(paths)):
         name = path.removeprefix("/")
         file = target / (name + "index.html" if path.endswith("/") else name)
-        if packable(str(file)):
+        if compressible(str(file)):
             raw = brotli.compress(file.read_bytes(), quality=TIGHT)
             file.with_name(f"{file.name}.br").write_bytes(raw)

@@ -21,24 +21,24 @@ def main(folder: Path, what: str, said: list[str]) -> None:
 
 def fill(counts: Path, first: int, count: int) -> None:
     """Keep articles that were counted and reckoned in a folder as if all were published."""
-    from tamizdat.press.kin import census
+    from tamizdat.press.related import bulk_job
 
     looks = [(first + at, 730_000, 0) for at in range(count)]
-    census._keep(LANGUAGE, counts, looks)  # noqa: SLF001  its reading apart, which needs articles
+    bulk_job._keep(LANGUAGE, counts, looks)  # noqa: SLF001  its reading apart, which needs articles
 
 
 def one(nth: int) -> float:
     """Relate the nth article of the newsroom as a new one."""
-    from tamizdat.press.kin import keeping
     from tamizdat.press.models import Kinship, Shelf
+    from tamizdat.press.related import service
 
     listed = Shelf.objects.filter(list=f"search:{LANGUAGE}").order_by("article")
     number = listed.values_list("article", flat=True)[nth]
     Kinship.objects.filter(pk=number).delete()
     started = time.perf_counter()
-    keeping.settle([f"article:{number}"])
+    service.rank_stale([f"article:{number}"])
     spent = (time.perf_counter() - started) * 1000
-    if not keeping.answers([number])[number]:  # fewer than are shown, where all tell one story
+    if not service.ranked_ids([number])[number]:  # fewer than are shown, where all tell one story
         raise SystemExit(f"article {number} was not related")
     return spent
 
@@ -48,15 +48,15 @@ def batch() -> float:
     from django.conf import settings
     from django.db import transaction
 
-    from tamizdat.press.fragments import Fragments
-    from tamizdat.press.kin import keeping
-    from tamizdat.press.plan import ALL, Plan
-    from tamizdat.press.reading import Reading
+    from tamizdat.press.build.planner import ALL, Plan
+    from tamizdat.press.content.repository import Repository
+    from tamizdat.press.pages.fragments import Fragments
+    from tamizdat.press.related import service
 
     with transaction.atomic():
-        jobs = Plan(Reading(settings.NEWSROOM), Fragments()).follow([ALL])
+        jobs = Plan(Repository(settings.NEWSROOM), Fragments()).follow([ALL])
     before = sum(os.times()[:4])
-    keeping.settle(jobs)
+    service.rank_stale(jobs)
     return (sum(os.times()[:4]) - before) * 1000
 
 

@@ -20,7 +20,7 @@ from bench._archived import HANDFUL, newsroom
 from bench._costs import MB, family, resident
 from bench._packed import copy_packed
 from bench._rows import Row, row
-from tamizdat.press.replies import ALWAYS, FRESH
+from tamizdat.press.server.responses import ALWAYS, FRESH
 from tests import demonstration, webservers
 
 ROOT = Path(__file__).parents[1]

@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from bench._archived import HANDFUL, newsroom, run, unpublished
 from bench._rows import Row, row
 from bench._wire_labels import HELD_OUT, TUNED, Labelled, half
-from tamizdat.press.kin import findings
-from tamizdat.press.kin.counted import Counted, counted, write
+from tamizdat.press.related import results
+from tamizdat.press.related.exchange import Counted, counted, write
 
 ROOT = Path(__file__).parents[1]
 FIRST = 5
@@ -63,8 +63,8 @@ def ours(stories: Sequence[Labelled]) -> list[list[int]]:
     with TemporaryDirectory(prefix="tamizdat-bench-") as place:
         folder = Path(place)
         _count(folder, stories)
-        findings.reckon(folder)
-        found = [answer.numbers[:FIRST] for _, answer in findings.answers(folder)]
+        results.run_job(folder)
+        found = [answer.numbers[:FIRST] for _, answer in results.ranked(folder)]
     return [[number - 1 for number in numbers] for numbers in found]
 
 
@@ -118,7 +118,7 @@ def _row_of_one(stories: Sequence[Labelled], many: int, times: int) -> Row:
             for start in range(0, many, PORTION):
                 some = range(start, min(many, start + PORTION))
                 write(Path(counts), start, ((_joined(stories, at), False) for at in some))
-            findings.reckon(Path(counts))
+            results.run_job(Path(counts))
             _relating(folder, "fill", counts, str(FIRST_NUMBER), str(many))
         spent = [float(_relating(folder, "one", str(time))) for time in range(times)]
     return row("related_one_100k_p95_ms", quantiles(spent, n=20)[-1], "ms", MOST_MS)

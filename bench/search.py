@@ -136,7 +136,7 @@ def _weighed(page: Page, seconds: float) -> Answer:
 def _served(edition: Path) -> Iterator[str]:
     port = free_port()
     granian = Path(sys.executable).with_name("granian")
-    command = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.front:app")
+    command = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.server.app:app")
     environment = {**os.environ, "TAMIZDAT_EDITION": str(edition)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as front:
         try:

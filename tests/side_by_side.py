@@ -18,11 +18,11 @@ def main(folder: Path) -> int:
     """Return 0 if every file is the same, and all needs, and several processes printed."""
     newsroom = boot(folder)
 
-    from tamizdat.press import crew
     from tamizdat.press.actions import hold, publish
+    from tamizdat.press.build import workers
     from tests.newsdesk import NewsDesk
 
-    crew.Printer.print = _signing(crew.Printer.print, folder)
+    workers.Renderer.print = _signing(workers.Renderer.print, folder)
     desk = NewsDesk(newsroom)
     with hold():
         _write_articles(desk)
@@ -31,7 +31,7 @@ def main(folder: Path) -> int:
     signed_alone = len(list(folder.glob("printer-*")))
     shutil.rmtree(newsroom.edition)
 
-    crew.MANY, crew.PORTION = 1, 4
+    workers.MANY, workers.PORTION = 1, 4
     publish(full=True)
     together = EditionRead(newsroom.edition / "current").leaves()
     numbered = ("index.html", "en/index.html", "fa/index.html", "edition/index.html")
@@ -46,15 +46,15 @@ def main(folder: Path) -> int:
 def _edited_meanwhile(newsroom, desk):
     """Edit while everything is printed; return what the edition then lacks or has too much."""
     from tamizdat.desk.models import ArticlePage, Section, Topic
-    from tamizdat.press import crew
     from tamizdat.press.actions import hold, publish
-    from tamizdat.press.leaves import listing
+    from tamizdat.press.build import workers
+    from tamizdat.press.pages.kinds import listing
 
     listing.MANY = 1  # or the lists are not read ahead
-    own = crew.print_all
+    own = workers.render_all
 
     def once(*arguments):
-        crew.print_all = own
+        workers.render_all = own
         with hold():
             ArticlePage.objects.get(title="Story 3").unpublish()
             river = Topic.objects.get(name="The river", locale__language_code="en")
@@ -64,7 +64,7 @@ def _edited_meanwhile(newsroom, desk):
             section.save()
         own(*arguments)
 
-    crew.print_all = once
+    workers.render_all = once
     publish(full=True)
     edited = EditionRead(newsroom.edition / "current").leaves()
     publish(full=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tamizdat.press import listening
+from tamizdat.press.server import command as edition_server
 
 TOOLS = Path(__file__).parents[1] / ".cache/tools"
 NGINX, CADDY = TOOLS / "nginx/usr/sbin/nginx", TOOLS / "caddy/usr/bin/caddy"
@@ -67,7 +67,7 @@ def caddy(
 @contextmanager
 def front(edition: Path, port: int) -> Iterator[int]:
     """Serve an edition's folder with our own front; yields the process of its server."""
-    command = listening.command("127.0.0.1", port)
+    command = edition_server.command("127.0.0.1", port)
     with _running(command, port, {"TAMIZDAT_EDITION": str(edition)}) as process:
         yield process
 

@@ -19,7 +19,7 @@ import requests
 from bench.desk import editor as editors
 from bench.desk.editor import Editor, Reader
 from bench.desk.house import House, served
-from tamizdat.press import manifest
+from tamizdat.press.output import manifest
 from tamizdat.site.boot import boot
 
 COUNTED = 5  # publications whose files are counted: that reads the whole edition

@@ -137,7 +137,7 @@ def _picture(picture: Any) -> dict[str, Any]:
 
 def _fragment(slot: Any, language: str) -> str:
     """Return what the parts put into a slot, with links from the root."""
-    from tamizdat.press.fragments import Fragments, place_key
+    from tamizdat.press.pages.fragments import Fragments, place_key
 
     kind = "front" if slot == "front" else "article"
     made = Fragments().at(slot, place_key(language, kind, None, sensitive=False))

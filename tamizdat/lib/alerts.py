@@ -32,7 +32,7 @@ class Alert:
     """One state: what is wrong, why as far as it is known, and what to do.
 
     `why` is a sentence for editors. `cause` is the kind and place of an error, which only engineers
-    can read: "OSError at press/tree.py:77". `key` is lower-case words with hyphens and names the
+    can read: "OSError at press/tasks.py:77". `key` is lower-case words with hyphens and names the
     state, as "mail-relay" or "letter-7281": raising it again replaces it. `since` is a full minute.
     """
 

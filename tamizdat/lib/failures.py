@@ -45,7 +45,7 @@ def note_places(error: BaseException) -> None:
 
 
 def where(error: BaseException) -> str:
-    """Return kind and way in one line: `OSError at press/tree.py:77`."""
+    """Return kind and way in one line: `OSError at press/output/tree.py:77`."""
     passed = places(error)
     return f"{kind(error)} at {passed}" if passed else kind(error)
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.stopping import check
-from tamizdat.press import behind, trouble
+from tamizdat.press.build import alerts
+from tamizdat.press.build.publication import Publication
 from tamizdat.press.models import Change, FailedJob, Reprint
-from tamizdat.press.publication import Publication
-from tamizdat.press.reprinting import Reprinting, Told
-from tamizdat.press.tree import Tree
+from tamizdat.press.output.tree import Tree
+from tamizdat.press.rerender import background
+from tamizdat.press.rerender.runner import OnProgress, Rerendering
 
 PATIENCE_S = 2.0
 _held: ContextVar[int] = ContextVar("held", default=0)
@@ -41,7 +42,9 @@ def mark(key: str) -> None:
     Change.objects.create(key=key)
 
 
-def publish(*, full: bool = False, at: datetime | None = None, told: Told | None = None) -> Result:
+def publish(
+    *, full: bool = False, at: datetime | None = None, on_progress: OnProgress | None = None
+) -> Result:
     """Publish and reprint all that waits, and return when it is readable.
 
     Waits for another publisher to finish; reprints that another process is at are left to it. Where
@@ -50,7 +53,7 @@ def publish(*, full: bool = False, at: datetime | None = None, told: Told | None
     Args:
         full: Print every page again, whatever the books say.
         at: The time of the edition (UTC); now, if None.
-        told: Is told how many reprints are done, and of how many.
+        on_progress: Is told how many reprints are done, and of how many.
 
     Raises:
         Stopped: this process was told to stop; what is left waits for the next publication.
@@ -60,14 +63,14 @@ def publish(*, full: bool = False, at: datetime | None = None, told: Told | None
     tree = Tree(newsroom.edition)
     written = removed = 0
     while True:
-        with trouble.told(newsroom.data, now()):
+        with alerts.alert_on_failure(newsroom.data, now()):
             with tree.locked(wait=True):
                 one = Publication(newsroom, tree, now())
                 one.carry_out(full=full)
-            reprinting = Reprinting(newsroom, now, told)
-            ours = reprinting.carry_out()
-        written += one.written + reprinting.written
-        removed += one.removed + reprinting.removed
+            rerendering = Rerendering(newsroom, now, on_progress)
+            ours = rerendering.carry_out()
+        written += one.written + rerendering.written
+        removed += one.removed + rerendering.removed
         full = False
         check()
         if not Change.objects.exists() and not (ours and Reprint.objects.exists()):
@@ -85,7 +88,7 @@ def publish_soon() -> bool:
     it was too late to see does not wait for the next minute.
     """
     done = publish_waiting()
-    behind.call()
+    background.wake_worker()
     return done
 
 
@@ -104,10 +107,10 @@ def publish_again(at: datetime) -> bool:
     Where nothing waits and nothing failed it does nothing.
     """
     newsroom = _newsroom()
-    failed = FailedJob.objects.exists() or trouble.stands(newsroom.data)
+    failed = FailedJob.objects.exists() or alerts.stands(newsroom.data)
     ours = not failed or _publish_once(at)
     done = ours and publish_waiting(at)
-    trouble.tell_of_lock(newsroom.data, Tree(newsroom.edition), at, ours=done)
+    alerts.tell_of_lock(newsroom.data, Tree(newsroom.edition), at, ours=done)
     return done
 
 
@@ -116,7 +119,7 @@ def _publish_once(at: datetime | None) -> bool:
     newsroom, now = _newsroom(), at or clock.now()
     tree = Tree(newsroom.edition)
     with (
-        trouble.told(newsroom.data, now) as attempt,
+        alerts.alert_on_failure(newsroom.data, now) as attempt,
         tree.locked(wait=False, patience=PATIENCE_S) as attempt.was_made,
     ):
         if attempt.was_made:

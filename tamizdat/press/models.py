@@ -151,8 +151,8 @@ class Kinship(models.Model):
 
     Everything here can be made again from the desk's own rows. `answer` are the numbers of the
     nearest, best first, more than are shown; `edge` is how near the last shown one is (see
-    `kin.nearness`). `doubted`: the article changed, look again before it is printed. `due`: relate
-    it anew in the background.
+    `related.similarity`). `doubted`: the article changed, look again before it is printed. `due`:
+    relate it anew in the background.
     """
 
     article = models.PositiveBigIntegerField(primary_key=True)

@@ -9,22 +9,22 @@ from tamizdat.desk import preview as desk_preview
 from tamizdat.desk.published import Article, Front, Plain, Rendition
 from tamizdat.lib import clock, paths
 from tamizdat.lib.theme import theme
-from tamizdat.press.books import last_number
-from tamizdat.press.known import Known
-from tamizdat.press.leaves.article import article_page
-from tamizdat.press.leaves.front import front_page
-from tamizdat.press.leaves.plain import plain_page
-from tamizdat.press.leaves.robots import FAVICON
-from tamizdat.press.links import Links
-from tamizdat.press.pages import Page
-from tamizdat.press.run import Run, page
+from tamizdat.press.build.state import last_number
+from tamizdat.press.content.link_index import LinkIndex
+from tamizdat.press.pages.context import RenderContext, page
+from tamizdat.press.pages.kinds.article import article_page
+from tamizdat.press.pages.kinds.front import front_page
+from tamizdat.press.pages.kinds.plain import plain_page
+from tamizdat.press.pages.kinds.robots import FAVICON
+from tamizdat.press.pages.links import Links
+from tamizdat.press.pages.view_models import Page
 
 
 class PreviewLinks(Links):
     """Links of a page that stands at the desk, not in the edition."""
 
-    def __init__(self, path: str, run: Run, media: Path) -> None:
-        super().__init__(path, run.known, base=run.origin)
+    def __init__(self, path: str, run: RenderContext, media: Path) -> None:
+        super().__init__(path, run.link_index, base=run.origin)
         self._media = media
 
     @property
@@ -52,7 +52,7 @@ def connect() -> None:
 def draw(draft: Article | Plain | Front) -> str:
     """Return the page as it would be printed now."""
     look = theme()
-    run = Run(look.newsroom, look, last_number() + 1, clock.now(), Known())
+    run = RenderContext(look.newsroom, look, last_number() + 1, clock.now(), LinkIndex())
     links = PreviewLinks(_path(draft), run, look.newsroom.media)
     return page(run, _page(run, draft, links), links).content.decode()
 
@@ -63,7 +63,7 @@ def _path(draft: Article | Plain | Front) -> str:
     return draft.card.path if isinstance(draft, Article) else draft.path
 
 
-def _page(run: Run, draft: Article | Plain | Front, links: Links) -> Page:
+def _page(run: RenderContext, draft: Article | Plain | Front, links: Links) -> Page:
     if isinstance(draft, Article):
         return article_page(run, draft, links)
     if isinstance(draft, Plain):

@@ -8,9 +8,9 @@ from django.conf import settings
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.failures import where
-from tamizdat.press import behind
 from tamizdat.press.actions import publish_again
-from tamizdat.press.kin import keeping
+from tamizdat.press.related import service
+from tamizdat.press.rerender import background
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def sweep(at: datetime) -> None:
     data = settings.NEWSROOM.data
     related = Alert("related-articles", "“Read more” stays as it is.", do=AGAIN)
     with isolated(data, related, at, through=trouble):
-        keeping.refresh()
+        service.refresh()
     try:
         publish_again(at)
     except Exception as error:
@@ -33,4 +33,4 @@ def sweep(at: datetime) -> None:
         log.error("The edition was not published, as its alert says: %s", where(error))  # noqa: TRY400  a traceback may hold values
     rerender = Alert("rerender", "Old pages do not get their new look.", do=AGAIN)
     with isolated(data, rerender, at, through=trouble):
-        behind.go_on()
+        background.go_on()

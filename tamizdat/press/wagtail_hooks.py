@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from wagtail import hooks
 
+from tamizdat.press.admin_panel import EditionPanel
 from tamizdat.press.models import Change
-from tamizdat.press.panel import EditionPanel
 
 WAITS = (
     "It is saved, but readers do not see it yet: the edition could not be printed just now. "

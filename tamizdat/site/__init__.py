@@ -1,7 +1,7 @@
 """Whatever a process of a newsroom writes, its owner alone may read.
 
 Every command and every Django role loads this package first, so this is the one place. The
-edition's files open themselves to web servers (`press/tree.py`).
+edition's files open themselves to web servers (`press/output/tree.py`).
 """
 
 import os

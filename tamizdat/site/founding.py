@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tamizdat.lib import clock, environment
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
-from tamizdat.press.tree_files import open_folder
+from tamizdat.press.output.tree_files import open_folder
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.databases_in_use import refuse_in_use
 from tamizdat.site.file_modes import tighten

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from tamizdat.press.progress import left_of
+from tamizdat.press.rerender.progress import left_of
 
 EVERY_S = 10.0  # between two plain lines
 LONG_S = 90  # from which on minutes are said

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from tamizdat.lib import environment
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
-from tamizdat.press import listening as edition_listening
+from tamizdat.press.server import command as edition_listening
 from tamizdat.site.databases import OWN, refuse_elsewhere
 from tamizdat.site.entry import listening as role_listening
 

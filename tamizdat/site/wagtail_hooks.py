@@ -9,7 +9,7 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from tamizdat.desk import tasks
-from tamizdat.press import failed_jobs
+from tamizdat.press.build import failed_jobs
 from tamizdat.site.troubles_panel import TroublesPanel
 
 

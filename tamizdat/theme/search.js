@@ -4,7 +4,7 @@
 const signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 const behindAll = "\uffff", enough = 10, patience = 36000, forSlips = 28000, mostWords = 5, mostFiles = 3
 
-// Words as the index has them: press/search/words.py cuts by the same rules, which the page brings.
+// Words as the index has them: press/search/analysis.py cuts by the same rules, which the page brings.
 const cutter = rules => {
   const removed = new RegExp(rules.removed, "gu")
   const plain = text => text.normalize("NFKC").toLowerCase().replace(removed, "")

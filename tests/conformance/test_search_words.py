@@ -8,7 +8,7 @@ import pytest
 
 from tamizdat.lib import script
 from tamizdat.lib.theme import OURS
-from tamizdat.press.search import words
+from tamizdat.press.search import analysis
 
 EXAMPLES = json.loads(Path(__file__).with_name("search.json").read_text(encoding="utf-8"))
 BROWSER = """
@@ -21,7 +21,7 @@ console.log(JSON.stringify(examples.map(([rules, text]) => cutter(rules)(text)))
 @pytest.fixture(scope="module")
 def cut_by_the_browser():
     source = script.lean((OURS / "search.js").read_text(encoding="utf-8"))
-    asked = [[words.rules(each["language"]), each["text"]] for each in EXAMPLES]
+    asked = [[analysis.rules(each["language"]), each["text"]] for each in EXAMPLES]
     run = subprocess.run(
         ["node", "-e", BROWSER],
         input=json.dumps([source, asked]),
@@ -35,7 +35,7 @@ def cut_by_the_browser():
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
 def test_the_press_cuts_words(example):
-    assert list(words.words(example["text"], example["language"])) == example["words"]
+    assert list(analysis.words(example["text"], example["language"])) == example["words"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])

@@ -12,8 +12,9 @@ from PIL import ImageDraw
 
 from tamizdat.lib.newsroom import LANGUAGES, Addresses, Look, Newsroom, Support
 from tamizdat.lib.theme import Theme, direction
-from tamizdat.press import body, pages
-from tamizdat.press.images import Image, Source
+from tamizdat.press.pages import blocks as page_blocks
+from tamizdat.press.pages import view_models
+from tamizdat.press.pages.images import Image, Source
 
 NOON = datetime(2031, 3, 4, 16, 20, tzinfo=UTC)
 WIDTHS = (320, 640, 1280)
@@ -112,7 +113,7 @@ class Specimens:
             "person": self.listing("person"),
             "archive": self.archive(),
             "plain": self.plain(),
-            "404": pages.NotFound(self.frame("notfound", title="404")),
+            "404": view_models.NotFound(self.frame("notfound", title="404")),
             "edition": self.edition(),
         }
         return {f"{name}.html": self.print(page) for name, page in made.items()}
@@ -122,20 +123,20 @@ class Specimens:
             page.template, self.language, page=page, frame=page.frame, link=page.frame.link
         )
 
-    def frame(self, kind: str, **changed: Any) -> pages.Frame:
+    def frame(self, kind: str, **changed: Any) -> view_models.Layout:
         said = self.said
         sections = [
-            pages.Link("section.html", name, current=kind == "article" and at == 2)
+            view_models.Link("section.html", name, current=kind == "article" and at == 2)
             for at, name in enumerate(said["sections"])
         ]
         tongues = [
-            pages.LanguageLink(
+            view_models.LanguageLink(
                 code, name, direction(code), f"../{code}/{kind}.html", code == self.language
             )
             for code, name in LANGUAGES.items()
         ]
         asks = kind in ("article", "section", "topic", "person")
-        whole = pages.Frame(
+        whole = view_models.Layout(
             kind=kind,
             language=self.language,
             dir=direction(self.language),
@@ -150,13 +151,13 @@ class Specimens:
             sections=tuple(sections),
             languages=tuple(tongues),
             alternates=tuple(
-                pages.Alternate(t.language, f"http://127.0.0.1:8140/{t.language}/{kind}.html")
+                view_models.Alternate(t.language, f"http://127.0.0.1:8140/{t.language}/{kind}.html")
                 for t in tongues
             ),
-            footer=tuple(pages.Link("plain.html", name) for name in said["footer"]),
+            footer=tuple(view_models.Link("plain.html", name) for name in said["footer"]),
             archive="archive.html",
             edition="edition.html",
-            feeds=(pages.Feed("feed.rss.xml", "application/rss+xml", "RSS"),),
+            feeds=(view_models.Feed("feed.rss.xml", "application/rss+xml", "RSS"),),
             favicon="../favicon.svg",
             opengraph=(("og:type", "article"), ("og:title", said["headline"][0])),
             json_ld=Markup('{"@context":"https://schema.org","@type":"NewsArticle"}'),
@@ -218,10 +219,10 @@ class Specimens:
             support_href="#support",
         )
 
-    def teasers(self, first: int = 0, count: int = 6) -> tuple[pages.Teaser, ...]:
+    def teasers(self, first: int = 0, count: int = 6) -> tuple[view_models.Teaser, ...]:
         said = self.said
         return tuple(
-            pages.Teaser(
+            view_models.Teaser(
                 href="article.html",
                 kicker=said["sections"][at % 6],
                 headline=said["headline"][at % 7],
@@ -234,7 +235,7 @@ class Specimens:
             for at in range(first, first + count)
         )
 
-    def blocks(self) -> tuple[body.Block, ...]:
+    def blocks(self) -> tuple[page_blocks.Block, ...]:
         said = self.said
         link = f'<a href="https://example.org/">{said["link"]}</a>'
         text = Markup(f"<p>{said['text']}</p><p>{link}. {said['text']}</p>")
@@ -242,37 +243,39 @@ class Specimens:
             draw(self.folder, 3), caption=said["caption"], credit=said["by"][2], alt=said["caption"]
         )
         return (
-            body.Text(text),
-            body.Heading(said["heading"], "needle"),
-            body.Text(text),
-            body.Quote(said["quote"], said["by"][0]),
-            body.Text(text),
-            body.Figure(shot),
-            body.Items(tuple(Markup(line) for line in said["headline"][1:4]), ordered=False),
-            body.Facts(said["sections"][2], Markup(f"<p>{said['stand']}</p><ul><li>412</li></ul>")),
-            body.Table(
+            page_blocks.Text(text),
+            page_blocks.Heading(said["heading"], "needle"),
+            page_blocks.Text(text),
+            page_blocks.Quote(said["quote"], said["by"][0]),
+            page_blocks.Text(text),
+            page_blocks.Figure(shot),
+            page_blocks.Items(tuple(Markup(line) for line in said["headline"][1:4]), ordered=False),
+            page_blocks.Facts(
+                said["sections"][2], Markup(f"<p>{said['stand']}</p><ul><li>412</li></ul>")
+            ),
+            page_blocks.Table(
                 said["caption"],
                 ("2029", "2030", "2031"),
                 (("612 g", "604 g", "571 g"), ("1.20", "1.20", "1.20")),
             ),
-            body.Text(text),
-            body.Embed("https://example.org/film", said["headline"][2], "example.org", shot),
-            body.Text(text),
+            page_blocks.Text(text),
+            page_blocks.Embed("https://example.org/film", said["headline"][2], "example.org", shot),
+            page_blocks.Text(text),
         )
 
-    def article(self) -> pages.ArticlePage:
+    def article(self) -> view_models.ArticlePage:
         said = self.said
         by = ("by", "by", "photographs")
         frame = self.frame("article", title=said["headline"][0])
-        return pages.ArticlePage(
+        return view_models.ArticlePage(
             frame=frame,
             kicker="",
-            section=pages.Link("section.html", said["sections"][2]),
+            section=view_models.Link("section.html", said["sections"][2]),
             headline=said["headline"][0],
             standfirst=said["stand"],
             dateline=said["place"],
             signatures=tuple(
-                pages.Signature(name, "", "person.html", role, "reporter")
+                view_models.Signature(name, "", "person.html", role, "reporter")
                 for name, role in zip(said["by"], by, strict=True)
             ),
             published=NOON,
@@ -284,40 +287,40 @@ class Specimens:
                 alt=said["caption"],
             ),
             body=self.blocks(),
-            topics=(pages.Link("section.html", said["sections"][3]),),
-            corrections=(pages.Correction(NOON + timedelta(minutes=45), said["quote"]),),
+            topics=(view_models.Link("section.html", said["sections"][3]),),
+            corrections=(view_models.Correction(NOON + timedelta(minutes=45), said["quote"]),),
             translations=tuple(t for t in frame.languages if not t.current),
             more=self.teasers(1, 6),
             sensitive=False,
             minutes=4,
         )
 
-    def front(self) -> pages.FrontPage:
+    def front(self) -> view_models.FrontPage:
         said = self.said
         lead, *seconds = self.teasers(0, 3)
         bands = tuple(
-            pages.Band("section.html", said["sections"][at], self.teasers(at + 1, 4 + at % 2))
+            view_models.Band("section.html", said["sections"][at], self.teasers(at + 1, 4 + at % 2))
             for at in range(4)
         )
-        return pages.FrontPage(
+        return view_models.FrontPage(
             frame=self.frame("front"),
             lead=replace(lead, standfirst=said["stand"], names=(said["by"][0],)),
             seconds=tuple(seconds),
             river=self.teasers(1, 10),
             bands=bands,
             pinned=(
-                pages.Link("section.html", said["sections"][3]),
-                pages.Link("section.html", said["sections"][1]),
+                view_models.Link("section.html", said["sections"][3]),
+                view_models.Link("section.html", said["sections"][1]),
             ),
-            live=pages.Live(said["headline"][1], "article.html"),
+            live=view_models.Live(said["headline"][1], "article.html"),
             boxes=Markup(self.newsletter(2) + self.appeal("parts/front.html")),
             date=NOON + timedelta(hours=1),
             number=2418,
         )
 
-    def listing(self, kind: str) -> pages.ListingPage:
+    def listing(self, kind: str) -> view_models.ListingPage:
         name = self.said["sections"][0] if kind == "section" else self.said["by"][0]
-        return pages.ListingPage(
+        return view_models.ListingPage(
             self.frame(kind, title=name),
             name,
             self.said["stand"],
@@ -325,21 +328,21 @@ class Specimens:
             older="section.html",
         )
 
-    def archive(self) -> pages.ArchiveIndex:
+    def archive(self) -> view_models.ArchiveIndex:
         months = tuple(
-            pages.Month("section.html", datetime(2030, at, 1, 12, tzinfo=UTC))
+            view_models.Month("section.html", datetime(2030, at, 1, 12, tzinfo=UTC))
             for at in range(12, 0, -1)
         )
-        links = tuple(pages.Link("section.html", name) for name in self.said["sections"])
-        years = (pages.ArchiveYear(2031, months[:2]), pages.ArchiveYear(2030, months))
-        return pages.ArchiveIndex(self.frame("archive", title="Archive"), years, links, links)
+        links = tuple(view_models.Link("section.html", name) for name in self.said["sections"])
+        years = (view_models.ArchiveYear(2031, months[:2]), view_models.ArchiveYear(2030, months))
+        return view_models.ArchiveIndex(self.frame("archive", title="Archive"), years, links, links)
 
-    def plain(self) -> pages.PlainPage:
+    def plain(self) -> view_models.PlainPage:
         title = self.said["footer"][3]
-        return pages.PlainPage(
+        return view_models.PlainPage(
             self.frame("plain", title=title), title, self.blocks()[:5], NOON, "2031-01"
         )
 
-    def edition(self) -> pages.EditionPage:
+    def edition(self) -> view_models.EditionPage:
         frame = self.frame("edition", title="2418")
-        return pages.EditionPage(frame, 2418, NOON, "manifest.json", "http://127.0.0.1:8140")
+        return view_models.EditionPage(frame, 2418, NOON, "manifest.json", "http://127.0.0.1:8140")

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tamizdat.press.proof import faults
+from tamizdat.press.output.verify import faults
 from tamizdat.site.boot import boot
 from tests.free_ports import free_port
 from tests.links import dead_ends
@@ -63,12 +63,13 @@ def main(folder: Path, rounds: int, seed: int) -> int:
 
 def _make_everything_large() -> None:
     """Have a dozen pages treated as if they were a hundred thousand."""
-    from tamizdat.press import crew, outdated, plan, reprinting
+    from tamizdat.press.build import planner, rerender_queue, workers
+    from tamizdat.press.rerender import runner
 
-    outdated.FEW = plan.FEW = FEW
-    crew.MANY, crew.PORTION = 1, PORTION
-    reprinting.PORTION = PORTION
-    reprinting.BREATH_S = 0.001
+    rerender_queue.FEW = planner.FEW = FEW
+    workers.MANY, workers.PORTION = 1, PORTION
+    runner.PORTION = PORTION
+    runner.BREATH_S = 0.001
 
 
 def _kill(process: int) -> int:
@@ -153,7 +154,7 @@ def _settled(*, full: bool) -> bool:
     """Publish what the dead left, and return whether books and edition disagree."""
     from tamizdat.press.actions import publish
     from tamizdat.press.models import Change, Leaf, Reprint
-    from tamizdat.press.tree import Tree
+    from tamizdat.press.output.tree import Tree
 
     result, until = publish(), time.monotonic() + ORPHANS_LIVE_S
     while Reprint.objects.exists() and time.monotonic() < until:
@@ -175,8 +176,8 @@ def _settled(*, full: bool) -> bool:
 
 
 def _hash(tree: object, path: str) -> str:
-    from tamizdat.press.manifest import entry
-    from tamizdat.press.tree import Tree
+    from tamizdat.press.output.manifest import entry
+    from tamizdat.press.output.tree import Tree
 
     assert isinstance(tree, Tree)
     raw = tree.read(path)
@@ -209,7 +210,7 @@ def _open(edition: Path) -> tuple["subprocess.Popen[bytes]", "subprocess.Popen[b
     """Open the edition's front and send a reader there."""
     port = free_port()
     granian = Path(sys.executable).with_name("granian")
-    serve = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.front:app")
+    serve = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.server.app:app")
     told = os.environ | {"TAMIZDAT_EDITION": str(edition)}
     front = subprocess.Popen(serve, env=told, stdout=subprocess.DEVNULL)
     for _ in range(200):

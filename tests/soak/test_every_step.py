@@ -1,9 +1,9 @@
-"""The long version of press/tests/test_every_step.py: each step fails with every fault."""
+"""The long version of press/tests/build/test_every_step.py: each step fails with every fault."""
 
 import pytest
 
+from tamizdat.press.tests.build.test_every_step import FAULTS, STEPS, fail_and_go_on
 from tamizdat.press.tests.conftest import edition, languages, newsdesk, own_newsroom
-from tamizdat.press.tests.test_every_step import FAULTS, STEPS, fail_and_go_on
 
 __all__ = ["edition", "languages", "newsdesk", "own_newsroom"]
 

@@ -2,7 +2,7 @@
 
 import os
 
-from tamizdat.press.tests.test_crash import kill_publishers
+from tamizdat.press.tests.build.test_crash import kill_publishers
 
 ROUNDS = int(os.environ.get("TAMIZDAT_SOAK_ROUNDS", "1000"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tamizdat.lib.newsroom import SETTINGS_FILE, load
-from tamizdat.press.proof import faults
+from tamizdat.press.output.verify import faults
 from tests.newsdesk import NewsDesk
 
 in_every_language = pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from tamizdat.lib.alerts import standing
 from tamizdat.press import tasks
 from tamizdat.press.actions import hold, mark, publish_soon
 from tamizdat.press.models import Change, Edition, FailedJob
-from tamizdat.press.tree import Tree
+from tamizdat.press.output.tree import Tree
 
 
 def committed(callbacks):

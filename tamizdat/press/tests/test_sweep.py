@@ -6,16 +6,17 @@ import pytest
 
 from tamizdat.lib import clock
 from tamizdat.lib.alerts import standing
-from tamizdat.press import behind, tasks
-from tamizdat.press.kin import keeping
+from tamizdat.press import tasks
+from tamizdat.press.build.publication import Publication
 from tamizdat.press.models import Change, Kinship
-from tamizdat.press.publication import Publication
-from tamizdat.press.tree import Tree
+from tamizdat.press.output.tree import Tree
+from tamizdat.press.related import service
+from tamizdat.press.rerender import background
 
 STEPS = {
-    "related-articles": (keeping, "refresh", "“Read more” stays as it is."),
+    "related-articles": (service, "refresh", "“Read more” stays as it is."),
     "edition": (Publication, "carry_out", "Nothing can be published."),
-    "rerender": (behind, "go_on", "Old pages do not get their new look."),
+    "rerender": (background, "go_on", "Old pages do not get their new look."),
 }
 
 
@@ -55,14 +56,14 @@ def test_an_article_that_cannot_be_related_holds_up_no_other(newsdesk, own_newsr
     newsdesk.publish()
     Kinship.objects.update(due=False, answer="")
     Kinship.objects.filter(pk__in=[bad.pk, good.pk]).update(due=True)
-    anew = keeping.relating.anew
+    anew = service.incremental.anew
 
     def failing(language, one):
         if one.number == bad.pk:
             raise LookupError("a secret")
         return anew(language, one)
 
-    monkeypatch.setattr(keeping.relating, "anew", failing)
+    monkeypatch.setattr(service.incremental, "anew", failing)
     tasks.sweep(clock.now())
 
     assert list(Kinship.objects.filter(due=True).values_list("pk", flat=True)) == [bad.pk]

@@ -43,7 +43,7 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> int:
     from tamizdat.site.progress import bar
 
     with bar(shown=not as_json) as told:
-        result = publish(full=full, told=told)
+        result = publish(full=full, on_progress=told)
     if as_json:
         said = asdict(result)
         said["edition"] = f"{said['edition']}/"
@@ -58,7 +58,7 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> int:
 
 def _say_what_failed(newsroom: Newsroom) -> int:
     """Name the pages that could not be printed, and return the exit code."""
-    from tamizdat.press.failed_jobs import ALERT
+    from tamizdat.press.build.failed_jobs import ALERT
 
     for alert in standing(newsroom.data):
         if alert.key.startswith(ALERT):

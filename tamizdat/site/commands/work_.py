@@ -94,9 +94,9 @@ def _answers(newsroom: Newsroom) -> Mapping[str, Answer]:
 def _end_processes(newsroom: Newsroom) -> None:
     """End what the press began, which only the desk's machine has."""
     if newsroom.main_role == "desk":
-        from tamizdat.press import behind
+        from tamizdat.press.rerender import background
 
-        behind.end(LEAVE_S)
+        background.end(LEAVE_S)
 
 
 def _say_what_was_lost(newsroom: Newsroom) -> None:

@@ -38,7 +38,9 @@ def test_why_it_cannot_be_printed(newsdesk, opened):
 
 def test_a_cause_that_only_engineers_read_is_left_to_doctor(newsdesk, opened):
     broken = newsdesk.article("The bridge")
-    why = "The cause: jinja2.UndefinedError at press/run.py:109 > theme/press/article.html:2."
+    why = (
+        "The cause: jinja2.UndefinedError at press/pages/links.py:109 > theme/press/article.html:2."
+    )
     FailedJob.objects.create(job=f"article:{broken.pk}", why=why)
 
     said = opened(broken)

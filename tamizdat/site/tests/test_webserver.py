@@ -13,8 +13,8 @@ from urllib.parse import quote, urljoin, urlsplit
 import pytest
 
 from tamizdat.lib.newsroom import Addresses, load
-from tamizdat.press.replies import ALWAYS
-from tamizdat.press.tree import Draft, Tree
+from tamizdat.press.output.tree import Draft, Tree
+from tamizdat.press.server.responses import ALWAYS
 from tamizdat.site.webserver import configuration
 from tests import webservers
 from tests.free_ports import free_port

@@ -12,9 +12,9 @@ from jinja2 import Environment, StrictUndefined
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import Theme
-from tamizdat.press.media_types import FEED_TYPES, PACKED, TYPES
-from tamizdat.press.packing import WORTH_PACKING
-from tamizdat.press.replies import ALWAYS, FRESH, LASTING, NOT_FOUND
+from tamizdat.press.server.compression import WORTH_COMPRESSING
+from tamizdat.press.server.media_types import COMPRESSED, FEED_TYPES, TYPES
+from tamizdat.press.server.responses import ALWAYS, FRESH, LASTING, NOT_FOUND
 from tamizdat.site.entry.limits import FORM
 from tamizdat.site.serving import ROLES
 from tamizdat.site.unavailable import away_pages
@@ -74,8 +74,8 @@ def configuration(
         not_found=NOT_FOUND,
         types=TYPES,
         feed_types=FEED_TYPES,
-        packed=[TYPES[each] for each in sorted(PACKED)] + sorted(FEED_TYPES.values()),
-        worth_packing=WORTH_PACKING,
+        packed=[TYPES[each] for each in sorted(COMPRESSED)] + sorted(FEED_TYPES.values()),
+        worth_packing=WORTH_COMPRESSING,
         unavailable=away_pages(Theme(newsroom)),
         body=FORM,
         lines=LINES,

@@ -1,0 +1,1 @@
+"""One edition in the making: plan, render, switch, record."""

@@ -1,0 +1,114 @@
+"""What is only outdated in its looks: a few pages are printed at once, many behind the scenes.
+
+An editor waits for what she did. Nobody waits for the new masthead of an article of last year, as
+long as nothing on its page leads nowhere. So a plan says of such jobs that they are *outdated*: up
+to `FEW` of them go with the next edition, more are put among the reprints. That is one statement
+of SQL, so a hundred thousand cost a fraction of a second, and no article is read for it.
+"""
+
+from collections.abc import Callable, Iterable
+
+from django.db import connection
+from django.db.models import CharField, Max, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from tamizdat.lib import clock
+from tamizdat.press.models import Followed, Leaf, Need, Renewal, Reprint, Shelf
+
+FEW = 100  # jobs that an editor can wait for: half a second
+MOST_KEYS = 5_000  # that one plan notes; after more of them, everything printed ahead is void
+EVERYTHING = "all:"
+AT_ONCE = 400  # rows of one query
+#: Kinds of leaves of which there are as many as the archive is large.
+MANY_KINDS = ("article", "older", "month", "shard", "sitemap", "plain", "part")
+#: Kinds of leaves that have neither masthead nor footer.
+UNFRAMED = ("shard", "feed", "sitemap", "sitemaps", "robots", "favicon")
+NUMBERED = ("front", "edition")  # kinds of leaves that are printed for every edition
+
+Add = Callable[[Iterable[str]], None]
+
+
+def mark_stale(leaves: QuerySet[Leaf], add: Add) -> None:
+    """Have the jobs of these leaves printed: at once (`add`) where they are few, or later.
+
+    The first pages of lists, feeds and others of which there are few are printed at once anyway.
+    """
+    few = leaves.exclude(kind__in=(*MANY_KINDS, "picture"))
+    add(list(few.values_list("job", flat=True).distinct()))
+    _few_or_later(leaves.filter(kind__in=MANY_KINDS), add)
+
+
+def mark_all_stale(leaves: QuerySet[Leaf], add: Add) -> None:
+    """Have all of these leaves printed in a new look: fronts at once, of others many later."""
+    add(list(leaves.filter(kind__in=NUMBERED).values_list("job", flat=True).distinct()))
+    _few_or_later(leaves.exclude(kind__in=(*NUMBERED, "picture")), add)
+
+
+def _few_or_later(leaves: QuerySet[Leaf], add: Add) -> None:
+    jobs = list(leaves.values_list("job", flat=True).distinct()[: FEW + 1])
+    if len(jobs) <= FEW:
+        add(jobs)
+    else:
+        put(leaves)
+
+
+def put(leaves: QuerySet[Leaf]) -> None:
+    """Put the jobs of these leaves among the reprints, neighbours together, the newest first."""
+    table = connection.ops.quote_name(Reprint._meta.db_table)  # noqa: SLF001  Django's documented name
+    found = leaves.order_by().values("job").annotate(place=Max("path"))
+    select, values = found.query.sql_with_params()
+    newest = f"SELECT job FROM ({select}) AS found ORDER BY place DESC"  # noqa: S608  no text of anybody's
+    again = f"WHERE job IN (SELECT job FROM ({select}) AS found)"  # noqa: S608  nor here
+    with connection.cursor() as cursor:
+        # In SQL: Django would read every row first, for whoever listens to deletions.
+        cursor.execute(f"DELETE FROM {table} {again}", values)  # noqa: S608
+        cursor.execute(f"INSERT INTO {table} (job) {newest}", values)
+    begin()
+
+
+def put_jobs(jobs: Iterable[str]) -> None:
+    """Put jobs among the reprints that somebody has found one by one."""
+    listed = list(jobs)
+    for start in range(0, len(listed), AT_ONCE):
+        some = listed[start : start + AT_ONCE]
+        Reprint.objects.filter(job__in=some).delete()
+        Reprint.objects.bulk_create(Reprint(job=job) for job in some)
+    if listed:
+        begin()
+
+
+def begin() -> None:
+    """Start counting, unless a renewal is on already."""
+    if not Renewal.objects.exists():
+        Renewal.objects.create(begun=clock.now())
+
+
+def note(keys: Iterable[str]) -> None:
+    """Note that a plan followed these keys: what others are printing from them is void."""
+    if not Reprint.objects.exists():
+        return
+    listed = list(keys)
+    if len(listed) > MOST_KEYS:
+        listed = [EVERYTHING]
+    Followed.objects.bulk_create((Followed(key=key) for key in listed), batch_size=AT_ONCE)
+
+
+def needing(keys: Iterable[str]) -> QuerySet[Leaf]:
+    """Return the leaves whose jobs need one of these keys."""
+    jobs = Need.objects.filter(key__in=list(keys)).values("job")
+    return Leaf.objects.filter(gone=False, job__in=jobs)
+
+
+def on_list(of: str) -> Q:
+    """Return what finds the leaves of a list's articles, of pages with their teasers, and search.
+
+    For lists that are too long to name each article.
+    """
+    on_it = Shelf.objects.filter(list=of)
+    here = on_it.annotate(key=_key("article:")).values("key")
+    shown = on_it.annotate(key=_key("card:")).values("key")
+    return Q(job__in=here) | Q(job__in=Need.objects.filter(key__in=shown).values("job"))
+
+
+def _key(kind: str) -> Concat:
+    return Concat(Value(kind), Cast("article", CharField()), output_field=CharField())

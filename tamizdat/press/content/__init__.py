@@ -1,0 +1,1 @@
+"""What pages are made of: what the desk shows, the lists, and what the edition links to."""

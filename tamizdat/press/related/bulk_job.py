@@ -1,0 +1,175 @@
+"""All articles of a language related at once: after an import, for an archive's first edition.
+
+Reading is shared among the machine's cores; the reckoning is a process of its own, so its memory
+does not add to that of the printers. Answers that are there already stay, and are looked at again
+in the background: a thousand new articles do not print a hundred thousand old ones.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from tamizdat.desk.published.gist import gists
+from tamizdat.lib.worker_pool import in_order, shared_out
+from tamizdat.press.build.failed_jobs import cause, is_its_own
+from tamizdat.press.content import lists as article_lists
+from tamizdat.press.content.bulk import insert
+from tamizdat.press.models import Kinship, Shelf, Stem
+from tamizdat.press.related import results
+from tamizdat.press.related.exchange import BEGINNING, Counted, counted, write
+from tamizdat.press.related.incremental import hold
+from tamizdat.press.related.similarity import NONE
+
+PORTION = 500  # articles
+MANY = 2_000  # articles from which on a second process is worth its start
+PREFIX = "kin-"  # of a folder for one census; there is one at a time, by the lock's holder
+COLUMNS = ("article", "language", "day", "look", "vector", "answer", "edge", "doubted", "due")
+Row = tuple[Any, ...]
+Portion = tuple[list[tuple[int, int, int]], dict[int, str]]  # looks, and what failed
+
+
+def relate_all(language: str) -> dict[int, str]:
+    """Relate all published articles of a language, each to all others.
+
+    Returns:
+        Those whose words cannot be counted, and why: they are related to nothing.
+    """
+    failed: dict[int, str] = {}
+    numbers = _in_order(language)
+    answered = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
+    doubted = Kinship.objects.filter(language=language, doubted=True).values_list("pk", flat=True)
+    for left in settings.NEWSROOM.data.glob(f"{PREFIX}*"):  # by one that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=settings.NEWSROOM.data, prefix=PREFIX) as place:
+        folder = Path(place)
+        looks = _count(folder, numbers, answered.difference(doubted), failed)
+        if looks:
+            results.run_job(folder)
+            _keep(language, folder, looks)
+    return failed
+
+
+def count(numbers: Sequence[int], failed: dict[int, str] | None = None) -> Iterator[Counted]:
+    """Yield those of these articles that are published and in a list, counted, in this order.
+
+    Args:
+        numbers: Of the articles.
+        failed: Gets those that cannot be counted, and why; without it that is an error.
+    """
+    for start in range(0, len(numbers), PORTION):
+        some = numbers[start : start + PORTION]
+        lists, days = _lists(some)
+        said = {one.id: (one.headline, one.text) for one in gists(some, BEGINNING)}
+        for number in some:
+            if number not in said or number not in days:
+                continue
+            try:
+                one = counted(number, days[number], said[number], lists[number])
+            except Exception as error:
+                if failed is None or not is_its_own(error):
+                    raise
+                failed[number] = cause(error)
+            else:
+                yield one
+
+
+def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, int]]:
+    """Return the lists that articles are in, and the days of their publication, as ordinals."""
+    lists: dict[int, list[str]] = {number: [] for number in numbers}
+    rows = Shelf.objects.filter(article__in=numbers)
+    of_all = rows.filter(list__startswith=article_lists.SEARCH).values_list("article", "published")
+    days = {number: published.toordinal() for number, published in of_all}
+    for number, of in rows.values_list("article", "list"):
+        if not of.startswith(article_lists.SEARCH):
+            lists[number].append(of)
+    return lists, days
+
+
+def _in_order(language: str) -> list[int]:
+    """Return a language's articles in the order in which they stand under their terms."""
+    rows = Shelf.objects.filter(list=article_lists.SEARCH + language).values_list(
+        "published", "article"
+    )
+    return [number for _, number in sorted((day.toordinal(), number) for day, number in rows)]
+
+
+def _count(
+    folder: Path, numbers: list[int], answered: set[int], failed: dict[int, str]
+) -> list[tuple[int, int, int]]:
+    """Count all articles into the folder, and return number, day and look of each."""
+    looks: list[tuple[int, int, int]] = []
+    for some, without in _counts(folder, numbers, answered):
+        looks += some
+        failed |= without
+    return looks
+
+
+def _counts(folder: Path, numbers: list[int], answered: set[int]) -> list[Portion]:
+    portions = range(0, len(numbers), PORTION)
+    cores = len(os.sched_getaffinity(0))
+    count_portion = partial(_count_portion, folder, numbers, answered)
+    if len(numbers) < MANY or cores == 1 or threading.active_count() > 1:
+        return list(map(count_portion, portions))
+    connections.close_all()  # a connection that two processes share is broken in both
+    with shared_out(count_portion, portions, cores) as counts:
+        return list(in_order(counts))
+
+
+def _count_portion(folder: Path, numbers: list[int], answered: set[int], start: int) -> Portion:
+    failed: dict[int, str] = {}
+    every = list(count(numbers[start : start + PORTION], failed))
+    if every:
+        write(folder, start, ((one, one.number not in answered) for one in every))
+    return [(one.number, one.day, one.look) for one in every], failed
+
+
+@transaction.atomic
+def _keep(language: str, folder: Path, looks: list[tuple[int, int, int]]) -> None:
+    hold(language)
+    Stem.objects.filter(language=language).delete()
+    stems = ((language, *stem) for stem in results.prefixes(folder))
+    insert(Stem, ("language", "term", "stands", "newest"), stems)
+    known = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
+    for some in _portions(known - {number for number, _, _ in looks}):
+        Kinship.objects.filter(pk__in=some).delete()
+    answers = results.ranked(folder)
+    waiting = next(answers, None)
+    rows: list[Row] = []
+    for (number, day, look), vector in zip(looks, results.vectors(folder), strict=True):
+        answer = None
+        if waiting and waiting[0] == number:
+            answer, waiting = waiting[1], next(answers, None)
+        rows.append((number, language, day, look, vector, answer))
+        if len(rows) == PORTION:
+            _replace(rows)
+            rows = []
+    _replace(rows)
+
+
+def _replace(rows: list[Row]) -> None:
+    """Put rows in the place of older ones, whose answers stay where there is no new one."""
+    old = Kinship.objects.filter(pk__in=[row[0] for row in rows])
+    before = {pk: kept for pk, *kept in old.values_list("pk", "answer", "edge")}
+    old.delete()
+    insert(Kinship, COLUMNS, (_row(row, before.get(row[0])) for row in rows))
+
+
+def _row(row: Row, before: Sequence[Any] | None) -> Row:
+    *made, answer = row
+    if answer is None:
+        kept, edge = before or ("", NONE)
+        return (*made, kept, edge, False, True)
+    return (*made, " ".join(map(str, answer.numbers)), answer.edge, False, False)
+
+
+def _portions(every: Iterable[int]) -> Iterator[list[int]]:
+    listed = list(every)
+    return (listed[at : at + PORTION] for at in range(0, len(listed), PORTION))

@@ -1,0 +1,1 @@
+"""The server of the edition: it answers from files, and remembers nobody. No Django."""
