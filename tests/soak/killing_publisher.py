@@ -63,10 +63,10 @@ def main(folder: Path, rounds: int, seed: int) -> int:
 
 def _make_everything_large() -> None:
     """Have a dozen pages treated as if they were a hundred thousand."""
-    from tamizdat.press.build import planner, rerender_queue, workers
+    from tamizdat.press.build import invalidation, rerender_queue, workers
     from tamizdat.press.rerender import runner
 
-    rerender_queue.FEW = planner.FEW = FEW
+    rerender_queue.FEW = invalidation.FEW = FEW
     workers.MANY, workers.PORTION = 1, PORTION
     runner.PORTION = PORTION
     runner.BREATH_S = 0.001

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 
-from tamizdat.desk.published import Filed, Person, Section, Topic
+from tamizdat.desk.published import Filed
 from tamizdat.lib import paths
 from tamizdat.press.content import lists
 from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.repository import ListSubject
 from tamizdat.press.models import FailedJob, Leaf, Reprint
 from tamizdat.press.output.tree import Tree, can_stand
 from tamizdat.press.pages.context import RenderContext
@@ -41,7 +42,7 @@ def going(jobs: list[str], filed: Mapping[int, Filed]) -> set[str]:
     }
 
 
-def moved(of: str, list_subject: Section | Topic | Person) -> bool:
+def moved(of: str, list_subject: ListSubject) -> bool:
     """Say whether a list gets another address with this edition."""
     now = paths.listing(list_subject.language, of.partition(":")[0], list_subject.slug)
     there = Leaf.objects.filter(job=f"list:{of}:{lists.HEAD}", gone=False)

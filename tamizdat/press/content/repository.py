@@ -14,6 +14,8 @@ from tamizdat.press.content.list_cache import ListCache
 from tamizdat.press.output.tree import longest_name
 from tamizdat.press.parts import PartPage
 
+ListSubject = Section | Topic | Person  # what a list of articles is about
+
 KEPT = 4_000  # cards; a run through a larger archive begins again with none
 
 
@@ -128,7 +130,7 @@ class Repository:
         """Return what was published from `since` until before `until`, newest first."""
         return self.cards(lists.between(lists.SEARCH + language, since, until))
 
-    def _list_subject(self, of: str) -> Section | Topic | Person | None:
+    def _list_subject(self, of: str) -> ListSubject | None:
         """Return what a list ("topic:ru:4") is about, as its language has it."""
         kind, language, number = of.split(":")
         if kind == "section":

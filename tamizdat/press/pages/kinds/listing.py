@@ -1,10 +1,10 @@
 """The lists of articles: sections, topics, people. "topic:ru:4:0" is a head."""
 
-from tamizdat.desk.published import Person, Section, Topic
+from tamizdat.desk.published import Person, Section
 from tamizdat.lib import paths
 from tamizdat.press.content import lists
 from tamizdat.press.content.list_cache import ListCache
-from tamizdat.press.content.repository import Repository
+from tamizdat.press.content.repository import ListSubject, Repository
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
 from tamizdat.press.pages.layout import About, layout
 from tamizdat.press.pages.teasers import expect, teasers
@@ -110,15 +110,15 @@ def _around(list_cache: ListCache, of: str, number: int) -> tuple[int | None, in
     return older, lists.HEAD if newer in list_cache.ends(of).head else newer
 
 
-def _path(list_subject: Section | Topic | Person, kind: Kind, number: int) -> str:
+def _path(list_subject: ListSubject, kind: Kind, number: int) -> str:
     return paths.listing(list_subject.language, kind, list_subject.slug, number or None)
 
 
-def _words(list_subject: Section | Topic | Person) -> str:
+def _words(list_subject: ListSubject) -> str:
     return list_subject.about if isinstance(list_subject, Person) else list_subject.description
 
 
-def _about(list_subject: Section | Topic | Person, kind: Kind, number: int) -> About:
+def _about(list_subject: ListSubject, kind: Kind, number: int) -> About:
     return About(
         kind=kind,
         language=list_subject.language,

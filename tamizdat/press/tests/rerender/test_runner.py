@@ -19,7 +19,7 @@ VERDICT = "en/2026/11/verdict-in-the-tram-case.html"
 def busy(newsdesk, monkeypatch):
     """A newsroom for which three pages are already too many for an editor to wait for."""
     monkeypatch.setattr(rerender_queue, "FEW", 2)
-    monkeypatch.setattr("tamizdat.press.build.planner.FEW", 2)
+    monkeypatch.setattr("tamizdat.press.build.invalidation.FEW", 2)
     monkeypatch.setattr(runner, "PORTION", 3)
     monkeypatch.setattr(runner, "BREATH_S", 0)
     newsdesk.courts = newsdesk.section("Courts", slug="courts")

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tamizdat.press.actions import hold, publish_soon
-from tamizdat.press.build import planner, rerender_queue, site_fingerprint
+from tamizdat.press.build import invalidation, rerender_queue, site_fingerprint
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.pages.kinds.shard import FEW
 from tamizdat.press.search import incremental, index
@@ -180,7 +180,7 @@ def test_a_shard_that_waits_to_be_reprinted_is_made_from_all_of_its_articles(
     busy, edition, monkeypatch
 ):
     monkeypatch.setattr(rerender_queue, "FEW", 0)
-    monkeypatch.setattr(planner, "FEW", 0)
+    monkeypatch.setattr(invalidation, "FEW", 0)
     busy.article("Old news", section=busy.courts)
     busy.publish()
     busy.courts.name = "Justice"
