@@ -4,17 +4,13 @@ The desk cannot draw pages; the press can, and registers itself here when it sta
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.html import escape
 
-from tamizdat.lib import paths
-
-if TYPE_CHECKING:  # the values' package reads the models, which import this module
-    from tamizdat.desk.published.values import Article, Front, Plain
-
-Renderer = Callable[["Article | Plain | Front"], str]
+# Returns the page as it would be printed now, drafts and all, and its path in the edition.
+Renderer = Callable[[Any], tuple[str, str]]
 
 _renderers: list[Renderer] = []
 
@@ -26,19 +22,12 @@ def register(renderer: Renderer) -> None:
 
 def answer(page: Any) -> HttpResponse:
     """Return the page as it would be printed now, drafts and all."""
-    from tamizdat.desk.published import drafts
-
     if not _renderers:
         return HttpResponse("No press is installed, so there is no preview.", status=501)
-    value = drafts.value(page)
-    answer = HttpResponse(_based(_renderers[0](value), _path(value)))
+    html, path = _renderers[0](page)
+    answer = HttpResponse(_based(html, path))
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _path(value: "Article | Plain | Front") -> str:
-    card = getattr(value, "card", None)
-    return getattr(card or value, "path", "") or paths.front(getattr(value, "language", ""))
 
 
 def _based(html: str, path: str) -> str:

@@ -10,8 +10,9 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from tamizdat.desk import no_privacy
-from tamizdat.desk.actions import pictures, sessions
+from tamizdat.desk.actions import sessions
 from tamizdat.desk.models import Picture
+from tamizdat.desk.models.pictures import forget_sizes
 
 
 def connect() -> None:
@@ -27,7 +28,7 @@ def _signed_in(request: Any, user: Any, **_said: Any) -> None:
 
 def _deleted(instance: Picture, **_said: Any) -> None:
     """Delete its sizes with it; what a crash leaves is tidied away within two days."""
-    transaction.on_commit(partial(pictures.forget_sizes, instance.digest), robust=True)
+    transaction.on_commit(partial(forget_sizes, instance.digest), robust=True)
 
 
 def _published(instance: Page, **_said: Any) -> None:

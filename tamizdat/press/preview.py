@@ -4,9 +4,10 @@ Links lead to the edition as it is now, pictures come from the desk's own media 
 """
 
 from pathlib import Path
+from typing import Any
 
 from tamizdat.desk import preview as desk_preview
-from tamizdat.desk.published import Article, Front, Plain, Rendition
+from tamizdat.desk.published import Article, Front, Plain, Rendition, drafts
 from tamizdat.lib import clock, paths
 from tamizdat.lib.theme import theme
 from tamizdat.press.build.state import last_number
@@ -49,12 +50,13 @@ def connect() -> None:
     desk_preview.register(draw)
 
 
-def draw(draft: Article | Plain | Front) -> str:
-    """Return the page as it would be printed now."""
-    look = theme()
+def draw(drafted: Any) -> tuple[str, str]:
+    """Return a page of the desk as it would be printed now, and its path in the edition."""
+    draft = drafts.value(drafted)
+    path, look = _path(draft), theme()
     run = RenderContext(look.newsroom, look, last_number() + 1, clock.now(), LinkIndex())
-    links = PreviewLinks(_path(draft), run, look.newsroom.media)
-    return page(run, _page(run, draft, links), links).content.decode()
+    links = PreviewLinks(path, run, look.newsroom.media)
+    return page(run, _page(run, draft, links), links).content.decode(), path
 
 
 def _path(draft: Article | Plain | Front) -> str:

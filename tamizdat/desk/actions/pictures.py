@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from wagtail.models import UploadedFile
 
-from tamizdat.desk import variants
 from tamizdat.desk.models import Picture
 from tamizdat.desk.storage import CleanFile
 from tamizdat.lib.pictures import clean
@@ -30,15 +29,6 @@ def take_in(data: bytes, name: str, *, title: str, credit: str, by: User | None 
     )
     picture.save()
     return picture
-
-
-def forget_sizes(digest: str) -> None:
-    """Delete the sizes of a picture that was deleted or got another file, unless it is there twice.
-
-    The CMS deletes its own files; these it does not know.
-    """
-    if digest and not Picture.objects.filter(digest=digest).exists():
-        variants.forget(digest)
 
 
 def forget_unfinished(before: datetime) -> int:

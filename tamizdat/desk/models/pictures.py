@@ -71,7 +71,7 @@ class Picture(AbstractImage):
         super().save(update_fields=["digest", "colour", "variants", "file_size", "file_hash"])
         self.file.close()
         if before != master.digest:
-            transaction.on_commit(partial(_forget_sizes, before), robust=True)
+            transaction.on_commit(partial(forget_sizes, before), robust=True)
 
     def _master(self, brought: Any) -> Clean:
         """Return the picture that was kept just now; whoever cleaned it has brought it along."""
@@ -98,10 +98,13 @@ class Picture(AbstractImage):
         return self.focal_point_x / self.width, self.focal_point_y / self.height
 
 
-def _forget_sizes(digest: str) -> None:
-    from tamizdat.desk.actions.pictures import forget_sizes
+def forget_sizes(digest: str) -> None:
+    """Delete the sizes of a picture that was deleted or got another file, unless it is there twice.
 
-    forget_sizes(digest)
+    The CMS deletes its own files; these it does not know.
+    """
+    if digest and not Picture.objects.filter(digest=digest).exists():
+        variants.forget(digest)
 
 
 class PictureRendition(AbstractRendition):

@@ -3,12 +3,11 @@
 import re
 
 from tamizdat.desk import preview as desk_preview
-from tamizdat.desk.published import drafts
 from tamizdat.press import preview
 
 
 def draw(page):
-    return preview.draw(drafts.value(page))
+    return preview.draw(page)[0]
 
 
 def without_addresses(html):

@@ -3,10 +3,8 @@
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from tamizdat.lib import clock
 from tamizdat.site.boot import boot
@@ -45,16 +43,6 @@ def _let_the_editor_in() -> None:
 def _raws(kind: str, language: str) -> Iterator[Raw]:
     for path in sorted((CONTENT / kind / language).glob("*.toml")):
         yield tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-def days_before(at: datetime, days: float) -> datetime:
-    """Return the moment that many days ago, at a full minute."""
-    return (at - timedelta(days=days)).replace(second=0, microsecond=0)
-
-
-def one_key(kind: str, slug: str) -> Any:
-    """Return the key that all translations of a page share."""
-    return uuid5(NAMESPACE_URL, f"{kind}/{slug}")
 
 
 if __name__ == "__main__":

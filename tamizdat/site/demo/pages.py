@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from wagtail.models import Locale, PageLogEntry
 
@@ -18,7 +19,6 @@ from tamizdat.desk.models import (
     PlainPage,
 )
 from tamizdat.site.demo.bodies import Bodies
-from tamizdat.site.demo.loading import days_before, one_key
 from tamizdat.site.demo.terms import load_terms, said
 
 Raw = Mapping[str, Any]
@@ -61,13 +61,13 @@ class Pages:
             title=raw["headline"],
             slug=raw["slug"],
             locale=Locale.objects.get(language_code=language),
-            translation_key=one_key("article", raw["slug"]),
+            translation_key=_one_key("article", raw["slug"]),
             kicker=raw.get("kicker", ""),
             standfirst=raw["standfirst"],
             dateline=raw.get("dateline", ""),
             section=self.terms.sections[language, raw["section"]],
             sensitive=raw.get("sensitive", False),
-            first_published_at=days_before(self.at, raw["days_ago"]),
+            first_published_at=_days_before(self.at, raw["days_ago"]),
             live=False,
         )
         if lead := raw.get("lead"):
@@ -85,7 +85,7 @@ class Pages:
             for each in raw["bylines"]
         ]
         page.corrections = [
-            Correction(at=days_before(self.at, each["days_ago"]), text=each["text"])
+            Correction(at=_days_before(self.at, each["days_ago"]), text=each["text"])
             for each in raw.get("correction", [])
         ]
         page.save_revision().publish()
@@ -104,7 +104,7 @@ class Pages:
                 title=raw["title"],
                 slug=raw["slug"],
                 locale=front.locale,
-                translation_key=one_key("plain", raw["slug"]),
+                translation_key=_one_key("plain", raw["slug"]),
             )
             front.add_child(instance=page)
         page.title = raw["title"]
@@ -130,3 +130,13 @@ class Pages:
 
 def _oldest_first(raws: Iterable[Raw]) -> list[Raw]:
     return sorted(raws, key=lambda raw: -raw["days_ago"])
+
+
+def _days_before(at: datetime, days: float) -> datetime:
+    """Return the moment that many days ago, at a full minute."""
+    return (at - timedelta(days=days)).replace(second=0, microsecond=0)
+
+
+def _one_key(kind: str, slug: str) -> Any:
+    """Return the key that all translations of a page share."""
+    return uuid5(NAMESPACE_URL, f"{kind}/{slug}")
