@@ -8,7 +8,7 @@ from django.conf import settings
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.failures import where
-from tamizdat.press.actions import publish_again
+from tamizdat.press.actions import publish, publish_again
 from tamizdat.press.related import service
 from tamizdat.press.rerender import background
 
@@ -33,4 +33,4 @@ def sweep(at: datetime) -> None:
         log.error("The edition was not published, as its alert says: %s", where(error))  # noqa: TRY400  a traceback may hold values
     rerender = Alert("rerender", "Old pages do not get their new look.", do=AGAIN)
     with isolated(data, rerender, at, through=trouble):
-        background.go_on()
+        background.go_on(publish)

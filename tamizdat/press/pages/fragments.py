@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import get_args
 
 from tamizdat.press import parts
-from tamizdat.press.build.failed_jobs import cause, is_its_own
+from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.pages.links import own
 from tamizdat.press.parts import Part, Place, Slot
 

@@ -1,20 +1,18 @@
 """What stands around every page: masthead, languages, footer, feeds, slots, and its head."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from tamizdat.desk.published import PictureUse, Section
 from tamizdat.lib import paths
 from tamizdat.lib.newsroom import LANGUAGES, Policy
 from tamizdat.lib.theme import direction
 from tamizdat.press.pages import metadata
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import RenderContext
 from tamizdat.press.pages.fragments import place_key
 from tamizdat.press.pages.links import Links
-from tamizdat.press.pages.view_models import Alternate, Feed, Kind, LanguageLink, Layout, Link, Once
+from tamizdat.press.pages.view_models import Alternate, Feed, LanguageLink, Layout, Link, Once
 from tamizdat.press.parts import Slot
 
 FEEDS = (
@@ -23,30 +21,6 @@ FEEDS = (
     ("json", "application/feed+json", "JSON"),
 )
 SHORT = 300  # characters of a description
-
-
-@dataclass(frozen=True)
-class About:
-    """What a page says of itself.
-
-    Attributes:
-        place: Where it stands by right, if it is printed at a second address too.
-        translations: (language, path) of the same page in other languages.
-        image: What to show where somebody links to the page.
-    """
-
-    kind: Kind
-    language: str
-    title: str
-    description: str = ""
-    place: str = ""
-    section: Section | None = None
-    sensitive: bool = False
-    translations: tuple[tuple[str, str], ...] = ()
-    image: PictureUse | None = None
-    published: datetime | None = None
-    updated: datetime | None = None
-    json_ld: dict[str, Any] = field(default_factory=dict)
 
 
 def layout(run: RenderContext, about: About, links: Links) -> Layout:

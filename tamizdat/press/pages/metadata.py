@@ -2,21 +2,19 @@
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from tamizdat.desk.published import Article, Byline, Picture, Rendition
-
-if TYPE_CHECKING:
-    from tamizdat.press.pages.context import RenderContext
-    from tamizdat.press.pages.layout import About
+from tamizdat.press.pages.about import About
+from tamizdat.press.pages.context import RenderContext
 
 LOCALES = {"en": "en_US", "ru": "ru_RU", "uk": "uk_UA", "fa": "fa_IR"}
 SHARED_WIDTH = 1200  # pixels, what those who show a link ask for
 
 
-def opengraph(run: "RenderContext", about: "About", canonical: str) -> tuple[tuple[str, str], ...]:
+def opengraph(run: RenderContext, about: About, canonical: str) -> tuple[tuple[str, str], ...]:
     """Return the properties of a page, in order; none for pages that nobody should share."""
     if about.kind in ("notfound", "edition"):
         return ()
@@ -45,7 +43,7 @@ def script(said: dict[str, Any]) -> Markup:
     return Markup(raw)  # noqa: S704  made safe just above
 
 
-def news_article(run: "RenderContext", article: Article) -> dict[str, Any]:
+def news_article(run: RenderContext, article: Article) -> dict[str, Any]:
     """Return an article as schema.org's NewsArticle."""
     card = article.card
     address = run.address(card.path)
@@ -80,7 +78,7 @@ def shared(picture: Picture) -> Rendition:
     return min(jpegs, key=lambda r: abs(r.width - SHARED_WIDTH))
 
 
-def _image(run: "RenderContext", about: "About") -> list[tuple[str, str]]:
+def _image(run: RenderContext, about: About) -> list[tuple[str, str]]:
     if about.image is None or not about.image.picture.renditions:
         return []
     rendition = shared(about.image.picture)

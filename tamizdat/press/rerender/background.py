@@ -6,6 +6,7 @@ Only a process with one thread shares printing out among all cores; `work` liste
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 
 from django.conf import settings
 
@@ -30,17 +31,18 @@ def wake_worker() -> None:
         wake.wake(settings.NEWSROOM, WORD)
 
 
-def go_on() -> None:
+def go_on(publish: Callable[[], object]) -> None:
     """Do what waits: here if we have one thread, else by a child; it is not waited for.
 
     The child ends when this process or the thread that calls us ends.
+
+    Args:
+        publish: Publishes and renders again all that waits, in this process.
     """
     _children[:] = [child for child in _children if child.poll() is None]
     if _children or stopping() or not waits():
         return
     if threading.active_count() == 1:
-        from tamizdat.press.actions import publish
-
         publish()
         return
     _children.append(_start(settings.NEWSROOM))

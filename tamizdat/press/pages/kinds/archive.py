@@ -7,9 +7,10 @@ from tamizdat.desk import published
 from tamizdat.lib import paths
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.models import Leaf
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
 from tamizdat.press.pages.kinds.month import first_moment
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.pages.links import Links
 from tamizdat.press.pages.view_models import ArchiveIndex, ArchiveYear, Link, Month
 

@@ -8,10 +8,11 @@ from tamizdat.desk.published.pins import pins
 from tamizdat.lib import paths
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.pages import metadata
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.blocks import body
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
 from tamizdat.press.pages.images import WIDE, image
-from tamizdat.press.pages.layout import About, language_link, layout
+from tamizdat.press.pages.layout import language_link, layout
 from tamizdat.press.pages.links import Links
 from tamizdat.press.pages.teasers import teasers
 from tamizdat.press.pages.view_models import (

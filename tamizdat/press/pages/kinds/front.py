@@ -7,9 +7,10 @@ from tamizdat.desk.published import Card, Front, Section
 from tamizdat.lib import paths
 from tamizdat.press.content.lists import SEARCH, newest
 from tamizdat.press.content.repository import Repository
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
 from tamizdat.press.pages.images import CARD, FIRST
-from tamizdat.press.pages.layout import About, boxes, layout
+from tamizdat.press.pages.layout import boxes, layout
 from tamizdat.press.pages.links import Links
 from tamizdat.press.pages.teasers import expect, teaser, teasers
 from tamizdat.press.pages.view_models import Band, FrontPage, Link, Live, Teaser

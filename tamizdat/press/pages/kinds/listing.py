@@ -5,8 +5,9 @@ from tamizdat.lib import paths
 from tamizdat.press.content import lists
 from tamizdat.press.content.list_cache import ListCache
 from tamizdat.press.content.repository import ListSubject, Repository
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.pages.teasers import expect, teasers
 from tamizdat.press.pages.view_models import Kind, ListingPage
 

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from tamizdat.lib import paths
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.models import Leaf
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.pages.teasers import expect, teasers
 from tamizdat.press.pages.view_models import ListingPage
 

@@ -2,8 +2,9 @@
 
 from tamizdat.lib import paths
 from tamizdat.press.content.repository import Repository
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, RenderedFile, page
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.pages.links import Links
 from tamizdat.press.pages.view_models import NotFound
 

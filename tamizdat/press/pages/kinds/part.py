@@ -1,8 +1,9 @@
 """A page that a part makes. A subject is the part's name and the path: "letters:en/x.html"."""
 
 from tamizdat.press.content.repository import Repository
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, RenderedFile
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.parts import PartPage
 
 

@@ -2,9 +2,10 @@
 
 from tamizdat.desk.published import Plain
 from tamizdat.press.content.repository import Repository
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.blocks import body
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.pages.links import Links
 from tamizdat.press.pages.view_models import PlainPage
 

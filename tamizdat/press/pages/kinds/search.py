@@ -5,8 +5,9 @@ from tamizdat.press.content import lists
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.models import Shelf
 from tamizdat.press.pages import metadata
+from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
-from tamizdat.press.pages.layout import About, layout
+from tamizdat.press.pages.layout import layout
 from tamizdat.press.pages.view_models import SearchPage
 from tamizdat.press.search import analysis
 from tamizdat.press.search import index as shards
