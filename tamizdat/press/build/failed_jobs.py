@@ -14,19 +14,15 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from django.db import Error as DatabaseFault
-from jinja2 import TemplateNotFound
-
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
-from tamizdat.lib.failures import own_template, where
+from tamizdat.lib.failures import own_template
 from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.failures import CAUSE
 from tamizdat.press.models import FailedJob, Leaf
 
 FEW_PAGES = 3  # pages that a template of the newsroom's own may keep away before it is one alert
 TOLD = 20  # alerts of single pages; more of them are only counted
 AT_ONCE = 20  # jobs that are tried again while somebody waits
-CAUSE = "The cause: "  # how a row begins whose text only engineers can read
-LONGEST_WHY = 400  # characters of the column
 LONGEST_KEY = 60
 ALERT = "print-"
 MORE = f"{ALERT}more"
@@ -48,31 +44,6 @@ class NeededError(Exception):
 
     def __init__(self, job: str, why: str) -> None:
         super().__init__(f"{named(job)} cannot be printed. {why}")
-
-
-class UnreadableError(Exception):
-    """What the desk holds of a job's subject cannot be read; `why` is the kind and place."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-def is_its_own(error: Exception) -> bool:
-    """Say whether a job's error is about that job, and not about disk, memory or database."""
-    if isinstance(error, TemplateNotFound):  # which is an OSError, too
-        return True
-    return not isinstance(error, (OSError, MemoryError, DatabaseFault))
-
-
-def cause(error: Exception) -> str:
-    """Return the sentence that says why a job failed: no word of the error itself."""
-    return unreadable(error.why if isinstance(error, UnreadableError) else where(error))
-
-
-def unreadable(said: str) -> str:
-    """Return the same of what was said before: the kind and place of an error."""
-    return f"{CAUSE}{said}."[:LONGEST_WHY]
 
 
 def all_failed() -> dict[str, str]:

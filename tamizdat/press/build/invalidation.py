@@ -11,12 +11,12 @@ from django.db.models import Q
 from tamizdat.desk import published
 from tamizdat.lib import paths
 from tamizdat.press import parts
-from tamizdat.press.build.failed_jobs import cause, is_its_own
 from tamizdat.press.build.fingerprints import changed, remember
 from tamizdat.press.build.list_updates import JOB, list_jobs
 from tamizdat.press.build.rerender_queue import FEW, UNFRAMED, mark_all_stale, on_list
 from tamizdat.press.build.retired_pages import moved
 from tamizdat.press.content import lists as article_lists
+from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.content.repository import ListSubject, Repository
 from tamizdat.press.models import Fingerprint, Leaf, Shelf
 from tamizdat.press.pages.fragments import PLACE, Fragments

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from tamizdat.press.build.failed_jobs import TOO_LONG, cause, is_its_own
+from tamizdat.press.build.failed_jobs import TOO_LONG
+from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.models import Leaf
-from tamizdat.press.output.tree import can_stand
+from tamizdat.press.output.tree import can_stand, longest_name
 from tamizdat.press.pages import kinds
 from tamizdat.press.pages.context import OutputPath
 
@@ -28,7 +29,7 @@ def output_paths(
             raise
         failed.setdefault(job, cause(error))
     else:
-        longest = repository.longest_name
+        longest = longest_name(repository.newsroom.edition)
         if not found or (job not in failed and all(can_stand(at.path, longest) for at in found)):
             return {at.path: at for at in found}
         failed.setdefault(job, TOO_LONG)

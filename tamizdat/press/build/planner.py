@@ -13,7 +13,6 @@ import heapq
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 
-from tamizdat.press.build.failed_jobs import unreadable
 from tamizdat.press.build.fingerprints import changed
 from tamizdat.press.build.invalidation import Invalidation
 from tamizdat.press.build.list_updates import JOB, SHARD, ListUpdates, list_jobs
@@ -25,6 +24,7 @@ from tamizdat.press.build.rerender_queue import (
 from tamizdat.press.build.retired_pages import RETIRED_KINDS, going
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.bulk import insert
+from tamizdat.press.content.failures import unreadable
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.models import Leaf, Need, Shelf
 from tamizdat.press.pages import kinds

@@ -8,8 +8,9 @@ from pathlib import Path
 from tamizdat.desk.published import Picture
 from tamizdat.lib.stopping import check
 from tamizdat.press.build.dependencies import Dependencies
-from tamizdat.press.build.failed_jobs import LOST_PICTURE, cause, is_its_own
+from tamizdat.press.build.failed_jobs import LOST_PICTURE
 from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.models import Leaf, Need
 from tamizdat.press.output import manifest
 from tamizdat.press.output.manifest import Entry

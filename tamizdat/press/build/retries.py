@@ -5,9 +5,10 @@ So a page that still fails costs its own printing, and changes nothing in the ed
 
 from collections.abc import Iterable, Mapping
 
-from tamizdat.press.build.failed_jobs import LOST_PICTURE, TOO_LONG, cause, is_its_own, part_of
+from tamizdat.press.build.failed_jobs import LOST_PICTURE, TOO_LONG, part_of
 from tamizdat.press.build.list_updates import JOB
-from tamizdat.press.output.tree import can_stand
+from tamizdat.press.content.failures import cause, is_its_own
+from tamizdat.press.output.tree import can_stand, longest_name
 from tamizdat.press.pages import kinds
 from tamizdat.press.pages.context import RenderContext, Rendered
 
@@ -64,7 +65,8 @@ def _trial(run: RenderContext, job: str) -> str:
     kind, subject = kinds.kind_of(job), kinds.subject_of(job)
     try:
         found = kind.addresses(run.repository, subject)
-        if not all(can_stand(at.path, run.repository.longest_name) for at in found):
+        longest = longest_name(run.newsroom.edition)
+        if not all(can_stand(at.path, longest) for at in found):
             return TOO_LONG
         if not found:
             return ""

@@ -14,9 +14,9 @@ from django.db.models import Q
 
 from tamizdat.press.content.bulk import insert
 from tamizdat.press.models import Shelf
-from tamizdat.press.search import index
 
 PAGE = 30  # articles
+SHARD = 256  # articles of a page of the search's lists: what a publication may have to read again
 SEARCH = "search:"  # lists of a language's articles, whose pages are the shards of its search
 OVERFULL = 3  # times a page's length
 AT_ONCE = 500  # rows of one query
@@ -129,7 +129,7 @@ def pages(of: str) -> set[int]:
 
 def room(of: str) -> int:
     """Return how many articles a page of a list holds."""
-    return index.MOST if of.startswith(SEARCH) else PAGE
+    return SHARD if of.startswith(SEARCH) else PAGE
 
 
 def _page_below(of: str, page: int | None) -> int | None:

@@ -8,10 +8,9 @@ from tamizdat.desk import published
 from tamizdat.desk.published import Article, Card, Filed, Person, Plain, Section, Topic, Worded
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import parts
-from tamizdat.press.build.failed_jobs import UnreadableError
 from tamizdat.press.content import lists
+from tamizdat.press.content.failures import UnreadableError
 from tamizdat.press.content.list_cache import ListCache
-from tamizdat.press.output.tree import longest_name
 from tamizdat.press.parts import PartPage
 
 ListSubject = Section | Topic | Person  # what a list of articles is about
@@ -30,7 +29,6 @@ class Repository:
 
     def __init__(self, newsroom: Newsroom, absent: Iterable[str] = ()) -> None:
         self.newsroom = newsroom
-        self.longest_name = longest_name(newsroom.edition)  # of a file of the edition, in bytes
         self._absent = frozenset(absent)
         self.list_cache = ListCache()
         self.sections = cache(self._sections)

@@ -18,7 +18,6 @@ from tamizdat.lib.failures import where
 from tamizdat.press.build.failed_jobs import is_its_own
 from tamizdat.press.search.analysis import count
 
-MOST = 256  # articles: what one publication may have to read again
 A_WORDS_FILE = 8  # articles whose words fill a file of some 5 KB
 AN_ENDS_FILE = 32
 A_CARDS_FILE = 8

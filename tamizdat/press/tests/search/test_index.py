@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tamizdat.press.content.lists import SHARD
 from tamizdat.press.search import index
 from tamizdat.press.search.analysis import words
 from tamizdat.press.search.index import Entry
@@ -58,7 +59,7 @@ def test_a_file_of_words_passes_where_connections_freeze():
     vocabulary = [f"{head}{tail}" for head in "abcdefghij" for tail in range(2_000)]
     texts = [
         ("", "", " ".join(vocabulary[(37 * n + step * 53) % 20_000] for step in range(700)))
-        for n in range(index.MOST)
+        for n in range(SHARD)
     ]
 
     files = index.files(entries(texts), "en")

@@ -6,6 +6,7 @@ import pytest
 
 from tamizdat.press.actions import hold, publish_soon
 from tamizdat.press.build import invalidation, rerender_queue, site_fingerprint
+from tamizdat.press.content import lists
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.pages.kinds.shard import FEW
 from tamizdat.press.search import incremental, index
@@ -74,7 +75,7 @@ def test_a_section_with_another_name_is_found_by_that(busy, edition):
 
 @in_every_language
 def test_publishing_rewrites_the_open_shard_alone(busy, edition, monkeypatch):
-    monkeypatch.setattr(index, "MOST", 3)
+    monkeypatch.setattr(lists, "SHARD", 3)
     for number in range(4):
         busy.article(f"Old news {number}")
     busy.article("Вердикт", "ru", slug="verdict")
@@ -91,7 +92,7 @@ def test_publishing_rewrites_the_open_shard_alone(busy, edition, monkeypatch):
 
 
 def test_a_corrected_old_article_rewrites_its_own_shard(busy, edition, monkeypatch):
-    monkeypatch.setattr(index, "MOST", 3)
+    monkeypatch.setattr(lists, "SHARD", 3)
     for number in range(4):
         busy.article(f"Old news {number}")
     busy.publish()
