@@ -45,15 +45,15 @@ def mark(key: str) -> None:
 def publish(
     *, full: bool = False, at: datetime | None = None, on_progress: OnProgress | None = None
 ) -> Result:
-    """Publish and reprint all that waits, and return when it is readable.
+    """Publish and render again all that waits, and return when it is readable.
 
-    Waits for another publisher to finish; reprints that another process is at are left to it. Where
+    Waits for another publisher to finish; what another process renders again is left to it. Where
     nothing that readers see has changed, the edition and its number stay as they are.
 
     Args:
-        full: Print every page again, whatever the books say.
+        full: Print every page again, whatever the build state says.
         at: The time of the edition (UTC); now, if None.
-        on_progress: Is told how many reprints are done, and of how many.
+        on_progress: Is told how many jobs are rendered again, and of how many.
 
     Raises:
         Stopped: this process was told to stop; what is left waits for the next publication.
@@ -84,8 +84,8 @@ def publish_soon() -> bool:
     """Publish what editors wait for; say whether nothing of it waits now.
 
     What takes long is left to `work`, which is told. Another publisher is waited for as long as
-    it takes a portion of reprints in; it looks for changes once more after it has let go, so what
-    it was too late to see does not wait for the next minute.
+    it takes a portion of stale pages in; it looks for changes once more after it has let go, so
+    what it was too late to see does not wait for the next minute.
     """
     done = publish_waiting()
     background.wake_worker()

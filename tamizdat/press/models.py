@@ -26,7 +26,7 @@ class Leaf(models.Model):
 
     It exists for links from the moment it is planned, and an edition that links to it
     always brings it. `sha256` is "" until it was printed once. `gone` says that the next
-    edition removes it; one that `lingers` as well stays until no page waits to be reprinted.
+    edition removes it; one that `lingers` as well stays until no page waits to be rendered again.
     """
 
     path = models.CharField(max_length=400, unique=True)
@@ -51,7 +51,7 @@ class Leaf(models.Model):
 
 
 class Reprint(models.Model):
-    """A job whose leaves are only outdated in their looks: printed again behind the scenes.
+    """A job whose files are only stale in their looks: rendered again in the background.
 
     Put while a plan holds the publisher's lock. A job that is put again gets a new row, so
     whoever printed it before finds that its own is no longer there.
@@ -66,7 +66,7 @@ class Reprint(models.Model):
 class FailedJob(models.Model):
     """A job that could not be printed: it holds up no other, and is tried again until it can be.
 
-    Readers keep its leaves as they were printed last. What was never printed is not there, and no
+    Readers keep its files as they were printed last. What was never printed is not there, and no
     page links to it. `why` is a sentence of ours, or the kind and place of an error.
     """
 
@@ -78,7 +78,7 @@ class FailedJob(models.Model):
 
 
 class Followed(models.Model):
-    """A key that some plan followed while reprints waited: what was made from it is void."""
+    """A key that some plan followed while stale pages waited: what was made from it is void."""
 
     key = models.CharField(max_length=400)
 
@@ -87,7 +87,7 @@ class Followed(models.Model):
 
 
 class Renewal(models.Model):
-    """How far the reprints are that wait now; there is one, or none. For the desk's panel."""
+    """How far re-rendering is; there is one row, or none. For the desk's panel."""
 
     begun = models.DateTimeField()
     done = models.PositiveIntegerField(default=0)  # jobs
@@ -147,7 +147,7 @@ class Fingerprint(models.Model):
 
 
 class Kinship(models.Model):
-    """What a published article is akin to: Read more, made from its text, people and age.
+    """What a published article is related to: Read more, made from its text, people and age.
 
     Everything here can be made again from the desk's own rows. `answer` are the numbers of the
     nearest, best first, more than are shown; `edge` is how near the last shown one is (see

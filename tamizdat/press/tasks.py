@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def sweep(at: datetime) -> None:
-    """Publish what waits, after a failure or a death, and have the reprints go on.
+    """Publish what waits, after a failure or a death, and have stale pages rendered again.
 
     Old articles are led on to newer ones meanwhile, a few at a time. Each of the three stands
     alone.

@@ -58,13 +58,13 @@ def part_of(job: str) -> str:
 
 
 def absent(jobs: Iterable[str]) -> set[str]:
-    """Return those of these jobs of which readers have no leaf."""
+    """Return those of these jobs of which readers have no output file."""
     wanted = {job for job in jobs if not part_of(job)}
     return wanted - _with_leaf(wanted, printed=True)
 
 
 def incomplete(jobs: Iterable[str]) -> set[str]:
-    """Return those of these jobs of which readers lack some leaf, or all."""
+    """Return those of these jobs of which readers lack some file, or all."""
     wanted = set(jobs)
     return absent(wanted) | _with_leaf(wanted, printed=False)
 

@@ -11,7 +11,7 @@ from tamizdat.press.models import Shelf
 
 JOB = "job:"  # how a key begins that names a job itself
 SHARD = "shard:"  # likewise of a shard in which only articles changed that are keys themselves
-MANY = 100_000  # places in lists that are kept in memory until their articles are shelved
+MANY = 100_000  # places in lists that are kept in memory until their articles are put there
 
 
 class ListUpdates:
@@ -28,7 +28,7 @@ class ListUpdates:
 
     @property
     def is_full(self) -> bool:
-        """Say whether so many wait that they should be shelved now."""
+        """Say whether so many wait that they should be put there now."""
         return self._places > MANY
 
     def assign(self, numbers: list[int], filed: Mapping[int, Filed]) -> Iterator[str]:

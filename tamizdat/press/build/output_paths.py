@@ -1,4 +1,4 @@
-"""Where a job's leaves stand in the edition that is planned."""
+"""Where a job's files stand in the edition that is planned."""
 
 from collections.abc import Mapping
 
@@ -14,12 +14,12 @@ from tamizdat.press.pages.context import OutputPath
 def output_paths(
     repository: Repository, job: str, was: Mapping[str, Leaf], failed: dict[str, str]
 ) -> dict[str, OutputPath]:
-    """Return where a job's leaves stand now, by path; of one that fails, those that readers have.
+    """Return where a job's files stand now, by path; of one that fails, those that readers have.
 
     Args:
         repository: What the desk shows now.
         job: Whose.
-        was: Its leaves so far, by path.
+        was: Its files so far, by path.
         failed: Jobs that fail, and why; this one is put to them where it does.
     """
     try:

@@ -2,7 +2,7 @@
 
 Keys say what changed ("article:12", "part:appeals"). Planning follows them to jobs: directly (an
 article's own page, its lists, its month), and through the needs that pages noted when they were
-last printed. It also settles which leaves there are, before any page is printed: so pages link only
+last printed. It also settles which files there are, before any page is printed: so pages link only
 to what the same edition brings (promise P1). All of it costs what changed, not what there is.
 
 What is only stale in its looks may be left for later (rerender_queue.py). What links to something
@@ -41,7 +41,7 @@ URGENT = ("picture:", "list:")  # keys whose files go, or that few need
 CARD = "card:"
 AT_ONCE = 300  # keys, jobs or rows of one query
 LEAF = ("path", "job", "language", "kind", "sha256", "size", "edition", "modified", "gone")
-UNPRINTED = ("", 0, 0, None, False)  # how a leaf's columns begin, from the hash on
+UNPRINTED = ("", 0, 0, None, False)  # how an output file's columns begin, from the hash on
 LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "plain", "part"})
 
 
@@ -137,7 +137,7 @@ class Plan:
         mark_stale(needing(key for key in keys if key not in urgent), self._add)
 
     def _announce(self, jobs: list[str]) -> None:
-        """Settle where jobs' leaves stand now, and follow what appears and disappears."""
+        """Settle where jobs' files stand now, and follow what appears and disappears."""
         kind = kinds.kind_of(jobs[0])
         kind.foresee(self.repository, [kinds.subject_of(job) for job in jobs])
         was: dict[str, dict[str, Leaf]] = defaultdict(dict)
@@ -155,10 +155,10 @@ class Plan:
         self._appear(come)
 
     def _go(self, leaf: Leaf) -> None:
-        """Let a leaf go: an article and its like at once, with all that links to it.
+        """Let an output file go: an article and its like at once, with all that links to it.
 
         A list that moved or a plain page stays as it is for as long as pages that link to it wait
-        to be reprinted (build/retired_pages.py): a section's name stands on every page.
+        to be rendered again (build/retired_pages.py): a section's name stands on every page.
         """
         lingers = leaf.kind in RETIRED_KINDS
         Leaf.objects.filter(path=leaf.path).update(gone=True, lingers=lingers)

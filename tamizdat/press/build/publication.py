@@ -1,8 +1,8 @@
-"""One edition in the making, of what cannot wait. What can is reprinted behind the scenes.
+"""One edition in the making, of what cannot wait. What can is rendered again in the background.
 
 It has four steps, each of which can be repeated after a crash without harm: plan (one transaction:
-changes become jobs), print (reads only), switch (the tree's one rename), enter (one transaction:
-the books say what the edition is, and the jobs are forgotten).
+changes become jobs), render (reads only), switch (the tree's one rename), record
+(one transaction: the build state says what the edition is, and the jobs are forgotten).
 """
 
 import logging
@@ -81,7 +81,7 @@ class _PlanAnewError(Exception):
 class Publication:
     """One edition in the making, by whoever holds the tree's lock.
 
-    `written` and `removed` count leaves, not the manifest's own files; they stay 0 where nothing
+    `written` and `removed` count files, but for the manifest's own; they stay 0 where nothing
     that readers see has changed.
     """
 
@@ -100,12 +100,12 @@ class Publication:
         self._repository = Repository(self.newsroom)
 
     def carry_out(self, *, full: bool, soon: bool = False) -> None:
-        """Publish everything that waits now, but for what may be reprinted later.
+        """Publish everything that waits now, but for what may be rendered again later.
 
         What cannot be printed holds up nothing else (build/failed_jobs.py).
 
         Args:
-            full: Print every page, whatever the books say.
+            full: Print every page, whatever the build state says.
             soon: Somebody waits: set aside what takes long (`Change.aside`).
 
         Raises:
@@ -173,7 +173,7 @@ class Publication:
             raise _PlanAnewError
 
     def recover(self) -> bool:
-        """Put right what a crash left; say whether edition and books are of different times.
+        """Put right what a crash left; say whether edition and build state are of different times.
 
         Then the folder was emptied or damaged, or it or the database was brought back from a copy.
         """
@@ -210,7 +210,7 @@ class Publication:
         return _Planned(planned, jobs, self._fragments, amendable, failed)
 
     def _note_site_changes(self) -> None:
-        """Have everything follow from a new look, or from what decides which leaves there are."""
+        """Have everything follow from a new look, or from what decides which files there are."""
         looks = changed({"house": self.site.fingerprint})
         structure = changed({"structure": site_fingerprint.structure(self.newsroom)})
         if self._full:
@@ -327,7 +327,7 @@ def _takes_long(repository: Repository, key: str) -> bool:
 
 
 def _left_for_later(jobs: set[str]) -> set[str]:
-    """Put those jobs among the reprints whose pages readers have and may keep for a while."""
+    """Put those jobs into the re-render queue whose pages readers have and may keep for a while."""
     unprinted = set(Leaf.objects.filter(gone=False, sha256="").values_list("job", flat=True))
     deferrable = {job for job in jobs - unprinted if job.startswith(DEFERRABLE)}
     if len(deferrable) <= rerender_queue.FEW:
@@ -340,7 +340,7 @@ def _amendable(plan: Plan) -> Amendable:
     """Return which shards can be made from those that readers have.
 
     Not one while a new look or a new program waits, by whose rules they were not made; and not
-    those that wait to be reprinted.
+    those that wait to be rendered again.
     """
     found = plan.amendable
     if Change.objects.filter(key__in=(ALL, SITE)).exists():
@@ -352,7 +352,7 @@ def _amendable(plan: Plan) -> Amendable:
 
 
 def _void(jobs: set[str], plan: Plan) -> None:
-    """Take back reprints that go at once or whose subject goes, and what others print of them."""
+    """Take jobs from the queue that are done now or whose subject goes, and void what is staged."""
     rerender_queue.note(plan.followed)
     if not Reprint.objects.exists():
         return

@@ -1,4 +1,4 @@
-"""Print the planned jobs, and find which leaves are different from what readers have."""
+"""Print the planned jobs, and find which files are different from what readers have."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -39,8 +39,8 @@ class RenderResults:
     Attributes:
         dependencies: The keys that each printed job used.
         pictures: All pictures on the printed pages, by number.
-        writes: The leaves whose bytes differ from those that readers have.
-        entries: Hash and length of those that differ from what the books say.
+        writes: The output files whose bytes differ from those that readers have.
+        entries: Hash and length of those that differ from what the build state says.
         hashes: Hash and length of what is in `writes`.
         vanished: Jobs whose subjects were no longer there, or stood elsewhere, for a printer that
             goes on without.
@@ -74,7 +74,7 @@ class Renderer:
     Attributes:
         keep: Puts bytes on the disk for a while and says where.
         standing: Says the hash of what stands at a path, "" for nothing. By default what
-            our books say; a full build asks the edition itself.
+            our build state says; a full build asks the edition itself.
         room: Bytes of pages that may be kept in memory.
         goes_on: Whether to go on where a job's subject is gone, and note it.
         failed: Jobs that could not be printed before, and why: they are not tried again.
@@ -171,10 +171,11 @@ class ImageChanges:
 
 
 def image_changes(results: RenderResults, gone_jobs: set[str]) -> ImageChanges:
-    """Return how the pictures of an edition change with these proofs.
+    """Return how the pictures of an edition change with these results.
 
     A picture's files are there while any page shows it, also those of an earlier form that pages
-    show which wait to be reprinted. Only pictures that these pages show or showed are looked at.
+    show which wait to be rendered again. Only pictures that these pages show or showed are looked
+    at.
     """
     wanted = {
         rendition.path: (picture.id, rendition.file)

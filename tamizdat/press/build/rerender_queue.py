@@ -1,9 +1,9 @@
-"""What is only outdated in its looks: a few pages are printed at once, many behind the scenes.
+"""What is only stale in its looks: a few pages are printed at once, many in the background.
 
 An editor waits for what she did. Nobody waits for the new masthead of an article of last year, as
-long as nothing on its page leads nowhere. So a plan says of such jobs that they are *outdated*: up
-to `FEW` of them go with the next edition, more are put among the reprints. That is one statement
-of SQL, so a hundred thousand cost a fraction of a second, and no article is read for it.
+long as nothing on its page leads nowhere. So a plan says of such jobs that they are *stale*: up
+to `FEW` of them go with the next edition, more are put into the re-render queue. That is one
+statement of SQL, so a hundred thousand cost a fraction of a second, and no article is read for it.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,20 +16,20 @@ from tamizdat.lib import clock
 from tamizdat.press.models import Followed, Leaf, Need, Renewal, Reprint, Shelf
 
 FEW = 100  # jobs that an editor can wait for: half a second
-MOST_KEYS = 5_000  # that one plan notes; after more of them, everything printed ahead is void
+MOST_KEYS = 5_000  # that one plan notes; after more of them, everything staged is void
 EVERYTHING = "all:"
 AT_ONCE = 400  # rows of one query
-#: Kinds of leaves of which there are as many as the archive is large.
+#: Kinds of output files of which there are as many as the archive is large.
 MANY_KINDS = ("article", "older", "month", "shard", "sitemap", "plain", "part")
-#: Kinds of leaves that have neither masthead nor footer.
+#: Kinds of output files that have neither masthead nor footer.
 UNFRAMED = ("shard", "feed", "sitemap", "sitemaps", "robots", "favicon")
-NUMBERED = ("front", "edition")  # kinds of leaves that are printed for every edition
+NUMBERED = ("front", "edition")  # kinds of output files that are printed for every edition
 
 Add = Callable[[Iterable[str]], None]
 
 
 def mark_stale(leaves: QuerySet[Leaf], add: Add) -> None:
-    """Have the jobs of these leaves printed: at once (`add`) where they are few, or later.
+    """Have the jobs of these output files printed: at once (`add`) where they are few, or later.
 
     The first pages of lists, feeds and others of which there are few are printed at once anyway.
     """
@@ -39,7 +39,7 @@ def mark_stale(leaves: QuerySet[Leaf], add: Add) -> None:
 
 
 def mark_all_stale(leaves: QuerySet[Leaf], add: Add) -> None:
-    """Have all of these leaves printed in a new look: fronts at once, of others many later."""
+    """Have all of these files printed in a new look: fronts at once, of others many later."""
     add(list(leaves.filter(kind__in=NUMBERED).values_list("job", flat=True).distinct()))
     _few_or_later(leaves.exclude(kind__in=(*NUMBERED, "picture")), add)
 
@@ -53,7 +53,7 @@ def _few_or_later(leaves: QuerySet[Leaf], add: Add) -> None:
 
 
 def put(leaves: QuerySet[Leaf]) -> None:
-    """Put the jobs of these leaves among the reprints, neighbours together, the newest first."""
+    """Put the jobs of these files into the queue, neighbours together, the newest first."""
     table = connection.ops.quote_name(Reprint._meta.db_table)  # noqa: SLF001  Django's documented name
     found = leaves.order_by().values("job").annotate(place=Max("path"))
     select, values = found.query.sql_with_params()
@@ -67,7 +67,7 @@ def put(leaves: QuerySet[Leaf]) -> None:
 
 
 def put_jobs(jobs: Iterable[str]) -> None:
-    """Put jobs among the reprints that somebody has found one by one."""
+    """Put jobs into the queue that somebody has found one by one."""
     listed = list(jobs)
     for start in range(0, len(listed), AT_ONCE):
         some = listed[start : start + AT_ONCE]
@@ -94,13 +94,13 @@ def note(keys: Iterable[str]) -> None:
 
 
 def needing(keys: Iterable[str]) -> QuerySet[Leaf]:
-    """Return the leaves whose jobs need one of these keys."""
+    """Return the output files whose jobs need one of these keys."""
     jobs = Need.objects.filter(key__in=list(keys)).values("job")
     return Leaf.objects.filter(gone=False, job__in=jobs)
 
 
 def on_list(of: str) -> Q:
-    """Return what finds the leaves of a list's articles, of pages with their teasers, and search.
+    """Return what finds the files of a list's articles, of pages with their teasers, and search.
 
     For lists that are too long to name each article.
     """

@@ -1,10 +1,10 @@
 """What goes from the edition, and what stays in it a little longer.
 
 An article goes at once, with everything that links to it. A section whose address changed is linked
-to by every page of its language: its old pages *linger*. They stay in the edition, though no
-new page links to them, until no page waits to be reprinted, and so none leads to them any more.
+to by every page of its language: its old pages are *retired*. They stay in the edition, though no
+new page links to them, until no stale page waits, and so none leads to them any more.
 
-Nobody prints a page that lingers. Should something go meanwhile that it links to or shows, its text
+Nobody prints a retired page. Should something go meanwhile that it links to or shows, its text
 becomes the one of the page for what is not there.
 """
 
@@ -50,7 +50,7 @@ def moved(of: str, list_subject: ListSubject) -> bool:
 
 
 def due_for_removal(tree: Tree) -> set[tuple[str, str]]:
-    """Return the path and the job of each leaf that the next edition is to be without.
+    """Return the path and the job of each output file that the next edition is to be without.
 
     What was planned and never printed is not among them, unless it stands there all the same.
     """
@@ -69,7 +69,7 @@ def tombstones(
 ) -> dict[str, bytes]:
     """Return new bytes for pages that stay as they are and lead to something that goes now.
 
-    Those are pages that linger, and those that should have been printed now and could not be.
+    Those are retired pages, and those that should have been printed now and could not be.
 
     Args:
         run: What to print them with.

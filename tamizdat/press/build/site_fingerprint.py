@@ -35,7 +35,7 @@ def fingerprint(newsroom: Newsroom) -> str:
 
 
 def structure(newsroom: Newsroom) -> str:
-    """Return what tells whether other leaves may be there now: program, languages, parts."""
+    """Return what tells whether other files may be there now: program, languages, parts."""
     parts_ = [part.name for part in parts.registered()]
     return repr((__version__, newsroom.languages, parts_))
 

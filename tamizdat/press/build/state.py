@@ -1,4 +1,4 @@
-"""The press's books: what they say of the edition after a publication, and after a crash."""
+"""The build state: what our rows say of the edition after a publication, and after a crash."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,11 +20,11 @@ from tamizdat.press.pages.context import RenderContext
 
 @dataclass
 class BuildRecord:
-    """What a publication did, to be entered into the books in one step.
+    """What a publication did, to be recorded in one step.
 
     `edition` is None where nothing that readers see had changed. `reprints` are rows that are done.
     `site_changed`: the look changed while pages were printed with it. `failed` are all jobs that
-    cannot be printed, and why; None leaves them as they are in the books.
+    cannot be printed, and why; None leaves them as they are.
     """
 
     changes: list[int]
@@ -41,7 +41,7 @@ class BuildRecord:
 
 @transaction.atomic
 def record(done: BuildRecord) -> None:
-    """Make the books say what the edition now is, and forget the changes that it holds."""
+    """Make the build state say what the edition now is, and forget the changes that it holds."""
     if done.edition:
         done.edition.save()
         _enter_leaves(done.results, done.run.number)
@@ -65,16 +65,16 @@ def record(done: BuildRecord) -> None:
 
 
 def last_number() -> int:
-    """Return the number of the last edition in the books, 0 before the first."""
+    """Return the number of the last edition in the build state, 0 before the first."""
     last = Edition.objects.first()
     return last.number if last else 0
 
 
 def repair(tree: Tree, touched: Iterable[str]) -> set[str]:
-    """Make the books agree with the edition where a crash parted them.
+    """Make the build state agree with the edition where a crash parted the two.
 
     Returns:
-        The paths that stand in the edition and in no book: the next one must bring or
+        The paths that stand in the edition and in no row: the next one must bring or
         remove them.
     """
     untracked: set[str] = set()
@@ -90,9 +90,9 @@ def repair(tree: Tree, touched: Iterable[str]) -> set[str]:
 
 
 def find_untracked(tree: Tree) -> set[str]:
-    """Compare the books with the whole edition, and return the paths that are in no book.
+    """Compare the build state with the whole edition, and return the paths that are in no row.
 
-    Pictures that the edition lacks are struck from the books, so that they are brought again.
+    Pictures that the edition lacks are forgotten, so that they are brought again.
     """
     root = tree.current.resolve()
     there = set(paths_in(root))

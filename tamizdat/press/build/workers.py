@@ -78,7 +78,7 @@ def render_all(
     A process with several threads prints them itself.
 
     Args:
-        printer: Whose proofs they go into.
+        printer: Whose results they go into.
         run: What they are printed with.
         jobs: All of them.
         background: Nobody waits for them: the workers let others go first, above all an editor who

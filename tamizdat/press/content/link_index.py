@@ -1,6 +1,6 @@
 """What is in the edition that is being made: the only ground on which a page may link.
 
-A leaf is known from the moment it is planned until it is planned to go, so pages printed for an
+A file is known from the moment it is planned until it is planned to go, so pages printed for an
 edition agree on what that edition holds, whatever editors publish meanwhile.
 """
 

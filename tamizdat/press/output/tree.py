@@ -234,7 +234,7 @@ class Tree:
         return f"{self._new}/{os.getpid()}-{self._kept}"
 
     def settle(self) -> None:
-        """Forget the last publication: all books agree with it."""
+        """Forget the last publication: all rows agree with it."""
         self._journal.unlink(missing_ok=True)
         sync(self.folder)
 

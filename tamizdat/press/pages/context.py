@@ -73,7 +73,7 @@ class RenderContext:
 
 @dataclass(frozen=True, slots=True)
 class OutputPath:
-    """Where a leaf stands, in which language ("" for none), and of what kind it is."""
+    """Where an output file stands, in which language ("" for none), and of what kind it is."""
 
     path: str
     language: str
@@ -82,7 +82,7 @@ class OutputPath:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """A leaf as printed."""
+    """An output file as printed."""
 
     path: str
     content: bytes

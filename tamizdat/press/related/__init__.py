@@ -1,1 +1,1 @@
-"""Read more: which articles are akin, from what they say, people and age."""
+"""Read more: which articles are related, from what they say, people and age."""

@@ -1,6 +1,6 @@
 """All articles of a language related at once: after an import, for an archive's first edition.
 
-Reading is shared among the machine's cores; the reckoning is a process of its own, so its memory
+Reading is shared among the machine's cores; the numpy job is a process of its own, so its memory
 does not add to that of the printers. Answers that are there already stay, and are looked at again
 in the background: a thousand new articles do not print a hundred thousand old ones.
 """
@@ -30,7 +30,7 @@ from tamizdat.press.related.similarity import NONE
 
 PORTION = 500  # articles
 MANY = 2_000  # articles from which on a second process is worth its start
-PREFIX = "kin-"  # of a folder for one census; there is one at a time, by the lock's holder
+PREFIX = "kin-"  # of a folder for one bulk job; there is one at a time, by the lock's holder
 COLUMNS = ("article", "language", "day", "look", "vector", "answer", "edge", "doubted", "due")
 Row = tuple[Any, ...]
 Portion = tuple[list[tuple[int, int, int]], dict[int, str]]  # looks, and what failed

@@ -1,4 +1,4 @@
-"""Profiles on their way from those who read to the one who reckons: numbers in files."""
+"""Profiles on their way from those who count words to the numpy job: numbers in files."""
 
 from array import array
 from collections.abc import Collection, Iterable

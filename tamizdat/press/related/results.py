@@ -1,4 +1,4 @@
-"""What the reckoning found, read from its files by a process that has no numpy."""
+"""What the numpy job found, read from its files by a process that has no numpy."""
 
 import subprocess
 import sys

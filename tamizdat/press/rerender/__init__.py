@@ -1,1 +1,1 @@
-"""Old pages in a new look, behind the scenes, while publishing goes on."""
+"""Stale pages, rendered again in the background while publishing goes on."""

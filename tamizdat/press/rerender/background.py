@@ -1,4 +1,4 @@
-"""Who reprints: a process of its own, started by `work`, which has letters to send meanwhile.
+"""Who renders again: a process of its own, started by `work`, which has letters to send meanwhile.
 
 Only a process with one thread shares printing out among all cores; `work` listens in a second one.
 """
@@ -21,7 +21,7 @@ _children: list["subprocess.Popen[bytes]"] = []
 
 
 def waits() -> bool:
-    """Say whether there is something to do behind the scenes."""
+    """Say whether there is something to do in the background."""
     return Reprint.objects.exists() or Change.objects.filter(aside=True).exists()
 
 

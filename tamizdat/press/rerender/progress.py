@@ -1,4 +1,4 @@
-"""How far the reprints are: for the desk, the command line and the log."""
+"""How far re-rendering is: for the desk, the command line and the log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class Progress:
 
 
 def progress(at: datetime) -> Progress | None:
-    """Return how far the reprints are, None if none waits."""
+    """Return how far re-rendering is, None if nothing waits."""
     left, renewal = Reprint.objects.count(), Renewal.objects.first()
     if not left or renewal is None:
         return None

@@ -1,15 +1,15 @@
-"""Reprinting behind the scenes: what is outdated in its looks, while publishing goes on.
+"""Re-rendering in the background: what is stale in its looks, while publishing goes on.
 
-A *run* of reprints is printed ahead, without the publisher's lock, to files that lie aside. Then it
+A *run* of jobs is rendered, without the publisher's lock, to a staging folder. Then it
 goes into the edition in portions, each under the lock for a fraction of a second, so that an
 editor who publishes never waits longer. A portion holds pages of a few of the manifest's bins,
 or each would write all of them.
 
-What was printed ahead may be out of date by then. A plan notes the keys it follows while reprints
+What was staged may be out of date by then. A plan notes the keys it follows while jobs
 wait, and takes the rows of jobs away that it prints itself. So a page goes in only if its row
 is still there and nobody followed a key that it was made from; if not it is printed again. It
 links to nothing that is not there: a run begins, and a portion goes in, only when edition and
-books agree, and every publication in between noted its keys.
+build state agree, and every publication in between noted its keys.
 """
 
 import os
@@ -47,7 +47,7 @@ from tamizdat.press.pages.context import RenderContext
 from tamizdat.press.pages.fragments import PLACE
 from tamizdat.press.rerender.staging import Staging
 
-RUN = 10_000  # jobs that are printed ahead together: about 10 MB of memory, 300 on the disk
+RUN = 10_000  # jobs that are staged together: about 10 MB of memory, 300 on the disk
 PORTION = 400  # jobs that go into the edition together
 BREATH_S = 0.03  # between two portions, for those who wait for the lock
 
@@ -56,7 +56,7 @@ OnProgress = Callable[[int, int], None]
 
 @dataclass
 class Longest:
-    """The longest time, in seconds, that reprinting held the publisher's lock.
+    """The longest time, in seconds, that re-rendering held the publisher's lock.
 
     What waited and was published meanwhile is not counted, an editor's act most often: she would
     have had the lock for it herself.
@@ -86,7 +86,7 @@ class _Fronts:
 
 
 class Rerendering:
-    """All reprints of a newsroom, by the one process that prints ahead.
+    """Renders all stale pages of a newsroom, in the one process that may.
 
     Args:
         newsroom: Whose.
@@ -114,7 +114,7 @@ class Rerendering:
             return ours
 
     def _begin(self) -> _StagedRun:
-        """Choose what to print, at a moment when edition and books agree."""
+        """Choose what to print, at a moment when edition and build state agree."""
         with self._tree.locked(wait=True):
             self._publish_pending()
             rows = dict(Reprint.objects.order_by("pk").values_list("job", "pk")[:RUN])
@@ -124,7 +124,7 @@ class Rerendering:
             return _StagedRun(rows, last.pk if last else 0, one.site, run)
 
     def _publish_pending(self) -> float:
-        """Publish what cannot wait, so that the edition is what the books say.
+        """Publish what cannot wait, so that the edition is what the build state says.
 
         Returns:
             The seconds that publishing took, 0 where nothing waited.
@@ -235,7 +235,7 @@ class Rerendering:
                 self._finish()
 
     def _finish(self) -> None:
-        """Let what lingered go, now that no page leads to it."""
+        """Let retired pages go, now that no page leads to them."""
         if Reprint.objects.exists():
             return
         Renewal.objects.all().delete()
@@ -244,7 +244,7 @@ class Rerendering:
 
 
 def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
-    """Cut printed jobs into portions of a few bins each; yields their leaves' paths."""
+    """Cut printed jobs into portions of a few bins each; yields their files' paths."""
     stand: dict[str, list[str]] = defaultdict(list)
     for some in portions(jobs):
         rows = Leaf.objects.filter(job__in=some, gone=False)
@@ -271,7 +271,7 @@ def _good(staged: _StagedRun, jobs: dict[str, list[str]], followed: set[str]) ->
 
 
 def _of(results: RenderResults, jobs: dict[str, list[str]]) -> RenderResults:
-    """Return the proofs of some jobs."""
+    """Return the results of some jobs."""
     paths = {path for of in jobs.values() for path in of}
     dependencies = {job: results.dependencies[job] for job in jobs}
     shown = {key for keys in dependencies.values() for key in keys if key.startswith(PICTURE)}

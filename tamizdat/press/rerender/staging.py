@@ -1,4 +1,4 @@
-"""Where pages lie that were printed ahead, until an edition takes them in."""
+"""Where pages lie that were rendered again, until an edition takes them in."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from tamizdat.press.output.tree_files import FILE, open_folder
 
 
 class Staging:
-    """A folder beside the edition's trees. One process prints ahead: the one that holds its lock.
+    """A folder beside the edition's trees. One process renders to it: the one that holds its lock.
 
     The lock ends with that process and with those that it forked. Pages of the dead are swept by
     the next: that they were to be printed stands in our rows.
@@ -24,7 +24,7 @@ class Staging:
 
     @contextmanager
     def locked(self) -> Iterator[bool]:
-        """Be the one who prints ahead; yields whether we are."""
+        """Be the one process that renders to it; yields whether we are."""
         open_folder(self._edition)
         with lock(self._edition / ".ahead.lock", wait=False) as held:
             if held is not None:

@@ -1,4 +1,4 @@
-"""The kinds of leaves: for each, where it stands (`addresses`) and how it is made (`make`).
+"""The kinds of output files: for each, where it stands (`addresses`) and how it is made (`make`).
 
 A job is a kind and a subject ("article:12", "list:topic:ru:4:0"). `addresses` answers when an
 edition is planned, from what the desk shows now: no address means that the subject is no more.

@@ -58,7 +58,7 @@ def first_moment(month: str) -> datetime:
 
 
 def articles_of(language: str, month: str) -> QuerySet[Leaf]:
-    """Return the leaves of a month's articles: those whose paths say so."""
+    """Return the output files of a month's articles: those whose paths say so."""
     folder = f"{language}/{month.replace('-', '/')}"
     leaves = Leaf.objects.filter(language=language, kind="article", gone=False)
     # a range, because LIKE uses no index in SQLite; "0" comes right after "/"

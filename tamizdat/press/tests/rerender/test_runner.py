@@ -1,4 +1,4 @@
-"""What is only outdated is printed behind the scenes, while publishing goes on."""
+"""What is only stale is rendered in the background, while publishing goes on."""
 
 import pytest
 
@@ -44,7 +44,7 @@ def rename_the_newsroom(own_newsroom, name="The Evening Sheet"):
 
 
 class Meanwhile(Rerendering):
-    """Lets something happen after a run was printed ahead and before it goes in."""
+    """Lets something happen after a run was staged and before it goes in."""
 
     def __init__(self, newsroom, happens):
         super().__init__(newsroom)
