@@ -19,9 +19,9 @@ from django.db import connections, transaction
 
 from tamizdat.desk.published.gist import gists
 from tamizdat.lib.worker_pool import in_order, shared_out
-from tamizdat.press.build.failed_jobs import cause, is_its_own
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.bulk import insert
+from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.models import Kinship, Shelf, Stem
 from tamizdat.press.related import results
 from tamizdat.press.related.exchange import BEGINNING, Counted, counted, write
