@@ -125,14 +125,7 @@ def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
         KeysError: the file is missing or damaged, or does not belong to `reader.public`. With the
             key of another newsroom nothing here opens, and what does not open would be forgotten.
     """
-    try:
-        said = json.loads((folder / "reader.private").read_text(encoding="ascii"))
-        salt, nonce, sealed = (base64.b64decode(said[k]) for k in ("salt", "nonce", "sealed"))
-        cost = {name: int(said[name]) for name in SCRYPT}
-    except OSError as error:
-        raise KeysError(f"reader.private cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise KeysError("reader.private is damaged.") from error
+    (salt, nonce, sealed), cost = _locked_reader(folder)
     secret = bytearray(SECRET)
     try:
         typed = passphrase.encode() if isinstance(passphrase, str) else passphrase
@@ -146,6 +139,18 @@ def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
         wipe(secret)
         raise KeysError("reader.private does not belong to reader.public.")
     return secret
+
+
+def _locked_reader(folder: Path) -> tuple[list[bytes], dict[str, int]]:
+    """Return salt, nonce and what is sealed in reader.private, and what a guess costs."""
+    try:
+        said = json.loads((folder / "reader.private").read_text(encoding="ascii"))
+        cost = {name: int(said[name]) for name in SCRYPT}
+        return [base64.b64decode(said[k]) for k in ("salt", "nonce", "sealed")], cost
+    except OSError as error:
+        raise KeysError(f"reader.private cannot be read: {error.strerror}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise KeysError("reader.private is damaged.") from error
 
 
 def public_of(secret: bytearray) -> bytes:
@@ -192,6 +197,29 @@ def letters_key(folder: Path) -> bytes:
         KeysError: it is missing or damaged.
     """
     return shared_secret(folder, "letters.key")
+
+
+def signing_key(folder: Path) -> str:
+    """Return the key that signs who is signed in at the desk.
+
+    Raises:
+        KeysError: it is missing or damaged.
+    """
+    return shared_secret(folder, "django.key").hex()
+
+
+def check(folder: Path, name: str) -> None:
+    """Read one of `FILES`, without a passphrase and without asking whose it is.
+
+    Raises:
+        KeysError: it is missing or damaged.
+    """
+    if name == "reader.public":
+        reader_public(folder)
+    elif name == "reader.private":
+        _locked_reader(folder)
+    else:
+        shared_secret(folder, name)
 
 
 def shared_secret(folder: Path, name: str) -> bytes:

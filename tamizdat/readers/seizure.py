@@ -8,7 +8,7 @@ counter or a till on a machine of its own says it of itself, by the same walk.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from django.apps import apps
 from django.conf import settings
@@ -167,8 +167,16 @@ def _unknown_files(newsroom: Newsroom) -> Iterator[str]:
 
 
 def _paths(newsroom: Newsroom) -> list[PurePath]:
-    found = (path for path in sorted(newsroom.keys.rglob("*")) if path.is_file())
+    found = (path for path in sorted(newsroom.keys.rglob("*")) if _may_be_file(path))
     return [path.relative_to(newsroom.keys) for path in found]
+
+
+def _may_be_file(path: Path) -> bool:
+    """Say whether it is a file. In a folder that lets nobody in, each name may be one."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def known(path: PurePath) -> contract.KeyFile | None:

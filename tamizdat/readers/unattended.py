@@ -46,8 +46,14 @@ def made(name: str) -> datetime | None:
 
 
 def pairs(folder: Path) -> list[Pair]:
-    """Return the pairs whose private half is here, the newest last. `folder` is the keys'."""
-    found = (folder / FOLDER).glob("*.private")
+    """Return the pairs whose private half is here, the newest last. `folder` is the keys'.
+
+    In a folder that is out of reach there are none.
+    """
+    try:
+        found = [each for each in (folder / FOLDER).iterdir() if each.suffix == ".private"]
+    except OSError:
+        return []
     return sorted(pair for path in found if (pair := _pair(path.stem)) is not None)
 
 
@@ -94,9 +100,14 @@ def secret(folder: Path, name: str) -> bytearray | None:
         KeysError: the file is damaged or cannot be read.
     """
     path = folder / FOLDER / f"{name}.private"
-    if _pair(name) is None or not path.exists():
+    if _pair(name) is None:
         return None
-    raw = keys.decoded(path)
+    try:
+        raw = keys.decoded(path)
+    except KeysError as error:
+        if isinstance(error.__cause__, FileNotFoundError):
+            return None
+        raise
     if len(raw) != keys.SECRET:
         raise KeysError(f"{path.name} is damaged.")
     return bytearray(raw)

@@ -41,8 +41,8 @@ def tighten(folder: Path) -> None:
 def _wrong(path: Path, closed: int) -> Iterator[tuple[Path, int]]:
     try:
         found = path.lstat()
-    except FileNotFoundError:
-        return  # a database's log, which comes and goes
+    except (FileNotFoundError, PermissionError):
+        return  # a database's log, which comes and goes; or what is out of reach
     mode = stat.S_IMODE(found.st_mode)
     if mode & closed and not stat.S_ISLNK(found.st_mode):
         yield path, mode & ~closed
@@ -53,6 +53,6 @@ def _is_published(path: Path, folder: Path) -> bool:
         return False
     try:
         found = path.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         return False
     return stat.S_ISREG(found.st_mode) and found.st_nlink > 1

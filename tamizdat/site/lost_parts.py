@@ -4,8 +4,10 @@ Nothing is ever made in the place of what was lost: new keys open no address tha
 the old one, and an empty database would be published as an empty edition.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from pathlib import Path
 
 from django.db import connection, connections
 
@@ -57,13 +59,18 @@ def is_empty(alias: str) -> bool:
 
 def without_reader_key(newsroom: Newsroom) -> Iterator[tuple[str, str]]:
     """Yield what is wrong and what to do, where readers are there and their key is not."""
-    if any(newsroom.keys.glob(READER_KEY)):
+    if any(newsroom.keys.glob(READER_KEY)) or is_out_of_reach(newsroom.keys):
         return
     if readers := _readers():
         yield (
             f"keys/ holds no reader key, but {readers} readers have addresses sealed to one",
             f"Put them back into {newsroom.keys} from the backup. New ones open no address.",
         )
+
+
+def is_out_of_reach(folder: Path) -> bool:
+    """Say whether a folder is there and lets this process not in: who knows what it holds."""
+    return folder.exists() and not os.access(folder, os.R_OK | os.X_OK)
 
 
 def say(tell: Callable[[str], None], newsroom: Newsroom) -> None:

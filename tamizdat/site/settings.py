@@ -1,6 +1,7 @@
 """Django's settings, made from the newsroom's folder and the role that this process plays."""
 
 import os
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,10 +24,16 @@ timezone.now = clock.now  # the CMS, too, dates by the clock that leaps do not m
 
 
 def _secret_key() -> str:
-    """Return the desk's signing key. Counter and till sign nothing, so theirs dies with them."""
-    path = NEWSROOM.keys / "django.key"
-    if ROLE == "desk" and path.exists():
-        return path.read_text(encoding="ascii").strip()
+    """Return the desk's signing key. Counter and till sign nothing, so theirs dies with them.
+
+    It signs only who is signed in at the desk. So where its file is missing, damaged or cannot be
+    read, a key that dies with the process will do, and `tamizdat doctor` names the file.
+    """
+    if ROLE == "desk":
+        from tamizdat.readers import keys
+
+        with suppress(keys.KeysError):
+            return keys.signing_key(NEWSROOM.keys)
     return os.urandom(32).hex()
 
 

@@ -1,6 +1,7 @@
 """The call keys: with them the till knows whether the counter or the desk is calling."""
 
 import hmac
+import logging
 import os
 import secrets
 from collections.abc import Collection, Mapping
@@ -13,6 +14,8 @@ FILES: Mapping[Caller, str] = {"counter": "counter.key", "desk": "till.key"}
 VARIABLES: Mapping[Caller, str] = {"counter": "TAMIZDAT_COUNTER_KEY"}
 """The counter's machine may be given its key without a file. The file comes first."""
 
+log = logging.getLogger(__name__)
+
 
 def make(folder: Path) -> None:
     """Make both keys, unless they stand.
@@ -20,9 +23,12 @@ def make(folder: Path) -> None:
     The till holds both, the desk `till.key`, the counter `counter.key`. No call key opens an
     address or the books: each only lets its caller make some of the till's calls.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in FILES.values():
-        make_file(folder / name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in FILES.values():
+            make_file(folder / name)
+    except OSError as error:  # only the till's calls fail, until somebody mends it
+        log.warning("The till's call keys cannot be made or read: %s.", error.strerror)
 
 
 def make_file(path: Path) -> None:
@@ -48,12 +54,16 @@ def make_file(path: Path) -> None:
 
 
 def header(folder: Path, caller: Caller) -> str:
-    """Return the value of the Authorization header, "" where this machine has no such key."""
-    path = folder / FILES[caller]
-    if path.is_file():
-        key = path.read_text(encoding="ascii").strip()
-    else:
+    """Return the value of the Authorization header, "" where this machine has no such key.
+
+    A file that cannot be read, or holds no text of ASCII, is no key.
+    """
+    try:
+        key = (folder / FILES[caller]).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
         key = os.environ.get(VARIABLES.get(caller, ""), "").strip()
+    except (OSError, ValueError):
+        key = ""
     return f"Bearer {key}" if key else ""
 
 

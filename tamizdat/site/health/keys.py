@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.conf import settings
 
@@ -21,15 +22,30 @@ WITHOUT = {
     "django.key": "Without it nobody stays signed in at the desk.",
     call_keys.FILES["counter"]: "Without it the counter can begin, show and stop nothing.",
     call_keys.FILES["desk"]: "Without it the desk learns neither sums nor what a receipt is about.",
+    sealed.FILE: "Without it nobody can give.",
 }
+NEW = "`openssl rand -hex 32 > {path}`"
+#: What to do about a key that is missing or damaged, where another one does as well.
+OR_NEW = {
+    "django.key": f"or make a new one as the newsroom's user: {NEW}",
+    sealed.FILE: "or delete it: the till makes a new one, and who is paying begins again",
+}
+WAITS = ("reader.public", "letters.key")
 #: What each machine needs, and nothing else: a till makes one more key for itself.
 OF_THE_TILL = (*call_keys.FILES.values(), sealed.FILE)
 OF_THE_COUNTER = (call_keys.FILES["counter"],)
 
 
 def are_there(newsroom: Newsroom) -> Iterator[Finding]:
-    """Count the secret keys, and name those that are missing or cannot be read."""
+    """Count the secret keys, and name those that are missing, damaged or cannot be read."""
     role = str(settings.ROLE)
+    if lost_parts.is_out_of_reach(newsroom.keys):
+        yield wrong(
+            "the folder of the keys, keys/, is out of reach",
+            f"Give it to the newsroom's user: `chown` it, and `chmod 700 {newsroom.keys}`. Until "
+            "then letters wait and what readers send waits.",
+        )
+        return
     if role == "desk":
         yield from _missing(newsroom, keys.FILES, "from the backup")
         yield from _overdue(newsroom)
@@ -38,12 +54,8 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
         if role == "till":
             yield from _missing(newsroom, call_keys.FILES.values(), "from the desk's machine")
     secrets = [path for pattern in SECRETS for path in sorted(newsroom.keys.rglob(pattern))]
-    for path in secrets:
-        if not os.access(path, os.R_OK):
-            yield wrong(
-                f"the key {path.relative_to(newsroom.keys)} cannot be read",
-                "Give it to the newsroom's user: `chown` it, and `chmod 600`.",
-            )
+    yield from _unreadable(newsroom, secrets)
+    yield from _damaged(newsroom)
     if secrets:
         yield good(f"{len(secrets)} secret keys")
     elif role == "desk":
@@ -56,10 +68,9 @@ def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
         from tamizdat.readers import founded_keys  # no other role has its table
 
         for name, why in founded_keys.faults(newsroom.keys).items():
-            if (newsroom.keys / name).exists():
-                is_foreign = why == founded_keys.FOREIGN
+            if why == founded_keys.FOREIGN:
                 yield wrong(
-                    f"the key {name} is {'not this newsroom’s' if is_foreign else 'damaged'}",
+                    f"the key {name} is not this newsroom’s",
                     f"Put keys/{name} back from the backup of this newsroom.",
                     f"{why} {WITHOUT[name]}",
                 )
@@ -70,11 +81,46 @@ def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
 def _missing(newsroom: Newsroom, names: Iterable[str], source: str) -> Iterator[Finding]:
     for name in names:
         if not (newsroom.keys / name).exists():
+            yield wrong(f"the key {name} is missing", _back(newsroom, name, source), WITHOUT[name])
+
+
+def _unreadable(newsroom: Newsroom, secrets: Iterable[Path]) -> Iterator[Finding]:
+    for path in (newsroom.keys / "reader.public", *secrets):
+        if path.exists() and not os.access(path, os.R_OK):
             yield wrong(
-                f"the key {name} is missing",
-                f"Put it back into keys/ {source}. What readers send waits until then.",
-                WITHOUT[name],
+                f"the key {path.relative_to(newsroom.keys)} cannot be read",
+                "Give it to the newsroom's user: `chown` it, and `chmod 600`.",
+                WITHOUT.get(path.name, ""),
             )
+
+
+def _damaged(newsroom: Newsroom) -> Iterator[Finding]:
+    """Name the keys that can be read and are none; those of today's pairs are made anew."""
+    for name in WITHOUT:
+        if os.access(newsroom.keys / name, os.R_OK) and _is_damaged(newsroom, name):
+            source = "from the backup of this newsroom"
+            do = _back(newsroom, name, source)
+            yield wrong(f"the key {name} is damaged", do, f"It holds no key. {WITHOUT[name]}")
+
+
+def _is_damaged(newsroom: Newsroom, name: str) -> bool:
+    callers = {file: caller for caller, file in call_keys.FILES.items()}
+    if name in callers:
+        return not call_keys.header(newsroom.keys, callers[name])
+    if name == sealed.FILE:
+        return sealed.is_damaged(newsroom.keys)
+    try:
+        keys.check(newsroom.keys, name)
+    except keys.KeysError:
+        return True
+    return False
+
+
+def _back(newsroom: Newsroom, name: str, source: str) -> str:
+    """Return what to do about a key that is not there, or is none."""
+    other = OR_NEW.get(name, "").format(path=newsroom.keys / name)
+    waits = " What readers send waits until then." if name in WAITS else ""
+    return f"Put it back into keys/ {source}{f', {other}' if other else ''}.{waits}"
 
 
 def _of_another_machine(newsroom: Newsroom, role: str) -> Iterator[Finding]:

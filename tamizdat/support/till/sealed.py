@@ -24,6 +24,7 @@ Way = Literal["pay", "return"]
 
 FILE = "till-return.key"
 NONCE = 12
+SECRET = 32  # bytes
 LENGTH = 176  # of what is encrypted, whatever the amount: the length tells nothing
 LONGEST = 400  # characters of an address that are looked at
 
@@ -65,8 +66,33 @@ def opened(text: str, way: Way, keys: Path) -> Draft | None:
 
 
 def _derived(keys: Path, purpose: bytes) -> bytes:
-    """Return 256 bits for one purpose. The key file is made when it is first needed."""
-    path = keys / FILE
-    make_file(path)
-    secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    return hmac.digest(secret, purpose, "sha256")
+    """Return 256 bits for one purpose. The key file is made when it is first needed.
+
+    Raises:
+        ValueError: it is damaged. An empty one would be a key that everybody knows.
+        OSError: it can be neither read nor made.
+    """
+    make_file(keys / FILE)
+    return hmac.digest(_secret(keys), purpose, "sha256")
+
+
+def is_damaged(keys: Path) -> bool:
+    """Say whether the key file is there and holds no key.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    try:
+        _secret(keys)
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        return True
+    return False
+
+
+def _secret(keys: Path) -> bytes:
+    secret = bytes.fromhex((keys / FILE).read_text(encoding="ascii").strip())
+    if len(secret) != SECRET:
+        raise ValueError("the till's own key is damaged")
+    return secret

@@ -1,0 +1,103 @@
+"""Whatever cannot be read in keys/, `doctor` names it and does not fail, and `work` works."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tamizdat.readers import keys, unattended
+from tamizdat.site.tests.at_work import found
+from tamizdat.support import call_keys
+from tamizdat.support.till import sealed
+from tests.databases import OnSqlite
+from tests.without_privileges import without_privileges
+
+NAMES = (*keys.FILES, *call_keys.FILES.values(), sealed.FILE)
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup, tmp_path_factory):
+    """A newsroom that was served once."""
+    made = found(tmp_path_factory.mktemp("keys") / "newsroom", OnSqlite())
+    call_keys.make_file(made.folder / "keys" / sealed.FILE)
+    run(made, "work", "--once")
+    return made
+
+
+@pytest.fixture
+def sheet(served):
+    """The newsroom with its keys as they were, before and after a story."""
+    folder, kept = served.folder / "keys", served.folder / "kept"
+    shutil.copytree(folder, kept)
+    yield served
+    folder.chmod(0o700)
+    shutil.rmtree(folder)
+    kept.rename(folder)
+
+
+def run(sheet, *words):
+    command = [sys.executable, "-m", "tamizdat.site", "--newsroom", sheet.folder, *words]
+    return subprocess.run(
+        without_privileges(*command), env=sheet.environment("desk"),
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def close(folder):
+    for name in NAMES:
+        (folder / name).chmod(0)
+
+
+def garble(folder):
+    for name in NAMES:
+        (folder / name).write_bytes("ключ".encode())
+
+
+def empty(folder):
+    for name in NAMES:
+        (folder / name).write_bytes(b"")
+
+
+def close_the_folder(folder):
+    folder.chmod(0)
+
+
+def close_the_way(folder):
+    folder.chmod(0o400)  # its names can be read, its files cannot
+
+
+def close_the_unattended(folder):
+    (folder / unattended.FOLDER).chmod(0)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        pytest.param(close, NAMES, id="closed files"),
+        pytest.param(garble, NAMES, id="not ASCII"),
+        pytest.param(empty, NAMES, id="empty files"),
+        pytest.param(close_the_folder, (), id="closed folder"),
+        pytest.param(close_the_way, (), id="folder without a way in"),
+        pytest.param(close_the_unattended, (), id="closed unattended keys"),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_stops_nothing(sheet, spoil, named):
+    folder = sheet.folder / "keys"
+    spoil(folder)
+
+    examined = run(sheet, "doctor", "--json")
+    worked = run(sheet, "work", "--once")
+
+    findings = json.loads(examined.stdout)["findings"]
+    about_keys = [each for each in findings if not each["well"] and "key" in each["what"]]
+    text = " ".join(each["what"] for each in about_keys)
+    assert [name for name in NAMES if f"the key {name} " in text] == list(named)
+    assert about_keys
+    assert not [each for each in findings if "could not be looked at" in each["what"]]
+    assert "could not be looked at" not in str(json.loads(examined.stdout)["seizure"])
+    assert examined.stderr == ""
+    assert worked.returncode in (0, 1)
+    assert "was not expected" not in worked.stderr
+    assert not [key for key in sheet.standing() if key.startswith("round-")], sheet.standing()
