@@ -123,8 +123,7 @@ class Watch:
         except Exception as error:  # noqa: BLE001  whatever it is, the database is not well
             found, cause = _closer(alias, trouble(error) or "away"), where(error)
         finally:
-            with suppress(Error):
-                connections[alias].close()
+            _close_connections()
         with self._changed:
             self._become(alias, found, cause)
         if self.back and before not in (*GOOD, "unknown") and found in GOOD:
@@ -168,6 +167,17 @@ class Watch:
             return lost_parts.has_lost_books(self.newsroom)
         except Error:
             return False
+
+
+def _close_connections() -> None:
+    """Close all that a look opened, under whatever name, in the thread that looks.
+
+    Counter and till know their one database by two names. One that broke would be met again.
+    """
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            with suppress(Error):
+                connection.close()
 
 
 _watch: Watch | None = None

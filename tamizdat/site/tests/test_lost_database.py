@@ -1,8 +1,10 @@
 """The newsroom's PostgreSQL server comes late, is killed, is stopped: all roles outlive it."""
 
 import re
+import time
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tamizdat.lib.wake import wake
@@ -14,6 +16,7 @@ TOKEN = "abcdefghijklmnopqrstuvwxyz"
 LEAVE = f"/en/leave/{TOKEN}"
 SIGN_IN = "/account/login/"
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+LONG_S = 12.0  # for several looks that wait five seconds each
 SUBMISSIONS = "SELECT count(*) FROM counter_envelope"
 
 
@@ -114,6 +117,19 @@ def test_a_server_that_may_only_be_read_keeps_nothing_and_says_so(sheet, machine
         machine.run(f"ALTER DATABASE {name} RESET default_transaction_read_only")
     assert sheet.at_last("counter", LEAVE, do="leave").status == 200
     assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
+    assert at_last(lambda: sheet.alerts() == set())
+
+
+def test_tables_that_somebody_locked_are_there_again_when_the_lock_goes(sheet, machine):
+    """The counter has two connections to its one database. One that broke was met for ever."""
+    assert sheet.at_last("counter", LEAVE, do="leave").status == 200
+    with psycopg.connect(machine.address("counter")) as locked:
+        locked.execute("LOCK TABLE counter_published, counter_envelope IN ACCESS EXCLUSIVE MODE")
+        assert sheet.asks("counter", LEAVE, do="leave").status == 503
+        assert at_last(lambda: "database-counter-away" in sheet.alerts())
+        time.sleep(LONG_S)
+
+    assert sheet.at_last("counter", LEAVE, do="leave").status == 200
     assert at_last(lambda: sheet.alerts() == set())
 
 
