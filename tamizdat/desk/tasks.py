@@ -40,7 +40,8 @@ def sweep(at: datetime) -> None:
     for alert in standing(settings.NEWSROOM.data):
         if alert.key.startswith(PAGE) and alert.key not in failed:
             clear(settings.NEWSROOM.data, alert.key)
-    with isolated(settings.NEWSROOM.data, Alert("pictures-tidy", TIDY, do=AGAIN), at):
+    alert = Alert("pictures-tidy", TIDY, do=AGAIN)
+    with isolated(settings.NEWSROOM.data, alert, at, through=trouble):
         _tidy(at)
 
 

@@ -1,7 +1,7 @@
-"""What an error says of the database: that it is away, that it cannot be written, or nothing.
+"""What an error says of the database: it is away, cannot be written, lacks a table; or nothing.
 
-Everything else (a value of the wrong kind, a deadlock, a table that is missing) is about the
-question, not about the database.
+Everything else (a value of the wrong kind, a deadlock) is about the question, not about the
+database. Where a table is missing, the whole database may have been lost, and be an empty one now.
 """
 
 import sqlite3
@@ -9,7 +9,7 @@ from typing import Literal
 
 import psycopg
 
-Trouble = Literal["away", "unwritable"]
+Trouble = Literal["away", "unwritable", "missing"]
 
 # The first byte of SQLite's result code (sqlite.org/rescode.html).
 _SQLITE: dict[int, Trouble] = {
@@ -20,6 +20,7 @@ _SQLITE: dict[int, Trouble] = {
     sqlite3.SQLITE_NOTADB: "away",
     sqlite3.SQLITE_CORRUPT: "away",
 }
+_NO_TABLE = "no such table"  # how SQLite says it: its code is that of any wrong question
 # SQLSTATE (PostgreSQL's documentation, appendix A): a whole code, or a class of two characters.
 _SQLSTATE: dict[str, Trouble] = {
     "08": "away",  # the connection
@@ -28,6 +29,7 @@ _SQLSTATE: dict[str, Trouble] = {
     "25006": "unwritable",  # a standby, or set to read only
     "53100": "unwritable",  # the disk is full
     "58030": "unwritable",  # the disk does not work
+    "42P01": "missing",  # a table
 }
 
 
@@ -38,6 +40,8 @@ def trouble(error: BaseException) -> Trouble | None:
     """
     raw = error if isinstance(error, (sqlite3.Error, psycopg.Error)) else error.__cause__
     if isinstance(raw, sqlite3.Error):
+        if str(raw).startswith(_NO_TABLE):
+            return "missing"
         return _SQLITE.get(getattr(raw, "sqlite_errorcode", 0) & 0xFF)
     if isinstance(raw, psycopg.Error):
         return _of_postgresql(raw)

@@ -13,7 +13,7 @@ from tamizdat.site.founding import keep_up
 
 AGAIN_S = 2.0
 LOOK_EVERY_S = 0.5  # whether we are told to stop
-ANSWERS: tuple[State, ...] = ("well", "ahead", "behind")
+ANSWERS: tuple[State, ...] = ("well", "ahead", "behind", "empty")
 
 
 def begin(newsroom: Newsroom) -> bool:

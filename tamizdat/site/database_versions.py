@@ -14,13 +14,14 @@ from django.conf import settings
 from django.db import Error, ProgrammingError, connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from tamizdat.site import lost_parts
 from tamizdat.site.databases import HOLDERS
 
-Version = Literal["well", "behind", "ahead"]
+Version = Literal["well", "behind", "ahead", "empty", "lost"]
 
 
 def version(alias: str) -> Version:
-    """Compare a database with this program.
+    """Compare a database with this program. One that was founded and is empty now was lost.
 
     Raises:
         Error: the database is away.
@@ -33,7 +34,7 @@ def version(alias: str) -> Version:
         return "well"
     known = {each for label in _labels(alias) for each in _files(label)}
     if known - found:
-        return "behind"
+        return "behind" if found else _of_an_empty(alias)
     return "ahead" if any(_is_newer(each, known) for each in found) else "well"
 
 
@@ -44,9 +45,19 @@ def _of_the_counter() -> Version:
     try:
         return compared()
     except Error as error:
-        if trouble(error):
+        found = trouble(error)
+        if found == "missing":
+            return "lost" if lost_parts.was_founded(settings.NEWSROOM, "counter") else "empty"
+        if found:
             raise
-        return "behind"  # the desk has not made the tables, or given no right to them, yet
+        return "behind"  # the desk has given no right to the tables yet
+
+
+def _of_an_empty(alias: str) -> Version:
+    """Tell apart what nothing was recorded in: only one without any table is empty."""
+    if not lost_parts.is_empty(alias):
+        return "behind"
+    return "lost" if lost_parts.was_founded(settings.NEWSROOM, alias) else "empty"
 
 
 def _labels(alias: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a process knows of its databases: which does not answer, cannot be written, is too old.
+"""What a process knows of its databases: which does not answer, cannot be written, is lost.
 
 Any thread that meets an error notices it. One thread of the process then looks every two seconds
 until all is well, tells what it sees as alerts, and takes them back. So nobody else has to ask a
@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from django.conf import settings
 from django.db import Error, connections
@@ -24,7 +25,7 @@ from tamizdat.lib import alerts, clock
 from tamizdat.lib.database_trouble import Trouble, trouble
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_versions, lost_parts
+from tamizdat.site import database_alerts, database_versions
 from tamizdat.site.database_alerts import State
 from tamizdat.site.databases import make_private
 
@@ -33,6 +34,7 @@ TELL_EVERY_S = 60.0
 FIRST_LOOK_S = 5.0  # a request waits for it at most so long
 ENOUGH = 65_536  # bytes that must fit beside a SQLite file before it is said to be writable
 GOOD: tuple[State, ...] = ("well", "ahead")
+SERVES: tuple[State, ...] = (*GOOD, "unwritable")
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +65,10 @@ class Watch:
         """Hear of an error that a database caused."""
         with self._changed:
             if self.state(alias) in GOOD:
-                self._become(_own(alias), _closer(alias, found), where(error))
+                if found == "missing":  # the look says whether all is lost, or too old
+                    self._states[_own(alias)] = "unknown"
+                else:
+                    self._become(_own(alias), _closer(alias, found), where(error))
             self._keep_looking()
 
     def state(self, alias: str) -> State:
@@ -78,7 +83,7 @@ class Watch:
         with self._changed:
             self._keep_looking()
             self._changed.wait_for(lambda: self.state(alias) != "unknown", FIRST_LOOK_S)
-            return self.state(alias) not in ("unknown", "away", "behind")
+            return self.state(alias) in SERVES
 
     def wait_for(self, alias: str, states: Collection[State], seconds: float) -> bool:
         """Wait until a database is in one of these states, at most so long; say whether it is."""
@@ -121,7 +126,7 @@ class Watch:
         try:
             found, cause = self._found(alias)
         except Exception as error:  # noqa: BLE001  whatever it is, the database is not well
-            found, cause = _closer(alias, trouble(error) or "away"), where(error)
+            found, cause = _closer(alias, _trouble(error)), where(error)
         finally:
             _close_connections()
         with self._changed:
@@ -134,10 +139,10 @@ class Watch:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         found = database_versions.version(alias)
-        if found == "behind" and self.mend:
+        if found in ("behind", "empty") and self.mend:
             self.mend(alias)
             found = database_versions.version(alias)
-        if found != "behind" and not _is_writable(connection):
+        if found in GOOD and not _is_writable(connection):
             return "unwritable", ""
         return found, ""
 
@@ -155,18 +160,9 @@ class Watch:
         for other in database_alerts.TOLD:
             if other != state:
                 alerts.clear(self.newsroom.data, database_alerts.key(name, other))
-        if state in database_alerts.TOLD and not self._is_told_as_lost(name, state):
+        if state in database_alerts.TOLD:
             told = database_alerts.alert(name, state, cause)
             alerts.raise_alert(self.newsroom.data, told, clock.now())
-
-    def _is_told_as_lost(self, name: str, state: State) -> bool:
-        """Say whether an alert of its own says that this database is empty, and had books."""
-        if (name, state) != ("till", "behind"):
-            return False
-        try:
-            return lost_parts.has_lost_books(self.newsroom)
-        except Error:
-            return False
 
 
 def _close_connections() -> None:
@@ -218,6 +214,17 @@ def is_ready(alias: str) -> bool:
     return _watch is None or _watch.is_ready(alias)
 
 
+def tells(error: BaseException) -> bool:
+    """Say whether an alert of the watch tells what an error was about, or will in a moment.
+
+    Where a table is missing in a database that is well otherwise, none does.
+    """
+    found = trouble(error)
+    if _watch is None or found is None:
+        return False
+    return found != "missing" or not all(map(_watch.is_ready, _aliases()))
+
+
 os.register_at_fork(after_in_child=end)  # the watching thread stays with its process
 
 
@@ -234,7 +241,11 @@ def _name(alias: str) -> str:
     return "desk" if alias == "default" else alias
 
 
-def _closer(alias: str, found: Trouble) -> Trouble:
+def _trouble(error: Exception) -> Literal["away", "unwritable"]:
+    return "unwritable" if trouble(error) == "unwritable" else "away"
+
+
+def _closer(alias: str, found: Literal["away", "unwritable"]) -> State:
     """Look closer: SQLite cannot even open a database where there is no room for its log."""
     connection = connections[alias]
     is_file = connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).exists()

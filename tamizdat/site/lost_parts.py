@@ -11,19 +11,12 @@ from pathlib import Path
 
 from django.db import connection, connections
 
-from tamizdat.lib.alerts import Alert
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 
 READER_KEY = "reader.*"
-#: A file in data/ that says that this machine's till has had books.
-BOOKS = "till.founded"
-LOST_BOOKS = Alert(
-    "database-till-lost",
-    "The till's database is empty, but this newsroom's till has had books.",
-    "Its file or its database was lost or replaced, or TILL_DATABASE_URL names another one.",
-    "Put it back from its backup, or name the right one. Until then nobody can give, and nothing "
-    f"is made in its place. To begin with empty books, delete data/{BOOKS} and start again.",
-)
+#: Files in data/ that say that this newsroom has had such a database. The desk's needs none: a
+#: newsroom is founded with a full one.
+NOTES = {"counter": "counter.founded", "till": "till.founded"}
 
 
 def refuse_lost_database(newsroom: Newsroom) -> None:
@@ -41,15 +34,21 @@ def refuse_lost_database(newsroom: Newsroom) -> None:
     )
 
 
-def has_lost_books(newsroom: Newsroom) -> bool:
-    """Say whether the till's database holds no table, though it did before."""
-    return (newsroom.data / BOOKS).exists() and is_empty("till")
+def was_founded(newsroom: Newsroom, alias: str) -> bool:
+    """Say whether a database has had tables, as far as this machine knows."""
+    return alias not in NOTES or (newsroom.data / NOTES[alias]).exists()
 
 
-def note_books(newsroom: Newsroom) -> None:
-    """Remember that the till has books now. On a full disk it is remembered later."""
-    with suppress(OSError):
-        (newsroom.data / BOOKS).touch(mode=0o600)
+def is_lost(newsroom: Newsroom, alias: str) -> bool:
+    """Say whether a database holds no table, though it did before."""
+    return was_founded(newsroom, alias) and is_empty(alias)
+
+
+def note(newsroom: Newsroom, alias: str) -> None:
+    """Remember that a database has tables now. On a full disk it is remembered later."""
+    if alias in NOTES:
+        with suppress(OSError):
+            (newsroom.data / NOTES[alias]).touch(mode=0o600)
 
 
 def is_empty(alias: str) -> bool:

@@ -18,7 +18,7 @@ from tamizdat.lib import clock, stopping
 from tamizdat.lib.alerts import clear, raise_alert
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.filelock import lock
-from tamizdat.site import lost_parts
+from tamizdat.site import database_alerts, lost_parts
 from tamizdat.site.databases import HOLDERS, make_private
 
 NUMBER = 7_370_267_001  # of the advisory lock in PostgreSQL; the same for ever
@@ -70,12 +70,12 @@ def migrate() -> None:
 def migrate_one(alias: str) -> None:
     """Bring one database up to date. Hold the lock (`alone`).
 
-    No empty one is made in the place of the till's books: that is only told.
+    No empty one is made in the place of one that was lost: that is only told.
     """
     newsroom = settings.NEWSROOM
     make_private(settings.DATABASES[alias])
-    if alias == "till" and lost_parts.has_lost_books(newsroom):
-        raise_alert(newsroom.data, lost_parts.LOST_BOOKS, clock.now())
+    if alias in HOLDERS and lost_parts.is_lost(newsroom, alias):
+        raise_alert(newsroom.data, database_alerts.alert(alias, "lost"), clock.now())
         return
     own = (alias,) if alias in HOLDERS else ()
     call_command("migrate", *own, database=alias, verbosity=0, interactive=False)
@@ -83,9 +83,9 @@ def migrate_one(alias: str) -> None:
         from tamizdat.readers import publishing  # a till apart has not the tables it is about
 
         publishing.tell_version()
-    if alias == "till":
-        clear(newsroom.data, lost_parts.LOST_BOOKS.key)
-        lost_parts.note_books(newsroom)
+    if alias in HOLDERS:
+        clear(newsroom.data, database_alerts.key(alias, "lost"))
+        lost_parts.note(newsroom, alias)
 
 
 def mend(alias: str) -> None:

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from tamizdat.lib import leaps
 from tamizdat.lib.alerts import Alert, isolated
-from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.stopping import stopping
 from tamizdat.site import database_watch
 from tamizdat.site.connections import fresh_connections, ready
@@ -87,17 +86,10 @@ def do_round(room: Room, at: datetime) -> bool:
         return False
     alert = Alert(f"round-{room.name}", what, do=do)
     try:
-        with isolated(settings.NEWSROOM.data, alert, at, through=_is_told) as attempt:
+        with isolated(settings.NEWSROOM.data, alert, at, through=database_watch.tells) as attempt:
             room.sweep(at)
-    except Exception as error:
-        if not _is_told(error):
-            raise
+    except Exception:  # noqa: BLE001  the watch tells it once for all rooms
         return False
     finally:
         fresh_connections()
     return not attempt.failed
-
-
-def _is_told(error: Exception) -> bool:
-    """Say whether this is a database's trouble, which the watch tells once for all rooms."""
-    return database_watch.watches() and trouble(error) is not None

@@ -7,7 +7,7 @@ from django.db import connections
 
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_versions, database_watch, lost_parts
+from tamizdat.site import database_alerts, database_versions, database_watch
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health.finding import Finding, good, wrong
 
@@ -58,17 +58,6 @@ def _silence(alias: str) -> Exception | None:
 
 
 def _version(alias: str, name: str) -> Finding:
-    if alias == "till" and lost_parts.has_lost_books(settings.NEWSROOM):
-        return wrong(
-            lost_parts.LOST_BOOKS.what, lost_parts.LOST_BOOKS.do, lost_parts.LOST_BOOKS.why
-        )
-    if lost_parts.is_empty(alias):
-        return wrong(
-            f"The {name}'s database is empty.",
-            "If the newsroom is new, start `tamizdat serve`. Else put the database back from its "
-            "backup, or name the right one.",
-            "It holds no table: it was never made, was lost, or is another one.",
-        )
     state = database_versions.version(alias)
     if state == "well":
         return good(f"the {name}'s database is up to date")

@@ -96,11 +96,11 @@ def _unreadable(newsroom: Newsroom, secrets: Iterable[Path]) -> Iterator[Finding
 
 def _damaged(newsroom: Newsroom) -> Iterator[Finding]:
     """Name the keys that can be read and are none; those of today's pairs are made anew."""
-    for name in WITHOUT:
+    for name, without in WITHOUT.items():
         if os.access(newsroom.keys / name, os.R_OK) and _is_damaged(newsroom, name):
             source = "from the backup of this newsroom"
             do = _back(newsroom, name, source)
-            yield wrong(f"the key {name} is damaged", do, f"It holds no key. {WITHOUT[name]}")
+            yield wrong(f"the key {name} is damaged", do, f"It holds no key. {without}")
 
 
 def _is_damaged(newsroom: Newsroom, name: str) -> bool:

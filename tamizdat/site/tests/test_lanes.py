@@ -135,7 +135,7 @@ def test_a_database_that_is_away_is_no_failure_of_a_room_where_it_is_watched(
     def lose():
         raise psycopg.OperationalError("the connection is lost")
 
-    monkeypatch.setattr(database_watch, "watches", lambda: True)
+    monkeypatch.setattr(database_watch, "_watch", database_watch.Watch(newsroom))
     letters, other = Room("letters", lose), Room("readers")
     with Lanes(newsroom, [letters, other]) as lanes:
         assert letters.did_a_round()

@@ -17,6 +17,7 @@ LEAVE = f"/en/leave/{TOKEN}"
 SIGN_IN = "/account/login/"
 HANG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 LONG_S = 12.0  # for several looks that wait five seconds each
+SOME_LOOKS_S = 5.0
 SUBMISSIONS = "SELECT count(*) FROM counter_envelope"
 
 
@@ -131,6 +132,26 @@ def test_tables_that_somebody_locked_are_there_again_when_the_lock_goes(sheet, m
 
     assert sheet.at_last("counter", LEAVE, do="leave").status == 200
     assert at_last(lambda: sheet.alerts() == set())
+
+
+@pytest.mark.parametrize("name", ["desk", "counter", "till"])
+def test_one_that_is_empty_suddenly_is_told_as_lost_and_nothing_is_made_in_it(sheet, machine, name):
+    """As a database of the same name that somebody made, or put back without its tables."""
+    told = f"database-{name}-lost"
+    with psycopg.connect(machine.address(name), autocommit=True) as own:
+        own.execute("ALTER SCHEMA public RENAME TO kept")
+        own.execute("CREATE SCHEMA public")
+        wake(sheet.newsroom, "database")
+        assert at_last(lambda: sheet.alerts() == {told})
+        wake(sheet.newsroom, "database")
+        time.sleep(SOME_LOOKS_S)
+        assert sheet.alerts() == {told}
+        own.execute("DROP SCHEMA public")  # refused where there is a table
+        own.execute("ALTER SCHEMA kept RENAME TO public")
+
+    assert at_last(lambda: sheet.alerts() == set())
+    assert sheet.at_last("desk", SIGN_IN).status == 200
+    assert sheet.at_last("counter", LEAVE, do="leave").status == 200
 
 
 def test_what_was_logged_is_a_line_each_and_no_token(sheet):

@@ -14,7 +14,7 @@ from tamizdat.lib import alerts
 from tamizdat.lib.filelock import lock
 from tamizdat.site import migrating
 from tamizdat.site.database_versions import version
-from tamizdat.site.lost_parts import BOOKS
+from tamizdat.site.lost_parts import NOTES
 from tests.databases import OnSqlite, migrated_server
 from tests.founded import VARIABLES
 
@@ -32,7 +32,7 @@ from tamizdat.site.boot import boot, migrate
 boot()
 migrate()
 from tamizdat.site.database_versions import version
-from tamizdat.site.lost_parts import BOOKS
+from tamizdat.site.lost_parts import NOTES
 print(*map(version, ("default", "counter", "till")))
 """
 EMPTY = ("counter", "till")
@@ -159,9 +159,9 @@ def test_no_empty_books_are_made_in_the_place_of_lost_ones(folder):
 
     assert migrated() == ["well", "well", "well"]
     (folder / "data/till.sqlite3").unlink()
-    assert migrated() == ["well", "well", "behind"]
+    assert migrated() == ["well", "well", "lost"]
     assert [each.key for each in alerts.standing(folder / "data")] == ["database-till-lost"]
 
-    (folder / "data" / BOOKS).unlink()  # as the alert says, for who wants empty ones
+    (folder / "data" / NOTES["till"]).unlink()  # as the alert says, for who wants empty ones
     assert migrated() == ["well", "well", "well"]
     assert alerts.standing(folder / "data") == []

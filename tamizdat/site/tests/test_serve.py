@@ -102,14 +102,14 @@ def test_the_edition_is_served_though_the_database_is_lost(sheet):
 
     until(lambda: sheet.answers("edition") and sheet.is_open("desk"))
     sign_in = f"{sheet.newsroom.addresses.desk}/account/login/"
-    alert = until(lambda: sheet.standing().get("process-upkeep"))
-    assert "The desk's database is empty" in sheet.said("serve")
+    alert = until(lambda: sheet.standing().get("database-desk-lost"))
+    assert sheet.listens()
     assert sheet.get(sign_in).status == 503
     kept.rename(lost)
     until(lambda: sheet.get(sign_in).status == 200 and sheet.listens())
-    until(lambda: "process-upkeep" not in sheet.standing())
+    until(lambda: sheet.standing() == {})
 
-    assert alert.what.startswith("The newsroom cannot be brought up to date")
+    assert alert.what.startswith("The desk's database is empty")
 
 
 def test_systemd_is_told_when_all_is_up_that_it_lives_and_that_it_stops(sheet):

@@ -48,11 +48,15 @@ def test_a_file_that_is_missing_or_something_else_is_away(tmp_path):
 
 @pytest.mark.django_db
 def test_a_question_that_makes_no_sense_says_nothing_of_the_database():
-    with pytest.raises(Exception, match="no_such_table") as wrong:  # noqa: SIM117
+    with pytest.raises(Exception, match="no_such_column") as wrong:  # noqa: SIM117
         with connections["default"].cursor() as cursor:
-            cursor.execute("SELECT * FROM no_such_table")
+            cursor.execute("SELECT no_such_column")
 
     assert trouble(wrong.value) is None
+    with pytest.raises(Exception, match="no_such_table") as gone:  # noqa: SIM117
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT * FROM no_such_table")
+    assert trouble(gone.value) == "missing"
     assert trouble(OperationalError("not a driver's")) is None
 
 

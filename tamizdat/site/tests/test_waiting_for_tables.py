@@ -43,7 +43,7 @@ def test_a_till_without_tables_makes_none(box):
     path.unlink()
     box.start("till")
 
-    assert at_last(lambda: box.alerts() == {"database-till-behind"})
+    assert at_last(lambda: box.alerts() == {"database-till-empty"})
     assert box.databases.rows("till", box.folder, "SELECT name FROM sqlite_master") == []
     assert oct(path.stat().st_mode & 0o777) == "0o600"
 
