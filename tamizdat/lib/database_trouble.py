@@ -1,4 +1,4 @@
-"""What an error says of the database: it is away, cannot be written, lacks a table; or nothing.
+"""What an error says of the database: it is away, damaged, cannot be written; or nothing.
 
 Everything else (a value of the wrong kind, a deadlock) is about the question, not about the
 database. Where a table is missing, the whole database may have been lost, and be an empty one now.
@@ -9,7 +9,7 @@ from typing import Literal
 
 import psycopg
 
-Trouble = Literal["away", "unwritable", "missing"]
+Trouble = Literal["away", "unwritable", "missing", "damaged"]
 
 # The first byte of SQLite's result code (sqlite.org/rescode.html).
 _SQLITE: dict[int, Trouble] = {
@@ -17,8 +17,8 @@ _SQLITE: dict[int, Trouble] = {
     sqlite3.SQLITE_READONLY: "unwritable",
     sqlite3.SQLITE_IOERR: "unwritable",
     sqlite3.SQLITE_CANTOPEN: "away",
-    sqlite3.SQLITE_NOTADB: "away",
-    sqlite3.SQLITE_CORRUPT: "away",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_CORRUPT: "damaged",
 }
 _NO_TABLE = "no such table"  # how SQLite says it: its code is that of any wrong question
 # SQLSTATE (PostgreSQL's documentation, appendix A): a whole code, or a class of two characters.

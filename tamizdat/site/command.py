@@ -140,14 +140,19 @@ def sentence(error: Exception) -> str:
 
 
 def _trouble(error: Exception) -> str:
-    """Return what to do about a database that is away or cannot be written, "" for neither."""
+    """Return what to do about a database that does not serve us, "" where it is not that."""
     from tamizdat.lib.database_trouble import trouble
 
+    is_file = type(error.__cause__).__module__ == "sqlite3"
     return {
-        "away": "A database does not answer.\nLook whether its server runs and lets this machine "
-        "in, and run the command again.",
+        "away": "A database's file cannot be opened.\nRun `tamizdat doctor`: it says which and why."
+        if is_file
+        else "A database does not answer.\nLook whether its server runs and lets this machine in, "
+        "and run the command again.",
+        "damaged": "A database's file is damaged.\nRun `tamizdat doctor`: it says which one.",
         "unwritable": "A database cannot be written.\nLook whether its disk is full, or may only "
         "be read, and run the command again.",
+        "missing": "A database lacks tables.\nRun `tamizdat doctor`: it says which one and why.",
     }.get(trouble(error) or "", "")
 
 

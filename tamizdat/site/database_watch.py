@@ -8,14 +8,12 @@ commands, notices nothing.
 
 import logging
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from django.conf import settings
 from django.db import Error, connections
@@ -25,14 +23,13 @@ from tamizdat.lib import alerts, clock
 from tamizdat.lib.database_trouble import Trouble, trouble
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_versions
-from tamizdat.site.database_alerts import State
+from tamizdat.site import database_alerts, database_versions, sqlite_files
+from tamizdat.site.database_alerts import State, closer
 from tamizdat.site.databases import make_private
 
 LOOK_EVERY_S = 2.0
 TELL_EVERY_S = 60.0
 FIRST_LOOK_S = 5.0  # a request waits for it at most so long
-ENOUGH = 65_536  # bytes that must fit beside a SQLite file before it is said to be writable
 GOOD: tuple[State, ...] = ("well", "ahead")
 SERVES: tuple[State, ...] = (*GOOD, "unwritable")
 
@@ -54,6 +51,8 @@ class Watch:
     _told_at: dict[str, float] = field(default_factory=dict)
     _changed: threading.Condition = field(default_factory=threading.Condition)
     _looks: bool = False
+    #: Files that were found damaged, by what changes when they are replaced.
+    _judged: dict[str, tuple[int, int, int]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Look at every database once, and go on with those that are not well."""
@@ -68,7 +67,8 @@ class Watch:
                 if found == "missing":  # the look says whether all is lost, or too old
                     self._states[_own(alias)] = "unknown"
                 else:
-                    self._become(_own(alias), _closer(alias, found), where(error))
+                    self._judged.pop(_own(alias), None)
+                    self._become(_own(alias), closer(alias, error), where(error))
             self._keep_looking()
 
     def state(self, alias: str) -> State:
@@ -126,7 +126,7 @@ class Watch:
         try:
             found, cause = self._found(alias)
         except Exception as error:  # noqa: BLE001  whatever it is, the database is not well
-            found, cause = _closer(alias, _trouble(error)), where(error)
+            found, cause = closer(alias, error), where(error)
         finally:
             _close_connections()
         with self._changed:
@@ -136,6 +136,10 @@ class Watch:
 
     def _found(self, alias: str) -> tuple[State, str]:
         connection = connections[alias]
+        if self._is_damaged(alias):
+            return "damaged", ""
+        if database_alerts.is_closed(alias):  # SQLite may read it, and fails where it writes
+            return "closed", ""
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         found = database_versions.version(alias)
@@ -145,6 +149,22 @@ class Watch:
         if found in GOOD and not _is_writable(connection):
             return "unwritable", ""
         return found, ""
+
+    def _is_damaged(self, alias: str) -> bool:
+        """Say whether a file is still damaged that was: all of it is read, once for each file.
+
+        What asks for little of a damaged file may meet nothing of it.
+        """
+        if self._states[alias] != "damaged" or connections[alias].vendor != "sqlite":
+            return False
+        path = Path(connections[alias].settings_dict["NAME"])
+        version = sqlite_files.version(path)
+        if version is None or self._judged.get(alias) != version:
+            self._judged.pop(alias, None)
+            if version is None or sqlite_files.is_whole(path):
+                return False
+            self._judged[alias] = version
+        return True
 
     def _become(self, alias: str, state: State, cause: str) -> None:
         """Note a state, and tell it: also later, in case there was no room for an alert."""
@@ -241,27 +261,9 @@ def _name(alias: str) -> str:
     return "desk" if alias == "default" else alias
 
 
-def _trouble(error: Exception) -> Literal["away", "unwritable"]:
-    return "unwritable" if trouble(error) == "unwritable" else "away"
-
-
-def _closer(alias: str, found: Literal["away", "unwritable"]) -> State:
-    """Look closer: SQLite cannot even open a database where there is no room for its log."""
-    connection = connections[alias]
-    is_file = connection.vendor == "sqlite" and Path(connection.settings_dict["NAME"]).exists()
-    return "unwritable" if is_file and not _is_writable(connection) else found
-
-
 def _is_writable(connection: BaseDatabaseWrapper) -> bool:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SHOW transaction_read_only")
             return bool(cursor.fetchone() == ("off",))
-    path = Path(connection.settings_dict["NAME"])
-    try:
-        with tempfile.TemporaryFile(dir=path.parent) as beside:
-            beside.write(bytes(ENOUGH))
-            beside.flush()
-    except OSError:
-        return False
-    return os.access(path, os.W_OK)
+    return sqlite_files.is_writable(Path(connection.settings_dict["NAME"]))

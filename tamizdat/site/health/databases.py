@@ -26,9 +26,15 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
     if database_watch.watches():
         return
     for alias in _ours():
-        if (error := _silence(alias)) is not None:
-            said = database_alerts.alert(NAMES.get(alias, alias), "away", where(error))
-            yield wrong(said.what, said.do, said.explanation)
+        error = _silence(alias)
+        if error is None and database_alerts.is_closed(alias):
+            said = database_alerts.alert(NAMES.get(alias, alias), "closed")
+        elif error is not None:
+            state = database_alerts.closer(alias, error)
+            said = database_alerts.alert(NAMES.get(alias, alias), state, where(error))
+        else:
+            continue
+        yield wrong(said.what, said.do, said.explanation)
 
 
 def are_up_to_date(_newsroom: Newsroom) -> Iterator[Finding]:

@@ -33,7 +33,7 @@ def test_a_full_disk_and_a_file_that_may_only_be_read_are_known(tmp_path):
     assert trouble(full.value) == trouble(readonly.value) == "unwritable"
 
 
-def test_a_file_that_is_missing_or_something_else_is_away(tmp_path):
+def test_a_file_that_is_missing_is_away_and_one_that_is_something_else_is_damaged(tmp_path):
     (tmp_path / "letter").write_text("This is no database. " * 100)
     with pytest.raises(sqlite3.OperationalError) as missing:
         sqlite3.connect(tmp_path / "no folder" / "one")
@@ -43,7 +43,8 @@ def test_a_file_that_is_missing_or_something_else_is_away(tmp_path):
     ):
         other.execute("SELECT * FROM letter")
 
-    assert trouble(missing.value) == trouble(garbage.value) == "away"
+    assert trouble(missing.value) == "away"
+    assert trouble(garbage.value) == "damaged"
 
 
 @pytest.mark.django_db

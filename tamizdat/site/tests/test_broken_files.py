@@ -1,0 +1,135 @@
+"""A damaged file, or one of another user, is named in one sentence that says what to do."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tamizdat.lib.wake import wake
+from tamizdat.site.tests.at_work import found, until
+from tests.databases import OnSqlite
+from tests.without_privileges import without_privileges
+
+NAMES = ("desk", "counter", "till")
+DAMAGED = 4096  # bytes at the beginning of a file
+OTHER = 65534  # nobody(8)
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory, django_db_setup):
+    """A newsroom of a user for whom the modes of files count."""
+    made = found(tmp_path_factory.mktemp("broken") / "newsroom", OnSqlite())
+    run(made, "work", "--once")
+    yield made
+    made.stop()
+    made.leave_nobody()
+
+
+@pytest.fixture
+def broken(sheet, request):
+    """Break the file of a database in one way; it is whole again after the story."""
+    damage, name = request.param
+    path = sheet.folder / f"data/{name}.sqlite3"
+    kept = path.read_bytes()
+    damage(path)
+    yield name
+    mend(path, kept)
+
+
+def mend(path, kept):
+    for beside in ("-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    path.unlink()
+    path.write_bytes(kept)
+    path.chmod(0o600)
+
+
+def garble(path):
+    with path.open("r+b") as file:
+        file.write(os.urandom(DAMAGED))
+
+
+def take_away(path):
+    with suppress(PermissionError):  # only root can give a file away
+        os.chown(path, OTHER, OTHER)
+    path.chmod(0)
+
+
+def let_only_read(path):
+    with suppress(PermissionError):
+        os.chown(path, OTHER, OTHER)
+    path.chmod(0o444)
+
+
+def command(sheet, *words):
+    return without_privileges(
+        sys.executable, "-m", "tamizdat.site", "--newsroom", sheet.folder, *words
+    )
+
+
+def run(sheet, *words):
+    return subprocess.run(
+        command(sheet, *words), env=sheet.environment("desk"),
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+
+
+WAYS = {
+    "damaged": (garble, "The file data/{}.sqlite3 is damaged.", "back from the backup"),
+    "another user's": (take_away, "The file data/{}.sqlite3, or one beside it, cannot", "`chown "),
+    "read-only": (let_only_read, "The file data/{}.sqlite3, or one beside it, cannot", "`chown "),
+}
+ALL = [
+    pytest.param((way[0], name), *way[1:], id=f"{name} {about}")
+    for about, way in WAYS.items()
+    for name in NAMES
+]
+
+
+@pytest.mark.parametrize(("broken", "what", "do"), ALL, indirect=["broken"])
+def test_the_doctor_names_it_once_and_says_what_to_do(sheet, broken, what, do):
+    findings = json.loads(run(sheet, "doctor", "--json").stdout)["findings"]
+
+    (found,) = [each for each in findings if f"{broken}.sqlite3" in str(each)]
+    assert found["what"].startswith(what.format(broken))
+    assert do in found["do"]
+    others = [each["what"] for each in findings if not each["well"] and each != found]
+    assert not [each for each in others if "database" in each or "could not" in each]
+
+
+@pytest.mark.parametrize(("broken", "what", "do"), ALL[::3], indirect=["broken"])
+def test_a_command_that_needs_the_desk_s_says_where_to_look(sheet, broken, what, do):
+    done = run(sheet, "work", "--once")
+
+    assert done.returncode == 1
+    assert "`tamizdat doctor`" in done.stderr
+    assert "server" not in done.stderr
+    assert "was not expected" not in done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("way", WAYS)
+def test_while_it_is_served_one_alert_stands_until_the_file_is_well(sheet, way, name):
+    damage, what, do = WAYS[way]
+    path = Path(sheet.folder / f"data/{name}.sqlite3")
+    kept = path.read_bytes()
+    damage(path)
+    try:
+        with (sheet.folder / "serve.log").open("a") as log:
+            serve = subprocess.Popen(
+                command(sheet, "serve"), env=sheet.environment("desk"), stdout=log, stderr=log
+            )
+        sheet.processes["serve"] = serve
+        until(lambda: sheet.answers("edition") and sheet.listens())
+        wake(sheet.newsroom, "database")
+        (alert,) = until(lambda: list(sheet.standing().values()))
+        assert alert.what.startswith(what.format(name))
+        assert do in alert.do
+    finally:
+        mend(path, kept)
+    until(lambda: sheet.standing() == {})
+    sheet.halt("serve")
