@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from tamizdat import __version__
-from tamizdat.lib.failures import kind
+from tamizdat.lib import last_words
+from tamizdat.lib.failures import kind, where
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
 from tamizdat.site.broken_log import say_where_not_what
 
@@ -108,6 +109,7 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(1)
     except Exception as error:  # the last door: a reader of the terminal gets a sentence
+        last_words.say(why(error))
         if debug:
             raise
         click.echo(sentence(error), err=True)
@@ -137,6 +139,14 @@ def sentence(error: Exception) -> str:
         f"This was not expected ({_place(error)}). Run `tamizdat doctor` to see what is wrong,\n"
         "or the same again with `tamizdat --debug …` to see all of it."
     )
+
+
+def why(error: Exception) -> str:
+    """Return why a command failed, for an alert: a sentence of ours, never an error's own words."""
+    if isinstance(error, NewsroomError):
+        return str(error)
+    is_database = type(error).__module__ == "django.db.utils"
+    return (is_database and _trouble(error)) or f"The cause: {where(error)}."
 
 
 def _trouble(error: Exception) -> str:

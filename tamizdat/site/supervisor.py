@@ -13,12 +13,13 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from tamizdat.lib import clock, stopping
+from tamizdat.lib import clock, last_words, stopping
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
@@ -31,7 +32,7 @@ from tamizdat.site.serving import Process
 
 LOOK_EVERY_S = 0.2
 WINDOW_S = 1800.0  # within which falls are counted
-STEADY_S = 300.0  # who has been up for so long is well
+STEADY_LEAST_S, STEADY_MOST_S = 20.0, 300.0  # who has been up for so long is well
 LONG_S = 600.0  # of what ends by itself
 LONGEST_PAUSE_S = 60.0
 READY_WITHIN_S = 60.0  # after which we are ready with those that answer
@@ -40,6 +41,14 @@ STOP_WITHIN_S = 9.0
 DIES_WITHIN_S = 0.5  # of a signal that nothing can catch
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """When a process fell, and for how long it had run, in seconds."""
+
+    at: float
+    ran: float
 
 
 class Kept:
@@ -52,8 +61,9 @@ class Kept:
         self._begin_at = 0.0
         self._begun_at = 0.0
         self._is_steady = False
-        self._falls: list[float] = []
+        self._falls: list[Fall] = []
         self._running: subprocess.Popen[bytes] | None = None
+        self._ear: last_words.Ear | None = None
         self._probe: Probe | None = None
         recycled = process.name in RECYCLED
         self._recycler = Recycler(process.name, process.environment) if recycled else None
@@ -71,7 +81,7 @@ class Kept:
             self._begin(now, at)
         elif (code := self._running.poll()) == 0 and self.process.once:
             self.is_done = True
-            self._clear()
+            self.forget()
         elif code is not None:
             self._fall(now, at, _how(code))
         elif self._probe and self._probe.hangs(now):
@@ -83,11 +93,16 @@ class Kept:
         """See how long it has been running: what ends by itself should, all else should not."""
         if self.process.once and now - self._begun_at >= LONG_S:
             self._raise(at, "It has been running for more than ten minutes.")
-        if not (self.process.once or self._is_steady) and now - self._begun_at >= STEADY_S:
+        if self.answers and not self._is_steady and now - self._begun_at >= self._steady_after():
             self._is_steady = True
-            self._clear()
+            self.forget()
         if self._recycler and self._running:
             self._recycler.look(self._running, now)
+
+    def _steady_after(self) -> float:
+        """Return after how many seconds it is well again: twice as long as it ran between falls."""
+        longest = max((fall.ran for fall in self._falls), default=0.0)
+        return min(max(STEADY_LEAST_S, 2 * longest), STEADY_MOST_S)
 
     def terminate(self) -> None:
         """Ask it to stop."""
@@ -108,25 +123,40 @@ class Kept:
                 self._running.wait(DIES_WITHIN_S)
             except subprocess.TimeoutExpired:  # a disk that hangs: all others are looked after
                 logger.warning("%s was killed and has not ended yet", self.process.name)
-        self._running = self._probe = None
+        if self._ear is not None:
+            self._ear.end()
+        self._running = self._probe = self._ear = None
 
     def _begin(self, now: float, at: datetime) -> None:
+        self._begun_at, self._is_steady = now, False
         try:
             _refuse_taken(self.process)
-            self._running = subprocess.Popen(  # noqa: S603  our own module, no shell
-                tied(self.process.command), env=self.process.environment, start_new_session=True
-            )
+            self._running = self._started()
         except (OSError, NewsroomError) as error:
             why = str(error) if isinstance(error, NewsroomError) else f"{where(error)}."
             self._fall(now, at, why)
             return
-        self._begun_at, self._is_steady = now, False
         self._probe = None if self.process.once else Probe(self.process, self._newsroom)
 
+    def _started(self) -> "subprocess.Popen[bytes]":
+        self._ear = ear = last_words.Ear()
+        try:
+            return subprocess.Popen(  # noqa: S603  our own module, no shell
+                tied(self.process.command),
+                env={**self.process.environment, **ear.variables},
+                start_new_session=True,
+                pass_fds=(ear.number,),
+            )
+        finally:
+            ear.begin()
+
     def _fall(self, now: float, at: datetime, why: str) -> None:
-        """Note a fall, and when to begin again."""
+        """Note a fall, and when to begin again. What it said itself is the better reason."""
+        if self._ear is not None:
+            why, self._ear = self._ear.end() or why, None
         self.end(within_s=0)  # its workers still have the port
-        self._falls = [*(fall for fall in self._falls if now - fall < WINDOW_S), now]
+        recent = (fall for fall in self._falls if now - fall.at < WINDOW_S)
+        self._falls = [*recent, Fall(now, now - self._begun_at)]
         pause = min(2.0 ** (len(self._falls) - 1), LONGEST_PAUSE_S)
         self._begin_at = now + pause
         click.echo(f"{self.process.name} stopped. {why} Restarting in {pause:.0f} s.", err=True)
@@ -140,7 +170,8 @@ class Kept:
         )
         raise_alert(self._newsroom.data, Alert(self._key, self.process.fails, why, do), at)
 
-    def _clear(self) -> None:
+    def forget(self) -> None:
+        """Take the alert back: it is well, or nobody tries it again any more."""
         clear(self._newsroom.data, self._key)
 
     @property
@@ -202,6 +233,7 @@ class Supervisor:
             kept.terminate()
         for kept in self._all:
             kept.end(max(0.0, until - time.monotonic()))
+            kept.forget()
 
 
 def watch(

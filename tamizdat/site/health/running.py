@@ -11,6 +11,7 @@ from tamizdat.lib.wake import NobodyListensError, ask
 from tamizdat.site.health.finding import Finding, good, wrong
 
 STATUS = "status"  # a word that every worker hears
+FALLS = "process-work"  # the alert of site/supervisor.py
 NOT_DONE = {
     "desk": "nothing is collected, sent or published on time",
     "till": "no renewal is booked, and what a payment left open stays open",
@@ -25,13 +26,19 @@ def works(newsroom: Newsroom) -> Iterator[Finding]:
     try:
         ask(newsroom, STATUS)
     except NobodyListensError:
-        yield wrong(
-            "the worker does not run or does not answer",
-            "Start `tamizdat serve` or `tamizdat work`. "
-            f"Until then {NOT_DONE[role]}; nothing of it is lost.",
-        )
+        if not _is_said_to_fall(newsroom):
+            yield wrong(
+                "the worker does not run or does not answer",
+                "Start `tamizdat serve` or `tamizdat work`. "
+                f"Until then {NOT_DONE[role]}; nothing of it is lost.",
+            )
     else:
         yield good("the worker runs")
+
+
+def _is_said_to_fall(newsroom: Newsroom) -> bool:
+    """Say whether `tamizdat serve` runs and an alert of it says why the worker does not."""
+    return any(each.key == FALLS for each in alerts.standing(newsroom.data))
 
 
 def alerts_that_stand(newsroom: Newsroom) -> Iterator[Finding]:

@@ -167,6 +167,16 @@ def test_a_worker_that_does_not_run_is_a_finding(furnished):
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_a_worker_that_falls_again_and_again_is_one_finding(furnished):
+    falls = Alert("process-work", "The worker does not stay up.", "It is full.", "See the log.")
+    alerts.raise_alert(furnished.data, falls, clock.now())
+
+    about = [what for what in said(furnished) if "worker" in what]
+
+    assert about == ["The worker does not stay up."]
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
 def test_what_fails_now_is_said_with_its_cause_and_what_to_do(furnished):
     furnished = replace(furnished, time_zone="Europe/Riga")
     relay = Alert("mail-relay", "The relay is away.", "It refused.", "Look at it.")

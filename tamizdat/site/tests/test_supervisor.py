@@ -122,16 +122,75 @@ def test_falls_of_another_day_are_forgotten(keep, sheet):
     assert standing(sheet) == {}
 
 
-def test_who_stays_up_is_well_again(keep, sheet):
-    kept = keep(FALLS)
-    for now in (10.0, 20.0, 30.0):
-        fall(kept, now)
-    kept.process = replace(kept.process, command=LIVES)
-
-    kept.look(100.0, clock.now())
-    kept.look(100.0 + supervisor.STEADY_S - 1, clock.now())
+def fallen(serve, sheet, *runs_s):
+    """Keep one that fell each time after it had run so long; return it and since when it answers."""
+    kept, now = serve(), 1000.0
+    serves, kept.process = kept.process, replace(kept.process, command=FALLS, port=0)
+    for ran in runs_s:
+        kept.look(now, clock.now())
+        kept._running.wait()
+        kept.look(now + ran, clock.now())
+        now = kept._begin_at
+    kept.process = serves
     assert set(standing(sheet)) == {"process-till"}
-    kept.look(100.0 + supervisor.STEADY_S, clock.now())
+    kept.look(now, clock.now())
+    until(lambda: kept.answers)
+    return kept, now
+
+
+@pytest.mark.parametrize(
+    ("runs_s", "well_after_s"),
+    [
+        pytest.param((1, 1, 1), 20, id="it fell at once"),
+        pytest.param((1, 60, 1), 120, id="it fell each minute"),
+        pytest.param((900, 1, 1), 300, id="it fell now and then"),
+    ],
+)
+def test_who_stays_up_is_well_again_soon_but_not_before_it_could_fall_again(
+    serve, sheet, runs_s, well_after_s
+):
+    """Else the alert would come and go, and a letter with it."""
+    kept, since = fallen(serve, sheet, *runs_s)
+
+    kept.look(since + well_after_s - 1, clock.now())
+    assert set(standing(sheet)) == {"process-till"}
+    kept.look(since + well_after_s, clock.now())
+    assert standing(sheet) == {}
+
+
+SAYS = """
+from tamizdat.lib import last_words
+last_words.say("The lock cannot be opened.")
+raise SystemExit(1)
+"""
+REFUSED = (sys.executable, "-m", "tamizdat.site", "--newsroom", "/nowhere", "work")
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        pytest.param((sys.executable, "-c", SAYS), "The lock cannot be opened.", id="a sentence"),
+        pytest.param(REFUSED, "/nowhere is not a newsroom", id="a command that is refused"),
+        pytest.param(FALLS, "It ended with exit code 3.", id="nothing"),
+    ],
+)
+def test_what_it_said_itself_is_the_reason_of_a_fall(keep, sheet, command, why):
+    kept = keep(command, told_after=1)
+
+    fall(kept, 10.0)
+
+    assert why in standing(sheet)["process-till"].why
+    assert "Error:" not in standing(sheet)["process-till"].why
+
+
+def test_who_ends_in_order_leaves_no_alert_that_it_is_tried_again(keep, sheet):
+    kept = keep(FALLS, told_after=1)
+    fall(kept, 10.0)
+    made = Supervisor([], sheet, lambda: None)
+    made._all = [kept]
+
+    made._end()
+
     assert standing(sheet) == {}
 
 
