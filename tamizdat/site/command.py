@@ -14,6 +14,7 @@ from tamizdat.lib import last_words
 from tamizdat.lib.failures import kind, where
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
 from tamizdat.site.broken_log import say_where_not_what
+from tamizdat.site.owner import this_user
 
 VERBS = {
     "init": "make a newsroom: a folder with its settings, databases and keys",
@@ -123,6 +124,8 @@ def sentence(error: Exception) -> str:
         return f"Error: {error}"
     if type(error).__module__ == "django.db.utils" and (found := _trouble(error)):
         return f"Error: {found}"
+    if isinstance(error, PermissionError) and error.filename:
+        return f"Error: {_closed(error)}"
     what = (str(error).strip().splitlines() or [""])[0] or type(error).__name__
     if place := _place_in_a_template(error):
         return f"Error: {place}: {what}\nCorrect the template and run the command again."
@@ -145,8 +148,18 @@ def why(error: Exception) -> str:
     """Return why a command failed, for an alert: a sentence of ours, never an error's own words."""
     if isinstance(error, NewsroomError):
         return str(error)
+    if isinstance(error, PermissionError) and error.filename:
+        return _closed(error)
     is_database = type(error).__module__ == "django.db.utils"
     return (is_database and _trouble(error)) or f"The cause: {where(error)}."
+
+
+def _closed(error: PermissionError) -> str:
+    """Return what to do about a file of another user's: what root left there, most often."""
+    return (
+        f"{error.filename} cannot be opened by this user ({this_user()}).\n"
+        "Run `tamizdat doctor`: it names the files that are not this user's, and the command."
+    )
 
 
 def _trouble(error: Exception) -> str:

@@ -70,7 +70,7 @@ def retire(newsroom: Newsroom) -> bool:
     the old key opens.
     """
     old = [newsroom.keys / name for name in (OLD_PRIVATE, OLD_PUBLIC, OLD_TAGS)]
-    there = [path for path in old if os.access(path, os.F_OK)]  # of a closed folder it knows nothing
+    there = [path for path in old if os.access(path, os.F_OK)]  # not in a closed folder
     if not there:
         return False
     erasing.rewrite_everything()

@@ -17,6 +17,7 @@ from tamizdat.site.health import (
     edition,
     keys,
     machines,
+    owners,
     running,
     waiting,
 )
@@ -47,6 +48,7 @@ QUESTIONS = (
     Question("the databases", databases.that_do_not_answer, quick=True),
     Question("the databases' versions", databases.are_up_to_date),
     Question("who can read the files", disk.closed_to_others),
+    Question("whose the files are", owners.are_ours),
     Question("the disk", disk.takes_what_is_written, quick=True),
     Question("the keys", keys.are_there, quick=True),
     Question("the reader key", keys.fits_the_readers, DESK, needs_database=True),

@@ -123,7 +123,7 @@ def test_falls_of_another_day_are_forgotten(keep, sheet):
 
 
 def fallen(serve, sheet, *runs_s):
-    """Keep one that fell each time after it had run so long; return it and since when it answers."""
+    """Keep one that fell after so long, each time; return it, and when it began to answer."""
     kept, now = serve(), 1000.0
     serves, kept.process = kept.process, replace(kept.process, command=FALLS, port=0)
     for ran in runs_s:
