@@ -41,6 +41,40 @@ def load_or_last(folder: str | Path) -> Newsroom:
     return newsroom
 
 
+class Look:
+    """Looks at a settings file again and again, while the newsroom goes on with what it read.
+
+    A mistake is told when it is made, not when the next process begins. The file is read only
+    where it was saved since the last look.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: tuple[int, int, int] | None = None
+        self._is_first = True
+
+    def look(self) -> None:
+        """Raise the alert if the file is broken or gone now; clear it if it is good."""
+        version = _version(self._folder / SETTINGS_FILE)
+        if version == self._seen and not self._is_first:
+            return
+        self._seen, self._is_first = version, False
+        try:
+            load_or_last(self._folder)
+        except NewsroomError as error:  # there is no copy either
+            alert = Alert(ALERT, WHAT, str(error), DO)
+            alerts.raise_alert(self._folder / "data", alert, clock.now())
+
+
+def _version(file: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file is saved; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def text(folder: Path) -> bytes:
     """Return the text of the settings that are in force: the file, or while it is broken the copy.
 

@@ -20,6 +20,7 @@ from django.db import connections
 from tamizdat.lib import clock, stopping
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import way, where
+from tamizdat.lib.last_settings import Look
 from tamizdat.lib.local_time import told
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.working import ALL, WOKEN, Room, do_round
@@ -71,6 +72,7 @@ class Lanes:
         self._changed = threading.Condition()
         self._lanes = [Lane(room, self) for room in rooms]
         self._ended = False
+        self._settings, self._looked_at = Look(newsroom.folder), time.monotonic()
 
     def __enter__(self) -> Self:
         for lane in self._lanes:
@@ -106,7 +108,13 @@ class Lanes:
         return busy
 
     def look(self, now: float, at: datetime) -> None:
-        """Raise an alert for each room that has been in one round for ten minutes."""
+        """Raise an alert for each room that has been in one round for ten minutes.
+
+        Each minute look whether the settings file is still good, too.
+        """
+        if now - self._looked_at >= EVERY_S:
+            self._looked_at = now
+            self._settings.look()
         for lane in self._lanes:
             since = lane.busy_since
             if since is not None and now - max(since, lane.told_at) >= LONG_S:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tamizdat.lib import alerts, last_settings
-from tamizdat.lib.last_settings import load_or_last
+from tamizdat.lib.last_settings import Look, load_or_last
 from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, NewsroomError, find
 from tamizdat.lib.theme import set_theme, theme
 
@@ -159,3 +159,41 @@ def test_what_was_understood_is_kept_though_the_file_is_saved_at_that_moment(
     assert load_or_last(newsroom).name == "The Other Sheet"
 
     assert (newsroom / LAST_GOOD).read_text() == changed
+
+
+@pytest.mark.parametrize("text", [text for text, _ in BROKEN.values()], ids=BROKEN)
+def test_who_goes_on_looks_again_and_tells_a_mistake_when_it_is_saved(
+    newsroom: Path, text: str
+) -> None:
+    look = Look(newsroom)
+    look.look()
+    assert alerts.standing(newsroom / "data") == []
+
+    write(newsroom, text)
+    look.look()
+    assert [each.what for each in alerts.standing(newsroom / "data")] == [last_settings.WHAT]
+
+    write(newsroom, GOOD)
+    look.look()
+    assert alerts.standing(newsroom / "data") == []
+
+
+def test_a_file_that_nobody_saved_is_not_read_again(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Look(newsroom)
+    look.look()
+    monkeypatch.setattr(last_settings, "load_or_last", lambda _folder: pytest.fail("it was read"))
+
+    look.look()
+
+
+def test_a_file_that_is_gone_is_told(newsroom: Path) -> None:
+    look = Look(newsroom)
+    look.look()
+
+    (newsroom / SETTINGS_FILE).unlink()
+    (newsroom / LAST_GOOD).unlink()  # not even a copy is left
+    look.look()
+
+    assert [each.what for each in alerts.standing(newsroom / "data")] == [last_settings.WHAT]

@@ -1,13 +1,15 @@
 """Each room of the work process goes its own way."""
 
 import threading
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 
 import psycopg
 import pytest
 from django.db import connections
 
 from tamizdat.lib import alerts, clock, stopping
+from tamizdat.lib.last_settings import load_or_last
 from tamizdat.site import database_watch
 from tamizdat.site import lanes as lanes_module
 from tamizdat.site.lanes import Lanes
@@ -245,3 +247,17 @@ def test_what_a_lane_started_is_ended_softly_first(newsroom, data, monkeypatch):
         assert thread.is_alive()
         assert lanes.stop(PATIENCE_S) == []
         assert not thread.is_alive()
+
+
+def test_a_mistake_in_the_settings_is_told_within_a_minute(newsroom, tmp_path):
+    """Until then no process reads them that could tell it."""
+    folder = tmp_path / "sheet"
+    (folder / "data").mkdir(parents=True)
+    (folder / "tamizdat.toml").write_bytes((newsroom.folder / "tamizdat.toml").read_bytes())
+    load_or_last(folder)
+    lanes = Lanes(replace(newsroom, folder=folder), [])
+    (folder / "tamizdat.toml").write_text("[newsroom")
+
+    lanes.look(time.monotonic() + lanes_module.EVERY_S, clock.now())
+
+    assert set(standing(folder / "data")) == {"settings"}
