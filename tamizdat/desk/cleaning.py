@@ -20,15 +20,6 @@ FORBIDDEN = re.compile(
     )
     + "]"
 )
-# Paragraphs as our own editor writes them, without links: nothing in them can do harm, and the
-# cleaner would give them back as they are. (A "&" is followed by what it would write itself.)
-# Atomic groups and not "*+", which before Python 3.11.5 takes half a paragraph for a whole one
-# (CPython issue 106052; Debian 12 has 3.11.2).
-_SAID = r"(?>[^<>&\xa0\r]*(?:&(?:amp|lt|gt|nbsp);[^<>&\xa0\r]*)*)"
-_BOLD = rf"<(?P<tag>b|i|strong|em)>{_SAID}</(?P=tag)>"
-_PARAGRAPH = rf'<p(?: data-block-key="\w*")?>{_SAID}(?>(?:{_BOLD}{_SAID})*)</p>'
-PLAIN = re.compile(rf"(?>(?:{_PARAGRAPH})*)")
-BLOCK_KEY = re.compile(r'<p data-block-key="\w*">')
 EMPTY = re.compile(r"<p>(?:\s|&nbsp;|<br>)*</p>")
 LINK = re.compile(r"<a\s[^>]*>", re.IGNORECASE)
 PAGE_ID = re.compile(r"""\bid\s*=\s*["']?(\d{1,18})""", re.IGNORECASE)
@@ -54,12 +45,7 @@ def html(raw: str, target: Target) -> str:
     ("article:12"); where it returns None, and where a link is relative or has a
     scheme we do not know, its words stay and the link goes.
     """
-    said = text(raw)
-    if PLAIN.fullmatch(said):
-        cleaned = _emphasised(BLOCK_KEY.sub("<p>", said))
-    else:
-        cleaned = _cleaned(said, BLOCK, target)
-    return EMPTY.sub("", cleaned).strip()
+    return EMPTY.sub("", _cleaned(text(raw), BLOCK, target)).strip()
 
 
 def inline(raw: str, target: Target) -> str:
