@@ -19,8 +19,8 @@ KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/test
 		content/test_lists.py test_receivers.py) \
 	tamizdat/site/tests/test_isolation_law.py
 # What they do with a relay or in a year is the same on both databases; `make soak` runs them there.
-SAME := $(addprefix --ignore=,tamizdat/letters/tests/test_bad_relays.py \
-	tamizdat/support/tests/test_a_year_of_forms.py)
+SAME := $(addprefix --ignore=,tamizdat/letters/tests/providers/test_bad_relays.py \
+	tamizdat/support/tests/wishes/test_a_year_of_forms.py)
 
 # A test run starts hundreds of processes; without this each would compile the program again.
 unexport PYTHONDONTWRITEBYTECODE

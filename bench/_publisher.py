@@ -45,9 +45,12 @@ def _queue(newsroom: Newsroom, letters: int, at: datetime) -> None:
     """Have receipts wait, sealed to the unattended key: no passphrase is needed to send them."""
     from tamizdat.letters.models import Letter
     from tamizdat.letters.outbox import midnight
-    from tamizdat.readers import keys, records, unattended, waiting
+    from tamizdat.readers import keys
+    from tamizdat.readers.keys import unattended
     from tamizdat.readers.models import UnattendedCopy
-    from tamizdat.readers.records import Record
+    from tamizdat.readers.sealed_records import store
+    from tamizdat.readers.sealing import records
+    from tamizdat.readers.sealing.records import Record
 
     keys.make(newsroom.keys, "a passphrase for the measurement")
     name = unattended.rotate(newsroom.keys, at).name
@@ -55,7 +58,7 @@ def _queue(newsroom: Newsroom, letters: int, at: datetime) -> None:
     record = Record("letter", "reader@example.org", "en", shown)
     public = keys.reader_public(newsroom.keys)
     copy = bytes(records.seal(record, unattended.public(newsroom.keys, name)))
-    until, due = at + waiting.COPY_LASTS, midnight(at)
+    until, due = at + store.COPY_LASTS, midnight(at)
     for begin in range(0, letters, PORTION):
         copies = UnattendedCopy.objects.bulk_create(
             UnattendedCopy(key=name, sealed=copy, until=until) for _ in range(PORTION)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tamizdat.readers.counter.network import HEADER
+from tamizdat.readers.counter.admission.network import HEADER
 
 NETWORK = HEADER.removeprefix("HTTP_").replace("_", "-")
 GOOD, DECLINED = "4242 4242 4242 4242", "4000 0000 0000 0002"

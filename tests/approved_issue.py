@@ -13,7 +13,7 @@ def approve_untested(issue):
 def approved_issue(newsletter, at, subject="An issue"):
     """Compose an issue that holds a greeting and no article, and approve it."""
     from tamizdat.letters.actions import issues
-    from tamizdat.letters.drafting import Draft
+    from tamizdat.letters.newsletters.drafting import Draft
 
     issue = issues.compose(newsletter, "en", at)
     return approve_untested(issues.edit(issue, Draft(subject, greeting="Good evening.")))

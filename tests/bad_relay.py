@@ -127,7 +127,7 @@ class BadRelay:
 
 
 class _Talk:
-    """One connection, as much of RFC 5321 as a carrier speaks."""
+    """One connection, as much of RFC 5321 as a transport speaks."""
 
     def __init__(self, relay: BadRelay, line: socket.socket, let_go: threading.Event) -> None:
         self._relay, self._line, self._let_go = relay, line, let_go

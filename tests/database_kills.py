@@ -32,9 +32,9 @@ save("friday", 4, {"en": Words("The Friday Scales", "The week.", "Every Friday")
 UNSENT = "SELECT count(*) FROM letters_letter WHERE state <> 'handed'"
 SWEEP = """
 from datetime import timedelta
-from tamizdat.support.till.paying import counterpart
+from tamizdat.support.till.paying import checkout
 from tamizdat.support.till.tasks import reconcile
-reconcile(counterpart(), clock.now() + timedelta(minutes=11))
+reconcile(checkout(), clock.now() + timedelta(minutes=11))
 """
 
 

@@ -23,7 +23,8 @@ _unlocked = bytearray()
 
 def lay(newsroom, at):
     """Have everything due at this time, and return the names of what is."""
-    from tamizdat.readers import keys, unattended
+    from tamizdat.readers import keys
+    from tamizdat.readers.keys import unattended
     from tamizdat.support.actions import lay_out_support
 
     keys.make(newsroom.keys, PASSPHRASE)
@@ -118,12 +119,12 @@ def _gifts(newsroom, at):
     from tamizdat.support.providers.pretend import Pretend
     from tamizdat.support.till import tasks
     from tamizdat.support.till.models import Gift
-    from tamizdat.support.till.paying import Counterpart
+    from tamizdat.support.till.paying import Checkout
 
     real = provider(newsroom)
     then = at - timedelta(days=40)
     past = Pretend(newsroom.data / "pretend.sqlite3", newsroom.addresses.till, lambda: then)
-    till = Counterpart(past, newsroom)
+    till = Checkout(past, newsroom)
     keys = {}
     for n in EACH:
         keys[f"renewed {n}"] = _give(till, "month", then)
@@ -178,9 +179,11 @@ def _letters(newsroom, at):
     from tamizdat.letters import outbox
     from tamizdat.letters.actions import issues
     from tamizdat.letters.actions.newsletters import Words, save
-    from tamizdat.letters.drafting import Draft
-    from tamizdat.readers import keys, records, waiting
-    from tamizdat.readers.records import Record
+    from tamizdat.letters.newsletters.drafting import Draft
+    from tamizdat.readers import keys
+    from tamizdat.readers.sealed_records import store
+    from tamizdat.readers.sealing import records
+    from tamizdat.readers.sealing.records import Record
 
     friday = save("friday", 4, {"en": Words("The Friday", "The week.", "Every Friday")}, at)
     for n in EACH:
@@ -194,18 +197,18 @@ def _letters(newsroom, at):
         shown = {"amount": "€5", "interval": "once", "manage_href": ""}
         record = Record("letter", f"receipt.{n}@example.org", "en", shown)
         sealed = records.seal(record, keys.reader_public(newsroom.keys))
-        to = outbox.Addressed(sealed, waiting.copy_of(record, newsroom.keys, at))
+        to = outbox.Addressed(sealed, store.copy_of(record, newsroom.keys, at))
         outbox.queue("receipt", f"r{n}", to, outbox.Words("receipt", "en"), at)
 
 
 def _reminders(newsroom, at):
-    from tamizdat.readers import waiting
-    from tamizdat.readers.records import Record
+    from tamizdat.readers.sealed_records import store
+    from tamizdat.readers.sealing.records import Record
 
     details = {"due": f"{at:%Y-%m-%d}", "sent": 0, "until": ""}
     for n in EACH:
         record = Record("reminder", f"reminder.{n}@example.org", "en", details)
-        waiting.keep_record(record, newsroom.keys)
+        store.keep_record(record, newsroom.keys)
 
 
 def _sent(newsroom):
@@ -216,10 +219,11 @@ def _sent(newsroom):
 
 
 def _sign_ups(newsroom, at):
-    from tamizdat.readers import keys, records, unattended
+    from tamizdat.readers import keys
     from tamizdat.readers.counter.models import Envelope
-    from tamizdat.readers.records import Record
-    from tamizdat.readers.sealing import seal
+    from tamizdat.readers.keys import unattended
+    from tamizdat.readers.sealing import records, seal
+    from tamizdat.readers.sealing.records import Record
 
     name = unattended.pairs(newsroom.keys)[-1].name
     for n in EACH:

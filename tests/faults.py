@@ -34,7 +34,7 @@ MEETS = {
     FULL_DISK: (SQL, FILE),
 }
 SECRET = "a secret"
-_CATCHERS = ("lib/alerts.py", "lib/failures.py", "lib/stopping.py", "site/working.py")
+_CATCHERS = ("lib/alerts.py", "lib/failures.py", "lib/processes/stopping.py", "site/working.py")
 _WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|COMMIT|SAVEPOINT|VACUUM|CREATE)", re.IGNORECASE)
 _TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "?(\w+)', re.IGNORECASE)
 FAR = 3  # so many functions of ours name a way

@@ -24,7 +24,11 @@ PLAN = "plan.json"
 ALL_KINDS = (SQL, FILE, LINE, CALL)
 LATER = [timedelta(minutes=minutes) for minutes in (1, 5, 25, 90)]
 # No row is in hand yet; and what carries letters is one for all of them.
-OF_ALL_ROWS = ("letters/outbox.py:take_next", "letters/providers/", "lib/newsroom.py")
+OF_ALL_ROWS = (
+    "letters/outbox/__init__.py:take_next",
+    "letters/providers/",
+    "lib/newsroom/__init__.py",
+)
 ROOMS = ("readers", "desk", "press", "support.till", "support", "letters")
 ROOM_OF_ROWS = ("readers", "desk", "support.till", "letters")  # an edition goes out as one
 
@@ -206,7 +210,7 @@ def _told(blow):
 
 
 #: PostgreSQL's statistics, which it keeps a second late, decide how often a table is erased.
-BY_STATISTICS = "readers/erasing.py:_erase"
+BY_STATISTICS = "readers/privacy/erasing.py:_erase"
 
 
 class Kept:

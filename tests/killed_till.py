@@ -17,13 +17,13 @@ PAYING = {
     "after the row, before the service is asked": ("after", "actions", "open_attempt"),
     "after the charge, before the books": ("after", "Pretend", "_start"),
     "in the middle of the books": ("before", "actions", "_write_charges"),
-    "after the books, before the answer": ("after", "actions", "take"),
+    "after the books, before the answer": ("after", "actions", "apply_snapshot"),
 }
 SWEEPING = {
     "in a sweep, before the service is asked": ("before", "Pretend", "_call"),
     "in a sweep, after the service answered": ("after", "Pretend", "_call"),
     "in a sweep, in the middle of the books": ("before", "actions", "_write_charges"),
-    "in a sweep, after the books": ("after", "actions", "take"),
+    "in a sweep, after the books": ("after", "actions", "apply_snapshot"),
     "in a sweep, after it is noted how far they are": ("after", "actions", "keep_cursor"),
 }
 

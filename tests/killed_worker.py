@@ -27,7 +27,8 @@ KILLED = "killed-at"  # a line in `data/` for each kill in the window: subject a
 def found(newsroom, relay, readers):
     """Make keys, a newsletter and its subscribers; all letters go to this relay."""
     from tamizdat.letters.actions.newsletters import Words, save
-    from tamizdat.readers import keys, unattended
+    from tamizdat.readers import keys
+    from tamizdat.readers.keys import unattended
 
     settings = newsroom.folder / "tamizdat.toml"
     mail = f'\n[mail]\nsend = "{relay}"\nfrom_name = "The Sheet"\nfrom_address = "us@example.org"\n'
@@ -42,8 +43,8 @@ def found(newsroom, relay, readers):
 def begin(_newsroom, number):
     """Send an issue, on a day of its own, and one trial of it."""
     from tamizdat.letters.actions import issues
-    from tamizdat.letters.drafting import Draft
     from tamizdat.letters.models import Newsletter
+    from tamizdat.letters.newsletters.drafting import Draft
 
     at = day(number)
     issue = issues.compose(Newsletter.objects.get(), "en", at)

@@ -84,7 +84,7 @@ def around(owner, name, *, before="", after=""):
     def losing(*given, **named):
         lose(before)
         result = real(*given, **named)
-        if result is not None or name in ("_insert", "take"):
+        if result is not None or name in ("_insert", "apply_snapshot"):
             lose(after)
         return result
 
@@ -92,24 +92,24 @@ def around(owner, name, *, before="", after=""):
 
 
 def waylay_counter():
-    from tamizdat.readers.counter import envelopes
+    from tamizdat.readers.counter import submissions
 
-    around(envelopes, "_insert", before="before the submission", after="after the submission")
+    around(submissions, "_insert", before="before the submission", after="after the submission")
 
 
 def waylay_work(newsroom):
     from tamizdat.letters import outbox
     from tamizdat.letters.providers.mailbox import Mailbox
-    from tamizdat.readers import collecting, envelopes
+    from tamizdat.readers.submissions import collecting, registry
     from tamizdat.site import migrating
 
-    real_handler, real_hand_over = envelopes.handler, Mailbox._hand_over
+    real_handler, real_hand_over = registry.handler, Mailbox._hand_over
 
     def handler(kind):
         act = real_handler(kind)
 
-        def acting(envelope, at):
-            act(envelope, at)
+        def acting(submission, at):
+            act(submission, at)
             lose("in its effect")
 
         return acting
@@ -120,7 +120,7 @@ def waylay_work(newsroom):
             file.write(f"{message.message_id}\n")
         lose("after the letter was handed over")
 
-    envelopes.handler, Mailbox._hand_over = handler, hand_over
+    registry.handler, Mailbox._hand_over = handler, hand_over
     around(migrating, "migrate_one", before=BEGINNING)
     around(collecting, "_clear_away", before="after its effect")
     around(outbox, "take_next", after="after the letter was taken")
@@ -132,7 +132,7 @@ def waylay_till():
 
     around(actions, "open_attempt", before="before the row", after="after the row")
     around(Pretend, "_start", after="after the charge")
-    around(actions, "take", after="after the books")
+    around(actions, "apply_snapshot", after="after the books")
 
 
 if __name__ == "__main__":

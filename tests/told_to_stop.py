@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from tamizdat.lib import stopping
+from tamizdat.lib.processes import stopping
 
 
 class _Mark:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tamizdat.lib.stylesheet import shade
 from tamizdat.lib.theme import direction, theme
+from tamizdat.lib.theme.stylesheet import shade
 
 NAME = "The Long Shelf"
 WORDS = {

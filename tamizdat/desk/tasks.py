@@ -17,7 +17,7 @@ from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.failures import where
-from tamizdat.lib.stopping import stopping, until_stopped
+from tamizdat.lib.processes.stopping import stopping, until_stopped
 
 GRACE = timedelta(days=1)  # before a picture's files may be called orphans
 EVERY = timedelta(days=1)  # so often is looked for what is dead

@@ -13,20 +13,13 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         from tamizdat.desk import required_pages
-        from tamizdat.letters import (
-            carried,
-            confirmations,
-            data_requests,
-            holdings,
-            offering,
-            parts,
-            trial,
-        )
+        from tamizdat.letters import confirmations, data_requests, holdings, parts
+        from tamizdat.letters.newsletters import issues_containing, offers, send_test
 
-        confirmations.register_handler()
-        data_requests.register_answers()
+        confirmations.register_handlers()
+        data_requests.register_wish_handlers()
         holdings.register_holdings()
         parts.register_part()
-        carried.register_carrier()
-        trial.register_with_outbox()
-        required_pages.register(offering.why_required)
+        issues_containing.register_carrier()
+        send_test.register_with_outbox()
+        required_pages.register(offers.why_required)

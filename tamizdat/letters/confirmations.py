@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from tamizdat.readers import envelopes, expiring, founded_keys, tokens
+from tamizdat.readers import expiring, tokens
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.submissions import registry
 
 if TYPE_CHECKING:
     from tamizdat.letters.models import Letter
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
 KIND = "confirmation"
 
 
-def register_handler() -> None:
+def register_handlers() -> None:
     """Act on sign-ups that the counter took in, and on those that nobody confirmed."""
-    envelopes.register("subscribe", _answer)
+    registry.register("subscribe", _answer)
     expiring.also(_forget)
     expiring.unless(_waiting)
 
 
-def _answer(submission: envelopes.Envelope, at: datetime) -> None:
+def _answer(submission: registry.Submission, at: datetime) -> None:
     """Note the sign-up and queue its letter, in the one transaction of the collection."""
     from tamizdat.letters import outbox
     from tamizdat.readers import actions

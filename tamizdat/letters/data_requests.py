@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import waiting, wishes
-from tamizdat.readers.addresses import read
-from tamizdat.readers.records import Record
-from tamizdat.readers.wishes import Answer, NotNowError, Reply, Wish
+from tamizdat.readers.mailboxes.addresses import read
+from tamizdat.readers.sealed_records import store, wishes
+from tamizdat.readers.sealed_records.wishes import Answer, NotNowError, Reply, Wish
+from tamizdat.readers.sealing.records import Record
 
 QUESTION, ERASURE = "question", "erasure"
 KINDS = (QUESTION, ERASURE)
@@ -25,10 +25,10 @@ def ask(newsroom: Newsroom, kind: str, typed: str, language: str) -> None:
     Raises:
         AddressError: no letter could reach the address.
     """
-    waiting.keep_record(Record(kind, read(typed), language), newsroom.keys)
+    store.keep_record(Record(kind, read(typed), language), newsroom.keys)
 
 
-def register_answers() -> None:
+def register_wish_handlers() -> None:
     """Answer requests at an unlock."""
     wishes.register(QUESTION, _question)
     wishes.register(ERASURE, _erase)
@@ -58,8 +58,8 @@ def _erase(wish: Wish, _others: Sequence[Wish], _at: datetime) -> Answer:
 
 def _forget_readers(mailbox: str) -> None:
     """Forget the reader on record with this tag (`Wish.mailbox`, of an attended wish)."""
-    from tamizdat.readers import contract
     from tamizdat.readers.models import Reader
+    from tamizdat.readers.privacy import contract
 
     for reader in Reader.objects.filter(tag=mailbox):
         contract.forget(reader)

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tamizdat.readers import contract
-from tamizdat.readers.contract import OURS, RANDOM, Fate, plain, sealed, time
+from tamizdat.readers.privacy import contract
+from tamizdat.readers.privacy.contract import OURS, RANDOM, Fate, plain, sealed, time
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -1,4 +1,4 @@
-"""The mailbox on screen: what its carrier wrote, read back at the desk."""
+"""The mailbox on screen: what its transport wrote, read back at the desk."""
 
 import math
 from collections.abc import Iterable

@@ -32,12 +32,12 @@ class Letters:
         return place.once((NAME, place.language), lambda: self._box(place))
 
     def _box(self, place: Place) -> str:
-        from tamizdat.letters import offering
+        from tamizdat.letters.newsletters import offers
 
-        offered = offering.newsletters(place.language)
+        offered = offers.newsletters(place.language)
         if not offered:
             return ""
-        wording = offering.wording(place.language)
+        wording = offers.wording(place.language)
         newsletters = [
             (
                 each.code,
@@ -53,7 +53,7 @@ class Letters:
             place.language,
             action=f"{settings.NEWSROOM.addresses.counter}/{place.language}/subscribe",
             newsletters=newsletters,
-            privacy_href=place.link(offering.privacy(place.language)),
+            privacy_href=place.link(offers.privacy(place.language)),
             privacy_version=wording.version,
             language=place.language,
             consent_text=wording.text,
@@ -106,7 +106,7 @@ def _sentence(text: str) -> str:
 
 def _shown(issue: Any, code: str) -> Mapping[str, Any]:
     """Return an issue as its page shows it: its words, and today's cards of its articles."""
-    from tamizdat.letters import composing
+    from tamizdat.letters.newsletters import composing
 
     return {
         "path": paths.newsletter(issue.language, code, issue.day.isoformat()),

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import alert_letters, delivery, mailbox, offering, telling
+from tamizdat.letters import delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
+from tamizdat.letters.alerts import alert_letters, delivery_alerts
 from tamizdat.letters.delivery import merging, sealed_records
+from tamizdat.letters.newsletters import offers
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.lib.database_trouble import trouble
-from tamizdat.lib.stopping import until_stopped
-from tamizdat.lib.wake import wake
-from tamizdat.readers import erasing
+from tamizdat.lib.processes.stopping import until_stopped
+from tamizdat.lib.worker_socket import wake
+from tamizdat.readers.privacy import erasing
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ def _look_for_policies(at: datetime) -> None:
     """Say in which languages readers agree to a privacy policy that is not there."""
     newsroom = settings.NEWSROOM
     for language in newsroom.languages:
-        if offering.newsletters(language) and not offering.privacy(language):
-            telling.no_policy(newsroom.data, language, at)
+        if offers.newsletters(language) and not offers.privacy(language):
+            delivery_alerts.no_policy(newsroom.data, language, at)
         else:
-            telling.policy_is_there(newsroom.data, language)
+            delivery_alerts.policy_is_there(newsroom.data, language)
 
 
 def _look(at: datetime) -> None:

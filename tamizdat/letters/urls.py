@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from tamizdat.letters import views
+from tamizdat.letters.admin import mailbox_views
 
 urlpatterns = [
-    path("", views.index, name="mailbox"),
-    path("<str:name>/", views.letter, name="mailbox-letter"),
-    path("<str:name>/html", views.html, name="mailbox-html"),
+    path("", mailbox_views.index, name="mailbox"),
+    path("<str:name>/", mailbox_views.letter, name="mailbox-letter"),
+    path("<str:name>/html", mailbox_views.html, name="mailbox-html"),
 ]

@@ -11,12 +11,12 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from tamizdat.letters import desk_urls, subscribed
-from tamizdat.letters.access import may_publish
 from tamizdat.letters.actions import newsletters
+from tamizdat.letters.admin import issue_urls, newsletter_deletion
+from tamizdat.letters.admin.access import may_publish
+from tamizdat.letters.admin.newsletter_forms import NewsletterForm, TextsPanel
+from tamizdat.letters.admin.panels import HeldUpPanel, NextLetterPanel
 from tamizdat.letters.models import Newsletter
-from tamizdat.letters.newsletter_forms import NewsletterForm, TextsPanel
-from tamizdat.letters.panel import HeldUpPanel, NextLetterPanel
 from tamizdat.lib import clock
 
 
@@ -61,12 +61,12 @@ register_snippet(Newsletters)
 
 @hooks.register("before_delete_snippet")
 def keep_what_readers_have(request: Any, asked: Any) -> Any:
-    return subscribed.refuse_deletion(request, asked, clock.now())
+    return newsletter_deletion.refuse_deletion(request, asked, clock.now())
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
-    return [path("letters/", include(desk_urls))]
+    return [path("letters/", include(issue_urls))]
 
 
 class Letters(MenuItem):

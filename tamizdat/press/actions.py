@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.stopping import check
+from tamizdat.lib.processes.stopping import check
 from tamizdat.press.build import alerts
 from tamizdat.press.build.publication import Publication
 from tamizdat.press.models import Change, FailedJob, Reprint

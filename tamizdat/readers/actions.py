@@ -8,13 +8,16 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from tamizdat.readers import expiring, tokens, unanswered, unattended, waiting
-from tamizdat.readers.addresses import limit_tag
-from tamizdat.readers.envelopes import Envelope, UnreadableError
-from tamizdat.readers.founded_keys import letters_key, reader_public
-from tamizdat.readers.limits import limits
+from tamizdat.readers import expiring, tokens
+from tamizdat.readers.keys import unattended
+from tamizdat.readers.keys.founded_keys import letters_key, reader_public
+from tamizdat.readers.mailboxes import unanswered
+from tamizdat.readers.mailboxes.addresses import limit_tag
+from tamizdat.readers.mailboxes.limits import limits
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
+from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import seal
+from tamizdat.readers.submissions.registry import Submission, UnreadableError
 
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a newsletter, as long as its column
 PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
@@ -30,7 +33,7 @@ class Expected:
 
 
 @transaction.atomic
-def expect(submission: Envelope, keys: Path, at: datetime) -> Expected:
+def expect(submission: Submission, keys: Path, at: datetime) -> Expected:
     """Note a sign-up until it is confirmed, at most 48 hours from now.
 
     Raises:
@@ -49,15 +52,15 @@ def expect(submission: Envelope, keys: Path, at: datetime) -> Expected:
     pending = Pending.objects.create(
         id=key,
         token=tokens.digest(tokens.token(letters_key(keys), "confirm", key.hex)),
-        sealed=waiting.sealed_to_reader(submission),
+        sealed=store.sealed_to_reader(submission),
         newsletters=codes[:20],
         language=submission.text("language", 12),
         consent_version=str(consent.get("version"))[:64],
         consent_sha256=str(consent.get("sha256"))[:64],
         consent_day=submission.day,
-        expires_at=waiting.full_hour_after(at + PATIENCE),
+        expires_at=store.full_hour_after(at + PATIENCE),
     )
-    return Expected(key, pending.language, waiting.keep_copy(submission, keys, at))
+    return Expected(key, pending.language, store.keep_copy(submission, keys, at))
 
 
 @transaction.atomic
@@ -93,7 +96,7 @@ def recognise(
     if not limits.allow(address, pending, at):
         return False
     name = max(tags, default="") if key is None else key  # names begin with the hour
-    note = waiting.sealed_here(unanswered.note(address, language, at), keys)
+    note = store.sealed_here(unanswered.note(address, language, at), keys)
     tag = tags.get(name, "")
     return bool(ours.update(sealed=sealed, limit_key=name, limit_tag=tag, note=note))
 
@@ -102,7 +105,7 @@ def recognise(
 def note_late_letter(pending: UUID, at: datetime) -> None:
     """Give a sign-up 48 hours from now: its letter could be handed over only after an unlock."""
     Pending.objects.filter(pk=pending, expires_at__lt=at + PATIENCE).update(
-        expires_at=waiting.full_hour_after(at + PATIENCE)
+        expires_at=store.full_hour_after(at + PATIENCE)
     )
 
 
@@ -223,14 +226,14 @@ def expire(keys: Path, at: datetime) -> int:
     unlock, and has 48 hours from then. One that a clock noted when it was ahead has 48 hours from
     now.
     """
-    longest = waiting.full_hour_after(at + PATIENCE)
+    longest = store.full_hour_after(at + PATIENCE)
     Pending.objects.filter(expires_at__gt=longest).update(expires_at=longest)
     late = Pending.objects.filter(expires_at__lte=at)
     over = expiring.over(list(late.values_list("pk", flat=True)))
     expiring.forget_with(over)
     gone = Pending.objects.filter(pk__in=over)
     for note in filter(None, gone.values_list("note", flat=True)):
-        waiting.keep_sealed(bytes(note), keys)
+        store.keep_sealed(bytes(note), keys)
     gone.delete()
     return len(over)
 

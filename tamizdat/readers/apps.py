@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ReadersConfig(AppConfig):
-    """Registers what it does with the envelopes that concern it."""
+    """Registers what it does with the submissions that concern it."""
 
     name = "tamizdat.readers"
     label = "readers"
@@ -12,7 +12,7 @@ class ReadersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.readers import holdings, intake
+        from tamizdat.readers import holdings, submission_handlers
 
-        intake.register_handlers()
+        submission_handlers.register_handlers()
         holdings.register_holdings()

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import model_to_dict
 
-from tamizdat.readers import contract
-from tamizdat.readers.contract import OURS, RANDOM, TOKEN, Fate, keyed, plain, sealed, time
+from tamizdat.readers.privacy import contract
+from tamizdat.readers.privacy.contract import OURS, RANDOM, TOKEN, Fate, keyed, plain, sealed, time
 
 if TYPE_CHECKING:
     from tamizdat.readers.models import Reader

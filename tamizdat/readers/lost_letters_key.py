@@ -14,8 +14,10 @@ from uuid import UUID
 
 from django.db import models, transaction
 
-from tamizdat.readers import founded_keys, keys, tokens, waiting
+from tamizdat.readers import keys, tokens
+from tamizdat.readers.keys import founded_keys
 from tamizdat.readers.models import Pending, SealedRecord, Subscription
+from tamizdat.readers.sealed_records import store
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def renew(folder: Path) -> Renewed:
     renewed = Renewed(
         _each(Subscription.objects.all(), "key", "leave_token", partial(_token, secret, "leave")),
         _each(Pending.objects.all(), "pk", "token", partial(_token, secret, "confirm")),
-        _each(SealedRecord.objects.all(), "pk", "reply", partial(_token, secret, waiting.REPLY)),
+        _each(SealedRecord.objects.all(), "pk", "reply", partial(_token, secret, store.REPLY)),
     )
     SealedRecord.objects.update(older=True)
     founded_keys.replace(founded_keys.LETTERS_KEY, secret)

@@ -156,9 +156,9 @@ class FoundedKey(models.Model):
 
 
 class Collected(models.Model):
-    """An envelope whose effect is committed, until it is gone from the counter.
+    """A submission whose effect is committed, until it is gone from the counter.
 
-    Two databases share no transaction. A crash between our commit and the envelope's deletion
+    Two databases share no transaction. A crash between our commit and the submission's deletion
     finds it here, and deletes it without doing its work twice.
     """
 

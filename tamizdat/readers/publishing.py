@@ -5,8 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import founded_keys, keys, unattended
+from tamizdat.readers import keys
 from tamizdat.readers.counter import published, version
+from tamizdat.readers.keys import founded_keys, unattended
 
 FORMER_FILES = ("published.json", "published_support.json")
 

@@ -8,7 +8,10 @@ from django.conf import settings
 
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.lib.database_trouble import trouble
-from tamizdat.readers import actions, collecting, publishing, unanswered, waiting
+from tamizdat.readers import actions, publishing
+from tamizdat.readers.mailboxes import unanswered
+from tamizdat.readers.sealed_records import store
+from tamizdat.readers.submissions import collecting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,6 @@ STEPS = (
     _Step("keys", "The unattended key is not changed.", _change_keys),
     _Step("collecting", "Not all that readers sent is collected.", collecting.collect),
     _Step("expiring", "Sign-ups that are over are not forgotten.", _expire),
-    _Step("purging", "Copies that are over are not deleted.", waiting.purge),
+    _Step("purging", "Copies that are over are not deleted.", store.purge),
     _Step("counting", "Counts that are over are not forgotten.", unanswered.forget_over),
 )

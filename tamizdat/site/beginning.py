@@ -2,10 +2,10 @@
 
 from django.db import Error
 
-from tamizdat.lib import stopping
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.wake import wake
+from tamizdat.lib.processes import stopping
+from tamizdat.lib.worker_socket import wake
 from tamizdat.site import database_watch, migrating, moved_away
 from tamizdat.site.connections import fresh_connections
 from tamizdat.site.database_alerts import State

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from tamizdat.lib import newsroom as newsrooms
-from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.newsroom.last_settings import load_or_last
 from tamizdat.site.owner import refuse_root
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from tamizdat import __version__
-from tamizdat.lib import last_words
 from tamizdat.lib.failures import kind, where
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
+from tamizdat.lib.processes import last_words
 from tamizdat.site.broken_log import say_where_not_what
 from tamizdat.site.owner import this_user
 

@@ -1,4 +1,4 @@
-"""Which database holds what: the desk's, the counter's envelopes, the till's books."""
+"""Which database holds what: the desk's, the counter's submissions, the till's books."""
 
 import os
 from collections.abc import Mapping

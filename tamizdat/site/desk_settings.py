@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from tamizdat.lib import newsroom as newsrooms
-from tamizdat.lib.last_settings import load_or_last
+from tamizdat.lib.newsroom.last_settings import load_or_last
 
 _newsroom = load_or_last(newsrooms.find())
 

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tamizdat.lib import clock, environment
+from tamizdat.lib import clock
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
+from tamizdat.lib.processes import environment
 from tamizdat.press.output.tree_files import open_folder
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.databases_in_use import refuse_in_use
@@ -121,7 +122,8 @@ def lay_out_rooms(newsroom: Newsroom) -> None:
     """Make what each room needs, and let editors do in other rooms what is theirs."""
     from tamizdat.desk.actions import groups
     from tamizdat.desk.actions.newsroom import lay_out
-    from tamizdat.readers import founded_keys, publishing
+    from tamizdat.readers import publishing
+    from tamizdat.readers.keys import founded_keys
     from tamizdat.support.actions import lay_out_support
 
     lay_out(newsroom)

@@ -17,12 +17,13 @@ from typing import Self
 
 from django.db import connections
 
-from tamizdat.lib import clock, stopping
+from tamizdat.lib import clock
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import way, where
-from tamizdat.lib.last_settings import Look
-from tamizdat.lib.local_time import told
+from tamizdat.lib.locales.local_time import told
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.newsroom.last_settings import Look
+from tamizdat.lib.processes import stopping
 from tamizdat.site.working import ALL, WOKEN, Room, do_round
 
 EVERY_S = 60.0  # between two rounds of a room that nobody wakes

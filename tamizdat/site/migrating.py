@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connections
 
-from tamizdat.lib import clock, stopping
+from tamizdat.lib import clock
 from tamizdat.lib.alerts import clear, raise_alert
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.filelock import lock
+from tamizdat.lib.processes import stopping
 from tamizdat.site import database_alerts, lost_parts
 from tamizdat.site.databases import HOLDERS, make_private
 

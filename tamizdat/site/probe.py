@@ -5,7 +5,7 @@ import http.client
 import threading
 import time
 
-from tamizdat.lib import wake
+from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.serving import Process
 
@@ -68,7 +68,7 @@ class Probe:
 
     def _ask_worker(self) -> bool:
         try:
-            wake.ask(self._newsroom, "status")
-        except wake.NobodyListensError:
+            worker_socket.ask(self._newsroom, "status")
+        except worker_socket.NobodyListensError:
             return False
         return True

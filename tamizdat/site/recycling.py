@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import click
 
-from tamizdat.lib.parent_death import tied
+from tamizdat.lib.processes.parent_death import tied
 
 RECYCLED = ("counter", "desk")
 EVERY_S = 3600.0

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from tamizdat.lib import environment
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.lib.processes import environment
 from tamizdat.press.server import command as edition_listening
 from tamizdat.site.databases import OWN, refuse_elsewhere
 from tamizdat.site.entry import listening as role_listening

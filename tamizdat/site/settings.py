@@ -10,7 +10,7 @@ from django.utils import timezone
 from tamizdat.lib import clock
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.clock import CLOCK_FILE
-from tamizdat.lib.last_settings import load_or_last
+from tamizdat.lib.newsroom.last_settings import load_or_last
 from tamizdat.site.databases import databases
 from tamizdat.site.entry.limits import FORM
 

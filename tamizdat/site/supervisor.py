@@ -2,7 +2,7 @@
 
 Falls are counted within half an hour. The pauses before a new start grow with them, from a second
 to a minute; a process that keeps falling raises an alert and is tried again for ever. All of them
-end with us, however we end (`lib/parent_death.py`).
+end with us, however we end (`lib/processes/parent_death.py`).
 """
 
 import contextlib
@@ -19,13 +19,14 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import clock, last_words, stopping
+from tamizdat.lib import clock
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
-from tamizdat.lib.notify import notify, watchdog_s
-from tamizdat.lib.only_one import RunsAlreadyError, only_one
-from tamizdat.lib.parent_death import tied
+from tamizdat.lib.processes import last_words, stopping
+from tamizdat.lib.processes.notify import notify, watchdog_s
+from tamizdat.lib.processes.only_one import RunsAlreadyError, only_one
+from tamizdat.lib.processes.parent_death import tied
 from tamizdat.site.probe import Probe
 from tamizdat.site.recycling import RECYCLED, Recycler
 from tamizdat.site.serving import Process

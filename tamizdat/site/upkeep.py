@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import last_words
+from tamizdat.lib.processes import last_words
 from tamizdat.site.boot import boot
 from tamizdat.site.broken_log import say_where_not_what
 from tamizdat.site.command import sentence, why

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tamizdat.lib import leaps
 from tamizdat.lib.alerts import Alert, isolated
-from tamizdat.lib.stopping import stopping
+from tamizdat.lib.processes.stopping import stopping
 from tamizdat.site import database_watch
 from tamizdat.site.connections import fresh_connections, ready
 
@@ -39,7 +39,7 @@ ROOMS = (
 )
 LEAPS = "A leap of the machine's clock would not be noticed."
 ALL = "all"
-#: Who is woken by which word (`lib.wake`). A word that is not here wakes nobody.
+#: Who is woken by which word (`lib.worker_socket`). A word that is not here wakes nobody.
 WOKEN: Mapping[str, str] = {
     "collect": "readers",
     "reprint": "press",

@@ -4,9 +4,10 @@ from django.db import transaction
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press import parts
-from tamizdat.support import call_keys, published
+from tamizdat.support import call_keys
+from tamizdat.support.appeals import published
+from tamizdat.support.appeals.wording import default
 from tamizdat.support.models import Appeal
-from tamizdat.support.wording import default
 
 NAME = "support"
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SupportConfig(AppConfig):
-    """Registers what support does with envelopes, what it holds, and its part of the edition."""
+    """Registers what support does with submissions, what it holds, and its part of the edition."""
 
     name = "tamizdat.support"
     label = "support"
@@ -12,9 +12,10 @@ class SupportConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.support import answering, collecting, holdings, parts
+        from tamizdat.support import holdings, parts, submission_handlers
+        from tamizdat.support.wishes import answering
 
-        collecting.register_handlers()
-        answering.register_answers()
+        submission_handlers.register_handlers()
+        answering.register_wish_handlers()
         holdings.register_holdings()
         parts.register_part()

@@ -1,7 +1,7 @@
 """What support holds about readers at the desk: nothing. Its wishes are sealed records."""
 
-from tamizdat.readers import contract
-from tamizdat.readers.contract import OURS
+from tamizdat.readers.privacy import contract
+from tamizdat.readers.privacy.contract import OURS
 
 APPEAL = ("strip", "heading", "message", "signed", "safe_heading", "safe_message", "declaration")
 

@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PreviewableMixin
 
 from tamizdat.lib.newsroom import LANGUAGES
-from tamizdat.support.wording import Wording
+from tamizdat.support.appeals.wording import Wording
 
 
 class Appeal(PreviewableMixin, models.Model):
@@ -66,7 +66,7 @@ class Appeal(PreviewableMixin, models.Model):
     def serve_preview(self, _request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the very box that readers will get. It can be looked at, not sent."""
         from tamizdat.lib.theme import theme
-        from tamizdat.support import appealing
+        from tamizdat.support.appeals import appealing
 
         context = appealing.context(settings.NEWSROOM, self.language, self.wording)
         html = theme().render(

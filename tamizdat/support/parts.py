@@ -8,9 +8,9 @@ from tamizdat.lib.newsroom import Newsroom, Policy
 from tamizdat.lib.theme import theme
 from tamizdat.press import parts
 from tamizdat.press.parts import PartPage, Place, Slot
-from tamizdat.support import appealing
 from tamizdat.support.actions import NAME
-from tamizdat.support.wording import Wording, country_names, default, filled
+from tamizdat.support.appeals import appealing
+from tamizdat.support.appeals.wording import Wording, country_names, default, filled
 
 TEMPLATES: Mapping[Slot, str] = {"appeal": "parts/appeal.html", "front": "parts/front.html"}
 

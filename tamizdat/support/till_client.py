@@ -60,7 +60,7 @@ class Charged:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ContributionStatus:
     """How a gift stands, as far as its giver may know."""
 
     state: str
@@ -116,15 +116,15 @@ class Till:
             raise TillAwayError
         return pay
 
-    def status(self, token_hash: str) -> Standing | None:
+    def status(self, token_hash: str) -> ContributionStatus | None:
         """Return how the gift of a token's hash stands, None if there is none. The desk's key."""
         return _standing(self._post("/status", {"token_hash": token_hash}))
 
-    def show(self, token: str) -> Standing | None:
+    def show(self, token: str) -> ContributionStatus | None:
         """Return the gift of a manage token, with the day of its next charge."""
         return _standing(self._post("/manage", {"token": token, "do": "show"}))
 
-    def stop(self, token: str) -> Standing | None:
+    def stop(self, token: str) -> ContributionStatus | None:
         """Stop the gift of a manage token and return how it stands then."""
         return _standing(self._post("/manage", {"token": token, "do": "stop"}))
 
@@ -200,11 +200,11 @@ def _refused(code: int, answer: Any) -> Exception:
     return RefusedError(str(word))
 
 
-def _standing(raw: Mapping[str, Any] | None) -> Standing | None:
+def _standing(raw: Mapping[str, Any] | None) -> ContributionStatus | None:
     if raw is None:
         return None
     try:
-        return Standing(
+        return ContributionStatus(
             state=raw["state"],
             money=_money(raw),
             interval=raw["interval"],

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.support.panel import SupportPanel
+from tamizdat.support.admin_panel import SupportPanel
 from tamizdat.support.viewsets import Appeals
 
 register_snippet(Appeals)

@@ -1,7 +1,7 @@
 // Everything on our pages works without this script; with it a few things work better.
 // It sends nothing, loads nothing, and keeps two dates in this browser: until when the strip
 // stays hidden, and the month in which a reader asked to be reminded. A page carries only those
-// of the parts below whose attribute is on it (lib/script.py).
+// of the parts below whose attribute is on it (lib/theme/script.py).
 (() => {
 const root = document.documentElement, classes = root.classList, now = new Date()
 const keep = (key, value) => {

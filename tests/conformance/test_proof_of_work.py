@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tamizdat.lib.theme import Theme
-from tamizdat.readers.counter.proof_of_work import work
+from tamizdat.readers.counter.admission.proof_of_work import work
 from tests.proofs import Asked, priced
 
 HERE = Path(__file__).parent

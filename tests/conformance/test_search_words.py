@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib import script
-from tamizdat.lib.theme import OURS
+from tamizdat.lib.theme import OURS, script
 from tamizdat.press.search import analysis
 
 EXAMPLES = json.loads(Path(__file__).with_name("search.json").read_text(encoding="utf-8"))

@@ -93,7 +93,7 @@ def _fates() -> Fates:
     """Return the privacy contract by table and column. It is part of the program: no secret."""
     from django.apps import apps
 
-    from tamizdat.readers import contract
+    from tamizdat.readers.privacy import contract
 
     said = {}
     for label, fates in contract.fates().items():

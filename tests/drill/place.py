@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from tamizdat.letters import key_state
+from tamizdat.letters.admin import key_state
 from tamizdat.readers import keys
 from tamizdat.site.founding import lay_out_rooms
 from tamizdat.support import call_keys

@@ -3,8 +3,9 @@
 import hashlib
 from datetime import timedelta
 
-from tamizdat.readers import mailbox_links, tokens
+from tamizdat.readers import tokens
 from tamizdat.readers.keys import letters_key
+from tamizdat.readers.mailboxes import mailbox_links
 from tests.drill.people import Truth
 from tests.drill.place import Place
 

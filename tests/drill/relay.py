@@ -63,7 +63,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Talk(socketserver.StreamRequestHandler):
-    """One connection: as much of RFC 5321 as our carrier speaks."""
+    """One connection: as much of RFC 5321 as our transport speaks."""
 
     server: _Server
 

@@ -151,8 +151,8 @@ def _an_issue(place: Place, people: People) -> None:
 def _trial(people: People) -> None:
     """Try an issue out while the relay is away."""
     from tamizdat.letters.actions import issues
-    from tamizdat.letters.drafting import Draft
     from tamizdat.letters.models import Newsletter
+    from tamizdat.letters.newsletters.drafting import Draft
     from tamizdat.lib import clock
 
     issue = issues.compose(Newsletter.objects.get(), "en", clock.now())

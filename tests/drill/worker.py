@@ -13,11 +13,11 @@ def main() -> None:
     newsroom = boot(Path(sys.argv[1]))
     keep_up(newsroom)
     from tamizdat.letters import keyring
-    from tamizdat.lib.wake import Wakes
-    from tamizdat.readers import founded_keys
+    from tamizdat.lib.worker_socket import WorkerSocket
+    from tamizdat.readers.keys import founded_keys
     from tamizdat.site.working import sweep
 
-    with Wakes(newsroom, keyring.answers(newsroom, founded_keys.must_open_ours)):
+    with WorkerSocket(newsroom, keyring.answers(newsroom, founded_keys.must_open_ours)):
         for _line in sys.stdin:
             sys.stdout.write(" ".join(["round", *sweep(clock.now())]) + "\n")
             sys.stdout.flush()

@@ -11,7 +11,7 @@ def main() -> None:
     from tamizdat.site.boot import boot
 
     boot(ROOT / "tests/newsroom")
-    from tamizdat.readers import fate_tables
+    from tamizdat.readers.privacy import fate_tables
 
     DOCUMENT.write_text(fate_tables.put_in(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
 

@@ -6,12 +6,14 @@ import pytest
 from django.apps import apps
 from django.db import models as models_
 
-from tamizdat.readers import contract, fate_tables, keys, seizure, unattended
-from tamizdat.readers.contract import ROOMS
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
+from tamizdat.readers.privacy import contract, fate_tables, seizure
+from tamizdat.readers.privacy.contract import ROOMS
 from tamizdat.support import call_keys
 from tests.house.fates import DOCUMENT
 
-MADE_RANDOM = {"letters.Letter"}  # its ids are made by readers.order
+MADE_RANDOM = {"letters.Letter"}  # its ids are made by readers.privacy.order
 
 
 def models():

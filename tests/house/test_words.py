@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from jinja2.ext import babel_extract
 
+from tamizdat.lib.locales.translations import catalogue
 from tamizdat.lib.newsroom import LANGUAGES
-from tamizdat.lib.words import catalogue
 from tamizdat.support.pretend.cards import CARDS
 
 HOUSE = Path(__file__).parents[2] / "tamizdat"

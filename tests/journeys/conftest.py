@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tamizdat.letters import key_state
+from tamizdat.letters.admin import key_state
 from tamizdat.lib.newsroom import Newsroom, load
 from tamizdat.site.demo import making
 from tests.demonstration import copied, printed_anew

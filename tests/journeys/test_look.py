@@ -9,7 +9,7 @@ import brotli
 import pytest
 
 from tamizdat.lib.theme import Theme
-from tamizdat.readers.counter.proof_of_work import work
+from tamizdat.readers.counter.admission.proof_of_work import work
 from tests.journeys.specimens import Specimens, newsroom
 
 HOME = "http://127.0.0.1:8140/en/article.html"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib.metadata import has_metadata
+from tamizdat.lib.pictures.metadata import has_metadata
 from tests.journeys.judges import axe, validator
 
 KINDS = [

@@ -13,9 +13,9 @@ from contextlib import closing, contextmanager
 import psycopg
 import pytest
 
-from tamizdat.lib import wake
+from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import load
-from tamizdat.readers import unattended
+from tamizdat.readers.keys import unattended
 from tamizdat.support.tests.box import Box, hidden
 from tests.at_the_desk import AtTheDesk
 from tests.databases import NAMES, OnPostgresql, OnSqlite
@@ -94,7 +94,7 @@ class Newsroom:
     def works(self, *machines):
         """Have the workers do a round now, instead of within the minute."""
         for machine in machines or (self.desk,):
-            assert wake.wake(load(machine.newsroom), "database")
+            assert worker_socket.wake(load(machine.newsroom), "database")
 
     def letter(self, to, says):
         """Return a letter to this address with these words in it, once it was handed over."""
@@ -333,7 +333,7 @@ def test_while_the_desk_is_away_readers_are_heard_and_charged_and_nothing_is_los
 
     sheet.works()
     sheet.until("counter", "SELECT count(*) FROM counter_envelope", 0)
-    wake.ask(load(sheet.desk.newsroom), "unlock", PASSPHRASE.encode())
+    worker_socket.ask(load(sheet.desk.newsroom), "unlock", PASSPHRASE.encode())
     sheet.works()  # the mailbox on screen deletes at once what its clock calls two days old
     handed = (
         "SELECT count(*) FROM letters_letter WHERE state = 'handed' AND kind = 'answer' "

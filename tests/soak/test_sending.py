@@ -1,4 +1,4 @@
-"""The long version of letters/tests/test_crashes.py: 3,000 readers, a sender killed and killed."""
+"""The long version of letters/tests/outbox/test_crashes.py: 3,000 readers, many killings."""
 
 import random
 
@@ -12,7 +12,7 @@ from tamizdat.letters.tests.conftest import (
     room,
     subscribe,
 )
-from tamizdat.letters.tests.test_crashes import kill_until_done, sending, states
+from tamizdat.letters.tests.outbox.test_crashes import kill_until_done, sending, states
 
 __all__ = ["friday", "key_folder", "mailbox", "reader_secret", "room", "sending", "subscribe"]
 READERS = [f"reader{n:04}@example.org" for n in range(3000)]

@@ -1,4 +1,4 @@
-"""The long version of letters/tests/test_work_kills.py, on both databases."""
+"""The long version of letters/tests/outbox/test_work_kills.py, on both databases."""
 
 import os
 import random

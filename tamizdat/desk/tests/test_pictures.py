@@ -7,7 +7,7 @@ from PIL import Image, ImageFile
 
 from tamizdat.desk.tests.conftest import photo
 from tamizdat.desk.tests.test_articles import publish, read
-from tamizdat.lib.metadata import has_metadata
+from tamizdat.lib.pictures.metadata import has_metadata
 
 
 def everything_kept(settings):

@@ -6,9 +6,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import in_doubt, outbox, telling
-from tamizdat.letters.accounting import account, counted
+from tamizdat.letters import outbox
+from tamizdat.letters.alerts import delivery_alerts, in_doubt
 from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.outbox.accounting import account, counted
 
 State = Letter.State
 
@@ -25,7 +26,7 @@ def finish(at: datetime) -> None:
         _forget_answers(at)
         sent = _finish_issues()
     for issue in sent:
-        telling.issue_works(data, issue)
+        delivery_alerts.issue_works(data, issue)
     _forget_alerts(data)
     in_doubt.tell(data, at)
 
@@ -53,7 +54,7 @@ def _finish_issues() -> list[int]:
 
 def _forget_alerts(data: Path) -> None:
     """Take back what was said about letters that are done with, or gone."""
-    for letter in telling.of_letters(data):
+    for letter in delivery_alerts.of_letters(data):
         waiting = Letter.objects.filter(pk=letter, state__in=(*outbox.DUE, *outbox.IN_HAND))
         if not waiting.exists():
-            telling.letter_went(data, letter)
+            delivery_alerts.letter_went(data, letter)

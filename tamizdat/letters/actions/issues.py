@@ -11,17 +11,22 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from tamizdat.desk import published
-from tamizdat.letters import composing, leaving, outbox, trial
-from tamizdat.letters.drafting import Choice, Draft, draft_digest, tidy
+from tamizdat.letters import outbox
+from tamizdat.letters.content import unsubscribe_link
 from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
-from tamizdat.letters.upcoming import local_day
+from tamizdat.letters.newsletters import composing, send_test
+from tamizdat.letters.newsletters.drafting import Choice, Draft, draft_digest, tidy
+from tamizdat.letters.newsletters.schedule import local_day
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.wake import wake
+from tamizdat.lib.worker_socket import wake
 from tamizdat.press import parts
-from tamizdat.readers import founded_keys, records, subscribers, waiting
-from tamizdat.readers.addresses import read
-from tamizdat.readers.order import in_no_order
-from tamizdat.readers.records import Record
+from tamizdat.readers import subscribers
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.mailboxes.addresses import read
+from tamizdat.readers.privacy.order import in_no_order
+from tamizdat.readers.sealed_records import store
+from tamizdat.readers.sealing import records
+from tamizdat.readers.sealing.records import Record
 
 FIRST_LOOK_BACK = timedelta(days=7)
 MOST_ITEMS = 12
@@ -121,14 +126,14 @@ def discard(issue: Issue, seen_digest: str | None = None) -> None:
     """Throw an issue in the making away.
 
     `seen_digest` is the digest of the draft that the editor had on the screen; None to throw any
-    away. Its trials are locked before it, as where one is noted (`trial.handed_over`): no two wait
-    for each other.
+    away. Its tests are locked before it, as where one is noted (`send_test.handed_over`): no two
+    wait for each other.
 
     Raises:
         ChangedError: somebody else saved it meanwhile.
         IssueError: it is being sent, or was.
     """
-    list(Letter.objects.select_for_update().filter(issue=issue, kind=trial.KIND).order_by("pk"))
+    list(Letter.objects.select_for_update().filter(issue=issue, kind=send_test.KIND).order_by("pk"))
     locked = _locked(issue)
     _must_be(locked, IN_THE_MAKING, "It has been sent and cannot be thrown away.")
     _must_be_as_seen(locked, seen_digest, NOT_THROWN_AWAY)
@@ -139,8 +144,8 @@ def discard(issue: Issue, seen_digest: str | None = None) -> None:
 def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     """Queue the issue to one address. It is sealed here, and forgotten when it was handed over.
 
-    Only then is the issue tested, if it still has these words (`trial.handed_over`). An unattended
-    key opens the address for 48 hours; after that it waits for the reader key.
+    Only then is the issue tested, if it still has these words (`send_test.handed_over`). An
+    unattended key opens the address for 48 hours; after that it waits for the reader key.
 
     Raises:
         AddressError: no letter could reach the address.
@@ -150,15 +155,15 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     _must_be(issue, IN_THE_MAKING, "It has been sent.")
     _must_have_a_subject(issue)
     written = composing.write_issue(newsroom, issue, local_day(newsroom, at))
-    about = trial.about(issue.pk)
-    written = leaving.put_in(written, trial.leave(newsroom, issue.language, about))
-    shown = trial.context(issue, written)
-    record = Record(trial.KIND, read(typed), issue.language)
+    about = send_test.about(issue.pk)
+    written = unsubscribe_link.put_in(written, send_test.leave(newsroom, issue.language, about))
+    shown = send_test.context(issue, written)
+    record = Record(send_test.KIND, read(typed), issue.language)
     to = outbox.Addressed(
         records.seal(record, founded_keys.reader_public(newsroom.keys)),
-        waiting.copy_of(record, newsroom.keys, at),
+        store.copy_of(record, newsroom.keys, at),
     )
-    letter = outbox.queue(trial.KIND, about, to, outbox.Words("", issue.language, shown), at)
+    letter = outbox.queue(send_test.KIND, about, to, outbox.Words("", issue.language, shown), at)
     Letter.objects.filter(pk=letter.pk).update(issue=issue)
     transaction.on_commit(lambda: wake(newsroom, "letters"))
     return letter

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import offering
 from tamizdat.letters.models import Newsletter, NewsletterText
+from tamizdat.letters.newsletters import offers as newsletter_offers
 from tamizdat.press import parts
 from tamizdat.readers.actions import record_wording
 from tamizdat.readers.counter import published
@@ -52,9 +52,9 @@ def publish(languages: tuple[str, ...], day: date) -> bool:
     """
     with transaction.atomic():
         for language in languages:
-            wording = offering.wording(language)
+            wording = newsletter_offers.wording(language)
             record_wording(language, wording.version, wording.text, day)
-        offers = asdict(offering.offers(languages))
+        offers = asdict(newsletter_offers.offers(languages))
         if published.differs("letters", offers):
             parts.announce("letters")
     return published.write("letters", offers)

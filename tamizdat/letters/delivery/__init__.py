@@ -1,6 +1,6 @@
 """Deliver what is due. No other package opens an address (import-linter holds it).
 
-An address is open from here to the carrier's door, in local variables, and nowhere else: in no
+An address is open from here to the transport's door, in local variables, and nowhere else: in no
 row, no log, no error. What an unattended key opens goes out at once. All else waits until the
 reader key is unlocked.
 """
@@ -9,13 +9,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import outbox, pausing, telling
-from tamizdat.letters.alone import Turn, alone
-from tamizdat.letters.delivery import noting
-from tamizdat.letters.delivery.openers import openers
+from tamizdat.letters import outbox
+from tamizdat.letters.alerts import delivery_alerts
+from tamizdat.letters.delivery import noting, relay_pauses
+from tamizdat.letters.delivery.round_keys import round_keys
 from tamizdat.letters.delivery.rounds import AT_ONCE, Round
-from tamizdat.letters.providers.base import Carrier
-from tamizdat.letters.providers.choosing import carrier
+from tamizdat.letters.outbox.single_sender import Turn, single_sender
+from tamizdat.letters.providers.base import Transport
+from tamizdat.letters.providers.choosing import transport
 from tamizdat.letters.providers.smtp import RelayError
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.each_alone import EachAlone
@@ -38,24 +39,24 @@ def deliver_due(at: datetime) -> int:
     its pause is over. Once this process is told to stop, it ends before the next letter.
     """
     newsroom: Newsroom = settings.NEWSROOM
-    with alone(newsroom.data) as turn:
+    with single_sender(newsroom.data) as turn:
         if turn is None:
             return 0
         try:
-            chosen = carrier(newsroom)
+            chosen = transport(newsroom)
         except RelayError:
-            telling.no_address(newsroom.data, at)
+            delivery_alerts.no_address(newsroom.data, at)
             return 0
         with chosen:
             _put_right(chosen, turn, at)
-            notes = pausing.read(newsroom.data, chosen.name)
+            notes = relay_pauses.read(newsroom.data, chosen.name)
             if notes.is_paused(at):
                 return 0
-            with openers(newsroom) as unlocked:
+            with round_keys(newsroom) as unlocked:
                 return Round(chosen, unlocked, notes, at).carry_out()
 
 
-def _put_right(chosen: Carrier, turn: Turn, at: datetime) -> None:
+def _put_right(chosen: Transport, turn: Turn, at: datetime) -> None:
     """Note the results that are known, then resolve the letters that a crash left."""
     noting.note_what_is_known()
     outbox.put_right(at)

@@ -9,11 +9,14 @@ from typing import Any
 from django.db.models import QuerySet
 
 from tamizdat.letters import outbox
-from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters.delivery.round_keys import RoundKeys
 from tamizdat.letters.models import Letter
-from tamizdat.readers import addresses, contract, expiring, waiting
+from tamizdat.readers import expiring
+from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.models import Pending, Reader, SealedRecord
-from tamizdat.readers.opening import OpeningError, open_record, open_sealed
+from tamizdat.readers.privacy import contract
+from tamizdat.readers.sealed_records import store
+from tamizdat.readers.sealing.opening import OpeningError, open_record, open_sealed
 
 AT_ONCE = 500  # rows of one query
 Tag = Callable[[bytes, str], str]  # says which addresses are one
@@ -38,7 +41,7 @@ class Held:
         outbox.suppress(self.letters.get(tag, ()))
 
 
-def held_by_tag(unlocked: Openers) -> Held:
+def held_by_tag(unlocked: RoundKeys) -> Held:
     """Open all sign-ups and letters, and return what is held by `Wish.mailbox`.
 
     A reader is found by that without being opened (`data_requests`).
@@ -49,7 +52,7 @@ def held_by_tag(unlocked: Openers) -> Held:
     return Held(_sign_ups(unlocked, addresses.tag), _letters(unlocked, addresses.tag))
 
 
-def held_by_limit(unlocked: Openers) -> Held:
+def held_by_limit(unlocked: RoundKeys) -> Held:
     """Open every address that is held, and return all by `Wish.limit`: each spelling is found.
 
     It takes a second for some ten thousand readers: do it once for many mailboxes, and outside a
@@ -68,21 +71,21 @@ def forget_everything(rows: Iterable[SealedRecord], tag: str, held: Held) -> Non
 
     Call it in a transaction, so that nothing is half done.
     """
-    waiting.forget_all(rows)
+    store.forget_all(rows)
     held.forget(tag)
 
 
-def _sign_ups(unlocked: Openers, tag: Tag) -> Rows:
+def _sign_ups(unlocked: RoundKeys, tag: Tag) -> Rows:
     return _open(Pending.objects.all(), _address, tag, unlocked)
 
 
-def _letters(unlocked: Openers, tag: Tag) -> Rows:
+def _letters(unlocked: RoundKeys, tag: Tag) -> Rows:
     found = Letter.objects.filter(state__in=outbox.DUE, sealed__isnull=False)
     return _open(found, _address_of_record, tag, unlocked)
 
 
 def _open(
-    found: QuerySet[Any], address: Callable[[bytes, Openers], str], tag: Tag, unlocked: Openers
+    found: QuerySet[Any], address: Callable[[bytes, RoundKeys], str], tag: Tag, unlocked: RoundKeys
 ) -> Rows:
     """Return ids by the tag of the address in each row; what does not open is left out."""
     opened = defaultdict(list)
@@ -96,11 +99,11 @@ def _open(
     return opened
 
 
-def _address(sealed: bytes, unlocked: Openers) -> str:
+def _address(sealed: bytes, unlocked: RoundKeys) -> str:
     assert unlocked.reader is not None
     return open_sealed(sealed, unlocked.reader)
 
 
-def _address_of_record(sealed: bytes, unlocked: Openers) -> str:
+def _address_of_record(sealed: bytes, unlocked: RoundKeys) -> str:
     assert unlocked.reader is not None
     return open_record(sealed, unlocked.reader).address

@@ -18,19 +18,19 @@ from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import forgetting, quota
 from tamizdat.letters.delivery.forgetting import Held
 from tamizdat.letters.delivery.opened import Opened
-from tamizdat.letters.delivery.openers import EndedError, Openers
-from tamizdat.readers import waiting, wishes
-from tamizdat.readers.limits import limits
-from tamizdat.readers.mailbox_links import CHOICE, STOP, YES
+from tamizdat.letters.delivery.round_keys import EndedError, RoundKeys
+from tamizdat.readers.mailboxes.limits import limits
+from tamizdat.readers.mailboxes.mailbox_links import CHOICE, STOP, YES
+from tamizdat.readers.mailboxes.unanswered import NOTE
 from tamizdat.readers.models import SealedRecord
-from tamizdat.readers.records import Record
-from tamizdat.readers.unanswered import NOTE
+from tamizdat.readers.sealed_records import store, wishes
+from tamizdat.readers.sealing.records import Record
 
 log = logging.getLogger(__name__)
 
 STOPPED = "stopped"  # kind of the record that stays
 MOST = 100_000  # mailboxes whose last choice is remembered
-Act = Callable[[Opened, list[Opened], Openers], list[Opened]]
+Act = Callable[[Opened, list[Opened], RoundKeys], list[Opened]]
 
 
 @dataclass
@@ -77,14 +77,14 @@ def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
     choices = [one for one in opened if one.record.kind == CHOICE]
     for one in sorted(choices, key=lambda one: one.record.details["say"] == STOP):
         _remember(one, at)
-        waiting.drop_copy(one.row)
+        store.drop_copy(one.row)
         if (earlier := _heard.note(one)) is not None:
-            waiting.forget(earlier)
+            store.forget(earlier)
     return [one for one in opened if one.record.kind != CHOICE]
 
 
 def carry_out(
-    opened: Sequence[Opened], unlocked: Openers, at: datetime
+    opened: Sequence[Opened], unlocked: RoundKeys, at: datetime
 ) -> tuple[list[Opened], Said]:
     """Do what was said, and return what is known then and the records that are left.
 
@@ -112,7 +112,7 @@ def _of(opened: Sequence[Opened], kind: str, what: str | None = None) -> list[Op
     return [one for one in found if what is None or one.record.details.get("say") == what]
 
 
-def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+def _safely(act: Act, one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:
     unlocked.check()
     try:
         with transaction.atomic():
@@ -124,7 +124,7 @@ def _safely(act: Act, one: Opened, left: list[Opened], unlocked: Openers) -> lis
         return left
 
 
-def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+def _welcome(one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:
     """Forget what was held against the mailbox, and write the yes into each wish that asks for it.
 
     The choice ends with that: who answers the wishes may do so much later.
@@ -133,23 +133,23 @@ def _welcome(one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]
     limits.resume(one.record.address)
     held = [*_of(left, STOPPED), *_of(left, NOTE)]
     over = {one.row.pk, *(each.row.pk for each in held if each.wish.limit == one.wish.limit)}
-    waiting.forget_all(each.row for each in left if each.row.pk in over)
+    store.forget_all(each.row for each in left if each.row.pk in over)
     rest = (each for each in left if each.row.pk not in over)
     return [_welcomed(each, one.wish.limit, unlocked) for each in rest]
 
 
-def _welcomed(one: Opened, limit: str, unlocked: Openers) -> Opened:
+def _welcomed(one: Opened, limit: str, unlocked: RoundKeys) -> Opened:
     if one.wish.limit != limit:
         return one
     details = wishes.welcomed(one.record.kind, one.record.details)
     if details == one.record.details:
         return one
     record = replace(one.record, details=details)
-    waiting.mark(one.row, record, unlocked.newsroom.keys)
+    store.mark(one.row, record, unlocked.newsroom.keys)
     return replace(one, record=record, wish=replace(one.wish, details=details))
 
 
-def _stop(held: Held, one: Opened, left: list[Opened], unlocked: Openers) -> list[Opened]:
+def _stop(held: Held, one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:
     """Forget all that is held of the mailbox, but for this and for requests made at the desk.
 
     All spellings of its address are one: who says so knows of one that reaches them.
@@ -161,7 +161,7 @@ def _stop(held: Held, one: Opened, left: list[Opened], unlocked: Openers) -> lis
     over = [each.row for each in left if each.row.pk not in kept]
     forgetting.forget_everything(over, limit, held)
     record = Record(STOPPED, one.record.address, one.wish.language)
-    row = waiting.keep_record(record, unlocked.newsroom.keys)
+    row = store.keep_record(record, unlocked.newsroom.keys)
     return [*rest, replace(one, row=row, record=record, copy=None)]
 
 

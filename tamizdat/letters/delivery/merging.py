@@ -7,13 +7,15 @@ from datetime import datetime
 from django.conf import settings
 
 from tamizdat.letters.delivery import quota
-from tamizdat.letters.delivery.openers import EndedError, Openers, openers
+from tamizdat.letters.delivery.round_keys import EndedError, RoundKeys, round_keys
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.each_alone import EachAlone
-from tamizdat.readers import actions, addresses, founded_keys
+from tamizdat.readers import actions
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.models import Reader
-from tamizdat.readers.opening import OpeningError, open_sealed
 from tamizdat.readers.sealing import seal
+from tamizdat.readers.sealing.opening import OpeningError, open_sealed
 
 WAITING = Alert(
     "readers-to-merge",
@@ -33,7 +35,7 @@ def merge_readers(at: datetime) -> int:
     and holds up no other.
     """
     merged, tried = 0, EachAlone()
-    with openers(settings.NEWSROOM) as unlocked, suppress(EndedError):
+    with round_keys(settings.NEWSROOM) as unlocked, suppress(EndedError):
         if unlocked.reader is None:
             return 0
         new = Reader.objects.filter(tag__isnull=True).order_by("pk")
@@ -45,7 +47,7 @@ def merge_readers(at: datetime) -> int:
     return merged
 
 
-def _merge(pk: int, sealed: bytes, unlocked: Openers) -> bool:
+def _merge(pk: int, sealed: bytes, unlocked: RoundKeys) -> bool:
     assert unlocked.reader is not None
     try:
         address = open_sealed(sealed, unlocked.reader)

@@ -6,15 +6,20 @@ from datetime import datetime
 
 from django.conf import settings
 
-from tamizdat.letters import alert_letters, assembling, confirmations, leaving, trial, writing
-from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters import confirmations
+from tamizdat.letters.alerts import alert_letters
+from tamizdat.letters.content import mime_message, unsubscribe_link, writing
+from tamizdat.letters.delivery.round_keys import RoundKeys
 from tamizdat.letters.models import Letter
+from tamizdat.letters.newsletters import send_test
 from tamizdat.letters.providers.base import Message
-from tamizdat.readers import addresses, founded_keys, mailbox_links, subscribers
+from tamizdat.readers import subscribers
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.mailboxes import addresses, mailbox_links
 from tamizdat.readers.models import UnattendedCopy
-from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, open_sealed
-from tamizdat.readers.records import Record
 from tamizdat.readers.sealing import AddressError
+from tamizdat.readers.sealing.opening import OpeningError, PrivateKey, open_record, open_sealed
+from tamizdat.readers.sealing.records import Record
 
 
 class ForgedError(Exception):
@@ -28,7 +33,7 @@ class _Sheet:
     headers: Mapping[str, str] = field(repr=False)
 
 
-def message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
+def message(letter: Letter, unlocked: RoundKeys, at: datetime) -> Message | None:
     """Return a letter ready to leave; None if it should not leave any more.
 
     Raises:
@@ -40,23 +45,25 @@ def message(letter: Letter, unlocked: Openers, at: datetime) -> Message | None:
     sheet = _of_issue(letter, unlocked) if of_issue else _answer(letter, unlocked, at)
     if sheet is None:
         return None
-    content = assembling.assemble(
+    content = mime_message.assemble(
         sheet.written, sheet.address, letter.message_id, at, sheet.headers
     )
     sender = settings.NEWSROOM.mail.from_address
     return Message(letter.message_id, sender, sheet.address, content)
 
 
-def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
+def _answer(letter: Letter, unlocked: RoundKeys, at: datetime) -> _Sheet | None:
     newsroom = unlocked.newsroom
     record = _record(letter, unlocked)
     if record is None:
         return None
-    if letter.kind == trial.KIND:
-        return _Sheet(record.address, trial.written(letter), trial.headers(newsroom, letter))
+    if letter.kind == send_test.KIND:
+        return _Sheet(
+            record.address, send_test.written(letter), send_test.headers(newsroom, letter)
+        )
     if letter.kind == alert_letters.KIND:
         written = writing.Written(**letter.context)
-        headers = assembling.answer_headers(newsroom, letter.language)
+        headers = mime_message.answer_headers(newsroom, letter.language)
         return _Sheet(record.address, written, headers)
     if not addresses.is_address(record.address):
         raise ForgedError
@@ -68,10 +75,10 @@ def _answer(letter: Letter, unlocked: Openers, at: datetime) -> _Sheet | None:
     link = mailbox_links.link(founded_keys.letters_key(newsroom.keys), record.address)
     href = f"{newsroom.addresses.counter}/{letter.language}/mailbox/{link}"
     written = writing.write(letter.template, letter.language, mailbox_href=href, **shown)
-    return _Sheet(record.address, written, assembling.answer_headers(newsroom, letter.language))
+    return _Sheet(record.address, written, mime_message.answer_headers(newsroom, letter.language))
 
 
-def _record(letter: Letter, unlocked: Openers) -> Record | None:
+def _record(letter: Letter, unlocked: RoundKeys) -> Record | None:
     """Return the letter's record from its unattended copy, else by the reader key."""
     copy = UnattendedCopy.objects.filter(letter__pk=letter.pk).first()
     if copy is not None:
@@ -98,17 +105,17 @@ def _of_sign_up(sealed: bytes, key: PrivateKey) -> str:
         raise ForgedError from None
 
 
-def _of_issue(letter: Letter, unlocked: Openers) -> _Sheet | None:
+def _of_issue(letter: Letter, unlocked: RoundKeys) -> _Sheet | None:
     subscriber = letter.subscription and subscribers.find(letter.subscription)
     if not subscriber or letter.issue is None or unlocked.reader is None:
         return None
     newsroom = unlocked.newsroom
     address = _on_record(open_sealed(subscriber.sealed, unlocked.reader))
     issue = letter.issue
-    leave = leaving.href(newsroom, issue.language, subscriber.key)
+    leave = unsubscribe_link.href(newsroom, issue.language, subscriber.key)
     frozen = writing.Written(issue.letter_subject, issue.text, issue.html)
-    headers = assembling.issue_headers(newsroom, issue, leave)
-    return _Sheet(address, leaving.put_in(frozen, leave), headers)
+    headers = mime_message.issue_headers(newsroom, issue, leave)
+    return _Sheet(address, unsubscribe_link.put_in(frozen, leave), headers)
 
 
 def _on_record(address: str) -> str:

@@ -8,20 +8,16 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
-from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters.delivery.round_keys import RoundKeys
 from tamizdat.lib.each_alone import EachAlone
-from tamizdat.readers import (
-    addresses,
-    first_wishes,
-    founded_keys,
-    keys,
-    mailbox_links,
-    waiting,
-)
+from tamizdat.readers import keys
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.mailboxes import addresses, mailbox_links
 from tamizdat.readers.models import SealedRecord, UnattendedCopy
-from tamizdat.readers.opening import OpeningError, open_link, open_record
-from tamizdat.readers.records import Record
-from tamizdat.readers.wishes import Wish
+from tamizdat.readers.sealed_records import first_wishes, store
+from tamizdat.readers.sealed_records.wishes import Wish
+from tamizdat.readers.sealing.opening import OpeningError, open_link, open_record
+from tamizdat.readers.sealing.records import Record
 
 log = logging.getLogger(__name__)
 WHY_FORGED = "they do not open, or say what no reader can have asked for"
@@ -39,7 +35,7 @@ class Opened:
     copy: UnattendedCopy | None
 
 
-def unattended(unlocked: Openers, tried: EachAlone) -> list[Opened]:
+def unattended(unlocked: RoundKeys, tried: EachAlone) -> list[Opened]:
     """Open the records with a copy. One that does not open loses it: the reader key will do it.
 
     A counter made them all, since the desk makes no copy of what it seals itself.
@@ -53,7 +49,7 @@ def unattended(unlocked: Openers, tried: EachAlone) -> list[Opened]:
         try:
             record = unlocked.open_copy(row.copy)
         except OpeningError:
-            waiting.drop_copy(row)
+            store.drop_copy(row)
             return None
         return _opened(row, _asked(record), unlocked, row.copy)
 
@@ -61,7 +57,7 @@ def unattended(unlocked: Openers, tried: EachAlone) -> list[Opened]:
     return _read(found, read, unlocked, tried)
 
 
-def everything(unlocked: Openers, tried: EachAlone) -> list[Opened]:
+def everything(unlocked: RoundKeys, tried: EachAlone) -> list[Opened]:
     """Open all records with the reader key. One that is forged is deleted.
 
     Raises:
@@ -78,7 +74,7 @@ def everything(unlocked: Openers, tried: EachAlone) -> list[Opened]:
 def _read(
     found: QuerySet[SealedRecord],
     read: Callable[[SealedRecord], Opened | None],
-    unlocked: Openers,
+    unlocked: RoundKeys,
     tried: EachAlone,
 ) -> list[Opened]:
     """Return what `read` makes of each row, and delete those that are forged.
@@ -103,14 +99,14 @@ def _read(
                     forged.append(row)
                 else:
                     opened += [one] if one is not None else []
-        waiting.forget_all(forged)
+        store.forget_all(forged)
         deleted += len(forged)
     if deleted:
         log.warning("%s sealed records were deleted: %s", deleted, WHY_FORGED)
     return opened
 
 
-def _by_reader_key(row: SealedRecord, unlocked: Openers, mark: bytes) -> Record:
+def _by_reader_key(row: SealedRecord, unlocked: RoundKeys, mark: bytes) -> Record:
     """Return what the desk sealed as it is, and of what a counter sealed what can be asked for."""
     assert unlocked.reader is not None
     sealed = bytes(row.sealed)
@@ -119,7 +115,7 @@ def _by_reader_key(row: SealedRecord, unlocked: Openers, mark: bytes) -> Record:
     record = open_record(sealed, unlocked.reader)
     if not row.older:
         return _asked(record)
-    waiting.mark(row, record, unlocked.newsroom.keys)
+    store.mark(row, record, unlocked.newsroom.keys)
     return record
 
 
@@ -131,14 +127,14 @@ def _asked(record: Record) -> Record:
 
 
 def _opened(
-    row: SealedRecord, record: Record, unlocked: Openers, copy: UnattendedCopy | None
+    row: SealedRecord, record: Record, unlocked: RoundKeys, copy: UnattendedCopy | None
 ) -> Opened:
     key = _passing if copy is not None else unlocked.duplicates
     record = _addressed(record, unlocked)
     return Opened(row, record, _wish(row, record, unlocked, key), copy)
 
 
-def _addressed(record: Record, unlocked: Openers) -> Record:
+def _addressed(record: Record, unlocked: RoundKeys) -> Record:
     """Return the record; in a choice about a mailbox the address takes the place of its link."""
     if record.kind != mailbox_links.CHOICE:
         return record
@@ -146,7 +142,7 @@ def _addressed(record: Record, unlocked: Openers) -> Record:
     return replace(record, address=open_link(record.address, letters_key))
 
 
-def _wish(row: SealedRecord, record: Record, unlocked: Openers, key: bytes) -> Wish:
+def _wish(row: SealedRecord, record: Record, unlocked: RoundKeys, key: bytes) -> Wish:
     newsroom = unlocked.newsroom
     known = record.language in newsroom.languages  # a counter wrote it: trust nothing in it
     language = record.language if known else newsroom.language

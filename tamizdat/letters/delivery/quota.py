@@ -3,8 +3,8 @@
 Every wish passes here before its letter is queued. Confirmations are counted where a sign-up is
 recognised (`readers.actions`), by the same limits.
 
-While the reader key is unlocked rows are asked (`readers.unanswered`). What goes out unattended is
-counted in memory (`readers.limits`), and noted for the next unlock.
+While the reader key is unlocked rows are asked (`readers.mailboxes.unanswered`). What goes out
+unattended is counted in memory (`readers.mailboxes.limits`), and noted for the next unlock.
 """
 
 from collections.abc import Sequence
@@ -14,19 +14,20 @@ from datetime import date, datetime
 from django.db import transaction
 
 from tamizdat.letters.delivery.opened import Opened
-from tamizdat.letters.delivery.openers import Openers
-from tamizdat.readers import addresses, unanswered, waiting, wishes
-from tamizdat.readers.limits import limits
+from tamizdat.letters.delivery.round_keys import RoundKeys
+from tamizdat.readers.mailboxes import addresses, unanswered
+from tamizdat.readers.mailboxes.limits import limits
 from tamizdat.readers.models import SealedRecord
-from tamizdat.readers.records import Record
-from tamizdat.readers.wishes import Wish
+from tamizdat.readers.sealed_records import store, wishes
+from tamizdat.readers.sealed_records.wishes import Wish
+from tamizdat.readers.sealing.records import Record
 
 
 class QuotaError(Exception):
     """A handler wanted to send a letter for which the quota is used up."""
 
 
-def measured(one: Opened, unlocked: Openers, at: datetime) -> Wish:
+def measured(one: Opened, unlocked: RoundKeys, at: datetime) -> Wish:
     """Return the wish, with how many letters may still go to its mailbox."""
     wish = one.wish
     if not wish.attended:
@@ -37,7 +38,7 @@ def measured(one: Opened, unlocked: Openers, at: datetime) -> Wish:
     return replace(wish, remaining=wishes.most(budget) - sent, unanswered=known)
 
 
-def take(one: Opened, unlocked: Openers, at: datetime) -> None:
+def take(one: Opened, unlocked: RoundKeys, at: datetime) -> None:
     """Count a letter that is about to be queued.
 
     Raises:
@@ -54,7 +55,7 @@ def take(one: Opened, unlocked: Openers, at: datetime) -> None:
         _keep(unanswered.note(one.record.address, one.record.language, at), unlocked)
 
 
-def count_notes(opened: Sequence[Opened], unlocked: Openers, at: datetime) -> list[Opened]:
+def count_notes(opened: Sequence[Opened], unlocked: RoundKeys, at: datetime) -> list[Opened]:
     """Count what went out unattended, and return the records that are left.
 
     The address goes with its note. It stays, sealed, only where a mailbox is to get nothing more:
@@ -72,7 +73,7 @@ def count_notes(opened: Sequence[Opened], unlocked: Openers, at: datetime) -> li
     return [*(one for one in opened if one.record.kind != unanswered.NOTE), *kept]
 
 
-def welcome(address: str, unlocked: Openers) -> None:
+def welcome(address: str, unlocked: RoundKeys) -> None:
     """Forget the letters to a mailbox whose owner pressed a button."""
     limit = addresses.limit_tag(unlocked.duplicates, address)
     unanswered.answered(_tag(unlocked, limit, budget) for budget in wishes.budgets())
@@ -80,17 +81,17 @@ def welcome(address: str, unlocked: Openers) -> None:
 
 
 @transaction.atomic
-def _count_note(one: Opened, unlocked: Openers, at: datetime) -> Opened | None:
+def _count_note(one: Opened, unlocked: RoundKeys, at: datetime) -> Opened | None:
     """Count a letter and forget its note; return another note if the mailbox is full now."""
     unlocked.check()
-    waiting.forget(one.row)
+    store.forget(one.row)
     until = _until(one.record)
     if one.record.details.get("full") or until is None or until <= at.date():
         return None
     return _count(one, unlocked, (wishes.ALL, until), at)
 
 
-def _count(one: Opened, unlocked: Openers, what: tuple[str, date], at: datetime) -> Opened | None:
+def _count(one: Opened, unlocked: RoundKeys, what: tuple[str, date], at: datetime) -> Opened | None:
     budget, until = what
     there = unanswered.add(_tag(unlocked, one.wish.limit, budget), until)
     if budget != wishes.ALL or there != wishes.most(budget):
@@ -101,17 +102,17 @@ def _count(one: Opened, unlocked: Openers, what: tuple[str, date], at: datetime)
     return replace(one, row=_keep(note, unlocked), record=note, copy=None)
 
 
-def _is_full(one: Opened, unlocked: Openers) -> bool:
+def _is_full(one: Opened, unlocked: RoundKeys) -> bool:
     """Say whether a note says that its mailbox is to get nothing more, and that is still so."""
     there = unanswered.letters(_tag(unlocked, one.wish.limit, wishes.ALL))
     return one.record.details.get("full") is True and there >= wishes.most(wishes.ALL)
 
 
-def _keep(note: Record, unlocked: Openers) -> SealedRecord:
-    return waiting.keep_record(note, unlocked.newsroom.keys)
+def _keep(note: Record, unlocked: RoundKeys) -> SealedRecord:
+    return store.keep_record(note, unlocked.newsroom.keys)
 
 
-def _tag(unlocked: Openers, limit: str, budget: str) -> str:
+def _tag(unlocked: RoundKeys, limit: str, budget: str) -> str:
     return unanswered.tag(unlocked.unanswered, limit, budget)
 
 

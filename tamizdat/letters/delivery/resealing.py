@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import erasing, keys, records, unattended
-from tamizdat.readers.opening import OpeningError, PrivateKey, open_sealed, private_key
-from tamizdat.readers.records import Record
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
+from tamizdat.readers.privacy import erasing
+from tamizdat.readers.sealing import records
+from tamizdat.readers.sealing.opening import OpeningError, PrivateKey, open_sealed, private_key
+from tamizdat.readers.sealing.records import Record
 
 log = logging.getLogger(__name__)
 OLD_PRIVATE, OLD_PUBLIC, OLD_TAGS = "errand.private", "errand.public", "tags.key"

@@ -13,30 +13,31 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from tamizdat.letters import confirmations, keyring, outbox, pausing, telling
-from tamizdat.letters.delivery import messages
+from tamizdat.letters import confirmations, keyring, outbox
+from tamizdat.letters.alerts import delivery_alerts
+from tamizdat.letters.delivery import messages, relay_pauses
 from tamizdat.letters.delivery.messages import ForgedError
 from tamizdat.letters.delivery.noting import UnnotedError, note
-from tamizdat.letters.delivery.openers import Openers
+from tamizdat.letters.delivery.relay_pauses import RelayNotes
+from tamizdat.letters.delivery.round_keys import RoundKeys
 from tamizdat.letters.models import Issue, Letter
-from tamizdat.letters.pausing import RelayNotes
 from tamizdat.letters.providers.base import (
     About,
     AwayError,
     BrokenError,
-    Carrier,
-    CarrierError,
     DeferredError,
     DoubtError,
     Message,
     RefusedError,
     StoppedError,
+    Transport,
+    TransportError,
 )
 from tamizdat.lib.database_trouble import trouble
-from tamizdat.lib.stopping import stopping
+from tamizdat.lib.processes.stopping import stopping
 from tamizdat.readers import actions
-from tamizdat.readers.opening import OpeningError
 from tamizdat.readers.sealing import AddressError
+from tamizdat.readers.sealing.opening import OpeningError
 
 AT_ONCE = 500  # letters of one round, so that answers need not wait for a whole issue
 READER, US, SEAL = "reader", "us", "seal"
@@ -57,7 +58,7 @@ class _No:
 
     letter: Letter
     whose: str | int  # READER, US, SEAL, or an issue
-    error: CarrierError
+    error: TransportError
 
 
 class Round:
@@ -65,12 +66,12 @@ class Round:
 
     def __init__(
         self,
-        carrier: Carrier,
-        unlocked: Openers,
+        transport: Transport,
+        unlocked: RoundKeys,
         notes: RelayNotes,
         at: datetime,
     ) -> None:
-        self._carrier, self._unlocked, self._notes = carrier, unlocked, notes
+        self._transport, self._unlocked, self._notes = transport, unlocked, notes
         self._data = unlocked.newsroom.data
         self._at, self._began = at, time.monotonic()
         self._is_over = self._took = False
@@ -92,28 +93,28 @@ class Round:
             log.warning("%s letters were not written: %s", self._forged, NO_ADDRESS)
         for kind in self._written:
             if self._unwritten[kind] < FEW_IN_A_ROW:
-                telling.kind_written(self._data, kind)
+                delivery_alerts.kind_written(self._data, kind)
         if self._last_no and not self._took and not self._is_over:
-            telling.relay_is_away(self._data, self._carrier.name, self._last_no, self._at)
+            delivery_alerts.relay_is_away(self._data, self._transport.name, self._last_no, self._at)
         if not done and not self._ends():
             self._ask_again()
         return done
 
     def _ask_again(self) -> None:
         """Find out whether a relay works again to which no letter will show it."""
-        if not telling.says_relay_is_away(self._data):
+        if not delivery_alerts.says_relay_is_away(self._data):
             return
         if outbox.any_waits(unattended_only=not self._seals_open):
             return
         try:
-            self._carrier.check(self._unlocked.newsroom.mail.from_address)
+            self._transport.check(self._unlocked.newsroom.mail.from_address)
         except StoppedError:
             return
-        except CarrierError as error:
+        except TransportError as error:
             self._fail(error)
         else:
             self._keep(self._notes.answered())
-            telling.relay_works(self._data)
+            delivery_alerts.relay_works(self._data)
 
     def _now(self) -> datetime:
         """Return the time: it goes on in a round, and a clock that is put right does not matter."""
@@ -144,7 +145,7 @@ class Round:
         except _NotOursError:
             return
         except UnnotedError as error:
-            telling.unnoted(self._data, letter.pk, letter.kind, error, self._at)
+            delivery_alerts.unnoted(self._data, letter.pk, letter.kind, error, self._at)
         except Exception as error:
             if trouble(error):
                 raise
@@ -168,7 +169,7 @@ class Round:
 
     def _hand_over(self, letter: Letter, message: Message) -> None:
         try:
-            self._carrier.hand_over(message, partial(self._leave, letter))
+            self._transport.hand_over(message, partial(self._leave, letter))
         except AwayError as error:
             outbox.release(letter)
             self._fail(error)
@@ -198,11 +199,11 @@ class Round:
         if not self._took:
             self._took = True
             self._keep(self._notes.worked(self._at.date()))
-            telling.relay_works(self._data)
+            delivery_alerts.relay_works(self._data)
         proven: set[str | int] = {READER, US}
         if letter.copy_id is None:
             proven.add(SEAL)
-            telling.key_opens(self._data)
+            delivery_alerts.key_opens(self._data)
         if letter.kind == "issue" and letter.issue_id is not None:
             proven.add(letter.issue_id)
             self._issue_works(letter.issue_id)
@@ -220,7 +221,7 @@ class Round:
         if letter.copy_id is not None:
             outbox.cannot_open(letter, self._at)
         else:
-            self._no(letter, SEAL, CarrierError("sealed"))
+            self._no(letter, SEAL, TransportError("sealed"))
 
     def _is_forged(self, letter: Letter) -> None:
         """Forget a letter for which no reader asked, with the sign-up that it is about."""
@@ -230,7 +231,7 @@ class Round:
         else:
             self._settle(letter, State.SUPPRESSED)
 
-    def _no(self, letter: Letter, whose: str | int, error: CarrierError) -> None:
+    def _no(self, letter: Letter, whose: str | int, error: TransportError) -> None:
         """Keep in mind that a letter was not taken. One too many is no letter's fault."""
         self._noes.append(_No(letter, whose, error))
         alike = [no for no in self._noes if no.whose == whose]
@@ -240,11 +241,11 @@ class Round:
             self._let_go(alike)
             self._keep(self._notes.issue_failed(whose, self._now()))
             issue = Issue.objects.get(pk=whose)
-            telling.issue_refused(self._data, issue, error.why, self._at)
+            delivery_alerts.issue_refused(self._data, issue, error.why, self._at)
         elif whose == SEAL:
             self._let_go(alike)
             self._seals_open = False
-            telling.key_opens_nothing(self._data, self._at)
+            delivery_alerts.key_opens_nothing(self._data, self._at)
         else:
             self._let_go([no for no in self._noes if no.whose in (READER, US)])
             self._fail(error)
@@ -276,29 +277,29 @@ class Round:
             return self._relay_works()
         return Letter.objects.filter(issue=letter.issue_id, state=State.HANDED_OVER).exists()
 
-    def _fail(self, error: CarrierError) -> None:
+    def _fail(self, error: TransportError) -> None:
         """End the round: nobody else is tried, until the relay's pause is over."""
         self._is_over = True
         self._keep(self._notes.failed(self._now()))
-        telling.relay_is_away(self._data, self._carrier.name, error.why, self._at)
+        delivery_alerts.relay_is_away(self._data, self._transport.name, error.why, self._at)
 
     def _issue_works(self, issue: int) -> None:
         if issue in self._notes.issues:
             self._keep(self._notes.issue_worked(issue))
-            telling.issue_works(self._data, issue)
+            delivery_alerts.issue_works(self._data, issue)
 
     def _cannot_write(self, letter: Letter, error: Exception) -> None:
         """Let a letter wait that cannot be made. That is our fault: it is never given up."""
         self._settle(letter, State.DEFERRED, gives_up=False)
         self._unwritten[letter.kind] += 1
         if self._unwritten[letter.kind] < FEW_IN_A_ROW:
-            telling.unwritten(self._data, letter.pk, letter.kind, error, self._at)
+            delivery_alerts.unwritten(self._data, letter.pk, letter.kind, error, self._at)
         else:
-            telling.kind_unwritten(self._data, letter.kind, error, self._at)
+            delivery_alerts.kind_unwritten(self._data, letter.kind, error, self._at)
 
     def _keep(self, notes: RelayNotes) -> None:
         self._notes = notes
-        pausing.write(self._data, self._carrier.name, notes)
+        relay_pauses.write(self._data, self._transport.name, notes)
 
     def _settle(
         self, letter: Letter, state: Letter.State, code: str = "", *, gives_up: bool = True

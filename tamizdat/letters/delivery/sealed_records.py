@@ -17,20 +17,23 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from tamizdat.letters import data_requests, held_up, keyring, outbox
-from tamizdat.letters.alone import alone
+from tamizdat.letters import data_requests, keyring, outbox
+from tamizdat.letters.alerts import held_up
 from tamizdat.letters.delivery import forgetting, mailbox_choices, merging, quota
 from tamizdat.letters.delivery.mailbox_choices import Said
 from tamizdat.letters.delivery.opened import Opened, everything, unattended
-from tamizdat.letters.delivery.openers import EndedError, Openers, openers
+from tamizdat.letters.delivery.round_keys import EndedError, RoundKeys, round_keys
 from tamizdat.letters.outbox import Addressed, Words
+from tamizdat.letters.outbox.single_sender import single_sender
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.each_alone import EachAlone
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import founded_keys, records, waiting, wishes
+from tamizdat.readers.keys import founded_keys
 from tamizdat.readers.models import SealedRecord
-from tamizdat.readers.records import Record
-from tamizdat.readers.wishes import AllWaitError, Answer, NotNowError, Reply, Wish
+from tamizdat.readers.sealed_records import store, wishes
+from tamizdat.readers.sealed_records.wishes import AllWaitError, Answer, NotNowError, Reply, Wish
+from tamizdat.readers.sealing import records
+from tamizdat.readers.sealing.records import Record
 
 WAITING = Alert(
     "sealed-records",
@@ -90,7 +93,7 @@ _last_look = _LastLook()
 class _Round:
     """What one round of looking works with, and the kinds of which all wait."""
 
-    unlocked: Openers
+    unlocked: RoundKeys
     at: datetime
     tried: EachAlone = field(default_factory=EachAlone)
     waiting: set[str] = field(default_factory=set)
@@ -104,10 +107,10 @@ def look(at: datetime) -> int:
     next unlock.
     """
     newsroom = settings.NEWSROOM
-    with alone(newsroom.data) as turn:
+    with single_sender(newsroom.data) as turn:
         if turn is None or not _are_ours(newsroom, at):
             return 0
-        with openers(newsroom) as unlocked, suppress(EndedError):
+        with round_keys(newsroom) as unlocked, suppress(EndedError):
             this = _Round(unlocked, at)
             until = keyring.unlocked_until()
             others = mailbox_choices.hear(unattended(unlocked, this.tried), at)
@@ -148,7 +151,7 @@ def _look_at_all(this: _Round, until: datetime | None) -> int:
 
 
 def _prepare(
-    opened: Sequence[Opened], unlocked: Openers, at: datetime
+    opened: Sequence[Opened], unlocked: RoundKeys, at: datetime
 ) -> tuple[list[Opened], Said]:
     """Count the letters of the last days before the buttons that were pressed in them.
 
@@ -163,7 +166,7 @@ def _prepare(
             quota.welcome(one.record.address, unlocked)
     for one in left:
         if _is_unwanted(one.wish, said):
-            waiting.forget(one.row)
+            store.forget(one.row)
     return [one for one in left if not _is_unwanted(one.wish, said)], said
 
 
@@ -219,11 +222,11 @@ def _answer(
     handler = wishes.handler(one.wish.kind)
     if handler is None:
         log.warning("a sealed record of an unknown kind was deleted")
-        waiting.forget(one.row)
+        store.forget(one.row)
         return None
     wish = quota.measured(one, unlocked, at)
     if one.copy is not None and wish.remaining < 1:
-        waiting.drop_copy(one.row)  # it waits for the reader key, which knows more
+        store.drop_copy(one.row)  # it waits for the reader key, which knows more
         return None
     try:
         answer = handler(wish, others, at)  # may ask the till: no lock waits for that
@@ -244,20 +247,20 @@ def _answer(
     return answer
 
 
-def _carry_out(one: Opened, answer: Answer, unlocked: Openers, at: datetime) -> None:
+def _carry_out(one: Opened, answer: Answer, unlocked: RoundKeys, at: datetime) -> None:
     for reply in answer.letters:
         if not reply.asked:
             quota.take(one, unlocked, at)
         _queue(one, reply, unlocked, at)
     folder = unlocked.newsroom.keys
     if answer.keep is None:
-        waiting.forget(one.row)
+        store.forget(one.row)
     elif answer.letters or one.wish.again or dict(answer.keep) != dict(one.record.details):
         record = Record(one.record.kind, one.record.address, one.record.language, answer.keep)
-        waiting.replace(one.row, record, folder)
+        store.replace(one.row, record, folder)
 
 
-def _queue(one: Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
+def _queue(one: Opened, reply: Reply, unlocked: RoundKeys, at: datetime) -> None:
     """Queue a letter under a number that leads nowhere.
 
     It is queued once, because the record is sealed anew or deleted in the same transaction. Named
@@ -265,7 +268,7 @@ def _queue(one: Opened, reply: Reply, unlocked: Openers, at: datetime) -> None:
     """
     folder = unlocked.newsroom.keys
     record = Record("letter", one.record.address, one.wish.language, reply.shown)
-    copy = waiting.copy_like(record, folder, one.copy) if one.copy is not None else None
+    copy = store.copy_like(record, folder, one.copy) if one.copy is not None else None
     to = Addressed(records.seal(record, founded_keys.reader_public(folder)), copy)
     words = Words(reply.template, record.language)
     outbox.queue(reply.template, uuid4().hex, to, words, at)

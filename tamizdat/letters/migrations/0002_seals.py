@@ -28,7 +28,7 @@ def seal_anew(apps, _schema_editor):
 
 
 def _seal(letter, address, ours, at, copies):
-    from tamizdat.readers.records import Record
+    from tamizdat.readers.sealing.records import Record
 
     bare = letter.kind in ("confirmation", "trial")
     details = {} if bare else {"again_href": "", **letter.context}

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from tamizdat.letters.providers.base import (
     About,
-    CarrierError,
     DeferredError,
     RefusedError,
     Step,
+    TransportError,
     told,
 )
 
@@ -73,7 +73,7 @@ class Answer:
         return f"{self.code} {enhanced[0].decode()}" if enhanced else str(self.code)
 
 
-def no(answer: Answer, step: Step) -> CarrierError:
+def no(answer: Answer, step: Step) -> TransportError:
     """Return the error that a "no" to a recipient, or to a whole letter, means."""
     about = _about(answer, step)
     why = told(step, "It said no", answer.numbers)

@@ -1,6 +1,6 @@
-"""The port through which letters leave: a carrier takes one message at a time.
+"""The port through which letters leave: a transport takes one message at a time.
 
-A carrier that does not take a message says what it knows about it, as one of five errors. They
+A transport that does not take a message says what it knows about it, as one of five errors. They
 differ in what may follow: may this letter be repeated, and may another one be tried?
 """
 
@@ -12,7 +12,7 @@ from typing import Self
 
 
 class Evidence(Enum):
-    """What a carrier can prove about a message after a crash."""
+    """What a transport can prove about a message after a crash."""
 
     HANDED_OVER = "it was handed over"
     NOT_HANDED_OVER = "it was not"
@@ -48,8 +48,8 @@ def told(step: Step, what: str, code: str = "") -> str:
     return f"{what} (step: {step}, code: {code})." if code else f"{what} (step: {step})."
 
 
-class CarrierError(Exception):
-    """The carrier did not take a message.
+class TransportError(Exception):
+    """The transport did not take a message.
 
     `code` is the relay's answer in numbers ("550 5.7.1"), "" if there was none. `why` is a sentence
     of ours. A relay's words are never kept: they quote addresses.
@@ -61,22 +61,22 @@ class CarrierError(Exception):
         self.why = why
 
 
-class AwayError(CarrierError):
+class AwayError(TransportError):
     """No letter can be handed over now, and nothing was said about this one."""
 
 
-class BrokenError(CarrierError):
+class BrokenError(TransportError):
     """The connection broke in the midst of this letter. It has not left: its end was not sent."""
 
 
-class DoubtError(CarrierError):
+class DoubtError(TransportError):
     """The connection broke after the letter's end was sent: it may have been taken.
 
     RFC 1047 explains why no client can avoid this. A repetition carries the same Message-ID.
     """
 
 
-class DeferredError(CarrierError):
+class DeferredError(TransportError):
     """Not now, or not until something is mended. Trying again later is right."""
 
     def __init__(self, code: str = "", why: str = "", about: About = About.READER) -> None:
@@ -84,11 +84,11 @@ class DeferredError(CarrierError):
         self.about = about
 
 
-class RefusedError(CarrierError):
+class RefusedError(TransportError):
     """Never to this reader. Trying again would be refused again."""
 
 
-class StoppedError(CarrierError):
+class StoppedError(TransportError):
     """We were told to stop while we waited. The letter has not left."""
 
 
@@ -106,17 +106,17 @@ def _nothing() -> None:
     pass
 
 
-class Carrier(ABC):
+class Transport(ABC):
     """Takes messages, one at a time, from one thread.
 
     Use it as a context: what it opens (a connection) it closes. `hand_over` is the door and is
-    final; a carrier writes `_hand_over`.
+    final; a transport writes `_hand_over`.
     """
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """Which carrier it is, without any secret: "mailbox", or a relay's host and port."""
+        """Which transport it is, without any secret: "mailbox", or a relay's host and port."""
 
     def hand_over(self, message: Message, leaving: Callable[[], None] = _nothing) -> None:
         """Hand a message over; returning means that the other side has it.
@@ -124,7 +124,7 @@ class Carrier(ABC):
         Args:
             message: What to hand over.
             leaving: Called once, right before the moment from which on nobody can know whether
-                the message was taken. If it raises, the message does not leave. A carrier that
+                the message was taken. If it raises, the message does not leave. A transport that
                 always knows (`evidence`) does not call it.
 
         Raises:
@@ -163,7 +163,7 @@ class Carrier(ABC):
     def evidence(self, message_id: str, /) -> Evidence:
         """Return what can be proven about an earlier attempt with this Message-ID."""
 
-    def close(self) -> None:  # noqa: B027  most carriers have nothing open
+    def close(self) -> None:  # noqa: B027  most transports have nothing open
         """Close what is open. The next message opens it again."""
 
     def __enter__(self) -> Self:

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from tamizdat.letters.providers.base import Carrier, Evidence, Message
+from tamizdat.letters.providers.base import Evidence, Message, Transport
 from tamizdat.lib.replacing import replace
 
 LENGTH = 2**16  # bytes; most letters are shorter
 
 
-class Mailbox(Carrier):
+class Mailbox(Transport):
     """Writes each message whole into a file named by its Message-ID.
 
     A crash between writing and our note of it is found out by the file's being there; and
@@ -39,7 +39,7 @@ class Mailbox(Carrier):
             probe.unlink(missing_ok=True)
 
     def evidence(self, message_id: str, /) -> Evidence:
-        """Look whether the file is there: this carrier always knows."""
+        """Look whether the file is there: this transport always knows."""
         there = self._path(message_id).exists()
         return Evidence.HANDED_OVER if there else Evidence.NOT_HANDED_OVER
 

@@ -17,13 +17,13 @@ from tamizdat.letters.providers.answers import Answer
 from tamizdat.letters.providers.base import (
     AwayError,
     BrokenError,
-    Carrier,
-    CarrierError,
     DoubtError,
     Evidence,
     Message,
     Step,
     StoppedError,
+    Transport,
+    TransportError,
     told,
 )
 from tamizdat.letters.providers.line import Line, LostError, NoSmtpError, Patience
@@ -78,12 +78,12 @@ def relay(address: str, password: str = "") -> Relay:
 class _EndedError(Exception):
     """The relay ended the connection before the letter's end; `meaning` if that stands."""
 
-    def __init__(self, meaning: CarrierError) -> None:
+    def __init__(self, meaning: TransportError) -> None:
         super().__init__()
         self.meaning = meaning
 
 
-class Smtp(Carrier):
+class Smtp(Transport):
     """Hands messages to one relay."""
 
     def __init__(self, where: Relay, patience: Patience | None = None) -> None:
@@ -119,7 +119,7 @@ class Smtp(Carrier):
             self._offer_again(message)
             leaving()
             self._look_before_the_end()
-        except CarrierError:
+        except TransportError:
             raise
         except BaseException:
             self._break_off()  # in the middle of a letter: whatever is said now would be part of it
@@ -275,7 +275,7 @@ class Smtp(Carrier):
             self._break_off()
 
     @contextlib.contextmanager
-    def _at(self, step: Step, kind: type[CarrierError], seconds: float) -> Iterator[None]:
+    def _at(self, step: Step, kind: type[TransportError], seconds: float) -> Iterator[None]:
         """Give a step its time, and say in one sentence how it failed."""
         if self._line is not None:
             self._line.allow(seconds)

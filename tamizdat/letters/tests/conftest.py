@@ -9,8 +9,9 @@ import pytest
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import load
-from tamizdat.readers import keys, unattended
-from tamizdat.readers.limits import limits
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
+from tamizdat.readers.mailboxes.limits import limits
 from tests import subscribed
 from tests.restarting import restart_letters
 from tests.superuser import sign_in_superuser

@@ -2,9 +2,9 @@
 
 import re
 
-from tamizdat.letters import drafting
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.models import Issue
+from tamizdat.letters.newsletters import drafting
 from tamizdat.lib import clock
 
 

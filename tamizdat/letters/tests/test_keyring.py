@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError
 
 from tamizdat.letters.keyring import Keyring, answers, keyring
-from tamizdat.lib import wake
+from tamizdat.lib import worker_socket
 from tamizdat.readers import keys
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -36,8 +36,8 @@ def any_key(_secret):
 
 
 def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
-    with wake.Wakes(room, answers(room, any_key)):
-        answer = wake.ask(room, "unlock", b"open sesame")
+    with worker_socket.WorkerSocket(room, answers(room, any_key)):
+        answer = worker_socket.ask(room, "unlock", b"open sesame")
 
         assert answer.startswith("unlocked 20")
         assert keyring.lend(datetime.now(UTC)) == keys.unlock_reader(room.keys, "open sesame")
@@ -47,16 +47,16 @@ def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
     "typed", [b"open sesame?", b"", b"\xff"], ids=["wrong", "empty", "no text"]
 )
 def test_anything_else_leaves_it_locked(room, typed):
-    with wake.Wakes(room, answers(room, any_key)):
-        assert wake.ask(room, "unlock", typed) in ("wrong", "damaged")
-        assert wake.ask(room, "status") == "locked"
+    with worker_socket.WorkerSocket(room, answers(room, any_key)):
+        assert worker_socket.ask(room, "unlock", typed) in ("wrong", "damaged")
+        assert worker_socket.ask(room, "status") == "locked"
 
 
 def test_it_can_be_locked_by_hand(room):
-    with wake.Wakes(room, answers(room, any_key)):
-        wake.ask(room, "unlock", b"open sesame")
+    with worker_socket.WorkerSocket(room, answers(room, any_key)):
+        worker_socket.ask(room, "unlock", b"open sesame")
 
-        assert wake.ask(room, "lock") == "locked"
+        assert worker_socket.ask(room, "lock") == "locked"
         assert keyring.lend(datetime.now(UTC)) is None
 
 
@@ -97,9 +97,9 @@ def test_what_is_not_known_to_be_ours_is_wiped_and_stays_locked(room, error, sai
         seen.append(secret)
         raise error
 
-    with wake.Wakes(room, answers(room, refuse)):
-        assert wake.ask(room, "unlock", b"open sesame") == said
-        assert wake.ask(room, "status") == "locked"
+    with worker_socket.WorkerSocket(room, answers(room, refuse)):
+        assert worker_socket.ask(room, "unlock", b"open sesame") == said
+        assert worker_socket.ask(room, "status") == "locked"
     assert seen == [bytes(96)]
 
 
@@ -117,10 +117,10 @@ import sys, time
 from pathlib import Path
 from types import SimpleNamespace
 from tamizdat.letters.keyring import answers
-from tamizdat.lib.wake import Wakes
+from tamizdat.lib.worker_socket import WorkerSocket
 folder = Path(sys.argv[1])
 newsroom = SimpleNamespace(data=folder / "data", keys=folder / "keys")
-with Wakes(newsroom, answers(newsroom, lambda _secret: None)):
+with WorkerSocket(newsroom, answers(newsroom, lambda _secret: None)):
     print("listening", flush=True)
     time.sleep(60)
 """
@@ -136,8 +136,8 @@ def test_once_locked_no_memory_of_the_worker_holds_the_passphrase(newsroom, tmp_
     )
     try:
         assert worker.stdout.readline() == "listening\n"
-        assert wake.ask(room, "unlock", passphrase).startswith("unlocked")
-        wake.ask(room, "lock")
+        assert worker_socket.ask(room, "unlock", passphrase).startswith("unlocked")
+        worker_socket.ask(room, "lock")
         memory = memory_of(worker.pid)
     finally:
         worker.kill()

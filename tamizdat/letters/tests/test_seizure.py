@@ -7,10 +7,12 @@ import pytest
 from django.db import connection
 
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.readers import contract, seizure, unattended, waiting
 from tamizdat.readers.counter.models import Envelope
+from tamizdat.readers.keys import unattended
 from tamizdat.readers.models import UnattendedCopy
-from tamizdat.readers.records import Record
+from tamizdat.readers.privacy import contract, seizure
+from tamizdat.readers.sealed_records import store
+from tamizdat.readers.sealing.records import Record
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
 
@@ -48,7 +50,7 @@ def test_nothing_is_unknown_in_a_newsroom_as_it_is_made(room):
 
 def test_it_counts_what_the_unattended_keys_open_now_and_until_when(room):
     record = Record("receipt", "ada@example.org", "en", {})
-    waiting.copy_of(record, room.keys, NOON)
+    store.copy_of(record, room.keys, NOON)
 
     assert "NOW: 1 addresses can be opened with the unattended keys" in said(room)
     assert "until 2026-11-22 12:00" in said(room)
@@ -72,7 +74,7 @@ def test_the_mailbox_on_screen_is_counted(room):
 
 
 def test_no_line_holds_an_address_or_a_hash(room):
-    waiting.keep_record(Record("receipt", "ada@example.org", "en", {}), room.keys)
+    store.keep_record(Record("receipt", "ada@example.org", "en", {}), room.keys)
 
     assert "readers.SealedRecord, 1 rows: sealed opens with the reader key" in said(room)
     assert "ada" not in said(room)
@@ -93,7 +95,7 @@ def test_what_waits_at_the_counter_counts_as_open_while_its_key_is_there(room):
 
 def test_what_nobody_destroyed_in_time_is_not_said_to_be_over(room):
     sent_in(room, unattended.rotate(room.keys, NOON).name)
-    waiting.copy_of(Record("receipt", "ada@example.org", "en", {}), room.keys, NOON)
+    store.copy_of(Record("receipt", "ada@example.org", "en", {}), room.keys, NOON)
 
     told = said(room, at=NOON + timedelta(days=4))
 

@@ -6,8 +6,8 @@ import stat
 
 import pytest
 
+from tamizdat.lib.processes.worker_pool import shared_out
 from tamizdat.lib.replacing import is_unfinished, replace
-from tamizdat.lib.worker_pool import shared_out
 
 LONG = 300_000  # bytes: more than one write of any file system's block
 

@@ -14,7 +14,7 @@ from django.db import Error as DatabaseFault
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import NewsroomError
-from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.lib.processes.worker_pool import WorkerDiedError
 from tamizdat.press.build.failed_jobs import NeededError
 from tamizdat.press.output.tree import Tree, TreeError
 

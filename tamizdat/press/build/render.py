@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from tamizdat.desk.published import Picture
-from tamizdat.lib.stopping import check
+from tamizdat.lib.processes.stopping import check
 from tamizdat.press.build.dependencies import Dependencies
 from tamizdat.press.build.failed_jobs import LOST_PICTURE
 from tamizdat.press.content.bulk import portions

@@ -7,8 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from tamizdat import __version__
-from tamizdat.lib import last_settings
-from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom
+from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, last_settings
 from tamizdat.lib.theme import OURS, Theme, set_theme, theme
 from tamizdat.press import parts
 

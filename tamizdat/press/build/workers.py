@@ -20,8 +20,8 @@ from typing import TypeVar
 
 from django.db import connections
 
-from tamizdat.lib.stopping import check
-from tamizdat.lib.worker_pool import shared_out
+from tamizdat.lib.processes.stopping import check
+from tamizdat.lib.processes.worker_pool import shared_out
 from tamizdat.press.build.render import Renderer, RenderResults
 from tamizdat.press.pages import kinds
 from tamizdat.press.pages.context import RenderContext

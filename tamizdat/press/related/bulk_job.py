@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from tamizdat.desk.published.gist import gists
-from tamizdat.lib.worker_pool import in_order, shared_out
+from tamizdat.lib.processes.worker_pool import in_order, shared_out
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.bulk import insert
 from tamizdat.press.content.failures import cause, is_its_own

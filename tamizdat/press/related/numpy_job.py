@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tamizdat.lib.worker_pool import WorkerDiedError, in_order, shared_out
+from tamizdat.lib.processes.worker_pool import WorkerDiedError, in_order, shared_out
 from tamizdat.press.related.exchange import HEAD, PARTS, WORKER_DIED
 from tamizdat.press.related.features import EVERY, FINEST, GRAIN, KEPT, OFTEN, often, rarity
 from tamizdat.press.related.numpy_corpus import Corpus, Ints, empty_corpus

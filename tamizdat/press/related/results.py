@@ -8,9 +8,9 @@ from pathlib import Path
 from struct import Struct
 from typing import BinaryIO
 
-from tamizdat.lib import environment
-from tamizdat.lib.parent_death import tied
-from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.lib.processes import environment
+from tamizdat.lib.processes.parent_death import tied
+from tamizdat.lib.processes.worker_pool import WorkerDiedError
 from tamizdat.press.related.exchange import WORKER_DIED
 from tamizdat.press.related.similarity import RANKED, RankedIds
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db import DatabaseError, transaction
 
-from tamizdat.lib.stopping import until_stopped
+from tamizdat.lib.processes.stopping import until_stopped
 from tamizdat.press.content import lists
 from tamizdat.press.models import Change, Kinship, Need, Shelf, Stem
 from tamizdat.press.related import bulk_job, incremental

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from tamizdat.lib import environment, wake
+from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.parent_death import tied
-from tamizdat.lib.stopping import stopping
+from tamizdat.lib.processes import environment
+from tamizdat.lib.processes.parent_death import tied
+from tamizdat.lib.processes.stopping import stopping
 from tamizdat.press.models import Change, Reprint
 
 WORD = "reprint"
@@ -28,7 +29,7 @@ def waits() -> bool:
 def wake_worker() -> None:
     """Have `work` begin at once, if something waits; if none runs, the next build does it."""
     if waits():
-        wake.wake(settings.NEWSROOM, WORD)
+        worker_socket.wake(settings.NEWSROOM, WORD)
 
 
 def go_on(publish: Callable[[], object]) -> None:

@@ -23,7 +23,7 @@ from django.db.models import F
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.stopping import stopping, until_stopped
+from tamizdat.lib.processes.stopping import stopping, until_stopped
 from tamizdat.press.build import failed_jobs, state, workers
 from tamizdat.press.build.dependencies import Dependencies
 from tamizdat.press.build.fingerprints import differs

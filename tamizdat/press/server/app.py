@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from tamizdat.lib.parent_death import end_with_parent
+from tamizdat.lib.processes.parent_death import end_with_parent
 from tamizdat.press.server.file_cache import FileCache
 from tamizdat.press.server.responses import FileRange, Response, respond
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from tamizdat.lib.own_look import own_or_ours
 from tamizdat.lib.theme import Theme, theme
-from tamizdat.readers.counter.price import Price
+from tamizdat.lib.theme.fallback import own_or_ours
+from tamizdat.readers.counter.admission.price import Price
 
 
 def page(

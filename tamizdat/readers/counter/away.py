@@ -8,8 +8,8 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse
 
 from tamizdat.readers.counter.answers import page
-from tamizdat.readers.counter.envelopes import InDoubtError
 from tamizdat.readers.counter.published import NothingPublishedError
+from tamizdat.readers.counter.submissions import InDoubtError
 from tamizdat.readers.keys import KeysError
 
 log = logging.getLogger(__name__)

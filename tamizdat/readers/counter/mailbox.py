@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record
+from tamizdat.readers.counter.submissions import take_in
 from tamizdat.readers.counter.views import not_found
-from tamizdat.readers.mailbox_links import CHOICE, STOP, YES, is_link
-from tamizdat.readers.records import Record
+from tamizdat.readers.mailboxes.mailbox_links import CHOICE, STOP, YES, is_link
+from tamizdat.readers.sealing.records import Record
 
 
 @or_away

@@ -53,7 +53,7 @@ class Wording:
 
     @property
     def sha256(self) -> str:
-        """The hash that goes into the envelope: of exactly these words in UTF-8."""
+        """The hash that goes into the submission: of exactly these words in UTF-8."""
         return sha256(self.text.encode()).hexdigest()
 
 

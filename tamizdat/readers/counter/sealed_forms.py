@@ -3,10 +3,9 @@
 from base64 import b64encode
 from typing import Any
 
-from tamizdat.readers import records
 from tamizdat.readers.counter import published
-from tamizdat.readers.records import Record
-from tamizdat.readers.sealing import seal
+from tamizdat.readers.sealing import records, seal
+from tamizdat.readers.sealing.records import Record
 
 
 def sealed_sign_up(address: str, language: str) -> dict[str, Any]:

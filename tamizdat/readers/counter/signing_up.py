@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from django.http import QueryDict
 
-from tamizdat.readers import addresses
 from tamizdat.readers.counter.published import Offer, Wording
+from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.sealing import AddressError
 
 Problem = Literal["address", "newsletter", "consent"]
@@ -58,7 +58,7 @@ def problem(sign_up: SignUp) -> Problem | None:
 
 
 def as_payload(sign_up: SignUp, language: str, sealed: Mapping[str, str]) -> dict[str, Any]:
-    """Return what goes into the envelope."""
+    """Return what goes into the submission."""
     assert sign_up.wording is not None
     return {
         "sealed": dict(sealed),

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from tamizdat.readers import tokens
 from tamizdat.readers.counter import published, signing_up
 from tamizdat.readers.counter.admission import admission
+from tamizdat.readers.counter.admission.price import Price
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.envelopes import take_in
-from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.sealed_forms import sealed_sign_up
 from tamizdat.readers.counter.signing_up import Problem, SignUp
+from tamizdat.readers.counter.submissions import take_in
 
 
 @or_away

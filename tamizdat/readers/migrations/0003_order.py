@@ -2,7 +2,7 @@
 
 SQLite numbers the rows of a table as they come, whatever their key is. A trigger gives each row
 that holds an address a random number. Make it again whenever a migration makes such a table again.
-PostgreSQL's rows are laid by their ids whenever what was deleted is erased (readers/erasing.py).
+PostgreSQL's rows are laid by their ids whenever what was deleted is erased (readers/privacy/erasing.py).
 """
 
 from django.db import migrations

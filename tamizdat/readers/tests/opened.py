@@ -2,9 +2,10 @@
 
 from base64 import b64decode
 
-from tamizdat.readers import keys, unattended
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
 from tamizdat.readers.models import Reader
-from tamizdat.readers.opening import open_record, open_sealed, private_key
+from tamizdat.readers.sealing.opening import open_record, open_sealed, private_key
 
 
 def open_submission(payload, folder):

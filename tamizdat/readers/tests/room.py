@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, load
-from tamizdat.readers import unattended
 from tamizdat.readers.counter.published import Newsletter, Offer, Offers, Wording
-from tamizdat.readers.keys import PublicKey, reader_public
+from tamizdat.readers.keys import PublicKey, reader_public, unattended
 from tests.databases import Databases
 
 TELL = "INSERT INTO counter_published (name, text) VALUES (?, ?)"

@@ -8,9 +8,10 @@ import pytest
 from django.db import OperationalError, connections
 
 from tamizdat.lib import alerts
-from tamizdat.readers import collecting, envelopes, tasks
+from tamizdat.readers import tasks
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.models import UnattendedCopy
+from tamizdat.readers.submissions import collecting, registry
 from tests.lost_database import lost_database
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -24,7 +25,7 @@ def away(*_about):
 def test_a_submission_that_fails_waits_alone_and_an_alert_says_why(newsroom, monkeypatch):
     for kind in ("leave", "confirm", "leave", "nobody@example.org"):
         Envelope.objects.create(kind=kind, day=NOON.date(), payload='{"token": "%s"}' % ("0" * 64))
-    monkeypatch.setitem(envelopes._handlers, "leave", lambda *_about: 1 / 0)
+    monkeypatch.setitem(registry._handlers, "leave", lambda *_about: 1 / 0)
     collecting.collect(NOON)
 
     assert Counter(Envelope.objects.values_list("kind", flat=True)) == {

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import stopping
 from tamizdat.lib.alerts import standing
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.parent_death import end_with_parent
+from tamizdat.lib.processes import stopping
+from tamizdat.lib.processes.parent_death import end_with_parent
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.broken_log import WhereNotWhat
 

@@ -71,7 +71,8 @@ def command(
 
 
 def _reveals(newsroom: Newsroom) -> dict[str, Any]:
-    from tamizdat.readers import holdings, seizure
+    from tamizdat.readers import holdings
+    from tamizdat.readers.privacy import seizure
     from tamizdat.support import holdings as of_support
 
     holdings.register_holdings()  # also of keys that should not lie on this machine

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 
 from tamizdat.lib.newsroom import LANGUAGES, Addresses
-from tamizdat.lib.settings_rules import is_name
+from tamizdat.lib.newsroom.rules import is_name
 from tamizdat.site import passphrase, secret_option
 from tamizdat.site.founding import found
 from tamizdat.site.settings_file import Wanted, four_origins

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import find
+from tamizdat.lib.newsroom.last_settings import load_or_last
 from tamizdat.site import serving, supervisor
 from tamizdat.site.commands.serving_options import serving_options
 from tamizdat.site.file_modes import tighten

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import alerts, clock, stopping
+from tamizdat.lib import alerts, clock
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
-from tamizdat.lib.only_one import RunsAlreadyError, only_one
-from tamizdat.lib.wake import Answer, Wakes
+from tamizdat.lib.processes import stopping
+from tamizdat.lib.processes.only_one import RunsAlreadyError, only_one
+from tamizdat.lib.worker_socket import Answer, WorkerSocket
 from tamizdat.site.boot import boot
 from tamizdat.site.founding import keep_up
 
@@ -64,7 +65,7 @@ def _until_stopped(newsroom: Newsroom) -> int:
     from tamizdat.site.working import rooms
 
     lanes = Lanes(newsroom, rooms())
-    with Wakes(newsroom, _answers(newsroom), lanes.wake):
+    with WorkerSocket(newsroom, _answers(newsroom), lanes.wake):
         if not beginning.begin(newsroom):
             return 0
         _say_what_was_lost(newsroom)
@@ -86,7 +87,7 @@ def _answers(newsroom: Newsroom) -> Mapping[str, Answer]:
     if newsroom.main_role == "till":
         return {}  # there is no reader key that somebody could unlock
     from tamizdat.letters import keyring
-    from tamizdat.readers import founded_keys
+    from tamizdat.readers.keys import founded_keys
 
     return keyring.answers(newsroom, founded_keys.must_open_ours)
 

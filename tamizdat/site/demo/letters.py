@@ -6,8 +6,8 @@ from typing import Any
 
 from tamizdat.desk.models import ArticlePage
 from tamizdat.letters.actions import issues, newsletters
-from tamizdat.letters.drafting import Choice, Draft
 from tamizdat.letters.models import Newsletter
+from tamizdat.letters.newsletters.drafting import Choice, Draft
 from tamizdat.site.demo.terms import said
 from tamizdat.support.actions import keep_appeal
 from tamizdat.support.models import Appeal

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tamizdat import __version__
-from tamizdat.lib import environment
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError, load
+from tamizdat.lib.processes import environment
 from tamizdat.site.founding import found
 from tamizdat.site.settings_file import Wanted, four_origins
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is public there
 
-from tamizdat.lib.parent_death import end_with_parent
+from tamizdat.lib.processes.parent_death import end_with_parent
 from tamizdat.site.broken_log import log_broken
 from tamizdat.site.entry.answering import Answer, Application, answer
 from tamizdat.site.entry.environ import environ

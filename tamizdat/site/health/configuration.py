@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from django.core import checks
 
-from tamizdat.lib import stylesheet
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.theme import stylesheet
 from tamizdat.site.health.finding import Finding, good, wrong
 
 

@@ -8,7 +8,8 @@ from django.conf import settings
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import keys, unattended
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
 from tamizdat.site import lost_parts
 from tamizdat.site.health.finding import Finding, good, wrong
 from tamizdat.support import call_keys
@@ -65,7 +66,7 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
 def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
     """Say whether there are readers whose key is gone, or another newsroom's."""
     if settings.ROLE == "desk":
-        from tamizdat.readers import founded_keys  # no other role has its table
+        from tamizdat.readers.keys import founded_keys  # no other role has its table
 
         for name, why in founded_keys.faults(newsroom.keys).items():
             if why == founded_keys.FOREIGN:

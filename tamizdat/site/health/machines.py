@@ -11,7 +11,7 @@ from django.conf import settings
 from tamizdat.lib import clock
 from tamizdat.lib.deadline import connection
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import unattended
+from tamizdat.readers.keys import unattended
 from tamizdat.site.health.finding import Finding, good, wrong
 from tamizdat.support import tokens
 from tamizdat.support.call_keys import FILES, Caller

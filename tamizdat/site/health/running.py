@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from tamizdat.lib import alerts
-from tamizdat.lib.local_time import told
+from tamizdat.lib.locales.local_time import told
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.wake import NobodyListensError, ask
+from tamizdat.lib.worker_socket import NobodyListensError, ask
 from tamizdat.site.health.finding import Finding, good, wrong
 
 STATUS = "status"  # a word that every worker hears

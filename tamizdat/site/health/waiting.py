@@ -12,7 +12,7 @@ AN_ISSUE_TAKES = timedelta(days=1)
 
 def for_the_reader_key(newsroom: Newsroom) -> Iterator[Finding]:
     """Say what waits for more than eight days because nobody unlocked the reader key."""
-    from tamizdat.letters import held_up
+    from tamizdat.letters.alerts import held_up
 
     for each in held_up.held_up(newsroom, clock.now()):
         yield wrong(str(each), held_up.HOW, about=f"waits {each.what}")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tamizdat.lib import alerts, wake
+from tamizdat.lib import alerts, worker_socket
 from tamizdat.site.serving import ROLES
 from tamizdat.support.tests.box import Box, furnish
 
@@ -58,8 +58,8 @@ class AtWork(Box):
 
     def listens(self):
         try:
-            return bool(wake.ask(self.newsroom, "status"))
-        except wake.NobodyListensError:
+            return bool(worker_socket.ask(self.newsroom, "status"))
+        except worker_socket.NobodyListensError:
             return False
 
     def said(self, verb):

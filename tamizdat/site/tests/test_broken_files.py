@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib.wake import wake
+from tamizdat.lib.worker_socket import wake
 from tamizdat.site.tests.at_work import found, until
 from tests.databases import OnSqlite
 from tests.without_privileges import without_privileges

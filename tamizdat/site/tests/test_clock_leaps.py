@@ -7,10 +7,10 @@ import pytest
 
 from tamizdat.letters.actions import issues
 from tamizdat.letters.models import Letter
-from tamizdat.letters.tests.test_confirming import sealed_twice
+from tamizdat.letters.tests.delivery.test_confirming import sealed_twice
 from tamizdat.lib import clock, leaps
-from tamizdat.readers import unattended
 from tamizdat.readers.counter.models import Envelope
+from tamizdat.readers.keys import unattended
 from tamizdat.readers.models import Pending, UnattendedCopy
 from tamizdat.site.working import sweep
 from tests.machine import Machine

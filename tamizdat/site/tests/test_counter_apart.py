@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 
-from tamizdat.readers import keys, unattended
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
 from tamizdat.readers.sealing import SUITE, record_info
 from tamizdat.readers.tests import room
 from tamizdat.support.tests.box import Answer, Box, free_port, wait_for
@@ -199,7 +200,7 @@ def counter(begun, desk):
 @contextmanager
 def at_hand(folder, database):
     process = subprocess.Popen(
-        [sys.executable, "-m", "tamizdat.readers.tests.counter_at_hand"],
+        [sys.executable, "-m", "tamizdat.readers.tests.counter.counter_at_hand"],
         env={**os.environ, "TAMIZDAT_NEWSROOM": str(folder), "COUNTER_DATABASE_URL": database},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip

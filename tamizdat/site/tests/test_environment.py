@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib import environment
+from tamizdat.lib.processes import environment
 from tamizdat.site.serving import ROLES
 from tests.founded import copy_databases, found
 from tests.free_ports import free_ports

@@ -25,8 +25,8 @@ take_in(photo(), "bridge.jpg", title="The bridge", credit="A. Holm / Agency")
 """
 LETTER = """
 from tamizdat.letters.providers.base import Message
-from tamizdat.letters.providers.choosing import carrier
-with carrier(newsroom) as chosen:
+from tamizdat.letters.providers.choosing import transport
+with transport(newsroom) as chosen:
     chosen.hand_over(Message("<1@example.org>", "a@example.org", "b@example.org", b"To: b"))
 """
 

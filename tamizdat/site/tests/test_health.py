@@ -8,7 +8,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert
-from tamizdat.readers import founded_keys, keys, unattended
+from tamizdat.readers import keys
+from tamizdat.readers.keys import founded_keys, unattended
 from tamizdat.site import database_alerts, database_watch
 from tamizdat.site.databases import HOLDERS
 from tamizdat.site.health import examine, troubles

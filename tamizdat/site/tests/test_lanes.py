@@ -8,8 +8,9 @@ import psycopg
 import pytest
 from django.db import connections
 
-from tamizdat.lib import alerts, clock, stopping
-from tamizdat.lib.last_settings import load_or_last
+from tamizdat.lib import alerts, clock
+from tamizdat.lib.newsroom.last_settings import load_or_last
+from tamizdat.lib.processes import stopping
 from tamizdat.site import database_watch
 from tamizdat.site import lanes as lanes_module
 from tamizdat.site.lanes import Lanes

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tamizdat.lib.wake import wake
+from tamizdat.lib.worker_socket import wake
 from tests.databases import migrated_server
 from tests.sheet import Sheet
 from tests.waiting import at_last

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tamizdat.lib.wake import wake
+from tamizdat.lib.worker_socket import wake
 from tamizdat.site.lost_parts import NOTES
 from tamizdat.site.tests.at_work import found, until
 from tests.databases import OnSqlite

@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from tamizdat.readers.counter.network import HEADER, network
+from tamizdat.readers.counter.admission.network import HEADER, network
 from tamizdat.site.tests.test_webserver import NEWSROOM, SERVERS, free_port, settled
 from tamizdat.site.webserver import NETWORKS, configuration
 from tests import webservers

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib import alerts, clock, stopping
+from tamizdat.lib import alerts, clock
 from tamizdat.lib.newsroom import NewsroomError
+from tamizdat.lib.processes import stopping
 from tamizdat.site import probe, serving, supervisor
 from tamizdat.site.serving import Process
 from tamizdat.site.supervisor import Kept, Supervisor
@@ -159,7 +160,7 @@ def test_who_stays_up_is_well_again_soon_but_not_before_it_could_fall_again(
 
 
 SAYS = """
-from tamizdat.lib import last_words
+from tamizdat.lib.processes import last_words
 last_words.say("The lock cannot be opened.")
 raise SystemExit(1)
 """

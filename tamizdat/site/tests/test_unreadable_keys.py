@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from tamizdat.readers import keys, unattended
+from tamizdat.readers import keys
+from tamizdat.readers.keys import unattended
 from tamizdat.site.tests.at_work import found
 from tamizdat.support import call_keys
 from tamizdat.support.till import sealed

@@ -22,7 +22,7 @@ from tamizdat.site.unavailable import away_pages
 LINES = 100  # requests at one time to counter or till from one network; many share an address
 PATIENCE_S = 60  # the payment service may need half of it
 SECURE = "max-age=31536000"
-# An address's network, as both servers cut it: IPv4 /24, IPv6 /48 (readers/counter/network.py).
+# An address's network, as both servers cut it: IPv4 /24, IPv6 /48 (`readers.counter.admission`).
 NETWORKS = (
     (r"^(\d+\.\d+\.\d+)\.", "${1}.0"),
     (r"^([0-9a-f]+:[0-9a-f]+:[0-9a-f]+):", "${1}::"),

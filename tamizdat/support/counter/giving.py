@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.admission import admission
+from tamizdat.readers.counter.admission.price import Price
 from tamizdat.readers.counter.answers import page
-from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.views import not_found
-from tamizdat.support import appealing, published
+from tamizdat.support.appeals import appealing, published
+from tamizdat.support.appeals.wording import Wording, country_names, filled
 from tamizdat.support.counter import asked
 from tamizdat.support.counter.asked import Asked, AskedError
 from tamizdat.support.till_client import RefusedError, Till, TillAwayError, TillBusyError
-from tamizdat.support.wording import Wording, country_names, filled
 
 
 def give(request: HttpRequest, language: str) -> HttpResponse:

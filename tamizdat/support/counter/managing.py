@@ -7,24 +7,24 @@ from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.readers import addresses
 from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.envelopes import take_in
 from tamizdat.readers.counter.sealed_forms import sealed_record
+from tamizdat.readers.counter.submissions import take_in
 from tamizdat.readers.counter.views import not_found
-from tamizdat.readers.records import Record
+from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.sealing import AddressError
-from tamizdat.support.receipts import KIND
+from tamizdat.readers.sealing.records import Record
 from tamizdat.support.till_client import (
     AlreadyWishedError,
+    ContributionStatus,
     RefusedError,
-    Standing,
     Till,
     TillAwayError,
 )
 from tamizdat.support.tokens import is_token
+from tamizdat.support.wishes.receipts import KIND
 
 
 def thanks(request: HttpRequest, language: str, token: str) -> HttpResponse:
@@ -118,7 +118,7 @@ def _show(
     )
 
 
-def _ask_till(token: str, *, stopping: bool) -> Standing | None:
+def _ask_till(token: str, *, stopping: bool) -> ContributionStatus | None:
     till = _till()
     return till.stop(token) if stopping else till.show(token)
 

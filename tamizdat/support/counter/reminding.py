@@ -6,19 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import theme
-from tamizdat.readers import addresses
 from tamizdat.readers.counter.admission import admission
+from tamizdat.readers.counter.admission.price import Price
 from tamizdat.readers.counter.answers import page, shut
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.envelopes import take_in
-from tamizdat.readers.counter.price import Price
 from tamizdat.readers.counter.sealed_forms import sealed_record
+from tamizdat.readers.counter.submissions import take_in
 from tamizdat.readers.counter.views import not_found
-from tamizdat.readers.records import Record
+from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.sealing import AddressError
+from tamizdat.readers.sealing.records import Record
 from tamizdat.support.counter.calendar_file import calendar_file
-from tamizdat.support.reminder_month import offered
-from tamizdat.support.reminders import KIND, Reminder, written
+from tamizdat.support.wishes.reminder_month import offered
+from tamizdat.support.wishes.reminders import KIND, Reminder, written
 
 
 @or_away

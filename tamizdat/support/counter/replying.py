@@ -9,7 +9,7 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
-from tamizdat.readers.counter.envelopes import take_in
+from tamizdat.readers.counter.submissions import take_in
 from tamizdat.readers.counter.views import not_found
 from tamizdat.support.tokens import digest, is_token
 

@@ -36,10 +36,10 @@ def seal_anew(apps, _schema_editor):
 
 
 def _keep(apps, ours, what, details, since):
-    from tamizdat.readers.records import Record
+    from tamizdat.readers.sealing.records import Record
     from tamizdat.readers.keys import letters_key
     from tamizdat.readers.tokens import digest, token
-    from tamizdat.readers.waiting import REPLY
+    from tamizdat.readers.sealed_records.store import REPLY
 
     kind, row = what
     address = ours.address(row.sealed)

@@ -24,7 +24,9 @@ Reason = Literal["declined", "insufficient", "details", "later", "step", "unknow
 "step": the bank's own question was not answered; "later": worth trying again unchanged.
 """
 
-Standing = Literal["needs_action", "processing", "paid", "running", "late", "stopped", "failed"]
+PaymentStatus = Literal[
+    "needs_action", "processing", "paid", "running", "late", "stopped", "failed"
+]
 """How a gift stands at the service. "paid" is a gift once; "running", "late" (the last
 charge failed, the service still tries) and "stopped" are of monthly and annual gifts."""
 
@@ -87,15 +89,15 @@ class Paid:
 class Snapshot:
     """How a gift stands at the service: the only source of truth about money.
 
-    `turn` grows with all that happens to the gift there, so that of two snapshots the later
+    `version` grows with all that happens to the gift there, so that of two snapshots the later
     is known however they arrive. `charges` are all of the gift so far. `key` is ours, given
     at the start; `ref` is theirs.
     """
 
     ref: str
     key: str
-    standing: Standing
-    turn: int
+    status: PaymentStatus
+    version: int
     charges: tuple[Paid, ...] = ()
     reason: Reason | None = None
     next_charge: date | None = None
@@ -161,7 +163,7 @@ class Provider(ABC):
     name: ClassVar[str]
 
     @final
-    def inspect(self, handle: str) -> Instrument:
+    def inspect(self, method_token: str) -> Instrument:
         """Return what the reader wants to pay with. It must not reach the bank that issued it.
 
         It must not save the instrument either: saving, holding an amount and hosted checkouts
@@ -169,22 +171,22 @@ class Provider(ABC):
         which is what donors have been convicted by.
 
         Raises:
-            UnknownError: the handle is of nothing to pay with, such as a mistyped number.
+            UnknownError: the token is of nothing to pay with, such as a mistyped number.
         """
-        return self._call(self._inspect, handle)
+        return self._call(self._inspect, method_token)
 
     @final
-    def start(self, order: Order, handle: str, key: str) -> Outcome:
+    def start(self, order: Order, method_token: str, key: str) -> Outcome:
         """Charge a gift, or begin its row of charges, and return what came of it.
 
-        The same key never charges twice: with the same order and handle it answers as
+        The same key never charges twice: with the same order and token it answers as
         before.
 
         Raises:
-            KeyReusedError: the key came before with another order or handle.
+            KeyReusedError: the key came before with another order or token.
             UnreachableError: nobody knows; ask `fetch(key)` before anything else.
         """
-        return self._call(self._start, order, handle, key)
+        return self._call(self._start, order, method_token, key)
 
     @final
     def fetch(self, name: str) -> Snapshot:
@@ -221,7 +223,7 @@ class Provider(ABC):
     def _call(self, method: Callable[_P, _R], *given: _P.args, **named: _P.kwargs) -> _R:
         """Call, and wrap whatever an adapter or its library raises.
 
-        The foreign error is dropped, not chained: its text may hold a handle or an address.
+        The foreign error is dropped, not chained: its text may hold a token or an address.
         """
         try:
             return method(*given, **named)
@@ -232,10 +234,10 @@ class Provider(ABC):
         raise UnreachableError(f"{self.name} answered with {kind}")
 
     @abstractmethod
-    def _inspect(self, handle: str) -> Instrument: ...
+    def _inspect(self, method_token: str) -> Instrument: ...
 
     @abstractmethod
-    def _start(self, order: Order, handle: str, key: str) -> Outcome: ...
+    def _start(self, order: Order, method_token: str, key: str) -> Outcome: ...
 
     @abstractmethod
     def _fetch(self, name: str) -> Snapshot: ...

@@ -36,7 +36,7 @@ BELIEVED_FOR = timedelta(minutes=5)
 
 
 class Pretend(Provider):
-    """The pretend service. A handle is the number of one of its test cards, as typed."""
+    """The pretend service. A token is the number of one of its test cards, as typed."""
 
     name: ClassVar[str] = "pretend"
 
@@ -56,12 +56,12 @@ class Pretend(Provider):
         self._origin = origin
         self._now = now
 
-    def _inspect(self, handle: str) -> Instrument:
-        country = _card(handle).country
+    def _inspect(self, method_token: str) -> Instrument:
+        country = _card(method_token).country
         return Instrument("card", self._listed if country == cards.LISTED else country)
 
-    def _start(self, order: Order, handle: str, key: str) -> Outcome:
-        card = _card(handle)
+    def _start(self, order: Order, method_token: str, key: str) -> Outcome:
+        card = _card(method_token)
         ask = Ask(order.money.minor, order.money.currency, order.interval, order.back)
         try:
             seen = self.service.begin(card, ask, key)
@@ -70,11 +70,11 @@ class Pretend(Provider):
         return self._outcome(_snapshot(seen))
 
     def _outcome(self, snapshot: Snapshot) -> Outcome:
-        if snapshot.standing == "needs_action":
+        if snapshot.status == "needs_action":
             return NeedsAction(snapshot, f"{self._origin}/pretend/question/{snapshot.ref}")
-        if snapshot.standing == "processing":
+        if snapshot.status == "processing":
             return Processing(snapshot)
-        if snapshot.standing == "failed":
+        if snapshot.status == "failed":
             return Failed(snapshot, snapshot.reason or "unknown")
         return Done(snapshot)
 
@@ -113,8 +113,8 @@ class Pretend(Provider):
         return hmac.new(self.service.book.secret, stamp.encode() + raw, hashlib.sha256).hexdigest()
 
 
-def _card(handle: str) -> cards.Card:
-    card = cards.find(handle)
+def _card(method_token: str) -> cards.Card:
+    card = cards.find(method_token)
     if card is None:
         raise UnknownError("no such card")
     return card
@@ -126,8 +126,8 @@ def _snapshot(seen: Seen) -> Snapshot:
     return Snapshot(
         ref=row["ref"],
         key=row["key"],
-        standing=row["state"],
-        turn=row["turn"],
+        status=row["state"],
+        version=row["turn"],
         charges=tuple(_paid(charge) for charge in seen.paid),
         reason=row["reason"],
         next_charge=datetime.fromisoformat(row["wakes"]).date() if running else None,

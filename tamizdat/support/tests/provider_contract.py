@@ -48,13 +48,13 @@ class ProviderContract:
         assert self.asked_of_banks(provider) == 0
 
     @pytest.mark.parametrize(
-        ("interval", "standing"), [("once", "paid"), ("month", "running"), ("year", "running")]
+        ("interval", "status"), [("once", "paid"), ("month", "running"), ("year", "running")]
     )
-    def test_a_good_card_pays_at_once(self, provider, interval, standing):
+    def test_a_good_card_pays_at_once(self, provider, interval, status):
         outcome = provider.start(order(interval), self.good, key="k1")
 
         assert isinstance(outcome, Done)
-        assert outcome.snapshot.standing == standing
+        assert outcome.snapshot.status == status
         assert outcome.snapshot.key == "k1"
         assert [paid.money for paid in outcome.snapshot.charges] == [FIVE]
         assert provider.fetch(outcome.snapshot.ref) == outcome.snapshot
@@ -99,7 +99,7 @@ class ProviderContract:
 
         assert isinstance(outcome, NeedsAction)
         assert outcome.address.startswith("http")
-        assert provider.fetch("k1").standing == "needs_action"
+        assert provider.fetch("k1").status == "needs_action"
         assert provider.fetch("k1").charges == ()
 
     def test_stopping_twice_is_fine(self, provider):
@@ -107,14 +107,14 @@ class ProviderContract:
 
         stopped = provider.stop(ref, key="s1")
 
-        assert stopped.standing == "stopped"
+        assert stopped.status == "stopped"
         assert len(stopped.charges) == 1
         assert provider.stop(ref, key="s2") == stopped
 
     def test_each_thing_that_happens_is_a_later_turn(self, provider):
         started = provider.start(order("month"), self.good, key="k1").snapshot
 
-        assert provider.stop(started.ref, key="s1").turn > started.turn
+        assert provider.stop(started.ref, key="s1").version > started.version
 
     def test_changes_are_listed_from_where_one_left_off(self, provider):
         one = provider.start(order("month"), self.good, key="k1").snapshot

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tamizdat.support import published
-from tamizdat.support.tests.test_giving import give
+from tamizdat.support.appeals import published
+from tamizdat.support.tests.counter.test_giving import give
 from tests.superuser import sign_in_superuser
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
@@ -115,9 +115,11 @@ def test_a_wish_that_the_till_can_answer_becomes_a_receipt_while_nobody_unlocks(
 
     from tamizdat.letters.delivery import deliver_due, sealed_records
     from tamizdat.lib import clock
-    from tamizdat.readers import keys, unattended, waiting
-    from tamizdat.readers.limits import limits
-    from tamizdat.readers.records import Record
+    from tamizdat.readers import keys
+    from tamizdat.readers.keys import unattended
+    from tamizdat.readers.mailboxes.limits import limits
+    from tamizdat.readers.sealed_records import store
+    from tamizdat.readers.sealing.records import Record
 
     settings.NEWSROOM = replace(newsroom, addresses=box.newsroom.addresses)
     if not (newsroom.keys / "letters.key").exists():
@@ -129,8 +131,8 @@ def test_a_wish_that_the_till_can_answer_becomes_a_receipt_while_nobody_unlocks(
     token = give(box, interval="year", other="30")
     wish = {"token": token, "asked": at.date().isoformat(), "each": False}
     record = Record("receipt", "ada@example.org", "en", wish)
-    row = waiting.keep_record(record, newsroom.keys)
-    row.copy = waiting.copy_of(record, newsroom.keys, at)
+    row = store.keep_record(record, newsroom.keys)
+    row.copy = store.copy_of(record, newsroom.keys, at)
     row.save()
 
     sealed_records.look(at)

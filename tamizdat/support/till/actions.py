@@ -77,7 +77,7 @@ def _opened(checked: Checked, key: str, at: datetime) -> Gift:
     return gift
 
 
-def take(provider: str, snapshot: Snapshot) -> Gift | None:
+def apply_snapshot(provider: str, snapshot: Snapshot) -> Gift | None:
     """Bring the books in line with what the service says, and return the gift.
 
     A gift that we do not know is kept as a stray and None returned: money that came without
@@ -87,10 +87,10 @@ def take(provider: str, snapshot: Snapshot) -> Gift | None:
         ours = Gift.objects.select_for_update().filter(provider=provider)
         gift = ours.filter(key=snapshot.key).first() or ours.filter(ref=snapshot.ref).first()
         if gift is None:
-            _keep_stray(provider, snapshot)
+            _keep_unmatched_charge(provider, snapshot)
             return None
         known = apply(Known(gift.state, gift.turn, gift.ref), snapshot)
-        gift.state, gift.turn, gift.ref = known.state, known.turn, known.ref
+        gift.state, gift.turn, gift.ref = known.state, known.version, known.ref
         gift.reason = (snapshot.reason or "") if known.state == "failed" else ""
         if known.state not in NOT_SETTLED:
             gift.open_since = None
@@ -118,7 +118,7 @@ def _write_charges(gift: Gift, snapshot: Snapshot) -> None:
     )
 
 
-def _keep_stray(provider: str, snapshot: Snapshot) -> None:
+def _keep_unmatched_charge(provider: str, snapshot: Snapshot) -> None:
     """Keep a stray, if money came with it: a forgotten attempt that failed is none."""
     if snapshot.charges:
         month = month_of(snapshot.charges[-1].at)

@@ -12,7 +12,7 @@ class TillConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.readers import contract
+        from tamizdat.readers.privacy import contract
         from tamizdat.support.till import holdings
 
         why = "amounts, months and countries of cards; no name, address or network address"

@@ -25,10 +25,10 @@ from tamizdat.support.providers.base import INTERVALS, ForgedNoticeError, Provid
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions, drafts, sealed, standing, sums
 from tamizdat.support.till.corrections import corrections
-from tamizdat.support.till.paying import counterpart
+from tamizdat.support.till.paying import checkout
 from tamizdat.support.till.states import NOTHING_CAME
 
-# The counter, which alone may begin, asks a price long before (readers/counter/admission.py).
+# The counter, which alone may begin, asks a price long before (readers/counter/admission/).
 begun_a_minute = Bucket(most=1_500, a_minute=600)
 
 
@@ -121,7 +121,7 @@ def manage(said: Mapping[str, Any]) -> JsonResponse:
     gift = standing.of_token(token_hash)
     if gift is None:
         return _unknown()
-    ours = counterpart()
+    ours = checkout()
     if said["do"] == "stop":
         for one in actions.ask_to_stop(token_hash):
             ours.stop(one)
@@ -162,7 +162,7 @@ def notice(request: HttpRequest, name: str) -> HttpResponse:
     service = provider(newsroom)
     try:
         for hint in service.notices(request.headers, request.body):
-            actions.take(name, service.fetch(hint.ref))
+            actions.apply_snapshot(name, service.fetch(hint.ref))
     except ForgedNoticeError:
         return JsonResponse({"error": "signature"}, status=400)
     except ProviderError as error:

@@ -1,7 +1,7 @@
 """What the books hold, field by field: what was given, and nothing about who gave it."""
 
-from tamizdat.readers import contract
-from tamizdat.readers.contract import OURS, RANDOM, TOKEN, Fate, plain, time
+from tamizdat.readers.privacy import contract
+from tamizdat.readers.privacy.contract import OURS, RANDOM, TOKEN, Fate, plain, time
 
 SERVICE = Fate("random", "the payment service's books, which know the card")
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from django.conf import settings
 
-from tamizdat.lib.last_settings import load_or_last
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.newsroom.last_settings import load_or_last
 from tamizdat.support.providers.base import (
     NeedsAction,
     Order,
@@ -30,7 +30,7 @@ Ending = Literal["given", "refused", "declined", "question", "unsure", "away", "
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class AttemptOutcome:
     """The end of an attempt, with what the next page needs."""
 
     ending: Ending
@@ -39,35 +39,35 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Counterpart:
+class Checkout:
     """The service we pay with, and what this newsroom has decided."""
 
     provider: Provider
     newsroom: Newsroom
 
-    def attempt(self, draft: Draft, handle: str, at: datetime) -> End:
-        """Charge a draft with what `handle` stands for, and return how it ended.
+    def attempt(self, draft: Draft, method_token: str, at: datetime) -> AttemptOutcome:
+        """Charge a draft with what `method_token` stands for, and return how it ended.
 
         Until the card is known to be safe nothing is written and no bank is reached. A
         refusal counts, closes the draft, and leaves nothing else. A mistyped number is none.
         """
         if not closed.may_look(draft, at):
-            return End("declined", reason="unknown")
+            return AttemptOutcome("declined", reason="unknown")
         try:
-            instrument = self.provider.inspect(handle)
+            instrument = self.provider.inspect(method_token)
         except UnknownError:
-            return End("mistyped")
+            return AttemptOutcome("mistyped")
         except ProviderError:
-            return End("away")
+            return AttemptOutcome("away")
         why = refusal(instrument, self.newsroom.support.refused_countries)
         if why is not None:
             closed.close(draft, at)
             actions.refuse(why, at)
-            return End("refused")
+            return AttemptOutcome("refused")
         country = (instrument.country or "").upper()
-        return self._charge_once(Checked(draft, country, self.provider.name), handle, at)
+        return self._charge_once(Checked(draft, country, self.provider.name), method_token, at)
 
-    def _charge_once(self, checked: Checked, handle: str, at: datetime) -> End:
+    def _charge_once(self, checked: Checked, method_token: str, at: datetime) -> AttemptOutcome:
         """Charge, unless a card of another country is at it: one attempt has one country.
 
         Another card of the same country is stopped by the service, which binds the key to the
@@ -75,44 +75,44 @@ class Counterpart:
         """
         gift = actions.open_attempt(checked, at)
         if gift is None:
-            return End("declined", reason="unknown")
+            return AttemptOutcome("declined", reason="unknown")
         if gift.state in GIVEN:
-            return End("given")
+            return AttemptOutcome("given")
         if gift.country != checked.country:
             gift = self.refresh(gift)
-            return end_of(gift.state, gift.reason)
-        return self._charge(checked.draft, gift.key, handle)
+            return outcome_of(gift.state, gift.reason)
+        return self._charge(checked.draft, gift.key, method_token)
 
-    def _charge(self, draft: Draft, key: str, handle: str) -> End:
+    def _charge(self, draft: Draft, key: str, method_token: str) -> AttemptOutcome:
         """Start the charge, or start it again: the same key charges once."""
         addresses, keys = self.newsroom.addresses, self.newsroom.keys
         back = f"{addresses.till}/return/{sealed.seal(draft, 'return', keys)}"
         order = Order(draft.money, draft.interval, back)
         try:
-            outcome = self.provider.start(order, handle, key)
+            outcome = self.provider.start(order, method_token, key)
         except ProviderError as error:
             return self._after_error(key, error)
         return self._end(outcome)
 
-    def _end(self, outcome: Outcome) -> End:
-        actions.take(self.provider.name, outcome.snapshot)
+    def _end(self, outcome: Outcome) -> AttemptOutcome:
+        actions.apply_snapshot(self.provider.name, outcome.snapshot)
         if isinstance(outcome, NeedsAction):
-            return End("question", address=outcome.address)
-        return end_of(outcome.snapshot.standing, outcome.snapshot.reason or "")
+            return AttemptOutcome("question", address=outcome.address)
+        return outcome_of(outcome.snapshot.status, outcome.snapshot.reason or "")
 
-    def _after_error(self, key: str, error: ProviderError) -> End:
+    def _after_error(self, key: str, error: ProviderError) -> AttemptOutcome:
         """Find out what became of a charge whose start was not answered."""
         try:
             snapshot = self.provider.fetch(key)
         except UnknownError:
             if error.retry:
-                return End("unsure")  # it may still be on its way; the sweep will know
+                return AttemptOutcome("unsure")  # it may still be on its way; the sweep will know
             actions.expire(key)
-            return End("declined", reason="unknown")
+            return AttemptOutcome("declined", reason="unknown")
         except ProviderError:
-            return End("unsure")
-        actions.take(self.provider.name, snapshot)
-        return end_of(snapshot.standing, snapshot.reason or "")
+            return AttemptOutcome("unsure")
+        actions.apply_snapshot(self.provider.name, snapshot)
+        return outcome_of(snapshot.status, snapshot.reason or "")
 
     def refresh(self, gift: Gift) -> Gift:
         """Return the gift after asking the service how it stands; unchanged if nobody answers."""
@@ -120,7 +120,7 @@ class Counterpart:
             snapshot = self.provider.fetch(gift.ref or gift.key)
         except ProviderError:
             return gift
-        return actions.take(self.provider.name, snapshot) or gift
+        return actions.apply_snapshot(self.provider.name, snapshot) or gift
 
     def stop(self, gift: Gift) -> bool:
         """Tell the service to stop a gift that is to stop, and return whether it has."""
@@ -130,11 +130,11 @@ class Counterpart:
             snapshot = self.provider.stop(gift.ref, f"stop-{gift.key}")
         except ProviderError:
             return False
-        after = actions.take(self.provider.name, snapshot)
+        after = actions.apply_snapshot(self.provider.name, snapshot)
         return after is not None and after.state == "stopped"
 
 
-def counterpart() -> Counterpart:
+def checkout() -> Checkout:
     """Return the newsroom's service, with the last good settings that the newsroom has.
 
     They are read afresh each time, so that a country put on the list is refused from that
@@ -144,13 +144,13 @@ def counterpart() -> Counterpart:
         NewsroomError: there never were good ones; nothing is charged.
     """
     newsroom = load_or_last(settings.NEWSROOM.folder)
-    return Counterpart(provider(newsroom), newsroom)
+    return Checkout(provider(newsroom), newsroom)
 
 
-def end_of(state: str, reason: str) -> End:
+def outcome_of(state: str, reason: str) -> AttemptOutcome:
     """Return how an attempt in this state ended, as far as a page can say it."""
     if state in GIVEN:
-        return End("given")
+        return AttemptOutcome("given")
     if state in NOTHING_CAME:
-        return End("declined", reason=reason or "unknown")
-    return End("unsure")
+        return AttemptOutcome("declined", reason=reason or "unknown")
+    return AttemptOutcome("unsure")

@@ -28,10 +28,10 @@ LEGAL: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What our books know of a gift. `turn` is the last one that changed it, 0 for none."""
+    """What our books know of a gift. `version` is the last one that changed it, 0 for none."""
 
     state: str
-    turn: int = 0
+    version: int = 0
     ref: str | None = None
 
 
@@ -43,8 +43,8 @@ def apply(known: Known, snapshot: Snapshot) -> Known:
     The ref is learned once and never overwritten.
     """
     known = replace(known, ref=known.ref or snapshot.ref)
-    if snapshot.turn <= known.turn:
+    if snapshot.version <= known.version:
         return known
-    if snapshot.standing == known.state or snapshot.standing in LEGAL[known.state]:
-        return replace(known, state=snapshot.standing, turn=snapshot.turn)
+    if snapshot.status == known.state or snapshot.status in LEGAL[known.state]:
+        return replace(known, state=snapshot.status, version=snapshot.version)
     return known

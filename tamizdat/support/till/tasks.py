@@ -9,13 +9,13 @@ from django.db.models import Q
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.each_alone import EachAlone
 from tamizdat.lib.failures import where
-from tamizdat.lib.stopping import stopping, until_stopped
-from tamizdat.readers import erasing
-from tamizdat.readers.erasing import Tables
+from tamizdat.lib.processes.stopping import stopping, until_stopped
+from tamizdat.readers.privacy import erasing
+from tamizdat.readers.privacy.erasing import Tables
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
 from tamizdat.support.till import actions
 from tamizdat.support.till.models import Cursor, Gift
-from tamizdat.support.till.paying import Counterpart, counterpart
+from tamizdat.support.till.paying import Checkout, checkout
 from tamizdat.support.till.states import GIVING, NOT_SETTLED
 
 ASK_AFTER = timedelta(minutes=2)  # before, the reader's own request is probably still at it
@@ -46,12 +46,12 @@ class NotStoppedError(Exception):
 def sweep(at: datetime) -> None:
     """Bring the books and the service together: stop what is to stop, settle, take renewals."""
     try:
-        reconcile(counterpart(), at)
+        reconcile(checkout(), at)
     finally:
         erasing.erase_in(actions.books(), OPENED)
 
 
-def reconcile(ours: Counterpart, at: datetime) -> None:
+def reconcile(ours: Checkout, at: datetime) -> None:
     """Do what `sweep` does, with this service.
 
     Stopping comes first, so that a country put on the list today is not charged again
@@ -76,7 +76,7 @@ def reconcile(ours: Counterpart, at: datetime) -> None:
         steps_alone.tell(ours.newsroom.data, STEPS, at)
 
 
-def _stop(ours: Counterpart, gifts: EachAlone) -> None:
+def _stop(ours: Checkout, gifts: EachAlone) -> None:
     theirs = Gift.objects.filter(provider=ours.provider.name)
     for gift in until_stopped(theirs.filter(to_stop=True, state__in=GIVING)):
         with gifts.one(gift.key):
@@ -84,7 +84,7 @@ def _stop(ours: Counterpart, gifts: EachAlone) -> None:
                 raise NotStoppedError
 
 
-def _settle_open(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:
+def _settle_open(ours: Checkout, gifts: EachAlone, at: datetime) -> None:
     """Find out what became of all gifts that were left in the middle."""
     # An expired gift that the service named again is open without a time: it is asked about, too.
     waiting = Q(open_since__isnull=True) | Q(open_since__lte=at - ASK_AFTER)
@@ -97,13 +97,13 @@ def _settle_open(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:
 def _settle(service: Provider, gift: Gift, at: datetime) -> None:
     """Find out what became of a gift that was left in the middle."""
     try:
-        actions.take(service.name, service.fetch(gift.ref or gift.key))
+        actions.apply_snapshot(service.name, service.fetch(gift.ref or gift.key))
     except UnknownError:
         if gift.open_since is not None and gift.open_since <= at - EXPIRE_AFTER:
             actions.expire(gift.key)
 
 
-def _take_changes(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:
+def _take_changes(ours: Checkout, gifts: EachAlone, at: datetime) -> None:
     """Take what changed at the service since we last looked: renewals above all.
 
     While one of the changes cannot be written all are taken again the next time: that changes
@@ -120,7 +120,7 @@ def _take_changes(ours: Counterpart, gifts: EachAlone, at: datetime) -> None:
     done = []
     for snapshot in until_stopped(changes.snapshots):
         with gifts.one(snapshot.key) as attempt:
-            actions.take(service.name, snapshot)
+            actions.apply_snapshot(service.name, snapshot)
         done.append(not attempt.failed)
     whole = all(done) and len(done) == len(changes.snapshots)
     if changes.cursor != cursor and whole:

@@ -7,15 +7,15 @@ from django.views.decorators.csrf import csrf_exempt
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.admission import admission
+from tamizdat.readers.counter.admission.price import Price
 from tamizdat.readers.counter.answers import page, wished
-from tamizdat.readers.counter.price import Price
 from tamizdat.support.pretend.cards import CARDS
 from tamizdat.support.till import sealed, standing
 from tamizdat.support.till.asking import asking
 from tamizdat.support.till.closed import closed
 from tamizdat.support.till.drafts import Draft
 from tamizdat.support.till.models import Gift
-from tamizdat.support.till.paying import End, counterpart, end_of
+from tamizdat.support.till.paying import AttemptOutcome, checkout, outcome_of
 from tamizdat.support.till.sealed import Way
 from tamizdat.support.till.states import GIVEN, NOT_SETTLED, NOTHING_CAME
 from tamizdat.support.tokens import digest
@@ -38,14 +38,14 @@ def pay(request: HttpRequest, draft_text: str) -> HttpResponse:
     if gift is not None and gift.state in GIVEN:
         return _see(_thanks(draft))
     if not draft.may_pay(at) or closed.has(draft):
-        return _after(end_of(gift.state, gift.reason), draft) if gift else gone(request)
+        return _after(outcome_of(gift.state, gift.reason), draft) if gift else gone(request)
     handle = request.POST.get("handle", "").strip()[:LONGEST_HANDLE]
     if request.method != "POST" or not handle:
         return _shown(draft, gift)
     price = admission.refusal(request, "pay")
     if price:
         return _form(draft, handle=handle, price=price)
-    return _after(counterpart().attempt(draft, handle, at), draft)
+    return _after(checkout().attempt(draft, handle, at), draft)
 
 
 def _shown(draft: Draft, gift: Gift | None) -> HttpResponse:
@@ -65,7 +65,7 @@ def back(request: HttpRequest, draft_text: str) -> HttpResponse:
     if draft is None:
         return gone(request)
     gift = _fresh(draft)
-    return _after(end_of(gift.state, gift.reason), draft) if gift else gone(request)
+    return _after(outcome_of(gift.state, gift.reason), draft) if gift else gone(request)
 
 
 def _known(text: str, way: Way) -> Draft | None:
@@ -88,7 +88,7 @@ def _fresh(draft: Draft) -> Gift | None:
     gift = standing.of_token(digest(draft.token))
     if gift is None or gift.state not in NOT_SETTLED or not asking.may(gift.key):
         return gift
-    return counterpart().refresh(gift)
+    return checkout().refresh(gift)
 
 
 def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
@@ -106,7 +106,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return page("till/broken.html", wished(request), status=400)
 
 
-def _after(end: End, draft: Draft) -> HttpResponse:
+def _after(end: AttemptOutcome, draft: Draft) -> HttpResponse:
     """Show how an attempt ended.
 
     A refused card is answered with the same 200 as a declined one, so that a log kept by
@@ -126,7 +126,7 @@ def _after(end: End, draft: Draft) -> HttpResponse:
     return _unsure(draft)
 
 
-def _before_question(end: End, draft: Draft) -> HttpResponse:
+def _before_question(end: AttemptOutcome, draft: Draft) -> HttpResponse:
     """Give the manage link before the bank is asked: after its answer nobody may come back."""
     return page(
         "till/before_question.html",

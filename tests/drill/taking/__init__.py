@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tamizdat.readers.keys import desk_mark, letters_key
-from tamizdat.readers.opening import OpeningError, PrivateKey, open_record, open_sealed
-from tamizdat.readers.records import Record
+from tamizdat.readers.sealing.opening import OpeningError, PrivateKey, open_record, open_sealed
+from tamizdat.readers.sealing.records import Record
 from tests.drill.taking import carving, keys_found, links, scanning, tables
 from tests.drill.taking.bytes_of import files
 from tests.drill.taking.guessing import Guesses

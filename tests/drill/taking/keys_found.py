@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tamizdat.readers import keys
-from tamizdat.readers.opening import PrivateKey, private_key
+from tamizdat.readers.sealing.opening import PrivateKey, private_key
 
 LONGEST = 8192  # bytes of a file that may be a key
 NAMES = ("errand", "reader")  # that an older program sealed to

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tamizdat.readers.keys import letters_key
-from tamizdat.readers.opening import OpeningError, open_link
+from tamizdat.readers.sealing.opening import OpeningError, open_link
 
 _LINK = re.compile(rb"[a-z2-7]{36,240}")
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from tamizdat.desk.published import Worded
 from tamizdat.lib import paths
-from tamizdat.lib.proper_form import ProperForm
+from tamizdat.lib.locales.formats import LocaleFormats
 from tamizdat.press.content import lists
 from tamizdat.press.content.list_cache import ListCache
 from tamizdat.press.content.repository import Repository
@@ -88,7 +88,7 @@ def _standing(run: RenderContext, language: str, number: int) -> dict[str, bytes
 def _entries(run: RenderContext, language: str, numbers: list[int]) -> dict[int, Entry]:
     """Return those of the articles that are published, in the order asked for."""
     form = run.once(
-        ("form", language), lambda: ProperForm(language, ZoneInfo(run.newsroom.time_zone))
+        ("form", language), lambda: LocaleFormats(language, ZoneInfo(run.newsroom.time_zone))
     )
     found = run.repository.worded(numbers)
     return {number: _entry(found[number], form) for number in numbers if number in found}
@@ -109,7 +109,7 @@ def _way(path: str, language: str) -> str:
     return paths.relative(path, paths.search(language)) if path else ""
 
 
-def _entry(worded: Worded, form: ProperForm) -> Entry:
+def _entry(worded: Worded, form: LocaleFormats) -> Entry:
     card = worded.filed.card
     section = card.section.name if card.section else ""
     people = (byline.person.name for byline in worded.filed.bylines)

@@ -16,7 +16,7 @@ from django.db import OperationalError, connections
 
 from tamizdat.lib import clock
 from tamizdat.lib.alerts import standing
-from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.lib.processes.worker_pool import WorkerDiedError
 from tamizdat.press import tasks
 from tamizdat.press.actions import hold, publish, publish_waiting
 from tamizdat.press.build import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.lib.processes.worker_pool import WorkerDiedError
 from tamizdat.press.actions import hold, publish
 from tamizdat.press.build import workers
 from tamizdat.press.build.render import Renderer

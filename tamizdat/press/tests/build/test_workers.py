@@ -10,7 +10,7 @@ import pytest
 
 from tamizdat.lib.failures import where
 from tamizdat.lib.filelock import lock
-from tamizdat.lib.worker_pool import WorkerDiedError
+from tamizdat.lib.processes.worker_pool import WorkerDiedError
 from tamizdat.press.build import workers
 from tamizdat.press.build.render import Renderer, RenderResults, VanishedError
 from tests.in_a_newsroom import ROOT, lay_out

@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from tamizdat.lib.stopping import Stopped
+from tamizdat.lib.processes.stopping import Stopped
 from tamizdat.press.actions import publish_waiting
 from tamizdat.press.build import rerender_queue
 from tamizdat.press.models import Change, Leaf, Reprint

@@ -1,4 +1,4 @@
-"""SQLite for the counter: it may insert envelopes, read what is published, and do nothing else.
+"""SQLite for the counter: it may insert submissions, read what is published, and do nothing else.
 
 PostgreSQL has rights for that (docs/howto/counter-on-its-own.md). SQLite has none, but it asks
 an authorizer about each step of each statement before it runs it.

@@ -88,9 +88,9 @@ def test_a_card_that_stops_paying_is_tried_again_and_then_given_up(provider, han
     ref = provider.start(order("month"), "4000 0000 0000 0341", "k1").snapshot.ref
 
     hands.pass_(days=29)
-    assert provider.fetch(ref).standing == "late"
+    assert provider.fetch(ref).status == "late"
     hands.pass_(days=10)
-    assert provider.fetch(ref).standing == "stopped"
+    assert provider.fetch(ref).status == "stopped"
     assert paid_on(provider, ref) == ["2026-01-31"]
 
 
@@ -100,7 +100,7 @@ def test_a_payment_that_takes_an_hour(provider, hands):
 
     hands.pass_(hours=2)
 
-    assert provider.fetch("k1").standing == "paid"
+    assert provider.fetch("k1").status == "paid"
 
 
 def test_too_little_money_is_said_as_such(provider):
@@ -110,14 +110,14 @@ def test_too_little_money_is_said_as_such(provider):
     assert outcome.reason == "insufficient"
 
 
-@pytest.mark.parametrize(("yes", "standing"), [(True, "running"), (False, "failed")])
-def test_the_answer_to_the_banks_question_counts_once(provider, yes, standing):
+@pytest.mark.parametrize(("yes", "status"), [(True, "running"), (False, "failed")])
+def test_the_answer_to_the_banks_question_counts_once(provider, yes, status):
     ref = provider.start(order("month"), TestPretend.asks, "k1").snapshot.ref
 
     provider.service.answer(ref, yes=yes)
     provider.service.answer(ref, yes=not yes)
 
-    assert provider.fetch(ref).standing == standing
+    assert provider.fetch(ref).status == status
     assert len(provider.fetch(ref).charges) == (1 if yes else 0)
 
 
@@ -126,7 +126,7 @@ def test_a_question_that_nobody_answers_ends(provider, hands):
 
     hands.pass_(hours=25)
 
-    assert provider.fetch(ref).standing == "failed"
+    assert provider.fetch(ref).status == "failed"
     assert provider.fetch(ref).reason == "step"
 
 

@@ -28,9 +28,9 @@ def die(ours, point):
 
 def forever(ours, _verb):
     """Charge one gift after the other, saying each time that one is done, until killed."""
-    counterpart = till(ours, "never")
+    checkout = till(ours, "never")
     while True:
-        counterpart.attempt(draft(), random.choice(CARDS), clock.now())
+        checkout.attempt(draft(), random.choice(CARDS), clock.now())
         os.write(1, b".")
 
 
@@ -40,9 +40,9 @@ def settle(ours, _verb):
     from tamizdat.support.till.models import Charge, Gift
     from tamizdat.support.till.states import NOT_SETTLED
 
-    counterpart = till(ours, "never")
-    tasks.reconcile(counterpart, clock.now() + timedelta(minutes=11))
-    with counterpart.provider.service.book.change() as db:
+    checkout = till(ours, "never")
+    tasks.reconcile(checkout, clock.now() + timedelta(minutes=11))
+    with checkout.provider.service.book.change() as db:
         there = sorted(tuple(row) for row in db.execute("SELECT ref, minor FROM charge"))
         keys = [row["key"] for row in db.execute("SELECT key FROM gift")]
     said = {
@@ -58,21 +58,21 @@ def settle(ours, _verb):
 
 def till(ours, point):
     from tamizdat.support.providers.pretend import Pretend
-    from tamizdat.support.till.paying import Counterpart
+    from tamizdat.support.till.paying import Checkout
 
     class Mortal(Pretend):
         """The pretend service, seen by a till whose machine loses power."""
 
-        def _start(self, order, handle, key):
+        def _start(self, order, method_token, key):
             if point == "before":
                 os.kill(os.getpid(), signal.SIGKILL)
-            outcome = super()._start(order, handle, key)
+            outcome = super()._start(order, method_token, key)
             if point == "after":
                 os.kill(os.getpid(), signal.SIGKILL)
             return outcome
 
     service = Mortal(ours.data / "pretend.sqlite3", ours.addresses.till)
-    return Counterpart(service, newsroom.load(ours.folder))
+    return Checkout(service, newsroom.load(ours.folder))
 
 
 def draft():

@@ -59,7 +59,7 @@ def waylay(ours):
     around(ours, Pretend, "_inspect", "inspecting")
     around(ours, Pretend, "_start", "starting")
     around(ours, actions, "open_attempt", "the row")
-    around(ours, actions, "take", "the books")
+    around(ours, actions, "apply_snapshot", "the books")
 
 
 def around(ours, owner, name, what):

@@ -8,7 +8,7 @@ from tamizdat.lib.money import Money
 from tamizdat.support.providers.pretend import Pretend
 from tamizdat.support.till import drafts, tasks
 from tamizdat.support.till.models import Charge, Cursor, Gift
-from tamizdat.support.till.paying import Counterpart
+from tamizdat.support.till.paying import Checkout
 
 FIRST = datetime(2026, 1, 15, 12, tzinfo=UTC)
 GOOD = "4242 4242 4242 4242"
@@ -18,13 +18,13 @@ GOOD = "4242 4242 4242 4242"
 class Shop:
     """A till with its service and a clock that the test moves."""
 
-    counterpart: Counterpart
+    checkout: Checkout
     at: datetime = FIRST
     drafts: list = field(default_factory=list)
 
     @property
     def service(self):
-        return self.counterpart.provider
+        return self.checkout.provider
 
     def pass_(self, **span):
         self.at += timedelta(**span)
@@ -33,7 +33,7 @@ class Shop:
         return drafts.begin(Money(minor, "EUR"), interval, "en", self.at)
 
     def pay(self, draft, card=GOOD):
-        return self.counterpart.attempt(draft, card, self.at)
+        return self.checkout.attempt(draft, card, self.at)
 
     def give(self, interval="once", card=GOOD):
         draft = self.begin(interval)
@@ -41,17 +41,17 @@ class Shop:
         return end, Gift.objects.filter(key=draft.key(1)).first()
 
     def sweep(self):
-        tasks.reconcile(self.counterpart, self.at)
+        tasks.reconcile(self.checkout, self.at)
 
     def told(self):
         """What is told of this till."""
-        return {alert.key: alert for alert in alerts.standing(self.counterpart.newsroom.data)}
+        return {alert.key: alert for alert in alerts.standing(self.checkout.newsroom.data)}
 
     def refuse_also(self, country):
-        support = self.counterpart.newsroom.support
+        support = self.checkout.newsroom.support
         listed = replace(support, refused_countries=support.refused_countries | {country})
-        newsroom = replace(self.counterpart.newsroom, support=listed)
-        self.counterpart = Counterpart(self.service, newsroom)
+        newsroom = replace(self.checkout.newsroom, support=listed)
+        self.checkout = Checkout(self.service, newsroom)
 
     def asked_of_banks(self):
         with self.service.service.book.change() as db:
@@ -73,7 +73,7 @@ def open_shop(folder, newsroom):
     newsroom = replace(newsroom, folder=folder)  # what is told is told there
     for place in (newsroom.keys, newsroom.data):
         place.mkdir(exist_ok=True)
-    shop = Shop(Counterpart(None, newsroom))
+    shop = Shop(Checkout(None, newsroom))
     service = Pretend(folder / "pretend.sqlite3", newsroom.addresses.till, lambda: shop.at)
-    shop.counterpart = Counterpart(service, newsroom)
+    shop.checkout = Checkout(service, newsroom)
     return shop

@@ -51,8 +51,8 @@ def test_another_gift_s_page_asks_still(shop, service):
 def test_waiting_for_the_bank_asks_only_so_often(shop, service, monkeypatch):
     draft = shop.begin()
     shop.pay(draft, "4000 0025 0000 3155")
-    object.__setattr__(shop.counterpart, "provider", service)
-    monkeypatch.setattr(views, "counterpart", lambda: shop.counterpart)
+    object.__setattr__(shop.checkout, "provider", service)
+    monkeypatch.setattr(views, "checkout", lambda: shop.checkout)
 
     found = [views._fresh(draft) for _ in range(MANY)]
 

@@ -5,7 +5,7 @@ from tamizdat.support.till import actions, paying
 from tamizdat.support.till.closed import Closed, closed
 from tamizdat.support.till.drafts import ATTEMPTS
 from tamizdat.support.till.models import Charge, Gift, Refusals, Stray
-from tamizdat.support.till.paying import Counterpart
+from tamizdat.support.till.paying import Checkout
 from tamizdat.support.tokens import digest
 
 pytestmark = pytest.mark.django_db(databases=["till"])
@@ -151,7 +151,7 @@ def test_an_attempt_that_the_service_names_after_it_expired_is_settled(shop, mon
     actions.expire(draft.key(1))
     order = Order(draft.money, "once", "http://127.0.0.1/back")
     outcome = shop.service.start(order, "4000 0000 0000 0077", draft.key(1))
-    actions.take("pretend", outcome.snapshot)
+    actions.apply_snapshot("pretend", outcome.snapshot)
     assert Gift.objects.get().state == "processing"
 
     shop.pass_(hours=2)
@@ -169,7 +169,7 @@ def test_the_banks_question(shop):
     assert shop.pay(draft, ASKS) == end, "who goes back and pays again is asked the same question"
 
     shop.service.service.answer(end.address.rpartition("/")[2], yes=True)
-    gift = shop.counterpart.refresh(Gift.objects.get())
+    gift = shop.checkout.refresh(Gift.objects.get())
 
     assert gift.state == "running"
     assert shop.charged_here() == shop.charged_there() != []
@@ -204,17 +204,17 @@ def test_stopping_is_wished_for_before_it_is_done(shop, newsroom, monkeypatch):
     assert Gift.objects.get().to_stop
     assert Gift.objects.get().state == "running"
 
-    assert shop.counterpart.stop(gift)
+    assert shop.checkout.stop(gift)
     assert Gift.objects.get().state == "stopped"
 
 
 def test_a_broken_inspection_writes_nothing(shop, tmp_path):
     class Silent(type(shop.service)):
-        def _inspect(self, handle):
+        def _inspect(self, method_token):
             raise UnreachableError("no answer")
 
     silent = Silent(tmp_path / "pretend.sqlite3", "http://127.0.0.1:8003", lambda: shop.at)
-    shop.counterpart = Counterpart(silent, shop.counterpart.newsroom)
+    shop.checkout = Checkout(silent, shop.checkout.newsroom)
 
     assert shop.pay(shop.begin()).ending == "away"
     assert Gift.objects.count() == 0

@@ -8,8 +8,8 @@ from tamizdat.support.providers.base import Snapshot
 from tamizdat.support.till.states import LEGAL, STATES, Known, apply
 
 
-def snapshot(standing, turn):
-    return Snapshot(ref="r", key="k", standing=standing, turn=turn)
+def snapshot(status, version):
+    return Snapshot(ref="r", key="k", status=status, version=version)
 
 
 @st.composite
@@ -17,12 +17,12 @@ def histories(draw):
     """What really happened to a gift at the service: one legal move after the other."""
     moments = []
     state = "submitting"
-    for turn in range(1, draw(st.integers(1, 7)) + 1):
+    for version in range(1, draw(st.integers(1, 7)) + 1):
         choices = sorted(LEGAL[state])
         if not choices:
             break
         state = draw(st.sampled_from(choices))
-        moments.append(snapshot(state, turn))
+        moments.append(snapshot(state, version))
     return moments
 
 
@@ -35,7 +35,7 @@ def test_any_order_repetition_and_loss_ends_where_the_last_snapshot_is(history, 
     for news in heard:
         known = apply(known, news)
 
-    assert known == Known(history[-1].standing, history[-1].turn, "r")
+    assert known == Known(history[-1].status, history[-1].version, "r")
 
 
 @given(histories())
@@ -53,7 +53,7 @@ def test_the_table_is_transitive_so_that_a_missed_state_never_locks_a_gift():
 
 
 @pytest.mark.parametrize(
-    ("state", "standing", "after"),
+    ("state", "status", "after"),
     [
         pytest.param("submitting", "paid", "paid", id="the usual"),
         pytest.param("failed", "paid", "paid", id="a late success lifts a failure"),
@@ -64,8 +64,8 @@ def test_the_table_is_transitive_so_that_a_missed_state_never_locks_a_gift():
         pytest.param("late", "running", "running", id="a late payer pays"),
     ],
 )
-def test_moves(state, standing, after):
-    assert apply(Known(state, 1, "r"), snapshot(standing, 2)).state == after
+def test_moves(state, status, after):
+    assert apply(Known(state, 1, "r"), snapshot(status, 2)).state == after
 
 
 def test_an_older_snapshot_that_arrives_late_changes_nothing():
@@ -76,7 +76,7 @@ def test_an_older_snapshot_that_arrives_late_changes_nothing():
 
 def test_a_ref_is_learned_once():
     known = apply(Known("submitting"), snapshot("paid", 1))
-    other = Snapshot(ref="other", key="k", standing="paid", turn=2)
+    other = Snapshot(ref="other", key="k", status="paid", version=2)
 
     assert known.ref == "r"
     assert apply(known, other).ref == "r"

@@ -149,25 +149,25 @@ def test_any_order_repetition_and_loss_of_notices_ends_in_agreement(tmp_path, ne
 
     for headers, raw in data.draw(st.lists(st.sampled_from(sent), max_size=8)):
         for hint in shop.service.notices(headers, raw):
-            actions.take("pretend", shop.service.fetch(hint.ref))
+            actions.apply_snapshot("pretend", shop.service.fetch(hint.ref))
     shop.sweep()
 
     assert shop.charged_here() == shop.charged_there()
     for gift in Gift.objects.all():
-        assert gift.state == shop.service.fetch(gift.key).standing
+        assert gift.state == shop.service.fetch(gift.key).status
         assert (gift.charges.count() > 0) == (gift.state in GIVEN)
 
 
 def broken_for(monkeypatch, ref, error=DataError):
     """Let the books fail for one gift, as they would for a value that fits in no column."""
-    real = actions.take
+    real = actions.apply_snapshot
 
     def take(provider, snapshot):
         if snapshot.ref == ref:
             raise error("value too long")
         return real(provider, snapshot)
 
-    monkeypatch.setattr(actions, "take", take)
+    monkeypatch.setattr(actions, "apply_snapshot", take)
 
 
 @pytest.mark.parametrize("error", [DataError, ZeroDivisionError])

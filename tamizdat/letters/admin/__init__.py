@@ -1,0 +1,1 @@
+"""Letters at the desk: an issue's page and buttons, newsletters, the mailbox on screen."""

@@ -1,0 +1,1 @@
+"""Newsletters and their issues: what is offered, what an issue says, its test."""

@@ -1,0 +1,278 @@
+"""Another newsroom's key files lie in keys/ for a while: nothing of ours is lost, or made useless.
+
+What the desk would have done with them waits, and is done once our files are back.
+"""
+
+import base64
+import html
+import re
+import secrets
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tamizdat.letters import data_requests
+from tamizdat.letters.delivery import deliver_due, merging, sealed_records
+from tamizdat.letters.keyring import answers, keyring
+from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.tests.conftest import NOON
+from tamizdat.letters.tests.delivery.test_confirming import press_the_link_in, put, sign_up
+from tamizdat.letters.tests.delivery.test_data_requests import remind, say
+from tamizdat.letters.tests.delivery.test_forged_sign_ups import on_record, send_an_issue, unlock
+from tamizdat.readers import keys, publishing
+from tamizdat.readers.counter.models import Published
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.models import (
+    FoundedKey,
+    Pending,
+    Reader,
+    SealedRecord,
+    Subscription,
+    UnattendedCopy,
+)
+from tamizdat.readers.submissions import collecting
+from tamizdat.readers.tasks import sweep
+from tamizdat.readers.tokens import digest, token
+
+__all__ = ["on_record", "sign_up", "unlock"]
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+ADA = "ada@example.org"
+FOREIGN = {
+    "reader.public": lambda: base64.b64encode(keys.fresh_pair()[1]),
+    "letters.key": lambda: secrets.token_hex(32).encode(),
+}
+LATER = NOON + timedelta(hours=5)  # letters that could not be written are tried again by then
+
+
+@pytest.fixture
+def founded(room):
+    """A newsroom that knows the keys that it was founded with."""
+    founded_keys.remember(room.keys)
+    publishing.change_keys(room, NOON)
+    return room
+
+
+@pytest.fixture
+def swap(founded):
+    """Put a foreign file in place of ours; what it returns puts ours back."""
+
+    def swap(name):
+        path = founded.keys / name
+        ours = path.read_bytes()
+        path.write_bytes(FOREIGN[name]())
+        return lambda: path.write_bytes(ours)
+
+    return swap
+
+
+def round_(at=NOON):
+    sweep(at)
+    collecting.collect(at)
+    merging.merge_readers(at)
+    sealed_records.look(at)
+    deliver_due(at)
+
+
+EITHER = pytest.mark.parametrize("name", list(FOREIGN))
+
+
+@EITHER
+def test_a_sign_up_meanwhile_waits_and_is_answered_afterwards(
+    founded, sign_up, mailbox, swap, unlock, on_record, name
+):
+    sign_up(ADA)
+    back = swap(name)
+    round_()
+    assert mailbox.letters() == []
+
+    back()
+    round_(LATER)
+    press_the_link_in(mailbox.only())
+    collecting.collect(LATER)
+    unlock()
+    round_(LATER)
+
+    assert on_record() == [ADA]
+
+
+@EITHER
+def test_who_confirms_meanwhile_has_links_that_work(
+    founded, sign_up, mailbox, swap, unlock, on_record, name
+):
+    sign_up(ADA)
+    round_()
+    back = swap(name)
+    press_the_link_in(mailbox.only())
+    round_()
+    back()
+    round_(LATER)
+    unlock()
+    round_(LATER)
+
+    (subscription,) = Subscription.objects.all()
+    link = token(keys.letters_key(founded.keys), "leave", subscription.key.hex)
+    assert subscription.leave_token == digest(link)
+    assert on_record() == [ADA]
+
+
+@EITHER
+@pytest.mark.parametrize("kind", data_requests.KINDS)
+def test_a_request_meanwhile_is_refused_and_not_lost(founded, subscribe, swap, unlock, name, kind):
+    subscribe(ADA)
+    back = swap(name)
+    with pytest.raises(keys.KeysError, match=name):
+        data_requests.ask(founded, kind, ADA, "en")
+
+    back()
+    assert not SealedRecord.objects.exists()
+
+
+@EITHER
+def test_what_waits_sealed_is_left_alone(founded, swap, unlock, subscribe, on_record, name):
+    subscribe(ADA)
+    remind(founded, ADA)
+    say(founded, ADA, "yes")
+    data_requests.ask(founded, "erasure", ADA, "en")
+    unlock()
+    back = swap(name)
+    round_()
+
+    assert SealedRecord.objects.count() == 3
+    back()
+    round_(LATER)
+    assert not Reader.objects.exists(), "the erasure was carried out"
+    assert not SealedRecord.objects.exists()
+
+
+@EITHER
+def test_known_readers_stay_sealed_to_our_key(founded, subscribe, swap, unlock, on_record, name):
+    subscribe(ADA)
+    unlock()
+    back = swap(name)
+    merging.merge_readers(NOON)
+    back()
+
+    assert on_record() == [ADA]
+
+
+def test_no_issue_leaves_with_links_that_will_never_work(
+    founded, friday, subscribe, mailbox, swap, unlock
+):
+    subscribe(ADA)
+    back = swap("letters.key")
+    send_an_issue(friday, unlock)
+    assert mailbox.letters() == []
+
+    back()
+    unlock()
+    deliver_due(NOON + timedelta(days=31))
+    text = mailbox.only().get_body(("plain",)).get_content()
+    put("leave", token=digest(re.search(r"/leave/([a-z2-7]{26})", text)[1]))
+    collecting.collect(NOON)
+    assert not Reader.objects.exists()
+
+
+class TestAForeignPair:
+    """Both halves are another newsroom's, and somebody knows its passphrase."""
+
+    @pytest.fixture
+    def foreign(self, founded, tmp_path):
+        def foreign():
+            keys.make(tmp_path / "other", "another passphrase")
+            for name in ("reader.public", "reader.private"):
+                shutil.copy(tmp_path / "other" / name, founded.keys)
+
+        return foreign
+
+    @pytest.fixture
+    def unlock_it(self, founded):
+        yield lambda: answers(founded, founded_keys.must_open_ours)["unlock"](
+            bytearray(b"another passphrase")
+        )
+        keyring.lock()
+
+    def test_is_not_unlocked_and_nothing_is_deleted(
+        self, founded, subscribe, sign_up, friday, foreign, unlock_it
+    ):
+        subscribe(ADA)
+        remind(founded, ADA)
+        sign_up("eve@example.org")
+        collecting.collect(NOON)
+        UnattendedCopy.objects.all().delete()  # the relay was away for two days
+        before = Letter.objects.count()
+        foreign()
+
+        assert unlock_it() == "foreign"
+        round_()
+
+        assert SealedRecord.objects.count() == 1
+        assert Pending.objects.count() == 1
+        assert Letter.objects.count() == before
+
+    def test_ours_is_unlocked_where_its_public_half_is_back(self, founded):
+        with_ours = answers(founded, founded_keys.must_open_ours)
+        assert with_ours["unlock"](bytearray(b"open sesame")).startswith("unlocked")
+        keyring.lock()
+
+
+class TestAnOlderNewsroom:
+    """Its program remembered no key, and a foreign file lies there at the first start."""
+
+    @pytest.fixture
+    def older(self, founded, subscribe):
+        subscribe(ADA)
+        FoundedKey.objects.all().delete()
+        return founded
+
+    @EITHER
+    def test_learns_no_wrong_key(self, older, swap, name):
+        before = Published.objects.get(name="keys").text
+        back = swap(name)
+        founded_keys.remember(older.keys)
+        publishing.change_keys(older, NOON)
+
+        assert set(founded_keys.faults(older.keys)) == {name}
+        back()
+        assert founded_keys.faults(older.keys) == {}
+        founded_keys.remember(older.keys)
+        assert founded_keys.faults(older.keys) == {}
+        assert Published.objects.get(name="keys").text == before
+
+    def test_that_has_neither_readers_nor_a_counter_believes_its_files(self, older, swap):
+        Subscription.objects.all().delete()
+        Published.objects.all().delete()
+        founded_keys.remember(older.keys)
+
+        assert founded_keys.faults(older.keys) == {}
+        swap("letters.key")
+        assert set(founded_keys.faults(older.keys)) == {"letters.key"}
+
+
+def test_an_issue_that_is_sent_meanwhile_waits_with_its_readers(
+    founded, friday, subscribe, mailbox, swap, unlock
+):
+    subscribe(ADA)
+    back = swap("reader.public")
+    send_an_issue(friday, unlock)
+    back()
+    unlock()
+    deliver_due(datetime.now(UTC))
+
+    assert mailbox.recipients() == [ADA]
+    assert Issue.objects.count() == 1
+
+
+@EITHER
+def test_the_desk_says_which_file_is_wrong_and_seals_nothing(founded, swap, editor, name):
+    back = swap(name)
+    page = editor.post(
+        "/desk/letters/data-requests/",
+        {"kind": "question", "address": ADA, "language": "en"},
+        follow=True,
+    )
+    back()
+
+    said = html.unescape(page.content.decode())
+    assert f"keys/{name} does not hold this newsroom's key." in said
+    assert not SealedRecord.objects.exists()

@@ -1,0 +1,1 @@
+"""Whose mailbox an address is, and how many letters it may get."""

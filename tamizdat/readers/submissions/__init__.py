@@ -1,0 +1,1 @@
+"""What the counter took in: collected once, each kind by its handler."""

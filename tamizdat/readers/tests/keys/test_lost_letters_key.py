@@ -1,0 +1,70 @@
+"""A letters.key that nobody has any more is replaced, and the next letters have links that work."""
+
+import pytest
+
+from tamizdat.readers import actions, keys, tokens
+from tamizdat.readers.keys import founded_keys, unattended
+from tamizdat.readers.lost_letters_key import Renewed, renew
+from tamizdat.readers.models import Pending, SealedRecord, Subscription
+from tamizdat.readers.sealed_records import store
+from tamizdat.readers.sealing.records import Record
+from tamizdat.readers.tests.keys.test_founded_keys import founded
+from tamizdat.readers.tests.submissions.test_records import NOON, submission
+
+__all__ = ["founded"]
+pytestmark = pytest.mark.django_db(databases=["default", "counter"])
+
+
+@pytest.fixture
+def lost(founded):
+    """Its letters.key is gone; it has a subscriber, an open sign-up and a sealed record."""
+    unattended.rotate(founded.keys, NOON)
+    for address in ("ada@example.org", "bob@example.org"):
+        said = submission(founded.keys, address, ("friday",), "en", "1.0")
+        expected = actions.expect(said, founded.keys, NOON)
+    token = tokens.token(keys.letters_key(founded.keys), "confirm", expected.id.hex)
+    actions.confirm(tokens.digest(token), founded.keys, NOON)
+    store.keep_record(Record("reminder", "eve@example.org", "en", {}), founded.keys)
+    (founded.keys / "letters.key").unlink()
+    return founded
+
+
+def test_all_that_depends_on_it_goes_by_the_new_one(lost):
+    assert renew(lost.keys) == Renewed(1, 1, 1)
+
+    secret = founded_keys.letters_key(lost.keys)
+    subscription, record = Subscription.objects.get(), SealedRecord.objects.get()
+    pending = Pending.objects.get()
+    made = {
+        subscription.leave_token: tokens.token(secret, "leave", subscription.key.hex),
+        pending.token: tokens.token(secret, "confirm", pending.pk.hex),
+        record.reply: store.reply_token(lost.keys, record.pk),
+    }
+    assert [tokens.digest(token) for token in made.values()] == list(made)
+    assert record.older, "it is marked anew at the next unlock, not deleted as a forgery"
+    assert founded_keys.faults(lost.keys) == {}
+
+
+@pytest.mark.parametrize("there", [b"", b"\xff", b"00" * 32])
+def test_one_that_is_there_is_never_written_over(lost, there):
+    path = lost.keys / "letters.key"
+    path.write_bytes(there)
+    before = list(Subscription.objects.values_list("leave_token", flat=True))
+
+    with pytest.raises(keys.KeysError, match="Move it away first"):
+        renew(lost.keys)
+
+    assert path.read_bytes() == there
+    assert list(Subscription.objects.values_list("leave_token", flat=True)) == before
+
+
+def test_where_it_cannot_be_written_all_stays_as_it_was(lost, monkeypatch):
+    def full(*_about):
+        raise OSError(28, "No space left on device")
+
+    before = list(Subscription.objects.values_list("leave_token", flat=True))
+    monkeypatch.setattr(keys, "write", full)
+    with pytest.raises(keys.KeysError, match="No space left"):
+        renew(lost.keys)
+
+    assert list(Subscription.objects.values_list("leave_token", flat=True)) == before
