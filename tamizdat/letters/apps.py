@@ -13,10 +13,10 @@ class LettersConfig(AppConfig):
 
     def ready(self) -> None:
         from tamizdat.desk import required_pages
-        from tamizdat.letters import confirmations, data_requests, holdings, parts
+        from tamizdat.letters import data_requests, holdings, parts, submission_handlers
         from tamizdat.letters.newsletters import issues_containing, offers, send_test
 
-        confirmations.register_handlers()
+        submission_handlers.register_handlers()
         data_requests.register_wish_handlers()
         holdings.register_holdings()
         parts.register_part()
