@@ -14,8 +14,8 @@ from functools import partial
 
 from django.db import Error as DatabaseError
 
-from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.worker_socket.server import Answer
 from tamizdat.readers import keys
 
 OPEN_FOR = timedelta(minutes=30)
@@ -74,7 +74,7 @@ class Keyring:
 keyring = Keyring()
 
 
-def answers(newsroom: Newsroom, must_be_ours: MustBeOurs) -> Mapping[str, worker_socket.Answer]:
+def answers(newsroom: Newsroom, must_be_ours: MustBeOurs) -> Mapping[str, Answer]:
     """Return what the work process answers about the reader key, by word.
 
     Each answer says whether the key is unlocked now, and until when. `must_be_ours` raises

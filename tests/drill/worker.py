@@ -13,7 +13,7 @@ def main() -> None:
     newsroom = boot(Path(sys.argv[1]))
     keep_up(newsroom)
     from tamizdat.letters import keyring
-    from tamizdat.lib.worker_socket import WorkerSocket
+    from tamizdat.lib.worker_socket.server import WorkerSocket
     from tamizdat.readers.keys import founded_keys
     from tamizdat.site.working import sweep
 

@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from tamizdat.letters.keyring import Keyring, answers, keyring
 from tamizdat.lib import worker_socket
+from tamizdat.lib.worker_socket.server import WorkerSocket
 from tamizdat.readers import keys
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -36,7 +37,7 @@ def any_key(_secret):
 
 
 def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
-    with worker_socket.WorkerSocket(room, answers(room, any_key)):
+    with WorkerSocket(room, answers(room, any_key)):
         answer = worker_socket.ask(room, "unlock", b"open sesame")
 
         assert answer.startswith("unlocked 20")
@@ -47,13 +48,13 @@ def test_the_passphrase_goes_through_the_socket_and_unlocks_the_key(room):
     "typed", [b"open sesame?", b"", b"\xff"], ids=["wrong", "empty", "no text"]
 )
 def test_anything_else_leaves_it_locked(room, typed):
-    with worker_socket.WorkerSocket(room, answers(room, any_key)):
+    with WorkerSocket(room, answers(room, any_key)):
         assert worker_socket.ask(room, "unlock", typed) in ("wrong", "damaged")
         assert worker_socket.ask(room, "status") == "locked"
 
 
 def test_it_can_be_locked_by_hand(room):
-    with worker_socket.WorkerSocket(room, answers(room, any_key)):
+    with WorkerSocket(room, answers(room, any_key)):
         worker_socket.ask(room, "unlock", b"open sesame")
 
         assert worker_socket.ask(room, "lock") == "locked"
@@ -97,7 +98,7 @@ def test_what_is_not_known_to_be_ours_is_wiped_and_stays_locked(room, error, sai
         seen.append(secret)
         raise error
 
-    with worker_socket.WorkerSocket(room, answers(room, refuse)):
+    with WorkerSocket(room, answers(room, refuse)):
         assert worker_socket.ask(room, "unlock", b"open sesame") == said
         assert worker_socket.ask(room, "status") == "locked"
     assert seen == [bytes(96)]
@@ -117,7 +118,7 @@ import sys, time
 from pathlib import Path
 from types import SimpleNamespace
 from tamizdat.letters.keyring import answers
-from tamizdat.lib.worker_socket import WorkerSocket
+from tamizdat.lib.worker_socket.server import WorkerSocket
 folder = Path(sys.argv[1])
 newsroom = SimpleNamespace(data=folder / "data", keys=folder / "keys")
 with WorkerSocket(newsroom, answers(newsroom, lambda _secret: None)):

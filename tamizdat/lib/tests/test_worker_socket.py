@@ -9,6 +9,8 @@ from dataclasses import replace
 import pytest
 
 from tamizdat.lib import worker_socket
+from tamizdat.lib.worker_socket.protocol import NAME
+from tamizdat.lib.worker_socket.server import WorkerSocket
 
 
 @pytest.fixture
@@ -22,9 +24,7 @@ def room(newsroom, tmp_path):
 def heard(room):
     """What the work process is woken by; it answers two words, and fails at one of them."""
     words = queue.SimpleQueue()
-    with worker_socket.WorkerSocket(
-        room, {"unlock": secrets_length, "status": fails}, words.put
-    ) as listening:
+    with WorkerSocket(room, {"unlock": secrets_length, "status": fails}, words.put) as listening:
         yield listening, words
 
 
@@ -60,7 +60,7 @@ def test_an_answer_that_fails_ends_no_listening_and_is_logged_without_its_words(
 
 def test_a_wake_up_that_fails_ends_no_listening(room):
     """A counter that nobody hears makes each reader wait for its forms."""
-    with worker_socket.WorkerSocket(room, {"unlock": secrets_length}, fails):
+    with WorkerSocket(room, {"unlock": secrets_length}, fails):
         assert worker_socket.wake(room, "collect")
 
         assert worker_socket.ask(room, "unlock") == "heard 0"
@@ -77,10 +77,10 @@ FULL = """
 import os, resource, sys
 from pathlib import Path
 from types import SimpleNamespace
-from tamizdat.lib import worker_socket as wake
+from tamizdat.lib.worker_socket.server import WorkerSocket
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 files = []
-with wake.WorkerSocket(SimpleNamespace(data=Path(sys.argv[1])), {"status": lambda _secret: "here"}):
+with WorkerSocket(SimpleNamespace(data=Path(sys.argv[1])), {"status": lambda _secret: "here"}):
     try:
         while True:
             files.append(os.open("/dev/null", os.O_RDONLY))
@@ -118,17 +118,17 @@ def test_waking_nobody_is_no_error_but_asking_is(room):
 
 
 def test_the_socket_is_for_its_owner_only_and_goes_with_the_process(room, heard):
-    assert stat.S_IMODE((room.data / worker_socket.NAME).stat().st_mode) == 0o600
+    assert stat.S_IMODE((room.data / NAME).stat().st_mode) == 0o600
 
     heard[0].__exit__()
 
-    assert not (room.data / worker_socket.NAME).exists()
+    assert not (room.data / NAME).exists()
 
 
 def test_a_socket_left_by_a_killed_process_is_taken_over(room):
-    (room.data / worker_socket.NAME).write_text("left over")
+    (room.data / NAME).write_text("left over")
 
-    with worker_socket.WorkerSocket(room, {"status": lambda _secret: "new"}):
+    with WorkerSocket(room, {"status": lambda _secret: "new"}):
         assert worker_socket.ask(room, "status") == "new"
 
 

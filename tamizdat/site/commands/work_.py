@@ -13,7 +13,7 @@ from tamizdat.lib import alerts, clock
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.lib.processes import stopping
 from tamizdat.lib.processes.only_one import RunsAlreadyError, only_one
-from tamizdat.lib.worker_socket import Answer, WorkerSocket
+from tamizdat.lib.worker_socket.server import Answer, WorkerSocket
 from tamizdat.site.boot import boot
 from tamizdat.site.founding import keep_up
 

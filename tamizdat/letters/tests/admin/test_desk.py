@@ -12,8 +12,9 @@ from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.tests.conftest import PASSPHRASE
 from tamizdat.letters.tests.issue_page import approve, composed, filled_in, try_out
 from tamizdat.letters.tests.test_keyring import any_key
-from tamizdat.lib import clock, worker_socket
-from tamizdat.lib.worker_socket import WorkerSocket
+from tamizdat.lib import clock
+from tamizdat.lib.worker_socket import protocol
+from tamizdat.lib.worker_socket.server import WorkerSocket
 from tamizdat.readers.keys import LONGEST_PASSPHRASE
 from tamizdat.readers.models import SealedRecord
 from tests.approved_issue import approve_untested
@@ -297,7 +298,7 @@ def test_a_passphrase_without_end_is_refused_as_what_it_is(editor):
 
 
 def test_the_longest_passphrase_fits_into_one_message():
-    assert LONGEST_PASSPHRASE + len(f"{UNLOCK}\n") < worker_socket.LONGEST
+    assert LONGEST_PASSPHRASE + len(f"{UNLOCK}\n") < protocol.LONGEST
 
 
 @pytest.mark.parametrize(
