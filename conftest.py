@@ -56,6 +56,13 @@ def no_timer_outlives_its_story():
             thread.join(5)
 
 
+@pytest.fixture(autouse=True)
+def no_alert_outlives_its_story():
+    """All tests of a process share the newsroom's data folder."""
+    yield
+    shutil.rmtree(_folder / "data/alerts", ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """Databases that were migrated once, in place of pytest-django's, migrated in each process."""

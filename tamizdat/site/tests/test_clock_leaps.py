@@ -29,6 +29,8 @@ def held(newsdesk, room, machine):
     """A newsroom in which something waits for a day: to be published, confirmed, read."""
     unattended.rotate(room.keys, datetime.now(UTC))
     article = newsdesk.article("Held")
+    newsdesk.unpublish(article.pk)
+    article.refresh_from_db()
     article.go_live_at = clock.now() + timedelta(days=180)
     article.save_revision().publish()
     sealed = sealed_twice(room, "ada@example.org", "en")
