@@ -1,7 +1,9 @@
 """Make a new letters.key where the old one is lost for good.
 
-All that was made of the old one is made anew, so that the next letters have links that work. Links
-in letters that were sent before lead nowhere from then on.
+Links, tokens and the desk's mark are made of it. Rows get the tokens that the new one makes, so
+that the next letters have links that work. What the desk sealed with its mark cannot be opened
+again: without the old mark nobody can tell it from what a counter forged (ADR 36). It is deleted at
+the next unlock.
 """
 
 import secrets
@@ -19,42 +21,61 @@ from tamizdat.readers.keys import founded_keys
 from tamizdat.readers.models import Pending, SealedRecord, Subscription
 from tamizdat.readers.sealed_records import store
 
+LOSSES = (
+    "the days of reminders of which one letter was sent",
+    "the yes of readers to a receipt for each payment, and receipts that wait for that yes",
+    '"write nothing more" of readers, and how often a mailbox was written to',
+    "requests of readers that wait: to say what is held of them, or to forget them",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """How many subscriptions, open sign-ups and sealed records got another link."""
+    """How many subscriptions, open sign-ups and sealed records got another token."""
 
     subscriptions: int
     sign_ups: int
     records: int
 
 
+def at_stake(folder: Path) -> int:
+    """Return how many records are sealed: nobody can say, locked, which of them the desk made.
+
+    Raises:
+        KeysError: a letters.key is there.
+    """
+    _must_be_missing(folder / founded_keys.LETTERS_KEY)
+    return SealedRecord.objects.count()
+
+
 @transaction.atomic
 def renew(folder: Path) -> Renewed:
-    """Make a new letters.key, and make anew what depends on it.
+    """Make a new letters.key, and make anew the tokens that depend on it.
 
-    Sealed records lose the desk's mark, too: they are believed once more, as those of a newsroom
-    that is older than the mark, and are marked anew at the next unlock.
+    No sealed record is noted as `older`: that would have what a counter forged believed.
 
     Raises:
         KeysError: a letters.key is there, or cannot be written.
     """
     path = folder / founded_keys.LETTERS_KEY
-    if path.exists():
-        raise keys.KeysError(f"{path} is there. Move it away first, if it is lost for good.")
+    _must_be_missing(path)
     secret = secrets.token_bytes(32)
     renewed = Renewed(
         _each(Subscription.objects.all(), "key", "leave_token", partial(_token, secret, "leave")),
         _each(Pending.objects.all(), "pk", "token", partial(_token, secret, "confirm")),
         _each(SealedRecord.objects.all(), "pk", "reply", partial(_token, secret, store.REPLY)),
     )
-    SealedRecord.objects.update(older=True)
     founded_keys.replace(founded_keys.LETTERS_KEY, secret)
     try:
         keys.write(path, secret.hex().encode() + b"\n")
     except OSError as error:
         raise keys.KeysError(f"{path} cannot be written: {error.strerror}.") from error
     return renewed
+
+
+def _must_be_missing(path: Path) -> None:
+    if path.exists():
+        raise keys.KeysError(f"{path} is there. Move it away first, if it is lost for good.")
 
 
 def _token(secret: bytes, purpose: str, about: UUID) -> str:

@@ -8,25 +8,38 @@ from tamizdat.site.boot import boot
 
 
 @click.command("resetkey")
+@click.option("--yes", is_flag=True, help="Ask nothing.")
 @click.pass_obj
-def command(folder: Path | None) -> None:
+def command(folder: Path | None, *, yes: bool) -> None:
     """Make a new letters.key where the old one is lost and no backup has it.
 
-    Links in letters that were sent before lead nowhere then: readers leave by the next letter, and
-    who has not confirmed signs up again. Stop `tamizdat serve` before, and start it afterwards.
+    What the desk sealed with the old one is lost, and so are the links in letters that were sent:
+    it says what, and asks. Readers leave by the next letter, and who has not confirmed signs up
+    again. Stop `tamizdat serve` before, and start it afterwards.
 
     Example: tamizdat resetkey
     """
     newsroom = boot(folder)
     from tamizdat.readers.keys import KeysError
-    from tamizdat.readers.lost_letters_key import renew
+    from tamizdat.readers.lost_letters_key import LOSSES, at_stake, renew
 
     try:
+        records = at_stake(newsroom.keys)
+        click.echo(
+            f"{records} records are sealed here. Those that the desk sealed itself can never be "
+            "opened again without the old letters.key. They are deleted at the next unlock. "
+            "Lost are:"
+        )
+        for loss in LOSSES:
+            click.echo(f"  - {loss}")
+        click.echo("Links in letters that were sent before lead nowhere from then on.")
+        if not yes:
+            click.confirm("No backup has the old letters.key. Make a new one?", abort=True)
         renewed = renew(newsroom.keys)
     except KeysError as error:
         raise click.ClickException(str(error)) from error
     click.echo(
         f"{newsroom.keys / 'letters.key'} is new. Links were made anew for "
-        f"{renewed.subscriptions} subscriptions, {renewed.sign_ups} open sign-ups and "
-        f"{renewed.records} sealed records. Put the file into the backup."
+        f"{renewed.subscriptions} subscriptions and {renewed.sign_ups} open sign-ups. "
+        "Put the file into the backup."
     )
