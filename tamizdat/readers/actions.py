@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from tamizdat.readers import expiring, tokens
 from tamizdat.readers.keys import unattended
@@ -74,6 +75,8 @@ def recognise(
     confirmations must not be a way to flood somebody's mailbox. Trying the same letter again is
     not counted again. A note is sealed, which stays if nobody confirms.
 
+    A letter that is tried again is written anew, with the link that today's `letters.key` makes.
+
     From now on this address is the sign-up's. A counter seals each one twice, and whoever broke
     into it can seal two addresses: on record is the one whose owner presses the button.
 
@@ -89,7 +92,8 @@ def recognise(
     tags = {name: limit_tag(key, address) for name, key in unattended.limit_keys(keys).items()}
     sealed = seal(address, reader_public(keys))
     if known and known in tags.values():
-        return bool(ours.update(sealed=sealed))
+        again = tokens.digest(tokens.token(letters_key(keys), "confirm", pending.hex))
+        return bool(ours.update(sealed=sealed, token=again))
     others = Pending.objects.filter(expires_at__gt=at).exclude(pk=pending)
     if others.filter(limit_tag__in=tags.values()).exists():
         return False
@@ -196,14 +200,17 @@ def _subscribe(reader: Reader, newsletter: str, pending: Pending, keys: Path, da
 def leave(token: str, day: date) -> bool:
     """End the subscription with this token's hash, and say whether there was an active one.
 
-    Who has left everything is forgotten at once: there is no list of those who left.
+    The hash of a letter from before `tamizdat resetkey` does it, too. Who has left everything is
+    forgotten at once: there is no list of those who left.
     """
-    ours = Subscription.objects.filter(leave_token=token)
+    if not token:
+        return False  # most subscriptions have no former one
+    ours = Subscription.objects.filter(Q(leave_token=token) | Q(former_leave_token=token))
     left = ours.filter(state=Subscription.State.ACTIVE).update(
         state=Subscription.State.LEFT, left_day=day
     )
     if left:
-        reader = Reader.objects.get(subscriptions__leave_token=token)
+        reader = Reader.objects.get(subscriptions__in=ours)
         if not reader.subscriptions.filter(state=Subscription.State.ACTIVE).exists():
             reader.delete()
     return bool(left)

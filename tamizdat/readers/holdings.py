@@ -45,6 +45,7 @@ SUBSCRIPTION = {
     "state": plain("whether it was left"),
     "newsletter": plain("which newsletter"),
     "leave_token": TOKEN,
+    "former_leave_token": TOKEN,
     "confirmed_day": time("day"),
     "left_day": time("day"),
     **{name: fate for name, fate in CONSENT.items() if name != "newsletters"},
@@ -132,7 +133,7 @@ def _register_key_files() -> None:
 
 
 def _subscriptions(reader: "Reader") -> list[dict[str, Any]]:
-    hidden = ["id", "key", "reader", "leave_token"]
+    hidden = ["id", "key", "reader", "leave_token", "former_leave_token"]
     return [model_to_dict(row, exclude=hidden) for row in reader.subscriptions.all()]
 
 

@@ -1,7 +1,9 @@
 """Make a new letters.key where the old one is lost for good.
 
 Links, tokens and the desk's mark are made of it. Rows get the tokens that the new one makes, so
-that the next letters have links that work. What the desk sealed with its mark cannot be opened
+that the next letters have links that work. By the links of letters that were sent readers can still
+leave and confirm: a subscription keeps the hash of its former one, and a sign-up whose confirmation
+was written keeps its token. What the desk sealed with its mark cannot be opened
 again: without the old mark nobody can tell it from what a counter forged (ADR 36). It is deleted at
 the next unlock.
 """
@@ -15,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.db.models import F
 
 from tamizdat.readers import keys, tokens
 from tamizdat.readers.keys import founded_keys
@@ -26,6 +29,7 @@ LOSSES = (
     "the yes of readers to a receipt for each payment, and receipts that wait for that yes",
     '"write nothing more" of readers, and how often a mailbox was written to',
     "requests of readers that wait: to say what is held of them, or to forget them",
+    "links in letters to change or end reminders and receipts, and to say what a mailbox wants",
 )
 
 
@@ -60,9 +64,11 @@ def renew(folder: Path) -> Renewed:
     path = folder / founded_keys.LETTERS_KEY
     _must_be_missing(path)
     secret = secrets.token_bytes(32)
+    Subscription.objects.update(former_leave_token=F("leave_token"))
+    unwritten = Pending.objects.filter(note__isnull=True)
     renewed = Renewed(
         _each(Subscription.objects.all(), "key", "leave_token", partial(_token, secret, "leave")),
-        _each(Pending.objects.all(), "pk", "token", partial(_token, secret, "confirm")),
+        _each(unwritten, "pk", "token", partial(_token, secret, "confirm")),
         _each(SealedRecord.objects.all(), "pk", "reply", partial(_token, secret, store.REPLY)),
     )
     founded_keys.replace(founded_keys.LETTERS_KEY, secret)

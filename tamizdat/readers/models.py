@@ -117,7 +117,10 @@ class Reader(models.Model):
 
 
 class Subscription(models.Model):
-    """One newsletter of one reader, with the consent that it rests on."""
+    """One newsletter of one reader, with the consent that it rests on.
+
+    `former_leave_token` is the hash by which letters from before `tamizdat resetkey` are left.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active"
@@ -129,6 +132,7 @@ class Subscription(models.Model):
     language = models.CharField(max_length=12)
     state = models.CharField(max_length=8, choices=State, default=State.ACTIVE)
     leave_token = models.CharField(max_length=64, unique=True)  # hash of the one in each letter
+    former_leave_token = models.CharField(max_length=64, blank=True, default="", db_index=True)
     consent_version = models.CharField(max_length=64)
     consent_sha256 = models.CharField(max_length=64)
     consent_day = models.DateField()

@@ -13,9 +13,9 @@ from tamizdat.site.boot import boot
 def command(folder: Path | None, *, yes: bool) -> None:
     """Make a new letters.key where the old one is lost and no backup has it.
 
-    What the desk sealed with the old one is lost, and so are the links in letters that were sent:
-    it says what, and asks. Readers leave by the next letter, and who has not confirmed signs up
-    again. Stop `tamizdat serve` before, and start it afterwards.
+    What the desk sealed with the old one is lost: it says what, and asks. Readers can still leave
+    and confirm by the links in letters that were sent. Stop `tamizdat serve` before, and start it
+    afterwards.
 
     Example: tamizdat resetkey
     """
@@ -32,7 +32,7 @@ def command(folder: Path | None, *, yes: bool) -> None:
         )
         for loss in LOSSES:
             click.echo(f"  - {loss}")
-        click.echo("Links in letters that were sent before lead nowhere from then on.")
+        click.echo("Readers can still leave and confirm by letters that were sent.")
         if not yes:
             click.confirm("No backup has the old letters.key. Make a new one?", abort=True)
         renewed = renew(newsroom.keys)

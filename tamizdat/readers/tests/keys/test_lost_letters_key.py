@@ -29,6 +29,16 @@ def lost(founded):
     return founded
 
 
+@pytest.fixture
+def asked(founded):
+    """Somebody was written to, so that they confirm; the newsroom has its letters.key still."""
+    unattended.rotate(founded.keys, NOON)
+    said = submission(founded.keys, "ada@example.org", ("friday",), "en", "1.0")
+    expected = actions.expect(said, founded.keys, NOON)
+    assert actions.recognise(expected.id, founded.keys, "ada@example.org", NOON)
+    return expected.id
+
+
 def test_all_that_depends_on_it_goes_by_the_new_one(lost):
     assert renew(lost.keys) == Renewed(1, 1, 1)
 
@@ -68,3 +78,34 @@ def test_where_it_cannot_be_written_all_stays_as_it_was(lost, monkeypatch):
         renew(lost.keys)
 
     assert list(Subscription.objects.values_list("leave_token", flat=True)) == before
+
+
+def test_readers_leave_by_the_letters_from_before_it(lost):
+    (former,) = Subscription.objects.values_list("leave_token", flat=True)
+    renew(lost.keys)
+
+    assert actions.leave(former, NOON.date())
+    assert not Subscription.objects.exists()
+
+
+def test_nobody_leaves_by_an_empty_token(lost):
+    assert not actions.leave("", NOON.date())
+    assert Subscription.objects.get().state == Subscription.State.ACTIVE
+
+
+def test_who_was_asked_to_confirm_confirms_by_that_letter(lost):
+    Pending.objects.update(note=b"sealed")
+    (former,) = Pending.objects.values_list("token", flat=True)
+    assert renew(lost.keys).sign_ups == 0
+
+    assert actions.confirm(former, lost.keys, NOON)
+
+
+def test_a_confirmation_that_is_tried_again_has_a_link_that_works(founded, asked):
+    """It is written anew, with a link that the new key makes."""
+    (founded.keys / "letters.key").unlink()
+    renew(founded.keys)
+    assert actions.recognise(asked, founded.keys, "ada@example.org", NOON)
+
+    link = tokens.token(founded_keys.letters_key(founded.keys), "confirm", asked.hex)
+    assert actions.confirm(tokens.digest(link), founded.keys, NOON)
