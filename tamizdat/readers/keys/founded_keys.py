@@ -25,7 +25,7 @@ from tamizdat.readers.models import FoundedKey, Subscription
 
 FOREIGN = "It is not the key that this newsroom was founded with: another newsroom's, perhaps."
 READER_PUBLIC, LETTERS_KEY = "reader.public", "letters.key"
-OLDEST = 20  # subscriptions whose links are tried: a wrong key cannot have made them all
+AT_ONCE = 500  # subscriptions of one query
 _UNKNOWN = ""  # remembered where the file was a wrong one from the beginning
 _READ: Mapping[str, Callable[[Path], bytes]] = {
     READER_PUBLIC: lambda folder: keys.reader_public(folder).raw,
@@ -164,12 +164,20 @@ def _published() -> bytes | None:
 
 
 def _made_our_links(letters_key: bytes) -> bool:
-    """Say whether it made a link of one of the oldest subscriptions; True where there is none."""
-    oldest = Subscription.objects.order_by("confirmed_day", "pk")
-    known = list(oldest.values_list("key", "leave_token")[:OLDEST])
-    return not known or any(
-        tokens.digest(tokens.token(letters_key, "leave", key.hex)) == kept for key, kept in known
-    )
+    """Say whether it made the link of any subscription; True where there is none.
+
+    All are tried, the newest first, until one fits: a key that replaced a lost one long ago made
+    none of the oldest.
+    """
+    newest = Subscription.objects.order_by("-pk").values_list("pk", "key", "leave_token")
+    portion = list(newest[:AT_ONCE])
+    is_empty = not portion
+    while portion:
+        for _, key, kept in portion:
+            if tokens.digest(tokens.token(letters_key, "leave", key.hex)) == kept:
+                return True
+        portion = list(newest.filter(pk__lt=portion[-1][0])[:AT_ONCE])
+    return is_empty
 
 
 def _digest(name: str, raw: bytes) -> str:

@@ -248,6 +248,20 @@ class TestAnOlderNewsroom:
         swap("letters.key")
         assert set(founded_keys.faults(older.keys)) == {"letters.key"}
 
+    @pytest.mark.parametrize("at_once", [500, 4], ids=["in one query", "in several"])
+    def test_whose_letters_key_was_replaced_long_ago_knows_it(
+        self, older, subscribe, monkeypatch, at_once
+    ):
+        """Its oldest subscribers have links of the key before, its newest of a forgotten one."""
+        monkeypatch.setattr(founded_keys, "AT_ONCE", at_once)
+        subscribe(*(f"reader{n}@example.org" for n in range(60)))
+        numbers = list(Subscription.objects.order_by("pk").values_list("pk", flat=True))
+        for n in (*numbers[:30], *numbers[-30:]):
+            Subscription.objects.filter(pk=n).update(leave_token=f"{n}")
+        founded_keys.remember(older.keys)
+
+        assert founded_keys.faults(older.keys) == {}
+
 
 def test_an_issue_that_is_sent_meanwhile_waits_with_its_readers(
     founded, friday, subscribe, mailbox, swap, unlock
