@@ -22,7 +22,9 @@ LONGEST = 100_000  # bytes of an answer: the charges of eighty years are half of
 MOST_MINOR = 10**12  # of any currency: more than the till takes
 GIVING = ("running", "late")
 GIVEN = ("paid", "running", "late", "stopped")
-
+STATES = ("submitting", "needs_action", "processing", *GIVEN, "failed", "expired")  # the till's own
+INTERVALS = ("once", "month", "year")
+MOST_CHARGES = 1000  # of one contribution: eighty years by the month
 
 log = logging.getLogger(__name__)
 
@@ -201,27 +203,70 @@ def _refused(code: int, answer: Any) -> Exception:
 
 
 def _standing(raw: Mapping[str, Any] | None) -> ContributionStatus | None:
+    """Return what the till says of a contribution, None where it knows none.
+
+    A record is changed or deleted by it, so each field has to be one that our till can have said.
+
+    Raises:
+        TillAwayError: it makes no sense.
+    """
     if raw is None:
         return None
     try:
         return ContributionStatus(
-            state=raw["state"],
+            state=_one_of(STATES, raw["state"]),
             money=_money(raw),
-            interval=raw["interval"],
+            interval=_one_of(INTERVALS, raw["interval"]),
             month=date.fromisoformat(raw["month"]),
-            to_stop=raw["to_stop"],
-            next=date.fromisoformat(raw["next"]) if raw["next"] else None,
-            charges=tuple(
-                Charged(
-                    number=each["number"],
-                    month=date.fromisoformat(each["month"]),
-                    money=_money(each),
-                )
-                for each in raw["charges"]
-            ),
+            to_stop=_yes_or_no(raw["to_stop"]),
+            next=None if raw["next"] is None else date.fromisoformat(raw["next"]),
+            charges=_charges(raw["charges"]),
         )
     except (KeyError, TypeError, ValueError):
         raise TillAwayError from None
+
+
+def _charges(raw: Any) -> tuple[Charged, ...]:
+    """Return the charges of an answer, the oldest first.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no list of charges whose numbers ascend.
+    """
+    if not isinstance(raw, list):
+        raise TypeError("charges")
+    charges = tuple(
+        Charged(_number(each["number"]), date.fromisoformat(each["month"]), _money(each))
+        for each in raw
+    )
+    numbers = [each.number for each in charges]
+    if numbers != sorted(set(numbers)):
+        raise ValueError("numbers of charges")
+    return charges
+
+
+def _one_of(words: tuple[str, ...], said: Any) -> str:
+    if said not in words:
+        raise ValueError("a word")
+    return str(said)
+
+
+def _yes_or_no(said: Any) -> bool:
+    if not isinstance(said, bool):
+        raise TypeError("yes or no")
+    return said
+
+
+def _number(said: Any) -> int:
+    number = _whole(said)
+    if not 1 <= number <= MOST_CHARGES:
+        raise ValueError("the number of a charge")
+    return number
+
+
+def _whole(said: Any) -> int:
+    if type(said) is not int:  # a bool is one, too
+        raise TypeError("a whole number")
+    return said
 
 
 def _money(raw: Mapping[str, Any]) -> Money:
@@ -230,7 +275,7 @@ def _money(raw: Mapping[str, Any]) -> Money:
     Raises:
         KeyError, TypeError, ValueError: it is none that anybody can have paid.
     """
-    minor = raw["minor"]
-    if not isinstance(minor, int) or not 0 <= minor <= MOST_MINOR:
+    minor = _whole(raw["minor"])
+    if not 0 <= minor <= MOST_MINOR:
         raise ValueError("an amount")
     return Money(minor, raw["currency"])
