@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
+from time import monotonic
+
+SLOW = 5.0  # seconds: a call that takes longer is as bad as one that hangs
 
 
 class OpenError(Exception):
-    """The last call was not answered in time, and another is finding out whether that is over."""
+    """The last call hung or was slow, and another is finding out whether that is over."""
 
 
 class CircuitBreaker:
@@ -22,7 +25,9 @@ class CircuitBreaker:
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """Make one call inside. A TimeoutError opens the breaker, any other end closes it.
+        """Make one call inside. A TimeoutError opens the breaker, and so does a slow answer.
+
+        Any other end closes it.
 
         Raises:
             OpenError: it is open, and another call waits already.
@@ -31,7 +36,7 @@ class CircuitBreaker:
             if self._is_open and self._calls:
                 raise OpenError
             self._calls += 1
-        hung = False
+        hung, began = False, monotonic()
         try:
             yield
         except TimeoutError:
@@ -40,4 +45,4 @@ class CircuitBreaker:
         finally:
             with self._lock:
                 self._calls -= 1
-                self._is_open = hung
+                self._is_open = hung or monotonic() - began > SLOW

@@ -6,12 +6,13 @@ a round answers 500 of them, and letters leave before the next 500.
 """
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from time import monotonic
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -44,6 +45,8 @@ WAITING = Alert(
 )
 log = logging.getLogger(__name__)
 AT_ONCE = 500  # records of one round, so that letters need not wait for all
+IN_VAIN = 3  # wishes of a kind that are asked about in vain: then all others of it wait
+PATIENCE_S = 10.0  # of a round for all wishes of a kind: a handler may ask the till
 
 
 class _LastLook:
@@ -91,12 +94,37 @@ _last_look = _LastLook()
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """What one round of looking works with, and the kinds of which all wait."""
+    """What one round of looking works with, and the kinds of which all others wait.
+
+    Who answers for a kind may be away, or slow and make no sense: they hold up no other kind.
+    """
 
     unlocked: RoundKeys
     at: datetime
     tried: EachAlone = field(default_factory=EachAlone)
     waiting: set[str] = field(default_factory=set)
+    _spent: defaultdict[str, float] = field(default_factory=partial(defaultdict, float))
+    _in_vain: Counter[str] = field(default_factory=Counter)
+
+    def ask(self, handler: wishes.Handler, wish: Wish, others: Sequence[Wish]) -> Answer:
+        """Return what a handler answers.
+
+        Raises:
+            NotNowError: the wish has to wait.
+        """
+        began = monotonic()
+        try:
+            return handler(wish, others, self.at)  # may ask the till: no lock waits for that
+        except AllWaitError:
+            self.waiting.add(wish.kind)
+            raise
+        except NotNowError:
+            self._in_vain[wish.kind] += 1
+            raise
+        finally:
+            self._spent[wish.kind] += monotonic() - began
+            if self._in_vain[wish.kind] >= IN_VAIN or self._spent[wish.kind] >= PATIENCE_S:
+                self.waiting.add(wish.kind)
 
 
 def look(at: datetime) -> int:
@@ -229,16 +257,13 @@ def _answer(
         store.drop_copy(one.row)  # it waits for the reader key, which knows more
         return None
     try:
-        answer = handler(wish, others, at)  # may ask the till: no lock waits for that
+        answer = this.ask(handler, wish, others)
         with transaction.atomic():
             _carry_out(one, answer, unlocked, at)
             if answer.forget_all:
                 held = forgetting.held_by_tag(unlocked)
                 forgetting.forget_everything(theirs(), one.wish.mailbox, held)
                 quota.welcome(one.record.address, unlocked)
-    except AllWaitError:
-        this.waiting.add(one.wish.kind)
-        return None
     except NotNowError:
         return None
     except quota.QuotaError:

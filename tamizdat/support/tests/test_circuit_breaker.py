@@ -1,17 +1,20 @@
 """A till that does not answer takes one thread, and no reader's time."""
 
 import http.client
+import http.server
 import os
 import signal
 import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tamizdat.support import circuit_breaker
 from tamizdat.support.circuit_breaker import CircuitBreaker, OpenError
 from tamizdat.support.till_client import SECONDS, Till, TillAwayError
 
@@ -54,6 +57,20 @@ def test_any_answer_closes_it(end):
         pass
 
 
+@pytest.mark.parametrize("end", [None, ConnectionResetError], ids=["answered", "broke"])
+def test_one_that_takes_long_opens_it_as_one_that_hangs(monkeypatch, end):
+    """A till that answers nonsense after seven seconds takes as many threads as one that hangs."""
+    breaker, now = CircuitBreaker(), iter([0.0, 7.0, 10.0, 10.1])
+    monkeypatch.setattr(circuit_breaker, "monotonic", lambda: next(now))
+    with suppress(ConnectionResetError), breaker.call():
+        if end:
+            raise end
+
+    with breaker.call(), pytest.raises(OpenError), breaker.call():
+        pass
+    assert not breaker._is_open, "that one was quick"
+
+
 def test_calls_wait_side_by_side_while_all_is_well():
     breaker = CircuitBreaker()
 
@@ -71,6 +88,30 @@ def test_many_who_ask_a_hanging_till_do_not_wait_in_turn():
 
     assert all(isinstance(each.exception(), TillAwayError) for each in asked)
     assert took < 3 * 0.5
+
+
+def test_many_who_ask_a_till_that_is_slow_to_make_no_sense_do_not_wait_in_turn(monkeypatch):
+    monkeypatch.setattr(circuit_breaker, "SLOW", 0.2)
+
+    class Slow(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            time.sleep(0.4)
+            self.send_error(502)
+
+        def log_message(self, *_about):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        till = Till(f"http://127.0.0.1:{server.server_port}", "")
+        began = time.monotonic()
+        with ThreadPoolExecutor(4) as threads:
+            asked = [threads.submit(till.show, TOKEN) for _ in range(20)]
+        took = time.monotonic() - began
+        server.shutdown()
+
+    assert all(isinstance(each.exception(), TillAwayError) for each in asked)
+    assert took < 4 * 0.4
 
 
 def test_who_signs_up_does_not_wait_for_a_hanging_till(box):

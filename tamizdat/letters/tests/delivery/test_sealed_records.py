@@ -300,6 +300,45 @@ def test_where_all_of_a_kind_must_wait_nobody_is_asked_again_in_this_look(keep, 
     assert SealedRecord.objects.count() == 13
 
 
+@pytest.fixture
+def receipts_asked_for(keep, seen, monkeypatch):
+    """Look at twelve receipts, about which somebody says so; return how many were asked about."""
+    now = [0.0]
+    monkeypatch.setattr(sealed_records, "monotonic", lambda: now[0])
+
+    def receipts_asked_for(seconds, error):
+        asked = []
+
+        def handler(wish, *_about):
+            asked.append(wish)
+            now[0] += seconds
+            if error:
+                raise error
+            return Answer(keep=wish.details)
+
+        wishes.register("receipt", handler)
+        for number in range(12):
+            keep(f"reader{number}@example.org", kind="receipt", n=number)
+        keep(n=1)
+        sealed_records.look(NOON)
+        return len(asked)
+
+    return receipts_asked_for
+
+
+@pytest.mark.parametrize(
+    ("seconds", "error", "asked"),
+    [(0, NotNowError(), 3), (7, NotNowError(), 2), (7, None, 2), (0.5, None, 12)],
+    ids=["nonsense", "nonsense, slowly", "slowly", "well"],
+)
+def test_who_makes_no_sense_or_is_slow_holds_up_no_other_kind(
+    receipts_asked_for, seen, unlocked, seconds, error, asked
+):
+    assert receipts_asked_for(seconds, error) == asked
+    assert len(seen) == 1
+    assert SealedRecord.objects.count() == 13
+
+
 def test_who_is_asked_about_a_wish_may_take_long_and_no_lock_waits_for_it(keep):
     """The till is asked about a receipt. On SQLite one transaction keeps all others waiting."""
     depths = [len(connection.savepoint_ids)]
