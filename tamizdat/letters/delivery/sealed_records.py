@@ -52,14 +52,15 @@ PATIENCE_S = 10.0  # of a round for all wishes of a kind: a handler may ask the 
 class _LastLook:
     """When all records were last looked at, in which unlocking, on which day.
 
-    Of a look that has begun it knows which records were answered.
+    Of a look that has begun it knows which records were answered, and whose turn comes next.
     """
 
     def __init__(self) -> None:
         self._seen: tuple[datetime, date] | None = None
         self._begun: tuple[datetime | None, date] | None = None
         self._answered: set[UUID] = set()
-        self._failed: set[UUID] = set()
+        self._tried: dict[UUID, int] = {}  # those that wait, by the time when they were tried
+        self._times = 0
 
     def is_due(self, unlocked_until: datetime | None, today: date) -> bool:
         """Return whether the records should be looked at now."""
@@ -68,25 +69,47 @@ class _LastLook:
     def left(
         self, opened: Sequence[Opened], unlocked_until: datetime | None, today: date
     ) -> list[Opened]:
-        """Return the records that were not answered yet in this look; those that failed last."""
+        """Return the records that were not answered yet in this look, in their turn."""
         if (unlocked_until, today) != self._begun:
             self._begun = (unlocked_until, today)
             self._answered.clear()
-            self._failed.clear()
-        left = [one for one in opened if one.row.pk not in self._answered]
-        return sorted(left, key=lambda one: one.row.pk in self._failed)
+            self._tried.clear()
+        return self.in_turn([one for one in opened if one.row.pk not in self._answered])
 
-    def note_answered(self, opened: Sequence[Opened], tried: EachAlone) -> None:
-        """Note that these were answered, or failed and are tried again."""
+    def in_turn(self, opened: Sequence[Opened]) -> list[Opened]:
+        """Return the records in order: what was never tried, then what was tried long ago.
+
+        Else a few that always wait would have all others of their kind wait, too.
+        """
+        return sorted(opened, key=lambda one: self._tried.get(one.row.pk, 0))
+
+    def is_new(self, one: Opened) -> bool:
+        """Say whether a record was not tried yet in this look."""
+        return one.row.pk not in self._tried
+
+    def note_tried(self, opened: Iterable[Opened], this: "_Round") -> list[Opened]:
+        """Note which of these wait, and return those that were answered."""
+        self._times += 2
+        answered = []
         for one in opened:
-            into = self._failed if tried.has_failed(one.row.pk) else self._answered
-            into.add(one.row.pk)
+            if one.row.pk in this.skipped:
+                self._tried[one.row.pk] = self._times
+            elif one.row.pk in this.in_vain or this.tried.has_failed(one.row.pk):
+                self._tried[one.row.pk] = self._times + 1
+            else:
+                self._tried.pop(one.row.pk, None)
+                answered.append(one)
+        return answered
+
+    def note_answered(self, answered: Iterable[Opened]) -> None:
+        """Note that these need nothing more in this look."""
+        self._answered.update(one.row.pk for one in answered)
 
     def note(self, unlocked_until: datetime | None, today: date) -> None:
-        """Note that all were answered: a look in which one failed is due again."""
+        """Note that all were answered: a look in which one waits for somebody is due again."""
         self._seen = None if unlocked_until is None else (unlocked_until, today)
         self._answered.clear()
-        self._failed.clear()
+        self._tried.clear()
 
 
 _last_look = _LastLook()
@@ -103,8 +126,10 @@ class _Round:
     at: datetime
     tried: EachAlone = field(default_factory=EachAlone)
     waiting: set[str] = field(default_factory=set)
+    skipped: set[UUID] = field(default_factory=set)  # records of these kinds: nobody was asked
+    in_vain: set[UUID] = field(default_factory=set)  # records that can be answered later only
     _spent: defaultdict[str, float] = field(default_factory=partial(defaultdict, float))
-    _in_vain: Counter[str] = field(default_factory=Counter)
+    _failures: Counter[str] = field(default_factory=Counter)
 
     def ask(self, handler: wishes.Handler, wish: Wish, others: Sequence[Wish]) -> Answer:
         """Return what a handler answers.
@@ -119,16 +144,19 @@ class _Round:
             self.waiting.add(wish.kind)
             raise
         except NotNowError:
-            self._in_vain[wish.kind] += 1
+            self._failures[wish.kind] += 1
             raise
         finally:
             self._spent[wish.kind] += monotonic() - began
-            if self._in_vain[wish.kind] >= IN_VAIN or self._spent[wish.kind] >= PATIENCE_S:
+            if self._failures[wish.kind] >= IN_VAIN or self._spent[wish.kind] >= PATIENCE_S:
                 self.waiting.add(wish.kind)
 
 
 def look(at: datetime) -> int:
-    """Answer the wishes that can be answered now, and return how many are left for the next round.
+    """Answer the wishes that can be answered now, and return how many are left to be tried at once.
+
+    A record that can be answered later only, as while the till is away, is tried in the next round.
+    So is one of its kind that nobody was asked about.
 
     A record that fails waits, and holds up no other: an alert tells how many, and the cause. It is
     tried again in the next round. When the reader key is locked meanwhile, the rest waits for the
@@ -146,7 +174,8 @@ def look(at: datetime) -> int:
                 left = _look_at_all(this, until)
             else:
                 left = 0
-                _answer_all(others, others, Said(), this)
+                _answer_all(_last_look.in_turn(others), others, Said(), this)
+                _last_look.note_tried(others, this)
             this.tried.tell(newsroom.data, WAITING, at)
             return left
     return 0
@@ -171,11 +200,12 @@ def _look_at_all(this: _Round, until: datetime | None) -> int:
     left = _last_look.left(in_order, until, today)
     now, later = left[:AT_ONCE], left[AT_ONCE:]
     _answer_all(now, wanted, said, this)
-    _last_look.note_answered(now, this.tried)
-    if not later and not this.tried.failed:
+    answered = _last_look.note_tried(now, this)
+    _last_look.note_answered(answered)
+    if not later and len(answered) == len(now) and not this.tried.failed:
         _last_look.note(until, today)
         held_up.note_look(this.unlocked.newsroom.data, today)
-    return len(later)
+    return sum(_last_look.is_new(one) and one.wish.kind not in this.waiting for one in later)
 
 
 def _prepare(
@@ -213,7 +243,10 @@ def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, thi
         this.unlocked.check()
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
-        if one.wish.mailbox in forgotten or one.wish.kind in this.waiting:
+        if one.wish.mailbox in forgotten:
+            continue
+        if one.wish.kind in this.waiting:
+            this.skipped.add(one.row.pk)
             continue
         theirs = partial(_theirs, one, opened, said)
         answer = None
@@ -265,6 +298,7 @@ def _answer(
                 forgetting.forget_everything(theirs(), one.wish.mailbox, held)
                 quota.welcome(one.record.address, unlocked)
     except NotNowError:
+        this.in_vain.add(one.row.pk)
         return None
     except quota.QuotaError:
         log.warning("a sealed record waits: the quota of its mailbox is used up")

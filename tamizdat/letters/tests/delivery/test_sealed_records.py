@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
+from tamizdat.letters.alerts import held_up
 from tamizdat.letters.delivery import deliver_due, quota, sealed_records
 from tamizdat.letters.models import Letter
 from tamizdat.letters.tests.conftest import NOON
@@ -337,6 +338,71 @@ def test_who_makes_no_sense_or_is_slow_holds_up_no_other_kind(
     assert receipts_asked_for(seconds, error) == asked
     assert len(seen) == 1
     assert SealedRecord.objects.count() == 13
+
+
+@pytest.mark.parametrize("error", [AllWaitError, NotNowError])
+def test_one_hiccup_costs_no_wish_its_unlock(keep, seen, unlocked, room, error):
+    """The till was away for a second. All are answered in the next round, with no new unlock."""
+    answered, errors = set(), [error()]
+
+    def handler(wish, *_about):
+        if errors:
+            raise errors.pop()
+        answered.add(wish.details["n"])
+        return Answer()
+
+    wishes.register("receipt", handler)
+    for n in range(5):
+        keep(f"reader{n}@example.org", kind="receipt", n=n)
+    keep(n=1)
+    sealed_records.look(NOON)
+    assert held_up.last_look(room.data) is None
+    assert len(answered) < 5
+
+    sealed_records.look(NOON)
+    assert answered == set(range(5))
+    assert held_up.last_look(room.data) == NOON.date()
+    assert len(seen) == 1, "what was answered is not asked about again"
+
+
+def test_a_few_that_always_wait_hold_up_no_other_of_their_kind(keep, unlocked):
+    answered = set()
+
+    def handler(wish, *_about):
+        if wish.details["n"] < 4:
+            raise NotNowError
+        answered.add(wish.details["n"])
+        return Answer()
+
+    wishes.register("receipt", handler)
+    for n in range(12):
+        keep(f"reader{n}@example.org", kind="receipt", n=n)
+    for _minute in range(5):
+        sealed_records.look(NOON)
+
+    assert answered == set(range(4, 12))
+
+
+@pytest.mark.parametrize("error", [AllWaitError, NotNowError, ZeroDivisionError])
+def test_what_waits_is_tried_in_the_next_round_and_not_for_ever_in_this(
+    keep, seen, unlocked, monkeypatch, error
+):
+    """Where somebody is left to be tried the next round begins at once."""
+
+    def handler(*_about):
+        raise error
+
+    monkeypatch.setattr(sealed_records, "AT_ONCE", 2)
+    wishes.register("receipt", handler)
+    for n in range(9):
+        keep(f"reader{n}@example.org", kind="receipt" if n < 6 else "wish", n=n)
+
+    rounds = 1
+    while sealed_records.look(NOON) and rounds < 50:
+        rounds += 1
+    assert rounds < 10
+    assert len(seen) == 3
+    assert SealedRecord.objects.count() == 9
 
 
 def test_who_is_asked_about_a_wish_may_take_long_and_no_lock_waits_for_it(keep):
