@@ -246,7 +246,8 @@ def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, thi
         if one.wish.mailbox in forgotten:
             continue
         if one.wish.kind in this.waiting:
-            this.skipped.add(one.row.pk)
+            with this.tried.one(one.row.pk):
+                _skip(one, this)
             continue
         theirs = partial(_theirs, one, opened, said)
         answer = None
@@ -254,6 +255,14 @@ def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, thi
             answer = _answer(said.told(one), list(near.values()), theirs, this)
         if answer is not None and answer.forget_all:
             forgotten.add(one.wish.mailbox)
+
+
+def _skip(one: Opened, this: _Round) -> None:
+    """Let a wish wait; delete it if it may wait no longer."""
+    if wishes.is_over(one.wish.kind, one.record.details, this.at.date()):
+        store.forget(one.row)
+    else:
+        this.skipped.add(one.row.pk)
 
 
 def _keys(wish: Wish) -> Iterable[tuple[str, object]]:

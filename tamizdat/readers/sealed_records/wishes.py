@@ -6,7 +6,7 @@ which letters go there, and what remains of the record.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,25 +76,35 @@ class Answer:
 
 Handler = Callable[[Wish, Sequence[Wish], datetime], Answer]
 Welcome = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+Over = Callable[[Mapping[str, Any], date], bool]
 
 ALL = ""  # the budget of letters that kinds share which have none of their own
 
 _handlers: dict[str, Handler] = {}
 _budgets: dict[str, int] = {}
 _welcomes: dict[str, Welcome] = {}
+_overs: dict[str, Over] = {}
 
 
 def register(
-    kind: str, handler: Handler, *, letters: int | None = None, welcome: Welcome | None = None
+    kind: str,
+    handler: Handler,
+    *,
+    letters: int | None = None,
+    welcome: Welcome | None = None,
+    over: Over | None = None,
 ) -> None:
     """Let `handler` answer wishes of a kind. Each app does this once, when it starts.
 
     It gets the wish, the other wishes of the same mailbox (`limit`) or contribution that are open
     now, and the time. It runs inside one transaction with what follows of its answer. A kind may
     have a number of letters of its own that go to a mailbox before a button is pressed. `welcome`
-    returns the details of a wish once the owner of its mailbox said that we may write to it.
+    returns the details of a wish once the owner of its mailbox said that we may write to it. `over`
+    says whether a wish ends on a day on which its handler cannot answer.
     """
     _handlers[kind] = handler
+    if over is not None:
+        _overs[kind] = over
     if welcome is not None:
         _welcomes[kind] = welcome
     if letters is not None:
@@ -123,6 +133,12 @@ def welcomed(kind: str, details: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     welcome = _welcomes.get(kind)
     return details if welcome is None else welcome(details)
+
+
+def is_over(kind: str, details: Mapping[str, Any], day: date) -> bool:
+    """Say whether a wish ends on this day, although its handler cannot answer."""
+    over = _overs.get(kind)
+    return over is not None and over(details, day)
 
 
 def handler(kind: str) -> Handler | None:

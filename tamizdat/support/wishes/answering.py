@@ -24,7 +24,9 @@ from tamizdat.support.wishes import receipts, reminders
 def register_wish_handlers() -> None:
     """Answer wishes of both kinds."""
     wishes.register(reminders.KIND, _reminder, letters=reminders.MOST)
-    wishes.register(receipts.KIND, _receipt, welcome=receipts.welcomed)
+    wishes.register(
+        receipts.KIND, _receipt, welcome=receipts.welcomed, over=receipts.is_over_unheard
+    )
     first_wishes.register(reminders.KIND, reminders.first)
     first_wishes.register(receipts.KIND, receipts.first)
 
@@ -42,18 +44,23 @@ def _reminder(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:
 
 
 def _receipt(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:
-    """Ask the till about the contribution. While it is away the wish waits."""
-    receipt = receipts.read(wish.details)
+    """Ask the till about the contribution. While it is away the wish waits, until its time is over.
+
+    What the till cannot change ends without it.
+    """
+    receipt, today = receipts.read(wish.details), at.date()
     if receipt is None or receipts.is_corrected(receipt, others):
+        return Answer()
+    if receipts.is_over(receipt, today):
         return Answer()
     newsroom: Newsroom = settings.NEWSROOM
     till = Till.of(newsroom, "desk")
     try:
         standing = till.status(receipt.token_hash)
-    except TillSilentError as error:
-        raise AllWaitError from error
     except (TillAwayError, RefusedError) as error:
-        raise NotNowError from error
+        if receipts.is_over_unheard(wish.details, today):
+            return Answer()
+        raise _later(error) from error
 
     reply = store.reply_token(newsroom.keys, wish.id)
     ends = f"{newsroom.addresses.counter}/{wish.language}/receipt/cancel/{reply}"
@@ -68,7 +75,11 @@ def _receipt(wish: Wish, others: Sequence[Wish], at: datetime) -> Answer:
             "manage_href": "",  # its token is with the giver alone
         }
 
-    return receipts.answer(wish, standing, at.date(), shown)
+    return receipts.answer(wish, standing, today, shown)
+
+
+def _later(error: Exception) -> NotNowError:
+    return AllWaitError() if isinstance(error, TillSilentError) else NotNowError()
 
 
 def _following(standing: ContributionStatus | None) -> str:

@@ -93,6 +93,32 @@ def is_corrected(receipt: Receipt, others: Sequence[Wish]) -> bool:
     )
 
 
+def is_over(receipt: Receipt, today: date) -> bool:
+    """Say whether a wish ends today, whatever the till would say."""
+    if receipt.asked - today > SETTLES_WITHIN:
+        return True
+    waits_for_yes = bool(receipt.told) and not receipt.welcome and receipt.until is not None
+    return waits_for_yes and _is_past(receipt.until, today)
+
+
+def is_over_unheard(details: Mapping[str, Any], today: date) -> bool:
+    """Say whether a wish ends today if the till cannot be asked: no address is kept for longer.
+
+    One of which no letter went waits for a month. One whose mailbox is welcome has no such day
+    while the till knew its contribution the last time.
+    """
+    receipt = read(details)
+    if receipt is None or is_over(receipt, today):
+        return True
+    if not receipt.told:
+        return today > receipt.asked + ANSWER_WITHIN
+    return _is_past(receipt.until, today)
+
+
+def _is_past(until: date | None, today: date) -> bool:
+    return until is not None and today > until
+
+
 def answer(wish: Wish, standing: ContributionStatus | None, today: date, shown: Shown) -> Answer:
     """Return the receipts that are due, and what remains of the wish.
 
@@ -105,7 +131,7 @@ def answer(wish: Wish, standing: ContributionStatus | None, today: date, shown: 
     letter is to ask if more should come.
     """
     receipt = read(wish.details)
-    if receipt is None or receipt.asked - today > SETTLES_WITHIN:
+    if receipt is None or is_over(receipt, today):
         return Answer()
     if standing is None and receipt.told:
         return _unknown(wish.details, receipt, today)
@@ -156,7 +182,7 @@ def _due(receipt: Receipt, charges: Sequence[Charged]) -> Sequence[Charged]:
 def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_quota: bool) -> bool:
     if not receipt.told:
         return today > receipt.asked + (ANSWER_WITHIN if waits_for_quota else SETTLES_WITHIN)
-    return not more or (receipt.until is not None and today > receipt.until)
+    return not more or _is_past(receipt.until, today)
 
 
 def _written(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:

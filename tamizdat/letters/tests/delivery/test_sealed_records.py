@@ -24,6 +24,7 @@ SHOWN = {"manage_href": "", "again_href": "", "cancel_href": ""}
 @pytest.fixture(autouse=True)
 def one_kind_of_wish(monkeypatch):
     monkeypatch.setattr(wishes, "_handlers", {})
+    monkeypatch.setattr(wishes, "_overs", {})
     monkeypatch.setattr(first_wishes, "_firsts", {})
     first_wishes.register("wish", dict)
 

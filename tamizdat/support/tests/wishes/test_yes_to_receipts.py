@@ -9,10 +9,11 @@ from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.delivery.round_keys import EndedError
 from tamizdat.letters.tests.conftest import NOON, key_folder, mailbox, reader_secret, room, unlocked
 from tamizdat.letters.tests.delivery.test_data_requests import remind, say
+from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing.records import Record
 from tamizdat.support.tests.wishes.test_letters import DECEMBER, NOVEMBER, TOKEN, contribution
-from tamizdat.support.till_client import RefusedError, Till, TillAwayError
+from tamizdat.support.till_client import RefusedError, Till, TillAwayError, TillSilentError
 from tamizdat.support.wishes import answering
 from tests.restarting import restart_letters
 
@@ -95,3 +96,41 @@ def test_the_next_receipt_comes_at_this_unlock_or_the_next(
     unlock(NOON + 40 * DAY)  # by then nobody would wait for a yes any more
 
     assert ADA in mailbox.recipients()
+
+
+AWAY = {"silent": TillSilentError(), "nonsense": TillAwayError(), "refused": RefusedError("key")}
+TODAY = NOON.date()
+LIMITS = {
+    "of which no letter went": ({"told": 0}, TODAY + 31 * DAY),
+    "that nobody said yes to": ({"told": 1, "until": str(TODAY + 9 * DAY)}, TODAY + 9 * DAY),
+    "that the till did not know": (
+        {"told": 1, "agreed": True, "until": str(TODAY + 9 * DAY)}, TODAY + 9 * DAY,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("away", AWAY)
+@pytest.mark.parametrize("which", LIMITS)
+def test_no_address_is_kept_for_longer_because_the_till_is_away(
+    room, unlock, monkeypatch, away, which
+):
+    """Many wait, so that most are not even asked about."""
+    SealedRecord.objects.all().delete()
+    said, last = LIMITS[which]
+    details = {"token": TOKEN, "asked": TODAY.isoformat(), "each": True, "wish": 1, **said}
+    for n in range(12):
+        store.keep_record(Record("receipt", f"{n}@example.org", "en", details), room.keys)
+    monkeypatch.setattr(Till, "status", partial(raises, AWAY[away]))
+
+    unlock(NOON + (last - TODAY))
+    assert SealedRecord.objects.count() == 12
+    unlock(NOON + (last - TODAY) + DAY)
+    assert not SealedRecord.objects.exists()
+
+
+def test_a_yes_waits_for_a_till_that_knew_it_however_long_it_is_away(unlock, monkeypatch):
+    monkeypatch.setattr(Till, "status", partial(raises, TillSilentError()))
+    for days in (1, 20, 40, 80):
+        unlock(NOON + days * DAY)
+
+    assert SealedRecord.objects.count() == 1
