@@ -1,5 +1,6 @@
 """What happens to reader records. Everything that writes one is here, a transaction each."""
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +10,8 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import Q
 
+from tamizdat.lib.database_trouble import trouble
+from tamizdat.lib.failures import where
 from tamizdat.readers import expiring, tokens
 from tamizdat.readers.keys import unattended
 from tamizdat.readers.keys.founded_keys import letters_key, reader_public
@@ -20,6 +23,7 @@ from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import seal
 from tamizdat.readers.submissions.registry import Submission, UnreadableError
 
+log = logging.getLogger(__name__)
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a newsletter, as long as its column
 PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
 
@@ -227,7 +231,8 @@ def forget_sign_up(pending: UUID) -> None:
 def expire(keys: Path, at: datetime) -> int:
     """Forget the sign-ups that nobody confirmed in time, with their letters; return how many.
 
-    That one of them was written to stays as a note, for the next unlock to count.
+    That one of them was written to stays as a note, for the next unlock to count. No key file has
+    to be right for this, and a note that cannot be kept goes: what is over is over.
 
     One whose letter could not be handed over in 48 hours is not over: it waits for the next
     unlock, and has 48 hours from then. One that a clock noted when it was ahead has 48 hours from
@@ -240,9 +245,19 @@ def expire(keys: Path, at: datetime) -> int:
     expiring.forget_with(over)
     gone = Pending.objects.filter(pk__in=over)
     for note in filter(None, gone.values_list("note", flat=True)):
-        store.keep_sealed(bytes(note), keys)
+        _keep_note(bytes(note), keys)
     gone.delete()
     return len(over)
+
+
+def _keep_note(note: bytes, keys: Path) -> None:
+    try:
+        with transaction.atomic():
+            store.keep_note(note, keys)
+    except Exception as error:
+        if trouble(error):
+            raise
+        log.warning("a note of a confirmation could not be kept: %s", where(error))
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -76,6 +77,19 @@ def keep_record(record: Record, folder: Path) -> SealedRecord:
 def keep_sealed(sealed: bytes, folder: Path) -> SealedRecord:
     """Keep what `sealed_here` returned."""
     return _add(sealed, folder, None)
+
+
+@transaction.atomic
+def keep_note(sealed: bytes, folder: Path) -> SealedRecord:
+    """Keep what `sealed_here` returned, of which no letter goes: nobody will answer it.
+
+    It needs no `letters.key`. Without ours its reply token is one that nobody has.
+    """
+    try:
+        return keep_sealed(sealed, folder)
+    except keys.KeysError:
+        reply = tokens.digest(secrets.token_hex(16))
+        return SealedRecord.objects.create(sealed=sealed, reply=reply)
 
 
 def sealed_here(record: Record, folder: Path) -> bytes:

@@ -31,6 +31,7 @@ from tamizdat.readers.models import (
     Subscription,
     UnattendedCopy,
 )
+from tamizdat.readers.sealed_records import store
 from tamizdat.readers.submissions import collecting
 from tamizdat.readers.tasks import sweep
 from tamizdat.readers.tokens import digest, token
@@ -94,6 +95,39 @@ def test_a_sign_up_meanwhile_waits_and_is_answered_afterwards(
     round_(LATER)
 
     assert on_record() == [ADA]
+
+
+SPOILT = {
+    "another newsroom's": lambda path: path.write_bytes(FOREIGN[path.name]()),
+    "missing": lambda path: path.unlink(),
+    "damaged": lambda path: path.write_bytes(b"\xff"),
+}
+
+
+@EITHER
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_sign_up_is_forgotten_after_two_days_all_the_same(founded, sign_up, name, how):
+    sign_up(ADA)
+    round_()
+    (note,) = Pending.objects.values_list("note", flat=True)
+    SPOILT[how](founded.keys / name)
+    sweep(NOON + timedelta(hours=49))
+
+    assert not Pending.objects.exists()
+    assert [bytes(row.sealed) for row in SealedRecord.objects.all()] == [bytes(note)]
+
+
+def test_a_sign_up_is_forgotten_though_its_note_cannot_be_kept(founded, sign_up, monkeypatch):
+    def fails(*_about):
+        raise ValueError
+
+    sign_up(ADA)
+    round_()
+    monkeypatch.setattr(store, "keep_note", fails)
+    sweep(NOON + timedelta(hours=49))
+
+    assert not Pending.objects.exists()
+    assert not SealedRecord.objects.exists()
 
 
 @EITHER
