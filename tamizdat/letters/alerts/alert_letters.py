@@ -18,7 +18,7 @@ from tamizdat.lib import alerts
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.replacing import replace
-from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.keys import KeysError, founded_keys
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import records
 from tamizdat.readers.sealing.records import Record
@@ -65,13 +65,21 @@ def _queue(newsroom: Newsroom, standing: list[Alert], at: datetime) -> None:
     """Queue the letter: after a crash before it was noted, the same one again."""
     written = writing.write("alert", LANGUAGE, alerts=standing, desk=newsroom.addresses.desk)
     record = Record(KIND, newsroom.mail.administrator, LANGUAGE)
-    to = outbox.Addressed(
-        records.seal(record, founded_keys.reader_public(newsroom.keys)),
-        store.copy_of(record, newsroom.keys, at),
-    )
+    to = outbox.Addressed(_sealed(record, newsroom.keys), store.copy_of(record, newsroom.keys, at))
     last = max(standing, key=lambda each: str(each.since))
     about = f"{last.key[:60]} {last.since:%Y-%m-%dT%H:%M} {len(standing)}"
     outbox.queue(KIND, about, to, outbox.Words("", LANGUAGE, asdict(written)), at)
+
+
+def _sealed(record: Record, folder: Path) -> bytes | None:
+    """Return the record for the reader key; None while reader.public is missing or not ours.
+
+    The letter leaves by its unattended copy then, and may be about that very file.
+    """
+    try:
+        return records.seal(record, founded_keys.reader_public(folder))
+    except KeysError:
+        return None
 
 
 def _read(path: Path) -> Told:

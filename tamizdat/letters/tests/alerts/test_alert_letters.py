@@ -10,6 +10,8 @@ from tamizdat.letters.alerts import alert_letters
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.lib import alerts
 from tamizdat.lib.alerts import Alert
+from tamizdat.readers.keys import founded_keys
+from tamizdat.readers.tests.keys.test_founded_keys import FOREIGN
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -41,6 +43,23 @@ def test_what_stands_for_five_minutes_is_told_once(told, mailbox):
         assert "The disk is full." in said
         assert "No space left." in said
         assert "Make room." in said
+
+
+@pytest.mark.parametrize("name", ["reader.public", "letters.key"])
+@pytest.mark.parametrize("how", ["another newsroom's", "missing", "damaged"])
+def test_a_key_file_that_is_not_ours_is_told_of(told, mailbox, name, how):
+    founded_keys.remember(told.keys)
+    path = told.keys / name
+    if how == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(b"\xff" if how == "damaged" else FOREIGN[name]())
+    founded_keys.verified(told.data, told.keys, name, NOON)
+    tasks.sweep(NOON + 5 * MINUTE)
+    tasks.sweep(NOON + 6 * MINUTE)
+
+    letter = mailbox.only()
+    assert f"keys/{name}" in letter.get_body(("plain",)).get_content()
 
 
 def test_what_begins_within_the_hour_waits_for_the_next_letter(told, mailbox):
