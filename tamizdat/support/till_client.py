@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from tamizdat.lib.deadline import connection
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.shallow_json import loads
 from tamizdat.support import call_keys
 from tamizdat.support.call_keys import Caller
 from tamizdat.support.circuit_breaker import CircuitBreaker, OpenError
@@ -159,10 +160,10 @@ class Till:
         try:
             with _breakers[self.address, path].call():
                 code, raw = self._exchange(path, json.dumps(said).encode(), headers)
-            answer = json.loads(raw)
+            answer = loads(raw)
         except (OSError, OpenError):
             raise TillSilentError from None
-        except (http.client.HTTPException, ValueError, RecursionError):
+        except (http.client.HTTPException, ValueError):
             raise TillAwayError from None
         if code == http.client.NOT_FOUND:
             return None

@@ -123,3 +123,12 @@ def test_what_stays_in_the_memory_of_a_process_is_told_of_each_machine(room, mac
     told = [line for line in seizure.report(room, NOON)[machine] if "memory" in line]
 
     assert any(what in line and since in line for line in told)
+
+
+@pytest.mark.parametrize("depth", [600, 20_000])
+@pytest.mark.parametrize(("begin", "end"), [("[", "]"), ('{"a":', "}")], ids=["lists", "objects"])
+def test_rows_nested_deep_stop_no_report(room, begin, end, depth):
+    payload = begin * depth + "1" + end * depth
+    Envelope.objects.create(kind="receipt", day=NOON.date(), payload=payload)
+
+    assert "The reader key is locked" in said(room)

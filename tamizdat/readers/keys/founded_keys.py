@@ -6,7 +6,6 @@ and deleted. So whatever the desk seals, links or opens gets its key here. With 
 fails, and what it was about waits in its row.
 """
 
-import json
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -18,6 +17,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from tamizdat.lib.alerts import Alert, clear, raise_alert
+from tamizdat.lib.shallow_json import loads
 from tamizdat.readers import keys, tokens
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.keys import ForeignKeyError
@@ -159,7 +159,7 @@ def _published() -> bytes | None:
     """Return the reader key that the desk told the counter; None before it told any."""
     text = Published.objects.filter(name="keys").values_list("text", flat=True).first()
     with suppress(KeyError, TypeError, ValueError):
-        return b64decode(json.loads(text or "{}")["reader"], validate=True)
+        return b64decode(loads(text or "{}")["reader"], validate=True)
     return None
 
 

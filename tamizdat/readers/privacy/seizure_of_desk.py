@@ -1,12 +1,12 @@
 """What only a seizure of the desk's machine would reveal: what can be opened there, and by what."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.shallow_json import loads
 from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.keys import unattended
 from tamizdat.readers.models import Pending, UnattendedCopy
@@ -56,7 +56,7 @@ def _waiting_for(names: frozenset[str]) -> Iterator[str]:
 
 def _second_key(text: str) -> str:
     try:
-        return str(json.loads(text)["sealed"]["unattended"]["key"])
+        return str(loads(text)["sealed"]["unattended"]["key"])
     except (ValueError, KeyError, TypeError):
         return ""  # it has no second seal, or a stranger wrote it
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tamizdat.lib.shallow_json import loads
 from tamizdat.readers.keys import PublicKey
 from tamizdat.readers.sealing import seal_record
 
@@ -53,8 +54,8 @@ def unpack(raw: bytes) -> Record:
         RecordError: they hold none.
     """
     try:
-        version, kind, address, language, details = json.loads(raw)
-    except (ValueError, TypeError, RecursionError):
+        version, kind, address, language, details = loads(raw)
+    except (ValueError, TypeError):
         raise RecordError("no record") from None
     if version != VERSION or not all(map(_is_text, (kind, address, language))):
         raise RecordError("no record of this version")

@@ -1,6 +1,5 @@
 """Collect what the counter took in: each submission's effect once, then the submission is gone."""
 
-import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from django.db.models import Q
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
 from tamizdat.lib.each_alone import EachAlone
 from tamizdat.lib.processes.stopping import stopping, until_stopped
+from tamizdat.lib.shallow_json import loads
 from tamizdat.readers.counter.models import Envelope as Row
 from tamizdat.readers.models import Collected
 from tamizdat.readers.submissions import registry
@@ -109,8 +109,8 @@ def _key(kind: str) -> str:
 
 def _read(row: Row) -> Submission:
     try:
-        payload = json.loads(row.payload)
-    except (ValueError, RecursionError):
+        payload = loads(row.payload)
+    except ValueError:
         payload = None
     if not isinstance(payload, dict):
         raise UnreadableError(f"{row.kind}: no object")

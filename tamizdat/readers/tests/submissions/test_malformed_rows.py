@@ -67,6 +67,13 @@ def insert(row):
         cursor.execute(f"{INSERT} ({row})")
 
 
+DEEP = {
+    f"{depth} {name}": '{"a":' + begin * depth + "1" + end * depth + "}"
+    for name, begin, end in (("lists", "[", "]"), ("objects", '{"a":', "}"))
+    for depth in (600, 2_000, 20_000)
+}
+
+
 def put(payload):
     Envelope.objects.create(kind="note", day=NOON.date(), payload=payload)
 
@@ -103,9 +110,11 @@ def test_a_day_that_no_calendar_has_is_thrown_away(acted, newsroom, what):
     "payload",
     [
         r'{"token": "\ud800"}', r'{"\ud800": 1}', r'{"token": "a\u0000"}', "[" * 15_000,
-        '{"a":' * 3_000, '{"a": ' + "1" * 15_000 + "}",
+        '{"a":' * 3_000, '{"a": ' + "1" * 15_000 + "}", *DEEP.values(),
     ],
-    ids=["half a character", "in a name", "NUL", "deep", "deep objects", "a long number"],
+    ids=[
+        "half a character", "in a name", "NUL", "deep", "deep objects", "a long number", *DEEP,
+    ],
 )  # fmt: skip
 def test_a_payload_that_cannot_be_kept_is_thrown_away(acted, newsroom, payload):
     put(payload)
