@@ -9,14 +9,70 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from time import monotonic
 from urllib.parse import SplitResult
+
+
+class _Deadline:
+    """Ends a connection after so many seconds, counted from when its name was resolved."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds, self._over = seconds, threading.Event()
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+        self._held: socket.socket | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self._over.is_set()
+
+    def connect(self, to: tuple[str, int], *_about: object) -> socket.socket:
+        """Return a socket that is connected to one of a name's addresses, in the time of all.
+
+        Raises:
+            TimeoutError: the time was over before.
+            OSError: there is nobody at any of them.
+        """
+        found = socket.getaddrinfo(*to, type=socket.SOCK_STREAM)
+        ends = monotonic() + self._seconds
+        self._timer.start()
+        why = OSError("the name has no address")
+        for family, kind, protocol, _, address in found:
+            line = socket.socket(family, kind, protocol)
+            try:
+                line.settimeout(max(ends - monotonic(), 0.001))
+                line.connect(address)
+                line.settimeout(self._seconds)
+                self._held = line.dup()  # TLS takes the other one over
+            except OSError as error:
+                line.close()
+                why = error
+            else:
+                if not self.is_over:
+                    return line
+                line.close()
+            if self.is_over or monotonic() >= ends:
+                raise TimeoutError from why
+        raise why
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+        if self._held is not None:
+            self._held.close()
+
+    def _end(self) -> None:
+        self._over.set()
+        if self._held is not None:
+            with suppress(OSError):
+                self._held.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
 def connection(address: SplitResult, seconds: float) -> Iterator[http.client.HTTPConnection]:
     """Connect to an origin; the connection is ended after so many seconds at the latest.
 
-    To connect takes no longer than that, either, once the name is resolved.
+    They are counted from when the name is resolved. To connect is part of them, to however many
+    addresses, and so is the handshake of TLS.
 
     Raises:
         TimeoutError: the time was over before the block ended.
@@ -24,27 +80,17 @@ def connection(address: SplitResult, seconds: float) -> Iterator[http.client.HTT
     """
     kind = http.client.HTTPSConnection if address.scheme == "https" else http.client.HTTPConnection
     line = kind(address.hostname or "", address.port, timeout=seconds)
-    over = threading.Event()
+    deadline = _Deadline(seconds)
+    line._create_connection = deadline.connect  # type: ignore[attr-defined]  # noqa: SLF001
     try:
         line.connect()
-        timer = threading.Timer(seconds, _end, [line.sock, over])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield line
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            if over.is_set():
-                raise TimeoutError from error
-            raise
-        finally:
-            timer.cancel()
-        if over.is_set():
-            raise TimeoutError
+        yield line
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        if deadline.is_over:
+            raise TimeoutError from error
+        raise
     finally:
+        deadline.cancel()
         line.close()
-
-
-def _end(line: socket.socket, over: threading.Event) -> None:
-    over.set()
-    with suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
+    if deadline.is_over:
+        raise TimeoutError

@@ -2,8 +2,9 @@
 
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -72,3 +73,41 @@ def test_who_is_not_there_is_said_as_such(server: Server) -> None:
     server.door.close()
     with pytest.raises(ConnectionRefusedError):
         ask("http://127.0.0.1:1", 5)
+
+
+def test_many_addresses_of_one_name_get_the_time_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their backlog is full: to connect to them waits."""
+    with ExitStack() as open_:
+        found = []
+        for _ in range(4):
+            full = open_.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+            for _ in range(4):
+                waits = open_.enter_context(socket.socket())
+                waits.setblocking(False)  # noqa: FBT003  its only argument
+                waits.connect_ex(full.getsockname())
+            found.append((socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname()))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
+
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            ask("http://many.example", 0.5)
+        assert time.monotonic() - began < 1
+
+
+def test_the_second_address_of_a_name_answers(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nobody, somebody = ("127.0.0.1", 1), server.door.getsockname()
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", each) for each in (nobody, somebody)]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
+
+    assert ask("http://two.example", 10) == b"{}"
+
+
+def test_a_handshake_that_drips_is_ended(server: Server) -> None:
+    """Each byte of a record of TLS begins the wait of a socket anew."""
+    server.says, server.pause_s = b"\x16\x03\x03\x40\x00" + b"\x02\x00\x3f\xfc" + b" " * 90, 0.05
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        ask(server.address.replace("http:", "https:"), 0.5)
+    assert time.monotonic() - began < 1.5
