@@ -4,9 +4,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from tamizdat.lib.newsroom import Newsroom, NewsroomError
+from tamizdat.lib.newsroom import Newsroom, NewsroomError, database_address
 
 VARIABLES = {
     "default": "DATABASE_URL",
@@ -91,25 +90,26 @@ def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:
     address = named or newsroom.databases.get(alias, "")
     if not address or address == "sqlite":
         return _sqlite(newsroom.data / FILES[alias])
-    return postgresql(VARIABLES[alias], address)
+    setting = f"databases.{alias} in tamizdat.toml"
+    return postgresql(VARIABLES[alias] if named else setting, address)
 
 
-def postgresql(variable: str, address: str) -> dict[str, Any]:
+def postgresql(where: str, address: str) -> dict[str, Any]:
     """Return Django's settings for an address such as postgresql://user:password@host/name.
 
     Raises:
-        ValueError: it is no such address; the message holds the variable's name only.
+        NewsroomError: it is no such address. It says `where` the address stands and nothing of it.
     """
-    parts = urlsplit(address)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError(f"{variable} must start with postgresql:// (or be left out)")
+    parts = database_address.parse(address)
+    if parts is None:
+        raise NewsroomError(f"{where} must be {database_address.MAY_BE}, or left out.")
     return {
         "ENGINE": POSTGRESQL,
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "NAME": parts.name,
+        "USER": parts.user,
+        "PASSWORD": parts.password,
+        "HOST": parts.host,
+        "PORT": parts.port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": dict(POSTGRESQL_OPTIONS),

@@ -6,8 +6,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from tamizdat.site.broken_log import say_where_not_what
 from tamizdat.site.in_utf8 import RequestInUtf8
 
+say_where_not_what()  # before the settings are read: an address in them may hold a password
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tamizdat.site.settings")
 application = get_wsgi_application()
 application.request_class = RequestInUtf8
