@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tamizdat.lib.newsroom import database_address
+
 AMOUNTS_AT_MOST = 6
 ELSEWHERE = "elsewhere"  # of a database: another machine holds it
 _BREAKS = ("Cc", "Zl", "Zp")  # Unicode's controls, line and paragraph separators
@@ -139,7 +141,7 @@ def is_sender(value: object) -> bool:
 def is_database(value: object) -> bool:
     """Return whether it says where a database is: a file in `data/`, an address, or elsewhere."""
     return isinstance(value, str) and (
-        value in ("", "sqlite", ELSEWHERE) or value.startswith(("postgresql://", "postgres://"))
+        value in ("", "sqlite", ELSEWHERE) or database_address.parse(value) is not None
     )
 
 
@@ -187,9 +189,7 @@ SENDER = Rule("an address like letters@example.org", is_sender)
 ADMINISTRATOR = Rule(
     'an address like admin@example.org, or ""', lambda value: value == "" or is_sender(value)
 )
-DATABASE = Rule(
-    '"sqlite", an address like postgresql://user:password@host/name, or "elsewhere"', is_database
-)
+DATABASE = Rule(f'"sqlite", "elsewhere", or {database_address.MAY_BE}', is_database)
 
 
 def one_of(names: Collection[str]) -> Rule:
