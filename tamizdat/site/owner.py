@@ -30,14 +30,20 @@ def this_user() -> str:
 
 
 def refuse_root(folder: Path) -> None:
-    """Refuse to go on as root in a newsroom that belongs to somebody else.
+    """Refuse to go on as root in a folder that is there and belongs to somebody else.
 
     Raises:
         NewsroomError: this process is root's, the folder is not.
     """
-    if os.geteuid() == 0 != folder.stat().st_uid:
+    if os.geteuid() == 0 and folder.exists() and folder.stat().st_uid != 0:
         user = owner(folder)
         raise NewsroomError(
             f"{folder} belongs to {user}. What root writes there, {user} could not change.\n"
-            f"Run the same as that user: sudo -u '{user}' {Path(sys.argv[0]).absolute()} …"
+            f"Run the same as that user: sudo -u '{user}' {_this_command()} …"
         )
+
+
+def _this_command() -> str:
+    """Return how this program was called: by its name, or as a module of Python's."""
+    called = Path(sys.argv[0]).absolute()
+    return f"{sys.executable} -m tamizdat.site" if called.name == "__main__.py" else str(called)

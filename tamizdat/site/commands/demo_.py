@@ -9,6 +9,7 @@ from tamizdat.lib.newsroom import load
 from tamizdat.site import serving, supervisor
 from tamizdat.site.databases import VARIABLES
 from tamizdat.site.demo import making
+from tamizdat.site.owner import refuse_root
 
 SIGNS = {
     "edition": "what readers read",
@@ -36,6 +37,7 @@ def command(port: int, folder: Path, *, prepare: bool) -> int:
     Example: tamizdat demo 8000
     """
     folder = folder.resolve()
+    refuse_root(folder)
     click.echo(f"The demonstration newsroom, in {folder}")
     if named := [name for name in VARIABLES.values() if os.environ.get(name)]:
         click.echo(f"{named[0]} is not heeded: a demonstration has databases of its own.", err=True)

@@ -9,6 +9,7 @@ from tamizdat.lib.newsroom import LANGUAGES, Addresses
 from tamizdat.lib.newsroom.rules import is_name
 from tamizdat.site import passphrase, secret_option
 from tamizdat.site.founding import found
+from tamizdat.site.owner import refuse_root
 from tamizdat.site.settings_file import Wanted, four_origins
 
 
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0913, PLR0917  click passes one an option
     Example: tamizdat init ~/newsroom --name "The Sheet" --language en --language ru
     --address https://example.org --yes
     """
+    refuse_root(folder.resolve())
     spoken = tuple(dict.fromkeys(languages)) or ("en",)
     named = _name(name, ask=not yes)
     wanted = Wanted(

@@ -39,8 +39,29 @@ def test_root_is_told_to_run_it_as_the_newsroom_s_user_and_leaves_no_file(theirs
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: {theirs} belongs to nobody.")
-    assert "Run the same as that user: sudo -u 'nobody' " in done.stderr
+    assert f"sudo -u 'nobody' {sys.executable} -m tamizdat.site …" in done.stderr
     assert sorted(theirs.rglob("*")) == before
+
+
+@pytest.mark.parametrize("words", [("demo", "--folder"), ("init", "--yes", "--name", "A")])
+@pytest.mark.parametrize("holds", [(), ("tamizdat.toml",)], ids=["empty", "full"])
+def test_root_makes_no_newsroom_of_its_own_of_a_folder_of_somebody_else(
+    theirs, tmp_path, words, holds
+):
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    for name in holds:
+        text = (theirs / name).read_text().replace("[addresses]", "demonstration = true\n[addresses]")
+        (folder / name).write_text(text)
+    os.chown(folder, OTHER, OTHER)
+    inode = folder.stat().st_ino
+
+    done = run(theirs, *words, str(folder))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: {folder} belongs to nobody.")
+    assert (folder.stat().st_ino, folder.stat().st_uid) == (inode, OTHER)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(holds)
 
 
 @pytest.mark.parametrize(
