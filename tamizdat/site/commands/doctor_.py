@@ -52,12 +52,13 @@ def command(
     if watch:
         _watch(newsrooms.find(folder), role, every, as_json=as_json)
     newsroom = boot(folder, role)
-    from tamizdat.site.health import examine
+    from tamizdat.site.health import examine, unanswered
 
     findings = examine(newsroom)
     reveals = _reveals(newsroom)
     if as_json:
-        said = {"findings": [asdict(each) for each in findings], "seizure": reveals}
+        said: dict[str, Any] = {"findings": [asdict(each) for each in findings]}
+        said |= {"unanswered": unanswered(findings), "seizure": reveals}
         click.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
     else:
         for each in findings:
@@ -89,7 +90,7 @@ def _watch(folder: Path, role: str | None, every: int, *, as_json: bool) -> None
 
     before: list[Finding] = []
     while True:
-        now = look(folder, role)
+        now = look(folder, role, before)
         for change in changes(before, now):
             said = _said(change)
             click.echo(json.dumps(said, ensure_ascii=False) if as_json else _as_line(said))

@@ -3,8 +3,8 @@
 A question that fails is an answer itself: the doctor never dies of what it should find.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -23,7 +23,7 @@ from tamizdat.site.health import (
 )
 from tamizdat.site.health.finding import Finding, wrong
 
-__all__ = ["Finding", "examine", "troubles"]
+__all__ = ["Finding", "examine", "troubles", "unanswered"]
 
 ALL_ROLES = ("desk", "counter", "till")
 DESK = ("desk",)
@@ -69,6 +69,15 @@ def examine(newsroom: Newsroom) -> list[Finding]:
     return _answers(newsroom, QUESTIONS)
 
 
+def unanswered(findings: Sequence[Finding]) -> list[str]:
+    """Return the questions that these findings leave open: not asked, or asked in vain."""
+    failed = {each.question for each in findings if each.what == _in_vain(each.question)}
+    away = not databases.answer()
+    return [
+        each.about for each in QUESTIONS if each.about in failed or (away and each.needs_database)
+    ]
+
+
 def troubles(newsroom: Newsroom) -> list[Finding]:
     """Return what is wrong, of all that can be seen in a moment."""
     quick = tuple(each for each in QUESTIONS if each.quick)
@@ -81,7 +90,8 @@ def _answers(newsroom: Newsroom, questions: tuple[Question, ...]) -> list[Findin
     for question in questions:
         if settings.ROLE in question.roles and not (away and question.needs_database):
             for each in _answer(question, newsroom):
-                found.setdefault(each.what, each)  # what we see now, before an alert of it
+                asked = replace(each, question=question.about)
+                found.setdefault(each.what, asked)  # what we see now, before an alert of it
     return list(found.values())
 
 
@@ -91,8 +101,12 @@ def _answer(question: Question, newsroom: Newsroom) -> list[Finding]:
     except Exception as error:  # noqa: BLE001  whatever is broken, the doctor says it
         return [
             wrong(
-                f"{question.about} could not be looked at",
+                _in_vain(question.about),
                 "See the other findings first. If there are none, this is a fault of the program.",
                 f"The cause: {where(error)}.",
             )
         ]
+
+
+def _in_vain(question: str) -> str:
+    return f"{question} could not be looked at"

@@ -25,20 +25,29 @@ class Change:
     finding: Finding
 
 
-def look(folder: Path, role: str | None) -> list[Finding]:
-    """Return what is wrong with a newsroom now. A look that fails is a finding itself."""
+def look(folder: Path, role: str | None, before: Sequence[Finding] = ()) -> list[Finding]:
+    """Return what is wrong with a newsroom now, as far as is known.
+
+    A look that fails is a finding itself, and ends no other. Nor does a question that was not
+    answered, as those that need a database while it is away: what was wrong `before` goes on.
+    """
     command = [sys.executable, "-m", "tamizdat.site", "--newsroom", str(folder), "doctor"]
     command += ["--json", *(["--role", role] if role else [])]
     try:
         done = subprocess.run(  # noqa: S603  our own command line
             command, capture_output=True, text=True, timeout=LONGEST_S, check=False
         )
-        found = [Finding(**each) for each in json.loads(done.stdout)["findings"]]
+        said = json.loads(done.stdout)
+        found = [Finding(**each) for each in said["findings"]]
+        unanswered = set(said["unanswered"])
     except subprocess.TimeoutExpired:
-        return [_failed(f"It did not end within {LONGEST_S} seconds.")]
+        return _after_failure(f"It did not end within {LONGEST_S} seconds.", before)
     except (ValueError, TypeError, KeyError):
-        return [_failed((done.stderr.strip().splitlines() or [""])[0])]
-    return [each for each in found if not each.well]
+        return _after_failure((done.stderr.strip().splitlines() or [""])[0], before)
+    now = [each for each in found if not each.well]
+    later = _by_subject(now)
+    open_ones = (each for each in before if each.question in unanswered)
+    return [*now, *(each for each in open_ones if not _is_among(each, later))]
 
 
 def changes(before: Sequence[Finding], now: Sequence[Finding]) -> Iterator[Change]:
@@ -61,5 +70,6 @@ def _is_among(finding: Finding, others: Mapping[str, Finding]) -> bool:
     return finding.what in others or bool(finding.about and finding.about in others)
 
 
-def _failed(why: str) -> Finding:
-    return wrong("the newsroom could not be looked at", f"Run `{LOOK}` there.", why, about=LOOK)
+def _after_failure(why: str, before: Sequence[Finding]) -> list[Finding]:
+    failed = wrong("the newsroom could not be looked at", f"Run `{LOOK}` there.", why, about=LOOK)
+    return [failed, *(each for each in before if each.about != LOOK)]

@@ -9,6 +9,7 @@ class Finding:
 
     Where something is wrong, `why` says what is known of the cause and `do` what to do about it.
     `about` names the state where `what` holds a number that changes while the state lasts.
+    `question` is what was asked.
     """
 
     well: bool
@@ -16,6 +17,7 @@ class Finding:
     do: str = ""
     why: str = ""
     about: str = ""
+    question: str = ""
 
 
 def good(what: str) -> Finding:

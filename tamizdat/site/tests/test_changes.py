@@ -1,10 +1,16 @@
 """`doctor --watch` says what begins and what is over, and nothing else."""
 
+import json
 import os
 import shutil
+from dataclasses import asdict, replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from tamizdat.site.health import changes as watch
-from tamizdat.site.health.changes import Change, changes
+from tamizdat.site.health.changes import LOOK, Change, changes
 from tamizdat.site.health.finding import wrong
 
 FEW = wrong("the disk of / has only 90 MB left", "Make room.", about="disk /")
@@ -26,6 +32,51 @@ def test_a_number_that_changes_is_no_change():
 def test_a_state_that_is_seen_and_then_only_known_by_its_alert_goes_on():
     assert list(changes([SEEN], [DOWN])) == []
     assert list(changes([DOWN], [SEEN])) == []
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """What the next look answers, in place of a process of its own; "" where it fails."""
+
+    def answers(said):
+        def run(*_words, **_more):
+            return SimpleNamespace(stdout=said and json.dumps(said), stderr="Error: it fell.")
+
+        monkeypatch.setattr(watch.subprocess, "run", run)
+
+    return answers
+
+
+def look(before):
+    return watch.look(Path(), None, before)
+
+
+def test_a_look_that_fails_ends_no_finding(answers):
+    answers("")
+    first = look([FEW, DOWN])
+    again = look(first)
+    answers({"findings": [asdict(DOWN)], "unanswered": []})
+    after = look(again)
+
+    (failed,) = changes([FEW, DOWN], first)
+    assert (failed.begins, failed.finding.about) == (True, LOOK)
+    assert list(changes(first, again)) == []
+    assert {each.finding for each in changes(again, after)} == {failed.finding, FEW}
+
+
+def test_a_question_that_was_not_answered_ends_no_finding_of_its_own(answers):
+    stuck = replace(wrong("3 issues are stuck", "See them.", about="stuck"), question="issues")
+    away = replace(wrong("The desk's database does not answer.", "See it."), question="databases")
+    answers({"findings": [asdict(away)], "unanswered": ["issues"]})
+    first = look([stuck, FEW])
+    answers({"findings": [], "unanswered": []})
+    after = look(first)
+
+    assert {each.finding: each.begins for each in changes([stuck, FEW], first)} == {
+        away: True,
+        FEW: False,
+    }
+    assert {each.finding for each in changes(first, after)} == {away, stuck}
 
 
 def test_each_look_goes_by_the_settings_of_its_moment(tmp_path):
