@@ -13,8 +13,8 @@ from tamizdat import __version__
 from tamizdat.lib.failures import kind, where
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError
 from tamizdat.lib.processes import last_words
+from tamizdat.lib.users import this_user
 from tamizdat.site.broken_log import say_where_not_what
-from tamizdat.site.owner import this_user
 
 VERBS = {
     "init": "make a newsroom: a folder with its settings, databases and keys",

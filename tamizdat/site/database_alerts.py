@@ -9,10 +9,10 @@ from django.db import connections
 
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.database_trouble import trouble
+from tamizdat.lib.users import this_user
 from tamizdat.site import sqlite_files
 from tamizdat.site.databases import FILES, OWN, POSTGRESQL, VARIABLES
 from tamizdat.site.lost_parts import NOTES
-from tamizdat.site.owner import this_user
 
 State = Literal[
     "unknown", "well", "away", "unwritable", "damaged", "closed", "behind", "ahead", "empty", "lost"

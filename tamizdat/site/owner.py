@@ -5,28 +5,11 @@ neither change nor delete. The newsroom would go on with less, and nobody would 
 """
 
 import os
-import pwd
 import sys
 from pathlib import Path
 
 from tamizdat.lib.newsroom import NewsroomError
-
-
-def owner(folder: Path) -> str:
-    """Return the user to whom a folder belongs: the name, or the number of one without a name."""
-    return _named(folder.stat().st_uid)
-
-
-def _named(number: int) -> str:
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return f"#{number}"  # as sudo(8) and systemd take it
-
-
-def this_user() -> str:
-    """Return the user as whom this process runs: the name, or the number of one without a name."""
-    return _named(os.geteuid())
+from tamizdat.lib.users import owner
 
 
 def refuse_root(folder: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from tamizdat.lib.newsroom import rules
 from tamizdat.lib.newsroom.places import place
+from tamizdat.lib.users import open_it, why_closed
 
 LANGUAGES = {"en": "English", "ru": "Русский", "uk": "Українська", "fa": "فارسی"}
 RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur"})
@@ -21,6 +22,14 @@ PROVIDERS = ("pretend",)  # the payment services in support/providers, which lib
 
 class NewsroomError(Exception):
     """The folder or its settings file is not a newsroom we can run."""
+
+
+class ClosedSettingsError(NewsroomError):
+    """This user may not read the settings file. `why` says whose it is, `do` what to do."""
+
+    def __init__(self, path: Path) -> None:
+        self.why, self.do = why_closed(path), open_it(path, path.parent)
+        super().__init__(f"{path} cannot be read. {self.why}\n{self.do}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +165,20 @@ def find(folder: str | Path | None = None) -> Path:
         NewsroomError: there is no `tamizdat.toml` in it, and never was a good one.
     """
     chosen = Path(folder or os.environ.get("TAMIZDAT_NEWSROOM") or ".").resolve()
-    if not (chosen / SETTINGS_FILE).is_file() and not (chosen / LAST_GOOD).is_file():
+    if not any(_may_be_there(chosen / name) for name in (SETTINGS_FILE, LAST_GOOD)):
         raise NewsroomError(
             f"{chosen} is not a newsroom: it holds no {SETTINGS_FILE}. "
             "Name its folder with --newsroom, or make one with `tamizdat init DIR`."
         )
     return chosen
+
+
+def _may_be_there(path: Path) -> bool:
+    """Say whether a file is there, or its folder is closed to us: who reads it says that then."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def load(folder: str | Path) -> Newsroom:
@@ -182,6 +199,8 @@ def text(folder: str | Path) -> bytes:
     path = Path(folder) / SETTINGS_FILE
     try:
         return path.read_bytes()
+    except PermissionError as error:
+        raise ClosedSettingsError(path) from error
     except OSError as error:
         raise NewsroomError(f"{path} cannot be read: {error.strerror}.") from error
 

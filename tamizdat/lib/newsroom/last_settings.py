@@ -11,12 +11,23 @@ from pathlib import Path
 from tamizdat.lib import alerts, clock
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.alerts import Alert
-from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, Newsroom, NewsroomError, parse
+from tamizdat.lib.newsroom import (
+    LAST_GOOD,
+    SETTINGS_FILE,
+    ClosedSettingsError,
+    Newsroom,
+    NewsroomError,
+    parse,
+)
 from tamizdat.lib.replacing import replace
 
 ALERT = "settings"
 WHAT = f"The settings file {SETTINGS_FILE} is broken. All goes on with the settings of before."
 DO = f"Mend {SETTINGS_FILE}. `tamizdat doctor` says when it is good again."
+CLOSED = (
+    f"The settings file {SETTINGS_FILE} cannot be read by this user. "
+    "All goes on with the settings of before."
+)
 
 
 def load_or_last(folder: str | Path) -> Newsroom:
@@ -34,7 +45,7 @@ def load_or_last(folder: str | Path) -> Newsroom:
         last = _last(place)
         if last is None:
             raise
-        alerts.raise_alert(data, Alert(ALERT, WHAT, str(error), DO), clock.now())
+        alerts.raise_alert(data, _alert(error), clock.now())
         return last
     _keep(place / LAST_GOOD, said)
     alerts.clear(data, ALERT)
@@ -62,17 +73,22 @@ class Look:
         try:
             load_or_last(self._folder)
         except NewsroomError as error:  # there is no copy either
-            alert = Alert(ALERT, WHAT, str(error), DO)
-            alerts.raise_alert(self._folder / "data", alert, clock.now())
+            alerts.raise_alert(self._folder / "data", _alert(error), clock.now())
+
+
+def _alert(error: NewsroomError) -> Alert:
+    if isinstance(error, ClosedSettingsError):
+        return Alert(ALERT, CLOSED, error.why, error.do)
+    return Alert(ALERT, WHAT, str(error), DO)
 
 
 def _version(file: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file is saved; None where there is none."""
+    """Return what changes when a file is saved or given away; None where there is none."""
     try:
         found = file.stat()
     except OSError:
         return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
+    return found.st_ino, found.st_ctime_ns, found.st_size
 
 
 def text(folder: Path) -> bytes:

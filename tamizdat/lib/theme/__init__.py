@@ -342,11 +342,11 @@ def theme() -> Theme:
 def _state(path: Path) -> _State:
     """Return what differs when a file was changed, replaced, or given to somebody.
 
-    Nothing of it differs where the file is missing, as while an editor saves it.
+    Nothing of it differs where the file is missing, as while an editor saves it, or out of reach.
     """
     try:
         found = path.stat()
-    except FileNotFoundError:
+    except OSError:
         return 0, 0, 0
     return found.st_ino, found.st_mtime_ns, found.st_ctime_ns
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.users import this_user
 from tamizdat.site import sqlite_files
 from tamizdat.site.databases import FILES
 from tamizdat.site.health.finding import Finding, good, wrong
-from tamizdat.site.owner import this_user
 
 #: Looked into without their folders: an archive has hundreds of thousands of files.
 FOLDERS = ("", "data", "keys", "keys/unattended", "edition", "media", "theme")

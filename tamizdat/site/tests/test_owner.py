@@ -4,6 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +76,54 @@ def test_what_root_installs_is_printed_and_leaves_no_file(theirs, words):
     assert done.returncode == 0, done.stderr
     assert str(theirs) in done.stdout
     assert sorted(theirs.rglob("*")) == before
+
+
+AS_ANOTHER = f"""
+import os
+import sys
+from importlib import import_module
+
+import tamizdat.site.command
+
+for name in ("serve", "doctor", "work"):  # the interpreter itself may be closed to others
+    import_module(f"tamizdat.site.commands.{{name}}_")
+os.seteuid({OTHER})
+tamizdat.site.command.main()
+"""
+
+
+@pytest.fixture
+def restored():
+    """A newsroom's folder that root put back from a backup."""
+    with tempfile.TemporaryDirectory() as parent:  # pytest's own are closed to others
+        Path(parent).chmod(0o755)
+        folder = Path(parent).resolve() / "restored"
+        folder.mkdir(mode=0o700)
+        shutil.copy(f"{os.environ['TAMIZDAT_NEWSROOM']}/tamizdat.toml", folder)
+        (folder / "tamizdat.toml").chmod(0o600)
+        yield folder
+
+
+@pytest.mark.parametrize("words", [("serve",), ("doctor",), ("work", "--once")], ids=" ".join)
+@pytest.mark.parametrize("mode", [0o700, 0o755], ids=["closed folder", "open folder"])
+def test_a_folder_that_root_restored_is_named_with_the_command(restored, words, mode):
+    restored.chmod(mode)
+    done = subprocess.run(
+        [sys.executable, "-c", AS_ANOTHER, "--newsroom", str(restored), *words],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: {restored}/tamizdat.toml cannot be read. ")
+    assert " belongs to root, and this process runs as nobody.\n" in done.stderr
+    assert f"Give the folder to nobody, as root: `chown -hR nobody {restored}`." in done.stderr
+
+
+def test_a_folder_above_the_newsroom_that_is_closed_is_named_itself(restored):
+    restored.parent.chmod(0o700)
+    done = subprocess.run(
+        [sys.executable, "-c", AS_ANOTHER, "--newsroom", str(restored), "doctor"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+
+    assert f"Let nobody through {restored.parent}, or run this as another user." in done.stderr

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
-from tamizdat.site.owner import owner
+from tamizdat.lib.users import owner
 from tamizdat.site.serving import processes, served
 
 TEMPLATE = "tamizdat.service.jinja"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.lib import alerts
+from tamizdat.lib import alerts, users
 from tamizdat.lib.newsroom import LAST_GOOD, SETTINGS_FILE, NewsroomError, find, last_settings
 from tamizdat.lib.newsroom.last_settings import Look, load_or_last
 from tamizdat.lib.theme import set_theme, theme
@@ -179,6 +179,51 @@ def test_who_goes_on_looks_again_and_tells_a_mistake_when_it_is_saved(
     write(newsroom, GOOD)
     look.look()
     assert alerts.standing(newsroom / "data") == []
+
+
+@pytest.fixture
+def restored(newsroom: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A newsroom whose settings file root put back from a backup: its own user may not read it."""
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.name == SETTINGS_FILE:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(users, "owner", lambda _path: "root")
+    monkeypatch.setattr(users, "this_user", lambda: "sheet")
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    return newsroom
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="whose files are made here is root's")
+def test_a_file_that_only_has_to_be_given_back_is_not_called_broken(restored: Path) -> None:
+    assert load_or_last(restored).name == "The Sheet"
+
+    (alert,) = alerts.standing(restored / "data")
+    assert alert.what == last_settings.CLOSED
+    assert alert.why == f"{SETTINGS_FILE} belongs to root, and this process runs as sheet."
+    assert alert.do == f"Give the folder to sheet, as root: `chown -hR sheet {restored}`."
+
+    (restored / LAST_GOOD).unlink()
+    with pytest.raises(NewsroomError, match=f"chown -hR sheet {restored}") as refused:
+        load_or_last(restored)
+    assert str(restored / SETTINGS_FILE) in str(refused.value)
+
+
+def test_a_file_that_is_given_away_is_looked_at_again(
+    newsroom: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Look(newsroom)
+    look.look()
+    (newsroom / SETTINGS_FILE).chmod(0o604)
+    read = []
+    monkeypatch.setattr(last_settings, "load_or_last", read.append)
+
+    look.look()
+
+    assert read == [newsroom]
 
 
 def test_a_file_that_nobody_saved_is_not_read_again(
