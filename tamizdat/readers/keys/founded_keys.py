@@ -18,6 +18,7 @@ from django.db import connection
 
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.shallow_json import loads
+from tamizdat.lib.users import open_it, why_closed
 from tamizdat.readers import keys, tokens
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.keys import ForeignKeyError
@@ -107,12 +108,16 @@ def is_ours(folder: Path, name: str) -> bool:
 
 def verified(data: Path, folder: Path, name: str, at: datetime) -> bool:
     """Return whether a key file is there, whole and ours; an alert says what is wrong with it."""
-    why = fault(folder, name)
-    if why:
-        raise_alert(data, _alert(name, why), at)
+    try:
+        told = None if is_ours(folder, name) else _alert(name, FOREIGN)
+    except keys.KeysError as error:
+        is_closed = isinstance(error.__cause__, PermissionError)
+        told = _closed(folder, name) if is_closed else _alert(name, str(error))
+    if told:
+        raise_alert(data, told, at)
     else:
         clear(data, _key(name))
-    return not why
+    return told is None
 
 
 def fault(folder: Path, name: str) -> str:
@@ -194,4 +199,14 @@ def _alert(name: str, why: str) -> Alert:
         f"The file keys/{name} does not hold this newsroom's key.",
         why,
         f"Put this newsroom's own file back from its backup. {_MEANWHILE[name]}",
+    )
+
+
+def _closed(folder: Path, name: str) -> Alert:
+    path = folder / name
+    return Alert(
+        _key(name),
+        f"The file keys/{name} cannot be read by this user.",
+        why_closed(path),
+        f"{open_it(path, folder)} {_MEANWHILE[name]}",
     )

@@ -86,13 +86,19 @@ def troubles(newsroom: Newsroom) -> list[Finding]:
 
 def _answers(newsroom: Newsroom, questions: tuple[Question, ...]) -> list[Finding]:
     away = not databases.answer()
-    found: dict[str, Finding] = {}
+    found: list[Finding] = []
     for question in questions:
         if settings.ROLE in question.roles and not (away and question.needs_database):
             for each in _answer(question, newsroom):
                 asked = replace(each, question=question.about)
-                found.setdefault(each.what, asked)  # what we see now, before an alert of it
-    return list(found.values())
+                # What we see now comes before an alert of it, under its sentence or its name.
+                if not any(each.what == one.what or _is_alert_of(each, one) for one in found):
+                    found.append(asked)
+    return found
+
+
+def _is_alert_of(one: Finding, other: Finding) -> bool:
+    return one.about == other.about and one.about.startswith("alert ")
 
 
 def _answer(question: Question, newsroom: Newsroom) -> list[Finding]:

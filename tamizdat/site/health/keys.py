@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.users import open_it, why_closed
 from tamizdat.readers import keys
 from tamizdat.readers.keys import unattended
 from tamizdat.site import lost_parts
@@ -43,8 +44,9 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
     if lost_parts.is_out_of_reach(newsroom.keys):
         yield wrong(
             "the folder of the keys, keys/, is out of reach",
-            f"Give it to the newsroom's user: `chown` it, and `chmod 700 {newsroom.keys}`. Until "
-            "then letters wait and what readers send waits.",
+            f"{open_it(newsroom.keys / keys.FILES[0], newsroom.keys)} Until then letters wait and "
+            "what readers send waits.",
+            why_closed(newsroom.keys),
         )
         return
     if role == "desk":
@@ -74,15 +76,22 @@ def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
                     f"the key {name} is not this newsroom’s",
                     f"Put keys/{name} back from the backup of this newsroom.",
                     f"{why} {WITHOUT[name]}",
+                    _about(name),
                 )
     for what, do in lost_parts.without_reader_key(newsroom):
         yield wrong(what, do)
 
 
+def _about(name: str) -> str:
+    """Return what names the alert about a key, where there is one (`readers/keys`)."""
+    return f"alert key-{name.replace('.', '-')}"
+
+
 def _missing(newsroom: Newsroom, names: Iterable[str], source: str) -> Iterator[Finding]:
     for name in names:
         if not (newsroom.keys / name).exists():
-            yield wrong(f"the key {name} is missing", _back(newsroom, name, source), WITHOUT[name])
+            do = _back(newsroom, name, source)
+            yield wrong(f"the key {name} is missing", do, WITHOUT[name], _about(name))
 
 
 def _unreadable(newsroom: Newsroom, secrets: Iterable[Path]) -> Iterator[Finding]:
@@ -90,8 +99,9 @@ def _unreadable(newsroom: Newsroom, secrets: Iterable[Path]) -> Iterator[Finding
         if path.exists() and not os.access(path, os.R_OK):
             yield wrong(
                 f"the key {path.relative_to(newsroom.keys)} cannot be read",
-                "Give it to the newsroom's user: `chown` it, and `chmod 600`.",
-                WITHOUT.get(path.name, ""),
+                open_it(path, newsroom.keys),
+                " ".join(filter(None, (why_closed(path), WITHOUT.get(path.name, "")))),
+                _about(path.name),
             )
 
 
@@ -101,7 +111,8 @@ def _damaged(newsroom: Newsroom) -> Iterator[Finding]:
         if os.access(newsroom.keys / name, os.R_OK) and _is_damaged(newsroom, name):
             source = "from the backup of this newsroom"
             do = _back(newsroom, name, source)
-            yield wrong(f"the key {name} is damaged", do, f"It holds no key. {without}")
+            why = f"It holds no key. {without}"
+            yield wrong(f"the key {name} is damaged", do, why, _about(name))
 
 
 def _is_damaged(newsroom: Newsroom, name: str) -> bool:

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tamizdat.lib import alerts
 from tamizdat.readers import keys
 from tamizdat.readers.keys import unattended
 from tamizdat.site.tests.at_work import found
@@ -102,3 +103,29 @@ def test_what_cannot_be_read_is_named_and_stops_nothing(sheet, spoil, named):
     assert worked.returncode in (0, 1)
     assert "was not expected" not in worked.stderr
     assert not [key for key in sheet.standing() if key.startswith("round-")], sheet.standing()
+
+
+@pytest.mark.parametrize(
+    "spoil", [close, garble, close_the_folder], ids=["closed", "garbled", "folder"]
+)
+def test_a_key_is_one_finding_also_while_an_alert_stands(sheet, spoil):
+    """The alert of a key that is only closed does not say to put it back from the backup."""
+    folder = sheet.folder / "keys"
+    path = folder / "letters.key"
+    spoil(folder)
+    run(sheet, "work", "--once")
+    told = {each.key: each for each in alerts.standing(sheet.folder / "data")}["key-letters-key"]
+
+    findings = json.loads(run(sheet, "doctor", "--json").stdout)["findings"]
+
+    wrong = [each for each in findings if not each["well"]]
+    if spoil is close_the_folder:
+        assert [each["what"] for each in wrong if "keys/" in each["what"]] == [
+            "the folder of the keys, keys/, is out of reach"
+        ]
+    else:
+        assert len([each for each in wrong if "letters.key" in each["what"]]) == 1
+    if spoil is close:
+        assert told.what == "The file keys/letters.key cannot be read by this user."
+        assert told.do.startswith(f"Open it: `chmod u+rwX {folder} {path}`.")
+    assert ("backup" in told.do) is (spoil is garble)
