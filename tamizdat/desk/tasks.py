@@ -13,6 +13,7 @@ from tamizdat.desk import no_privacy, variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
 from tamizdat.desk.readiness import GapError
+from tamizdat.desk.searching import damage
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing
 from tamizdat.lib.database_trouble import trouble
@@ -32,6 +33,7 @@ def sweep(at: datetime) -> None:
     Each page stands alone: one that may not be published (a photo lost its credit meanwhile), or
     whose version cannot be read, stays held. An alert says which and why, and it is tried again.
     """
+    damage.mend(at)  # first: who is published is indexed
     failed = {alert.key: alert for alert in (*_take_down(at), *_release(at), *no_privacy.alerts())}
     for alert in failed.values():
         raise_alert(settings.NEWSROOM.data, alert, at)

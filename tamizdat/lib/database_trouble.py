@@ -38,14 +38,28 @@ def trouble(error: BaseException) -> Trouble | None:
 
     Where it says nothing, what was asked failed alone: others may ask.
     """
-    raw = error if isinstance(error, (sqlite3.Error, psycopg.Error)) else error.__cause__
+    raw = _raw(error)
     if isinstance(raw, sqlite3.Error):
         if str(raw).startswith(_NO_TABLE):
             return "missing"
+        if is_of_an_index(error):
+            return None
         return _SQLITE.get(getattr(raw, "sqlite_errorcode", 0) & 0xFF)
     if isinstance(raw, psycopg.Error):
         return _of_postgresql(raw)
     return None
+
+
+def is_of_an_index(error: BaseException) -> bool:
+    """Say whether it is about a damaged index of FTS5: a virtual table's, and not the database's.
+
+    SQLite's code for it is a kind of the one for a damaged database.
+    """
+    return getattr(_raw(error), "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB
+
+
+def _raw(error: BaseException) -> BaseException | None:
+    return error if isinstance(error, (sqlite3.Error, psycopg.Error)) else error.__cause__
 
 
 def _of_postgresql(error: psycopg.Error) -> Trouble | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from tamizdat.lib.database_trouble import trouble
+from tamizdat.lib.database_trouble import is_of_an_index, trouble
 from tamizdat.lib.theme import theme
 from tamizdat.site import database_watch
 from tamizdat.site.unavailable import away_pages, wished
@@ -61,9 +61,12 @@ def or_broken(broken: Answer, in_doubt: Answer = away) -> Answer:
 
 
 def _is_the_databases(error: BaseException | None) -> bool:
-    """Say whether trouble with a database stands behind an error that a view ended with."""
+    """Say whether trouble with a database stands behind an error that a view ended with.
+
+    A damaged index of the search is such trouble, too: it is made anew within a minute.
+    """
     while error is not None:
-        if trouble(error):
+        if trouble(error) or is_of_an_index(error):
             return True
         error = error.__cause__ or error.__context__
     return False

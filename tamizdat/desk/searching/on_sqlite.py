@@ -10,7 +10,7 @@ from modelsearch.query import MatchAll, Not, Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.models import IndexEntry
 
-from tamizdat.desk.searching import MOST_WORDS
+from tamizdat.desk.searching import MOST_WORDS, damage
 
 NOTHING = "-"  # has no word in it, so nothing is found
 _SAYS = re.compile(r"[^\W_]").search
@@ -20,6 +20,12 @@ _MARKS = re.compile('["\0]')
 class Index(sqlite.SQLiteIndex):
     def _refresh_title_norms(self, full: bool = False) -> None:  # noqa: FBT001, FBT002  Wagtail's signature
         """Leave the lengths of titles alone: only a rank would use them."""
+
+    def add_items(self, model: Any, objs: Any) -> None:
+        damage.written(lambda: super(Index, self).add_items(model, objs))
+
+    def delete_item(self, item: Any) -> None:
+        damage.written(lambda: super(Index, self).delete_item(item))
 
 
 class _NewestFirst:

@@ -6,12 +6,14 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 
-from tamizdat.lib.database_trouble import trouble
+from tamizdat.lib.database_trouble import is_of_an_index, trouble
 from tamizdat.site import database_watch
 
 
 class Wrapper(DatabaseErrorWrapper):
     """Passes an error on as Django does. It tells the watch if the database is in trouble.
+
+    A damaged index of the search is told by itself.
 
     A connection that met trouble is not used again after the request or round.
     """
@@ -27,6 +29,10 @@ class Wrapper(DatabaseErrorWrapper):
         if error is not None and (found := trouble(error)):
             database_watch.notice(self.wrapper.alias, found, error)
             self.wrapper.close_at = 0.0  # or a session that may only read would stay what it is
+        elif error is not None and is_of_an_index(error):
+            from tamizdat.desk.searching import damage  # only the desk has one, and it is ready
+
+            damage.note()
         super().__exit__(kind, error, passed)
 
 

@@ -53,8 +53,9 @@ def test_root_makes_no_newsroom_of_its_own_of_a_folder_of_somebody_else(
     folder = tmp_path / "theirs"
     folder.mkdir()
     for name in holds:
-        text = (theirs / name).read_text().replace("[addresses]", "demonstration = true\n[addresses]")
-        (folder / name).write_text(text)
+        text = (theirs / name).read_text()
+        is_demo = "demonstration = true\n[addresses]"
+        (folder / name).write_text(text.replace("[addresses]", is_demo, 1))
     os.chown(folder, OTHER, OTHER)
     inode = folder.stat().st_ino
 
