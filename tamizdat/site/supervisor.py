@@ -101,8 +101,11 @@ class Kept:
             self._recycler.look(self._running, now)
 
     def _steady_after(self) -> float:
-        """Return after how many seconds it is well again: twice as long as it ran between falls."""
-        longest = max((fall.ran for fall in self._falls), default=0.0)
+        """Return after how many seconds it is well again: twice as long as it ran between falls.
+
+        How long it ran before the first of them says nothing of how soon it may fall again.
+        """
+        longest = max((fall.ran for fall in self._falls[1:]), default=0.0)
         return min(max(STEADY_LEAST_S, 2 * longest), STEADY_MOST_S)
 
     def terminate(self) -> None:

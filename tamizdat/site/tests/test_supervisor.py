@@ -144,7 +144,8 @@ def fallen(serve, sheet, *runs_s):
     [
         pytest.param((1, 1, 1), 20, id="it fell at once"),
         pytest.param((1, 60, 1), 120, id="it fell each minute"),
-        pytest.param((900, 1, 1), 300, id="it fell now and then"),
+        pytest.param((1, 900, 1), 300, id="it fell now and then"),
+        pytest.param((900, 1, 1), 20, id="it had run long before it fell"),
     ],
 )
 def test_who_stays_up_is_well_again_soon_but_not_before_it_could_fall_again(
