@@ -23,7 +23,7 @@ from tamizdat.lib import alerts, clock
 from tamizdat.lib.database_trouble import Trouble, trouble
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_versions, sqlite_files
+from tamizdat.site import database_alerts, database_versions, lost_parts, sqlite_files
 from tamizdat.site.database_alerts import State, closer
 from tamizdat.site.databases import make_private
 
@@ -237,10 +237,13 @@ def is_ready(alias: str) -> bool:
 def tells(error: BaseException) -> bool:
     """Say whether an alert of the watch tells what an error was about, or will in a moment.
 
-    Where a table is missing in a database that is well otherwise, none does.
+    Where a table is missing in a database that is well otherwise, none does. Who watches nothing
+    told at its start which database was lost (site/migrating.py), and nothing else.
     """
     found = trouble(error)
-    if _watch is None or found is None:
+    if _watch is None:
+        return found == "missing" and _is_one_lost()
+    if found is None:
         return False
     return found != "missing" or not all(map(_watch.is_ready, _aliases()))
 
@@ -250,6 +253,12 @@ os.register_at_fork(after_in_child=end)  # the watching thread stays with its pr
 
 def _aliases() -> list[str]:
     return list(settings.DATABASES) if settings.ROLE == "desk" else [settings.ROLE]
+
+
+def _is_one_lost() -> bool:
+    with suppress(Error):
+        return any(lost_parts.is_lost(settings.NEWSROOM, each) for each in _aliases())
+    return False
 
 
 def _own(alias: str) -> str:

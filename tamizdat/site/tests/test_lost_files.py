@@ -99,6 +99,15 @@ def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name
 
 
 @pytest.mark.parametrize("name", NOTES)
+def test_one_round_alone_tells_a_lost_database_once(sheet, name):
+    assert sheet.tamizdat("work", "--once").wait(60) == 0
+    lose(sheet, name)
+
+    assert sheet.tamizdat("work", "--once").wait(60) == 1
+    assert set(sheet.standing()) == {f"database-{name}-lost"}
+
+
+@pytest.mark.parametrize("name", NOTES)
 def test_who_says_that_it_is_lost_for_good_gets_an_empty_one(sheet, name):
     sheet.serve()
     settles(sheet, set())
