@@ -13,7 +13,7 @@ never holds an error's own words, an address or a token.
 import json
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -57,51 +57,74 @@ class Attempt:
 
 
 #: Alerts that this process could not keep, by their paths: the log says them once, as all others.
+#: What lies on the disk is older.
 _unkept: dict[Path, Alert] = {}
+#: Where alerts may lie that this process could not take back.
+_left: set[Path] = set()
 
 
 def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
     """Raise an alert in the newsroom's data folder. One that stands already keeps its beginning."""
     path = _path(data, alert.key)
-    before = _read(path) or _unkept.get(path)
+    _left.discard(path)
+    before = _unkept.get(path) or _read(path)
     since = before.since if before and before.since else at.replace(second=0, microsecond=0)
     fresh = replace(alert, since=since)
     if fresh == before and path not in _unkept:
         return
     if before is None or _said(before) != _said(alert):
         logger.warning("%s %s %s", alert.what, alert.explanation, alert.do)
-    try:
-        if data.is_dir():
-            _write(path, fresh)
-        _unkept.pop(path, None)
-    except OSError as error:
-        if path not in _unkept:
-            logger.warning("The alert %s could not be kept: %s", alert.key, where(error))
-        _unkept[path] = fresh
+    _keep(path, fresh)
 
 
-def clear(data: Path, key: str) -> None:
-    """Take an alert back, if it stands: what it was about works again."""
+def clear(data: Path, key: str) -> bool:
+    """Take an alert back, if it stands, and return whether none stands now.
+
+    What it was about works again. One that cannot be taken back is tried `again`.
+    """
     path = _path(data, key)
-    before, unkept = _read(path), _unkept.pop(path, None)
+    before = _read(path) or _unkept.pop(path, None)
+    _unkept.pop(path, None)
     try:
         path.unlink()
+        before = before or Alert(key, key)  # one that could not be read
+    except (FileNotFoundError, NotADirectoryError):
+        pass
     except OSError as error:
-        if before is not None:
+        if before is not None and path not in _left:
             logger.warning("The alert %s could not be taken back: %s", key, where(error))
-        if before is not None or unkept is None:
-            return
-    before = before or unkept
-    logger.warning("Resolved: %s", before.what if before else key)
+        _left.add(path)
+        return False
+    _left.discard(path)
+    if before is not None:
+        logger.warning("Resolved: %s", before.what)
+    return True
+
+
+def again() -> bool:
+    """Keep what could not be kept, take back what could not be; return whether all of it is done.
+
+    Who raises an alert at a change, and not at each look, has it called each minute.
+    """
+    for path, alert in list(_unkept.items()):
+        _keep(path, alert)
+    for path in list(_left):
+        clear(path.parent.parent, path.stem)
+    return not are_open()
+
+
+def are_open() -> bool:
+    """Say whether this process has alerts that it could not keep, or take back."""
+    return bool(_unkept or _left)
 
 
 def standing(data: Path) -> list[Alert]:
     """Return the alerts that stand, the oldest first. A file that cannot be read is left out."""
-    try:
-        paths = sorted((data / FOLDER).iterdir())
-    except OSError:
-        return []
-    found = [_read(path) for path in paths if path.suffix == ".json"]
+    folder = data / FOLDER
+    paths = {path for path in _unkept if path.parent == folder}
+    with suppress(OSError):
+        paths |= {path for path in folder.iterdir() if path.suffix == ".json"}
+    found = [_unkept.get(path) or _read(path) for path in paths]
     return sorted((each for each in found if each), key=lambda each: (str(each.since), each.key))
 
 
@@ -151,6 +174,17 @@ def _read(path: Path) -> Alert | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _keep(path: Path, alert: Alert) -> None:
+    try:
+        if path.parent.parent.is_dir():
+            _write(path, alert)
+        _unkept.pop(path, None)
+    except OSError as error:
+        if path not in _unkept:
+            logger.warning("The alert %s could not be kept: %s", alert.key, where(error))
+        _unkept[path] = alert
 
 
 def _write(path: Path, alert: Alert) -> None:

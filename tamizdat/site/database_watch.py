@@ -1,9 +1,9 @@
 """What a process knows of its databases: which does not answer, cannot be written, is lost.
 
 Any thread that meets an error notices it. One thread of the process then looks every two seconds
-until all is well, tells what it sees as alerts, and takes them back. So nobody else has to ask a
-database only to find out whether it is there. A process that does not begin a watch, as most
-commands, notices nothing.
+until all is well and told: what it sees it raises as alerts, and takes them back. So nobody else
+has to ask a database only to find out whether it is there. A process that does not begin a watch,
+as most commands, notices nothing.
 """
 
 import logging
@@ -106,7 +106,7 @@ class Watch:
             while self._goes_on():
                 for alias in self._unwell():
                     self._examine(alias)
-                if self._unwell():
+                if not alerts.again() or self._unwell():
                     time.sleep(LOOK_EVERY_S)
         except BaseException:  # nobody looks now: who asks next has another thread do it
             with self._changed:
@@ -115,7 +115,7 @@ class Watch:
 
     def _goes_on(self) -> bool:
         with self._changed:
-            self._looks = bool(self._unwell())
+            self._looks = bool(self._unwell()) or alerts.are_open()
             return self._looks
 
     def _unwell(self) -> list[str]:

@@ -18,7 +18,7 @@ from typing import Self
 from django.db import connections
 
 from tamizdat.lib import clock
-from tamizdat.lib.alerts import Alert, clear, raise_alert
+from tamizdat.lib.alerts import Alert, again, clear, raise_alert
 from tamizdat.lib.failures import way, where
 from tamizdat.lib.locales.local_time import told
 from tamizdat.lib.newsroom import Newsroom
@@ -111,11 +111,13 @@ class Lanes:
     def look(self, now: float, at: datetime) -> None:
         """Raise an alert for each room that has been in one round for ten minutes.
 
-        Each minute look whether the settings file is still good, too.
+        Each minute look whether the settings file is still good, too, and try again what alert
+        could not be kept or taken back.
         """
         if now - self._looked_at >= EVERY_S:
             self._looked_at = now
             self._settings.look()
+            again()
         for lane in self._lanes:
             since = lane.busy_since
             if since is not None and now - max(since, lane.told_at) >= LONG_S:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.lib import clock
+from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
@@ -32,6 +32,7 @@ from tamizdat.site.recycling import RECYCLED, Recycler
 from tamizdat.site.serving import Process
 
 LOOK_EVERY_S = 0.2
+ALERTS_EVERY_S = 10.0  # what could not be kept or taken back
 WINDOW_S = 1800.0  # within which falls are counted
 STEADY_LEAST_S, STEADY_MOST_S = 20.0, 300.0  # who has been up for so long is well
 LONG_S = 600.0  # of what ends by itself
@@ -194,7 +195,7 @@ class Supervisor:
         self._ready: Callable[[], None] | None = ready
         self._begun = time.monotonic()
         self._watchdog_s = watchdog_s()
-        self._alive_at = 0.0
+        self._alive_at = self._tried_at = 0.0
         self._status = ""
 
     def run(self) -> None:
@@ -204,6 +205,9 @@ class Supervisor:
                 now, at = time.monotonic(), clock.now()
                 for kept in self._all:
                     _look(kept, now, at)
+                if now - self._tried_at >= ALERTS_EVERY_S:
+                    self._tried_at = now
+                    alerts.again()
                 self._tell(now)
         finally:
             notify("STOPPING=1")

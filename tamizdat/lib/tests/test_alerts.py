@@ -14,6 +14,13 @@ AT = datetime(2026, 11, 29, 12, 0, 7, tzinfo=UTC)
 RELAY = Alert("mail-relay", "The relay does not answer.", "It refused.", "Look at the relay.")
 
 
+@pytest.fixture(autouse=True)
+def nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one story could not keep is not tried again in another."""
+    monkeypatch.setattr(alerts, "_unkept", {})
+    monkeypatch.setattr(alerts, "_left", set())
+
+
 def test_an_alert_stands_from_its_first_minute_until_it_is_taken_back(tmp_path: Path) -> None:
     raise_alert(tmp_path, RELAY, AT)
     raise_alert(tmp_path, RELAY, AT + timedelta(hours=1))
@@ -98,6 +105,58 @@ def test_what_could_not_be_kept_is_kept_once_there_is_room(tmp_path: Path) -> No
     assert one.since == AT.replace(second=0)
 
 
+def test_on_a_full_disk_a_cause_that_changes_is_said_once_and_shown(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    changed = replace(RELAY, why="It hangs.")
+    with monkeypatch.context() as full:
+        full.setattr(alerts.replacing, "replace", _no_room)
+        caplog.clear()
+        for minute in range(3):
+            raise_alert(tmp_path, changed, AT + timedelta(minutes=minute))
+
+        begins, unkept = [record.getMessage() for record in caplog.records]
+        assert begins == "The relay does not answer. It hangs. Look at the relay."
+        assert "could not be kept" in unkept
+        assert [each.why for each in alerts.standing(tmp_path)] == ["It hangs."]
+        assert not alerts.again()
+
+    assert alerts.again()  # there is room, and nobody has to raise it once more
+    assert b"It hangs." in (tmp_path / alerts.FOLDER / "mail-relay.json").read_bytes()
+
+
+def test_what_could_not_be_taken_back_is_tried_again_until_it_is_gone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where root's hands left the folder, and nothing in it can be read or taken away."""
+    raise_alert(tmp_path, RELAY, AT)
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "unlink", _closed)
+        closed.setattr(Path, "read_bytes", _closed)
+        assert not alerts.clear(tmp_path, RELAY.key)
+        assert not alerts.again()
+        assert alerts.are_open()
+    assert len(alerts.standing(tmp_path)) == 1
+
+    assert alerts.again()
+    assert alerts.standing(tmp_path) == []
+    assert caplog.records[-1].getMessage() == "Resolved: The relay does not answer."
+
+
+def test_what_is_raised_anew_is_not_taken_back_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "unlink", _closed)
+        alerts.clear(tmp_path, RELAY.key)
+    raise_alert(tmp_path, RELAY, AT)
+
+    assert alerts.again()
+    assert len(alerts.standing(tmp_path)) == 1
+
+
 def test_a_path_that_cannot_be_looked_at_breaks_nothing(tmp_path: Path) -> None:
     """As where somebody else owns the folder: the system refuses the question itself."""
     longer_than_any_name = "x" * 300
@@ -129,6 +188,14 @@ def test_a_file_that_says_something_else_is_no_alert_and_is_replaced(tmp_path: P
         assert alerts.standing(tmp_path) == []
         raise_alert(tmp_path, RELAY, AT)
         assert [each.what for each in alerts.standing(tmp_path)] == [RELAY.what]
+
+
+def _no_room(_path: Path, _said: bytes) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def _closed(_path: Path, **_more: bool) -> None:
+    raise PermissionError(13, "Permission denied")
 
 
 def _line() -> int:

@@ -1,6 +1,7 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connections
@@ -330,6 +331,28 @@ def test_where_the_thread_that_looked_died_another_looks(furnished, monkeypatch)
 
     assert at_last(lambda: watch.is_ready("counter"))
     assert looked.is_set()
+
+
+@pytest.mark.django_db(databases=["default", "counter", "till"])
+def test_an_alert_that_could_not_be_taken_back_goes_once_it_can(furnished, monkeypatch):
+    """As where data/alerts was root's for a while: all is well, and nobody notices it again."""
+
+    def closed(_path, **_more):
+        tried.set()
+        raise PermissionError
+
+    tried = threading.Event()
+    alerts.raise_alert(furnished.data, database_alerts.alert("counter", "away"), clock.now())
+    watch = database_watch.Watch(furnished, _states={"counter": "away"})
+    monkeypatch.setattr(database_watch.Watch, "_found", lambda *_about: ("well", ""))
+    monkeypatch.setattr(database_watch, "LOOK_EVERY_S", 0.05)
+    with monkeypatch.context() as owned_by_root:
+        owned_by_root.setattr(Path, "unlink", closed)
+        watch.notice("counter", "away", OperationalError())
+        assert tried.wait(20)
+        assert at_last(lambda: watch.is_ready("counter"))
+    assert at_last(lambda: not alerts.standing(furnished.data))
+    assert at_last(lambda: not watch._looks)
 
 
 @pytest.mark.django_db(databases=["default", "counter", "till"])
