@@ -9,6 +9,7 @@ from django.forms.utils import ErrorDict
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from tamizdat.desk import dates, slugs
+from tamizdat.desk.gone_rows import TakesGoneRows
 from tamizdat.lib import clock
 from tamizdat.lib.visible import is_visible
 
@@ -18,7 +19,7 @@ NOT_SEEN = "Nothing of this can be seen. Write a letter, a digit or a sign."
 ELSEWHERE = "“{chosen}” is written in {theirs}, and this page in {ours}: choose one in {ours}."
 
 
-class DeskForm(WagtailAdminPageForm):
+class DeskForm(TakesGoneRows, WagtailAdminPageForm):
     """A page's form. The slug may stay empty: one is made that can be typed anywhere."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -38,7 +38,7 @@ def without_missing(model: type[models.Model], content: Content) -> Content:
     """Return a version's content without references to rows of the desk that are gone.
 
     A reference that may be empty is emptied. A row that is nothing without it, as a byline without
-    its person, is left out.
+    its person, is left out. A row that is gone itself comes back as a new one, without its key.
     """
     there = _there(model, content)
     kept = _emptied(model, content, there)
@@ -46,7 +46,7 @@ def without_missing(model: type[models.Model], content: Content) -> Content:
         name, kind = relation.get_accessor_name(), relation.related_model
         if isinstance(kept.get(name), list):
             rows = [_emptied(kind, row, there) for row in kept[name]]
-            kept[name] = [row for row in rows if not _lacks(kind, row, there)]
+            kept[name] = _keyed(kind, [row for row in rows if not _lacks(kind, row, there)])
     return kept
 
 
@@ -84,6 +84,15 @@ def _rows(model: type[models.Model], content: Content) -> Iterator[tuple[Any, Co
     for relation in get_all_child_relations(model):
         for row in content.get(relation.get_accessor_name()) or ():
             yield relation.related_model, row
+
+
+def _keyed(model: type[models.Model], rows: list[Content]) -> list[Content]:
+    """Return rows without the keys that are gone."""
+    keys = {row["pk"] for row in rows if row.get("pk") is not None}
+    if not keys:
+        return rows
+    there = set(model._default_manager.filter(pk__in=keys).values_list("pk", flat=True))  # noqa: SLF001  Django's documented name
+    return [row if row.get("pk") in there else row | {"pk": None} for row in rows]
 
 
 def _references(model: type[models.Model]) -> list[Any]:

@@ -9,6 +9,7 @@ from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
 from tamizdat.desk import slugs
+from tamizdat.desk.gone_rows import TakesGoneRows
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.readers import subscribers
@@ -19,7 +20,7 @@ HAS_SIGN_UPS = "{number} signed up for it in “{language}” and can still conf
 HAS_ISSUES = "{number} of its issues are in “{language}”, so " + STAY
 
 
-class NewsletterForm(WagtailAdminModelForm):
+class NewsletterForm(TakesGoneRows, WagtailAdminModelForm):
     """Keeps the code for good: subscriptions hold it as text, and would be nobody's."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

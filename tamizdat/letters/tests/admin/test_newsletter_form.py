@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from tamizdat.letters.actions import issues
 from tamizdat.letters.models import Issue, Newsletter
@@ -164,3 +165,21 @@ def test_a_code_of_old_stays(superuser, friday):
 
     assert "updated" in save(superuser, friday, filled_in(friday, weekday=2))
     assert Newsletter.objects.get(pk=friday.pk).code == "con"
+
+
+def test_words_that_a_colleague_deleted_meanwhile_come_back_with_the_form(editor, friday):
+    rows = [
+        {"id": each.pk, "language": each.language, "name": each.name, "about": each.about,
+         "frequency": each.frequency}
+        for each in friday.texts.order_by("pk")
+    ]  # fmt: skip
+    mine = nested_form_data({"texts": inline_formset(rows, initial=len(rows))})
+    friday.texts.all().delete()
+
+    answer = editor.post(
+        f"/desk/snippets/letters/newsletter/edit/{friday.pk}/",
+        mine | {"code": friday.code, "weekday": "4", "offered": "on"},
+    )
+
+    assert answer.status_code == 302
+    assert friday.texts.count() == len(rows)
