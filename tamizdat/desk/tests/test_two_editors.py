@@ -20,6 +20,7 @@ HIDDEN = (
     "loaded_revision_created_at",
     "began_without_version",
     "seen_revision",
+    "began_live",
 )
 TOLD = ("Vera Lind saved a newer version", "Nothing of yours was saved")
 
@@ -171,3 +172,43 @@ def test_a_program_that_names_no_version_saves_as_before(editor, written, courts
     again = typed(courts, slug=written.slug, title="By hand", bylines=inline_formset([]))
 
     assert send(editor, again, written).status_code == 302
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_what_a_colleague_took_from_readers_is_not_published_again_unasked(
+    editor, vera, article, button
+):
+    mine = opened(editor, article)
+    vera.post(f"/desk/pages/{article.pk}/unpublish/", {})
+
+    told = sent(editor, article, mine, "Nora's words", button, kicker="Typed")
+
+    assert told.status_code == 409
+    assert "Vera Lind took this page from readers" in told.content.decode()
+    assert "Typed" in told.content.decode()
+    assert not newest().live
+    again = sent(editor, article, shown(told, article), "Nora's words", "action-publish")
+    assert again.status_code == 302
+    assert newest().live
+
+
+def test_both_are_told_at_once_and_asked_once(editor, vera, article):
+    mine = opened(editor, article)
+    sent(vera, article, opened(vera, article), "Vera's words")
+    vera.post(f"/desk/pages/{article.pk}/unpublish/", {})
+
+    told = sent(editor, article, mine, "Nora's words", "action-publish")
+
+    assert len(list(told.context["messages"])) == 2
+    again = sent(editor, article, shown(told, article), "Nora's words", "action-publish")
+    assert again.status_code == 302
+
+
+def test_a_page_that_comes_out_while_its_form_is_open_is_no_conflict(editor, vera, courts):
+    send(editor, typed(courts))
+    article = newest()
+    mine = opened(editor, article)
+    vera.post(f"/desk/bulk/wagtailcore/page/publish/?id={article.pk}", {})
+    assert newest().live
+
+    assert sent(editor, article, mine, "Nora's words", "action-publish").status_code == 302
