@@ -18,6 +18,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.models import PageLogEntry
 
+from tamizdat.desk import gone_rows
 from tamizdat.desk.moments import when
 from tamizdat.lib import clock
 
@@ -27,7 +28,8 @@ SEEN = "seen_revision"  # a hidden field: the newer version of which somebody wa
 NEWER = (
     "{who} saved a newer version of this page ({when}) after you had opened it. Nothing of yours "
     "was saved, and all of it stands here still. Look at the newer version. If you save again, "
-    "yours takes its place, and the newer one stays in the history."
+    "yours takes its place, with its bylines and corrections, and the newer one stays in the "
+    "history."
 )
 BEGAN_LIVE = "began_live"  # a hidden field: readers had the page
 TAKEN = (
@@ -41,6 +43,7 @@ class _OneAfterTheOther:
     """Refuses a form that began before somebody's act; once it was told, saving again goes on."""
 
     page: Any
+    form_class: Any
     real_page_record: Any
     latest_revision: Any
 
@@ -66,6 +69,7 @@ class _OneAfterTheOther:
             sent = request.POST.copy()
             sent.pop("overwrite_revision_id", None)  # it is no longer the newest
             request.POST = sent  # type: ignore[assignment]  # Django's own way
+            gone_rows.keep_only(self.form_class, self.page, sent)
         return self._go_on(request, *args, **kwargs)
 
     def _go_on(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

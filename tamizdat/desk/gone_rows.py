@@ -1,7 +1,9 @@
-"""Rows of a form whose row in the database is gone: they count as new ones.
+"""Rows of a form that the database has no more, and rows of a page that its form does not hold.
 
-A byline, a correction or a pin can be deleted and published while it stands in somebody's form, and
-in older versions. The CMS answers such a form with an error that no field shows, for ever.
+Both come of what a colleague did meanwhile. A byline, a correction or a pin can be deleted and
+published while it stands in somebody's form, and in older versions. The CMS answers such a form
+with an error that no field shows, for ever. And a row that a colleague added stays, for the CMS,
+although the form that takes the place of their version does not hold it.
 """
 
 import re
@@ -43,6 +45,17 @@ def with_gone_rows_as_new(form: Any, sent: QueryDict) -> QueryDict:
     for name, value in changed.items():
         copied[name] = value
     return copied
+
+
+def keep_only(form: Any, page: Any, sent: QueryDict) -> None:
+    """Take the rows out of a page that a form does not hold; what was said to colleagues stays."""
+    for name, rows in form.formsets.items():
+        if name in TALK or f"{name}-TOTAL_FORMS" not in sent:
+            continue
+        pattern = re.compile(rf"{re.escape(name)}-\d+-id")
+        held = {_key(sent, field) for field in sent if pattern.fullmatch(field)}
+        manager = getattr(page, rows.fk.remote_field.get_accessor_name())
+        manager.remove(*[row for row in manager.all() if row.pk and row.pk not in held])
 
 
 def _lists(form: Any, before: str) -> Iterator[tuple[re.Pattern[str], type[models.Model], bool]]:

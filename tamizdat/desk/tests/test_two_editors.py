@@ -4,11 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
-from wagtail.test.utils.form_data import inline_formset
+from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from tamizdat.desk import writing
 from tamizdat.desk.actions.articles import bring_in
-from tamizdat.desk.models import ArticlePage, Byline
+from tamizdat.desk.models import ArticlePage, Byline, Person
 from tamizdat.desk.tests.conftest import signed_in
 from tamizdat.desk.tests.test_forms import newest, send, typed
 from tamizdat.lib import clock
@@ -212,3 +212,34 @@ def test_a_page_that_comes_out_while_its_form_is_open_is_no_conflict(editor, ver
     assert newest().live
 
     assert sent(editor, article, mine, "Nora's words", "action-publish").status_code == 302
+
+
+@pytest.mark.parametrize("before", BUTTONS[:2])
+def test_who_saves_again_has_the_rows_of_their_own_form(editor, vera, article, ada, before):
+    bob = Person.objects.create(name="Bob Ash", locale=ada.locale)
+    other = bring_in(ArticlePage(title="Other", section=article.section), "en", published=None)
+    mine, hers = opened(editor, article), opened(vera, article)
+    kept = [{"id": one.pk, "person": one.person_id, "role": "by"} for one in article.bylines.all()]
+    added = nested_form_data(
+        {
+            "bylines": inline_formset(
+                [*kept, {"id": "", "person": bob.pk, "role": "by"}], initial=len(kept)
+            ),
+            "corrections": inline_formset(
+                [{"id": "", "at": "2026-11-30 08:00", "text": "It was five."}]
+            ),
+            "pins": inline_formset([{"id": "", "article": other.pk}]),
+        }
+    )
+    assert sent(vera, article, hers | added, "Vera's words", before).status_code == 302
+    told = sent(editor, article, mine, "Nora's words")
+    there = form_of(told.content.decode(), at(article))
+    again = mine | {name: there[name] for name in HIDDEN if name in there}
+
+    sent(editor, article, again, "Nora's words", "action-publish")
+
+    now = ArticlePage.objects.get(pk=article.pk)
+    assert now.title == "Nora's words"
+    assert [one.person_id for one in now.bylines.all()] == [row["person"] for row in kept]
+    assert not now.corrections.exists()
+    assert not now.pins.exists()
