@@ -15,6 +15,7 @@ from tamizdat.letters import outbox
 from tamizdat.letters.content import unsubscribe_link
 from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
 from tamizdat.letters.newsletters import composing, send_test
+from tamizdat.letters.newsletters.already_sent import already_sent
 from tamizdat.letters.newsletters.drafting import Choice, Draft, draft_digest, tidy
 from tamizdat.letters.newsletters.schedule import local_day
 from tamizdat.lib.newsroom import Newsroom
@@ -61,6 +62,7 @@ class ChangedError(IssueError):
 def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
     """Return the issue in the making, or begin one with what was published since the last.
 
+    What an earlier issue carried is left out: an editor may have taken it in as late news.
     After one that a clock dated when it was ahead, it begins as the first one does.
     """
     making = _in_the_making(newsletter, language)
@@ -78,7 +80,9 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
         if other := _in_the_making(newsletter, language):
             return other  # an editor began it in this moment
         raise
-    cards = published.between(language, since, at)[:MOST_ITEMS]
+    news = published.between(language, since, at)
+    had = already_sent(newsletter, language, [card.id for card in news])
+    cards = [card for card in news if card.id not in had][:MOST_ITEMS]
     _choose(issue, [Choice(card.id) for card in cards])
     if cards:
         Issue.objects.filter(pk=issue.pk).update(subject=cards[0].headline[:120])

@@ -7,8 +7,9 @@ import pytest
 
 from tamizdat.letters.actions import finishing, issues
 from tamizdat.letters.actions.issues import IssueError
+from tamizdat.letters.admin import candidates
 from tamizdat.letters.delivery import deliver_due
-from tamizdat.letters.models import Issue, Letter
+from tamizdat.letters.models import Issue, Letter, Newsletter
 from tamizdat.letters.newsletters.drafting import Choice, Draft
 from tamizdat.letters.outbox import accounting
 from tamizdat.letters.tests.conftest import NOON
@@ -69,6 +70,36 @@ def test_the_next_one_begins_where_the_last_ended(approved, newsdesk, friday):
     later = issues.compose(friday, "en", NOON + timedelta(days=7))
 
     assert [item.article for item in later.items.all()] == [fresh.pk]
+
+
+def test_late_news_that_an_issue_carried_is_not_in_the_next(approved, newsdesk, friday):
+    taken_in, left_out, other = (
+        newsdesk.article(title, published=NOON + timedelta(hours=1))
+        for title in ("Taken in", "Ticked off", "Published meanwhile")
+    )
+    choices = [Choice(taken_in.pk), Choice(left_out.pk, included=False)]
+    issues.edit(approved, Draft("Late news", "Hello.", choices=choices))
+    try_out(approved)
+    issues.send(issues.approve(approved), NOON + timedelta(hours=2))
+
+    later = issues.compose(friday, "en", NOON + timedelta(days=7))
+
+    assert {item.article for item in later.items.all()} == {left_out.pk, other.pk}
+    listed = candidates.of_issue(later, NOON + timedelta(days=7))
+    groups = {row["article"]: row["group"] for row in listed}
+    assert groups[taken_in.pk] == candidates.OLDER
+
+
+def test_another_newsletter_s_issue_takes_nothing_away(approved, newsdesk, friday):
+    late = newsdesk.article("Late news", published=NOON + timedelta(hours=1))
+    issues.edit(approved, Draft("Late news", "Hello.", choices=[Choice(late.pk)]))
+    try_out(approved)
+    issues.send(issues.approve(approved), NOON + timedelta(hours=2))
+    monday = Newsletter.objects.create(code="monday")
+
+    other = issues.compose(monday, "en", NOON + timedelta(hours=3))
+
+    assert late.pk in [item.article for item in other.items.all()]
 
 
 def test_composing_twice_gives_the_same_draft(approved, friday):
