@@ -33,6 +33,7 @@ FIRST_LOOK_BACK = timedelta(days=7)
 MOST_ITEMS = 12
 AT_ONCE = 1000
 UNTESTED = "Send yourself a test first: nobody has seen these words as a letter."
+APPROVED_ALREADY = "It is approved already."
 UNAPPROVED = "Not sent: these words are not approved. Send yourself a test, then approve them."
 State = Issue.State
 IN_THE_MAKING = (State.DRAFT, State.TESTED, State.APPROVED)
@@ -181,9 +182,12 @@ def approve(issue: Issue, seen_digest: str | None = None) -> Issue:
 
     Raises:
         ChangedError: it reads otherwise than what the editor looked at.
-        IssueError: nobody tried it since it was last changed, or there is nothing in it.
+        IssueError: nobody tried it since it was last changed, there is nothing in it, or it is
+            approved already.
     """
     locked = _locked(issue)
+    if locked.state == State.APPROVED and locked.approved_digest == letter_digest(locked):
+        raise IssueError(APPROVED_ALREADY)
     _must_be(locked, (State.TESTED,), UNTESTED)
     _must_say_something(locked)
     now = letter_digest(locked)

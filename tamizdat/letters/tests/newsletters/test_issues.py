@@ -115,6 +115,12 @@ def test_what_is_changed_must_be_tried_again(approved):
         issues.send(approved, NOON)
 
 
+def test_who_approves_twice_is_told_that_it_is_approved(approved):
+    with pytest.raises(IssueError, match="approved already"):
+        issues.approve(approved)
+    assert approved_again(approved).state == Issue.State.APPROVED
+
+
 def test_every_subscriber_gets_it_once(approved, subscribe, unlocked, mailbox):
     subscribe(*READERS)
     issues.send(approved, NOON)
