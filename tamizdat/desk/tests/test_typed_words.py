@@ -12,7 +12,8 @@ from tamizdat.desk.tests.test_forms import newest, send, shelf, typed
 from tamizdat.lib import clock
 from tamizdat.lib.visible import is_visible
 
-UNSEEN = ["\u200b", "\u200d\u200c", "\u2060\ufeff", "\u00ad", "\u0301", "\u202e", "\ufe0f"]
+BLANK = ["\u115f", "\u1160", "\u3164", "\uffa0", "\u2800"]  # letters and a symbol to Unicode
+UNSEEN = [*BLANK, "\u200b", "\u200d\u200c", "\u2060\ufeff", "\u00ad", "\u0301", "\u202e", "\ufe0f"]
 SEEN = ["a", "7", "?", "👩‍👩‍👧", "می‌خواهم", "é", "€"]
 
 
