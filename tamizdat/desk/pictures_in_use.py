@@ -22,7 +22,7 @@ from tamizdat.desk.models import Picture
 from tamizdat.desk.refusing import refuse
 
 CHANGING = frozenset({"change", "delete"})
-PAGES = frozenset({"edit", "edit_multiple", "delete", "delete_multiple"})
+PAGES = frozenset({"edit", "edit_multiple", "delete", "delete_multiple", "image_usage"})
 IN_USE = (
     "“{title}” is on a page that readers have or are about to get, so only an editor changes or "
     "deletes it. Ask one, or upload another picture."
@@ -70,14 +70,19 @@ def _saying_why(view: View) -> View:
         picture = None
         if match and match.url_name in PAGES and isinstance(request.user, User):
             picture = Picture.objects.filter(pk=kwargs.get("image_id")).first()
-        if picture is None or not _is_refused(request.user, picture):
+        why = why_refused(request.user, picture) if picture else ""
+        if not why:
             return view(request, *args, **kwargs)
-        why = IN_USE.format(title=picture.title)
         if match and (match.url_name or "").endswith("multiple"):
             return JsonResponse({"success": False, "error_message": why}, status=403)
         return refuse(request, why, "wagtailimages:index")
 
     return _view
+
+
+def why_refused(user: Any, picture: Picture) -> str:
+    """Return why somebody may not change their own picture; "" if they may, or it is not theirs."""
+    return IN_USE.format(title=picture.title) if _is_refused(user, picture) else ""
 
 
 def _is_refused(user: Any, picture: Picture) -> bool:

@@ -88,7 +88,7 @@ def test_a_reporter_neither_changes_nor_deletes_it(reporter, theirs, draft, use)
         assert as_it_is(theirs) == before, address
 
 
-@pytest.mark.parametrize("name", ["edit", "delete"])
+@pytest.mark.parametrize("name", ["edit", "delete", "image_usage"])
 def test_it_is_said_why_and_what_to_do(reporter, theirs, draft, name):
     on_top(theirs, draft)
 
@@ -96,6 +96,18 @@ def test_it_is_said_why_and_what_to_do(reporter, theirs, draft, name):
         page = ask(reverse(f"wagtailimages:{name}", args=(theirs.pk,)), follow=True)
         said = [str(each) for each in page.context["messages"]]
         assert said == [IN_USE.format(title="The bridge")]
+
+
+@pytest.mark.parametrize("action", ["delete", "add_tags", "add_to_collection"])
+def test_the_same_is_said_of_pictures_chosen_together(reporter, theirs, draft, action):
+    on_top(theirs, draft)
+    form = {"tags": "x", "collection": Collection.get_first_root_node().pk}
+
+    page = reporter.post(BULK.format(action, theirs.pk), form, follow=True)
+
+    said = [str(each).strip() for each in page.context["messages"]]
+    assert said == [IN_USE.format(title="The bridge")]
+    assert Picture.objects.filter(pk=theirs.pk).exists()
 
 
 @pytest.mark.parametrize("which", range(7))
