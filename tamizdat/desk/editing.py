@@ -20,6 +20,7 @@ from wagtail.models import PageLogEntry
 
 from tamizdat.desk import gone_rows
 from tamizdat.desk.moments import when
+from tamizdat.desk.unpublishing import UnpublishPage
 from tamizdat.lib import clock
 
 CONFLICT = 409
@@ -149,7 +150,11 @@ class GoBack(_OneAfterTheOther, RevisionsRevertView):
 
 def connect() -> None:
     """Put our pages in the place of the CMS's, under their names and behind the same doors."""
-    ours: dict[str | None, Any] = {"edit": EditPage, "revisions_revert": GoBack}
+    ours: dict[str | None, Any] = {
+        "edit": EditPage,
+        "revisions_revert": GoBack,
+        "unpublish": UnpublishPage,
+    }
     for pattern in pages.urlpatterns:
         if view := ours.get(pattern.name):
             pattern.callback = never_cache(require_admin_access(view.as_view()))

@@ -22,10 +22,16 @@ def require_none(page: Page, user: User | None) -> None:
     Raises:
         ValidationError: it says who has, and what to do.
     """
-    if user is None or not page.locked or page.locked_by_id == user.pk:
-        return
+    if user is not None and (why := why_locked(page, user)):
+        raise ValidationError(why)
+
+
+def why_locked(page: Page, user: Any) -> str:
+    """Return in a sentence who else has locked a page, and what to do; "" if nobody has."""
+    if not page.locked or page.locked_by_id == user.pk:
+        return ""
     holder = page.locked_by.get_full_name() or page.locked_by if page.locked_by else "a colleague"
-    raise ValidationError(
+    return (
         f"“{page.get_admin_display_title()}” is locked by {holder}, so nothing of it was "
         "published or taken away. Ask them, or unlock it on its page first."
     )

@@ -19,6 +19,7 @@ from tamizdat.desk import (
     pictures_in_use,
     publishing_together,
     required_pages,
+    unpublishing,
     uses,
     viewsets,
     withdrawing,
@@ -40,12 +41,16 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
         uses.in_bulk,
         required_pages.in_bulk,
         publishing_together.refuse_untouched,
+        unpublishing.in_bulk,
         nothing_done.in_bulk,
     ),
     "before_copy_page": (copying.refuse_nowhere,),
     "before_delete_page": (required_pages.refuse_to_take_away, locks.refuse_deletion),
     "before_delete_snippet": (uses.refuse_used,),
-    "before_unpublish_page": (required_pages.refuse_to_take_away,),
+    "before_unpublish_page": (
+        required_pages.refuse_to_take_away,
+        unpublishing.tell_what_is_called_off,
+    ),
 }
 
 pictures_in_use.connect()
@@ -172,3 +177,4 @@ def password(_request: Any) -> dict[str, str]:
 
 
 hooks.register("register_bulk_action", publishing_together.PublishTogether, order=1000)
+hooks.register("register_bulk_action", unpublishing.UnpublishTogether, order=1000)
