@@ -1,30 +1,48 @@
-"""What somebody typed whose session ended meanwhile: it is shown once, so that they can copy it.
+"""What somebody typed whose form leads nowhere: it is shown once, so that they can copy it.
 
 A session ends after its time, after a new password, or after five wrong guesses. The form that was
 open then is sent to the sign-in page, and the words in it would be nowhere: pages of the desk are
-never stored, so going back brings an empty form.
+never stored, so going back brings an empty form. The same holds for a page that was deleted.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
+from django.apps import apps
+from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.csrf import csrf_failure as usual_csrf_failure
+from wagtail.fields import StreamField
 
 SIGN_IN = ("account_login", "wagtailadmin_login")
-#: Parts of names of fields that hold secrets or choices, and no prose.
-NOT_PROSE = ("password", "passphrase", "csrf", "token", "code", "credential", "address", "next")
-SHORTEST = 20  # characters of a word by itself: shorter ones are choices, dates and numbers
+#: Parts of names of fields that hold secrets or addresses.
+SECRET = (
+    "password", "passphrase", "csrf", "token", "code", "credential", "address", "next", "login",
+    "email",
+)  # fmt: skip
+#: Fields that a form of the CMS holds for itself, and choices that no model names.
+MACHINE = re.compile(
+    r"(.*-)?(id|type|order|deleted?|slug|count|at|contentpath|position|language|picture|still|\w+_forms)"
+    r"|.*(_at|digest.*)|(action|workflow)-.*|(loaded|overwrite|seen)_revision.*|began_.*"
+)
+TICKED = "on"
+BLOCK = "value"  # what a block of a text is called in its form
+LABELS = {"title": "Headline or title"}
 LONGEST = 200_000  # characters that are shown
-UNAUTHORISED, REDIRECT, FORBIDDEN = 401, 302, 403
+UNAUTHORISED, REDIRECT, FORBIDDEN, GONE = 401, 302, 403, 404
 
 
 class ShowWhatWasTyped:
-    """Answer a form whose session ended with what was typed into it, if that is prose."""
+    """Answer a form that leads nowhere with what was typed into it, if that is prose.
+
+    Its session ended, or what it is about was deleted meanwhile.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,17 +62,50 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return shown or usual_csrf_failure(request, reason)
 
 
-def typed(sent: QueryDict) -> Iterator[str]:
-    """Yield the prose in a form, field by field, as plain text."""
+def typed(sent: QueryDict) -> Iterator[tuple[str, str]]:
+    """Yield the label and the text of each field of a form that somebody typed into.
+
+    A field is judged by its name: a headline may be one word, and a key is as long as a sentence.
+    """
     left = LONGEST
+    kinds = _kinds()
     for name, values in sent.lists():
-        if any(part in name.lower() for part in NOT_PROSE):
+        lower, own = name.lower(), name.rpartition("-")[2]
+        if any(part in lower for part in SECRET) or MACHINE.fullmatch(lower):
+            continue
+        if own != BLOCK and not kinds.get(own, True):
             continue
         for value in values:
             text = _plain(value).strip()[:left]
-            if len(text) >= SHORTEST or len(text.split()) > 1:
+            if text and text != TICKED:
                 left -= len(text)
-                yield text
+                yield _label(name), text
+
+
+@cache
+def _kinds() -> dict[str, bool]:
+    """Return of each name of a field whether a model of ours holds typed text in it."""
+    found: dict[str, bool] = {}
+    for model in apps.get_models():
+        for field in model._meta.get_fields():  # noqa: SLF001  Django's documented name
+            if isinstance(field, models.Field):
+                is_text = isinstance(field, (models.CharField, models.TextField, StreamField))
+                is_typed = is_text and not field.choices
+                found[field.name] = found.get(field.name, False) or is_typed
+    return found
+
+
+def _label(name: str) -> str:
+    """Return a field's name as words: "body-0-value-caption" is "Body 1, caption"."""
+    if name in LABELS:
+        return LABELS[name]
+    said = ""
+    for part in name.replace("_", " ").split("-"):
+        if part.isdecimal():
+            said += f" {int(part) + 1}"
+        elif part != BLOCK:
+            said += f", {part}" if said else part.capitalize()
+    return said
 
 
 def _plain(value: str) -> str:
@@ -68,7 +119,10 @@ def _plain(value: str) -> str:
 
 def _is_our_form(request: HttpRequest) -> bool:
     """Say whether a page of ours sent this, whole: no other may have us show its words."""
-    if request.method != "POST" or request.headers.get("X-Requested-With"):
+    is_script = request.headers.get("X-Requested-With") or "json" in request.headers.get(
+        "Accept", ""
+    )
+    if request.method != "POST" or is_script:
         return False
     own = f"{request.scheme}://{request.get_host()}"
     said = request.headers.get("Origin") or request.headers.get("Referer", "")
@@ -79,6 +133,7 @@ def _shown(request: HttpRequest, status: int) -> HttpResponse | None:
     texts = list(typed(request.POST))
     if not texts:
         return None
-    page = render(request, "desk/ended_session.html", {"texts": texts}, status=status)
+    shown = {"texts": texts, "is_gone": status == GONE}
+    page = render(request, "desk/ended_session.html", shown, status=status)
     add_never_cache_headers(page)
     return page

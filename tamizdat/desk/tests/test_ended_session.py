@@ -20,29 +20,49 @@ def prose(**fields):
     return list(typed(sent))
 
 
-def test_prose_is_shown_and_secrets_and_choices_are_not():
-    assert prose(
-        title="The bridge is closed",
-        body=BODY,
-        form="teaser",
-        go_live_at="2026-11-30 12:00",
-        password="four hundred quiet sluices",
-        passphrase="four hundred quiet sluices",
-        csrfmiddlewaretoken="x" * 64,
-    ) == [
-        "The bridge is closed",
-        "The bridge is closed.\n\nNobody says why.",
-        "2026-11-30 12:00",
+def test_prose_is_shown_with_its_label():
+    shown = prose(
+        title="Flood",
+        kicker="Courts",
+        dateline="Brno",
+        **{"body-0-value": BODY, "body-1-value-caption": "Vltava", "corrections-0-text": "Five."},
+    )
+
+    assert shown == [
+        ("Headline or title", "Flood"),
+        ("Kicker", "Courts"),
+        ("Dateline", "Brno"),
+        ("Body 1", "The bridge is closed.\n\nNobody says why."),
+        ("Body 2, caption", "Vltava"),
+        ("Corrections 1, text", "Five."),
     ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["body-0-id", "body-0-type", "body-0-order", "body-0-deleted", "bylines-0-DELETE", "slug",
+     "bylines-TOTAL_FORMS", "loaded_revision_id", "loaded_revision_created_at", "go_live_at",
+     "draft_digest", "letter_digest", "section", "topics", "bylines-0-person", "bylines-0-role",
+     "item-0-form", "item-0-article", "action-publish", "csrfmiddlewaretoken", "password",
+     "passphrase", "login", "overwrite_revision_id", "began_live", "body-count",
+     "body-0-value-picture"],
+)  # fmt: skip
+def test_secrets_keys_and_choices_are_not_shown(name):
+    assert prose(**{name: "b7a1d3c4-0d6e-4b0e-9f7d-3f1b2f7f1a11 four quiet words"}) == []
+
+
+def test_a_box_that_is_ticked_is_not_shown():
+    assert prose(sensitive="on", anything="on") == []
 
 
 @pytest.mark.parametrize("odd", ["[]", '{"blocks": 7}', '{"blocks": [1]}', "[" * 5000])
 def test_what_only_looks_like_rich_text_is_shown_as_it_is(odd):
-    assert prose(body=f"{odd} and more") == [f"{odd} and more"]
+    assert prose(body=f"{odd} and more") == [("Body", f"{odd} and more")]
 
 
 def test_no_more_is_shown_than_somebody_can_have_typed():
-    assert sum(map(len, prose(one="a " * LONGEST, two="b " * LONGEST))) <= LONGEST
+    shown = prose(one="a " * LONGEST, two="b " * LONGEST)
+    assert sum(len(text) for _label, text in shown) <= LONGEST
 
 
 def test_an_article_s_text_is_shown_where_the_session_ended(client, draft):
