@@ -49,6 +49,8 @@ class ShowWhatWasTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == GONE and request.user.is_authenticated and _is_our_form(request):
+            return _shown(request, GONE) or response
         if response.status_code == REDIRECT and not request.user.is_authenticated:
             place = urlsplit(response.headers.get("Location", "")).path
             if place in {reverse(name) for name in SIGN_IN} and _is_our_form(request):

@@ -93,3 +93,27 @@ def test_a_wrong_password_is_never_shown(client):
     )
 
     assert "quiet sluices" not in page.content.decode()
+
+
+@pytest.mark.parametrize("button", [{}, {"action-publish": "x"}])
+def test_the_words_are_shown_of_a_page_that_was_deleted_meanwhile(editor, draft, button):
+    at = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    draft.delete()
+
+    page = editor.post(at, {"title": "Flood", "body-0-value": BODY} | button, **OURS)
+
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert "this has been deleted" in text
+    assert "Flood" in text
+    assert "Nobody says why." in text
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_another_site_s_form_gets_no_words_back(editor, draft):
+    at = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    draft.delete()
+
+    page = editor.post(at, {"title": "Flood"}, HTTP_ORIGIN="http://evil.example")
+
+    assert "Flood" not in page.content.decode()
