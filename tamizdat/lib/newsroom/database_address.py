@@ -29,7 +29,8 @@ class DatabaseAddress:
 def parse(address: str) -> DatabaseAddress | None:
     """Return the parts of an address; None for text that cannot be one.
 
-    An "@" behind the host is the rest of a password whose "/", "?" or "#" was not escaped.
+    An "@" behind the host is the rest of a password whose "/", "?" or "#" was not escaped. Without
+    a host it is the socket of this machine's own server, which asks for no password.
     """
     try:
         parts = urlsplit(address)
@@ -38,7 +39,9 @@ def parse(address: str) -> DatabaseAddress | None:
         return None
     name = parts.path.removeprefix("/")
     rest = f"{name}?{parts.query}#{parts.fragment}"
-    if parts.scheme not in SCHEMES or not host or not name or port == 0:
+    if parts.scheme not in SCHEMES or not name or port == 0:
+        return None
+    if not host and (parts.password is not None or not address.partition(":")[2].startswith("//")):
         return None
     if "@" in rest or "/" in name or parts.fragment:
         return None

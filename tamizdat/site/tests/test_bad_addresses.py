@@ -34,9 +34,11 @@ BAD = {
     "a byte 0 in the password": f"postgresql://desk:{SECRET}%00@127.0.0.1/x",
 }
 GOOD = {
-    "postgresql://desk:a%2Fb%40c@db.internal:5433/desk": ("a/b@c", "db.internal", "5433"),
-    "postgres://desk@%2Fvar%2Frun%2Fpostgresql/desk": ("", "/var/run/postgresql", ""),
-    "postgresql://desk:secret@[::1]/desk": ("secret", "::1", ""),
+    "postgresql://desk:a%2Fb%40c@db.internal:5433/desk": ("desk", "a/b@c", "db.internal", "5433"),
+    "postgres://desk@%2Fvar%2Frun%2Fpostgresql/desk": ("desk", "", "/var/run/postgresql", ""),
+    "postgresql://desk:secret@[::1]/desk": ("desk", "secret", "::1", ""),
+    "postgresql:///desk": ("", "", "", ""),
+    "postgresql://desk@/desk": ("desk", "", "", ""),
 }
 
 
@@ -61,8 +63,8 @@ def test_what_can_be_an_address_is_taken_apart(newsroom, monkeypatch, address, p
 
     found = databases(replace(newsroom, databases={}), "desk")["default"]
 
-    assert (found["PASSWORD"], found["HOST"], found["PORT"]) == parts
-    assert (found["USER"], found["NAME"]) == ("desk", "desk")
+    assert tuple(found[each] for each in ("USER", "PASSWORD", "HOST", "PORT")) == parts
+    assert found["NAME"] == "desk"
 
 
 @pytest.fixture(scope="module")
