@@ -7,11 +7,11 @@ static files could serve too; it exists so that the newsroom in a box needs none
 """
 
 import os
-import resource
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from tamizdat.lib.processes.many_connections import allow_many_connections
 from tamizdat.lib.processes.parent_death import end_with_parent
 from tamizdat.press.server.file_cache import FileCache
 from tamizdat.press.server.responses import FileRange, Response, respond
@@ -21,19 +21,18 @@ class Server:
     """The application that granian calls, by RSGI 1.5."""
 
     def __init__(self, edition: Path) -> None:
-        self._memory = FileCache(edition)
+        self._file_cache = FileCache(edition)
 
     def __rsgi_init__(self, _loop: Any) -> None:
         """Let as many readers in as the machine lets us; end with granian, however it ends."""
         end_with_parent()
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        allow_many_connections()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request. granian has decoded its path; bytes that are no text are U+FFFD."""
         if scope.proto != "http":
             return
-        answer = respond(self._memory, scope.method, scope.path, scope.headers)
+        answer = respond(self._file_cache, scope.method, scope.path, scope.headers)
         if answer.part is None:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
         else:

@@ -6,7 +6,6 @@ there are threads would stop a role.
 
 import asyncio
 import os
-import resource
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -16,6 +15,7 @@ from typing import Any
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # it is public there
 
+from tamizdat.lib.processes.many_connections import allow_many_connections
 from tamizdat.lib.processes.parent_death import end_with_parent
 from tamizdat.site.broken_log import log_broken
 from tamizdat.site.entry.answering import Answer, Application, answer
@@ -42,8 +42,7 @@ class Entry:
     def __rsgi_init__(self, _loop: Any) -> None:
         """Let as many connections in as the machine lets us; end with granian, however it ends."""
         end_with_parent()
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        allow_many_connections()
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
