@@ -41,11 +41,13 @@ def broken(sheet, request):
 
 
 def mend(path, kept):
+    """Put the file back whole: a process that looks meanwhile must not meet half of it."""
     for beside in ("-wal", "-shm"):
         path.with_name(path.name + beside).unlink(missing_ok=True)
-    path.unlink()
-    path.write_bytes(kept)
-    path.chmod(0o600)
+    back = path.with_name(f"{path.name}.back")
+    back.write_bytes(kept)
+    back.chmod(0o600)
+    back.replace(path)
 
 
 def garble(path):
