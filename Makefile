@@ -17,7 +17,7 @@ CLIFFS := tests/soak/test_cliffs.py
 KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/tests/test_articles.py \
 	$(addprefix tamizdat/press/tests/,build/test_crash.py build/test_two_at_once.py \
 		content/test_lists.py test_receivers.py) \
-	tamizdat/site/tests/test_isolation_law.py
+	tamizdat/site/tests/processes/test_isolation_law.py
 # What they do with a relay or in a year is the same on both databases; `make soak` runs them there.
 SAME := $(addprefix --ignore=,tamizdat/letters/tests/providers/test_bad_relays.py \
 	tamizdat/support/tests/wishes/test_a_year_of_forms.py)

@@ -41,7 +41,7 @@ from tests.databases import OnSqlite
 newsroom = boot(Path({0!r}))
 OnSqlite().of_its_own(newsroom.folder)
 from tamizdat.desk.actions.newsroom import lay_out
-from tamizdat.desk.actions.staff import create_user
+from tamizdat.desk.accounts.actions.staff import create_user
 lay_out(newsroom)
 create_user({1!r}, "Ines Orlet", {2!r}, "editor")
 """

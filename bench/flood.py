@@ -28,7 +28,7 @@ from bench._flood import network
 from bench._rows import Row, row
 from bench._visitor import GOOD, Answer, Fields, Visitor, declaration, sign_up
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.serving import processes
+from tamizdat.site.processes.serving import processes
 from tests import proofs
 from tests.demonstration import copied
 from tests.free_ports import free_ports

@@ -29,7 +29,11 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".cache/test-databases"
 NAMES = {"default": "desk", "counter": "counter", "till": "till"}  # alias -> file or database
 FOLDERS = ("data", "media", "edition", "keys", "theme")
-ALSO_DECIDE = ("tests/newsroom/tamizdat.toml", "tamizdat/site/databases.py", "tests/databases.py")
+ALSO_DECIDE = (
+    "tests/newsroom/tamizdat.toml",
+    "tamizdat/site/databases/settings.py",
+    "tests/databases.py",
+)
 STALE_S = 7 * 86400
 
 

@@ -34,7 +34,12 @@ MEETS = {
     FULL_DISK: (SQL, FILE),
 }
 SECRET = "a secret"
-_CATCHERS = ("lib/alerts.py", "lib/failures.py", "lib/processes/stopping.py", "site/working.py")
+_CATCHERS = (
+    "lib/alerts.py",
+    "lib/failures.py",
+    "lib/processes/stopping.py",
+    "site/processes/working.py",
+)
 _WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|COMMIT|SAVEPOINT|VACUUM|CREATE)", re.IGNORECASE)
 _TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "?(\w+)', re.IGNORECASE)
 FAR = 3  # so many functions of ours name a way
@@ -84,7 +89,7 @@ class Watch:
         from django.db import connections
         from django.db.backends.base.base import BaseDatabaseWrapper
 
-        from tamizdat.site import database_watch
+        from tamizdat.site.databases import database_watch
 
         sys.addaudithook(self._hear)
         for connection in connections.all():

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tamizdat.site import founding
-from tamizdat.site.settings_file import Wanted, four_origins
+from tamizdat.site.founding import newsroom
+from tamizdat.site.founding.settings_file import Wanted, four_origins
 from tests.databases import NAMES
 from tests.postgres import Server
 
@@ -40,5 +40,5 @@ def found(
     with pytest.MonkeyPatch.context() as environment:
         for variable, address in addresses.items():
             environment.setenv(variable, address)
-        founding._make(folder, wanted, passphrase)
+        newsroom._make(folder, wanted, passphrase)
     return folder

@@ -30,15 +30,15 @@ def furnish_here(folder, passphrase):
 
 
 if __name__ == "__main__":
-    from tamizdat.site import founding
+    from tamizdat.site.founding import newsroom
 
     if sys.argv[1] == "furnish":
-        from tamizdat.site import migrating
+        from tamizdat.site.databases import migrating
 
         migrating.migrate_one = fill
-        founding.furnish(Path(sys.argv[2]), sys.stdin.read())
+        newsroom.furnish(Path(sys.argv[2]), sys.stdin.read())
     else:
         from tamizdat.site.command import main
 
-        founding._furnish_in_own_process = furnish_here
+        newsroom._furnish_in_own_process = furnish_here
         sys.exit(main())

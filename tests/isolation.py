@@ -94,7 +94,7 @@ def chosen(steps, plan):
 
 def _before_each_room(newsroom, at, due, *, calls):
     """Do a round room by room; return the newsroom as it was before each, and all steps."""
-    from tamizdat.site.working import ROOMS
+    from tamizdat.site.processes.working import ROOMS
 
     kept, steps = {}, Counter()
     for room in ROOMS:
@@ -126,7 +126,7 @@ def _try(newsroom, case, at, due):
 def _rounds(newsroom, blow, at, due):
     """Do a round, from the room of the blow on, and rounds after it until all is done."""
     from tamizdat.lib.alerts import standing
-    from tamizdat.site import working
+    from tamizdat.site.processes import working
 
     def seen():
         alerts = {each.key: f"{each.what} {each.explanation}" for each in standing(newsroom.data)}
@@ -151,7 +151,7 @@ def _rounds(newsroom, blow, at, due):
 def _work(newsroom, watch, rooms, at):
     """Do a round of some rooms, watched, and keep who was written to."""
     from tamizdat.letters.providers.mailbox import Mailbox
-    from tamizdat.site import working
+    from tamizdat.site.processes import working
 
     hand_over = Mailbox._hand_over
 

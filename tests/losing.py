@@ -36,7 +36,7 @@ def main(role, port=0):
     if role == "work":
         work()
         return
-    from tamizdat.site import database_watch
+    from tamizdat.site.databases import database_watch
     from tamizdat.site.wsgi import application  # first: it makes Django ready
 
     {"counter": waylay_counter, "till": waylay_till}[role]()
@@ -101,7 +101,7 @@ def waylay_work(newsroom):
     from tamizdat.letters import outbox
     from tamizdat.letters.providers.mailbox import Mailbox
     from tamizdat.readers.submissions import collecting, registry
-    from tamizdat.site import migrating
+    from tamizdat.site.databases import migrating
 
     real_handler, real_hand_over = registry.handler, Mailbox._hand_over
 

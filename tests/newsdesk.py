@@ -108,9 +108,9 @@ class NewsDesk:
         self.actions.publish(article)
 
     def withdraw_name(self, person):
-        from tamizdat.desk.actions import names
+        from tamizdat.desk.names import actions
 
-        return names.withdraw(person)
+        return actions.withdraw(person)
 
     def front(self, language="en"):
         from tamizdat.desk import models

@@ -7,8 +7,8 @@ from pathlib import Path
 from bench.archive import persian, reuters, wikinews
 from bench.archive.dates import moments
 from tamizdat.site.boot import boot
-from tamizdat.site.founding import found
-from tamizdat.site.settings_file import Wanted, four_origins
+from tamizdat.site.founding.newsroom import found
+from tamizdat.site.founding.settings_file import Wanted, four_origins
 
 PASSPHRASE = "nine unlit harbour lamps"
 ADDRESS = "http://127.0.0.1:8000"

@@ -50,7 +50,7 @@ class Shelf:
 
     def slug(self, headline: str, number: Number) -> str:
         """Return a slug as the desk makes it; the piece's number where it is taken."""
-        from tamizdat.desk.slugs import slug
+        from tamizdat.desk.forms.slugs import slug
 
         made = slug(headline, f"n{number}")
         if made in self._slugs:

@@ -77,7 +77,7 @@ def _people(rng: random.Random, locales: Mapping[str, int]) -> Iterable[tuple[An
 
 
 def _row(number: int, key: UUID, locale: int, name: str) -> dict[str, Any]:
-    from tamizdat.desk.slugs import slug
+    from tamizdat.desk.forms.slugs import slug
 
     made = slug(name, f"t{number}")
     return {"id": number, "translation_key": key, "locale_id": locale, "name": name, "slug": made}

@@ -124,7 +124,7 @@ def _let_in() -> str:
     from allauth.mfa.totp.internal import auth
     from django.contrib.auth.models import User
 
-    from tamizdat.desk.actions.staff import create_user
+    from tamizdat.desk.accounts.actions.staff import create_user
 
     User.objects.filter(username=editors.ADDRESS).delete()
     user = create_user(editors.ADDRESS, "Bench Editor", editors.PASSWORD, "editor")

@@ -9,10 +9,10 @@ from django.db.models.signals import post_delete
 from wagtail.models import Page
 from wagtail.signals import page_published
 
-from tamizdat.desk import no_privacy
-from tamizdat.desk.actions import sessions
+from tamizdat.desk.accounts.actions import sessions
 from tamizdat.desk.models import Picture
 from tamizdat.desk.models.pictures import forget_sizes
+from tamizdat.desk.pages import no_privacy
 
 
 def connect() -> None:

@@ -9,10 +9,11 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from wagtail.models import Page, Revision
 
-from tamizdat.desk import no_privacy, variants
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
-from tamizdat.desk.readiness import GapError
+from tamizdat.desk.pages import no_privacy
+from tamizdat.desk.pages.readiness import GapError
+from tamizdat.desk.pictures import variants
 from tamizdat.desk.searching import damage
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.lib.alerts import Alert, clear, isolated, raise_alert, standing

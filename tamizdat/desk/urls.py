@@ -11,13 +11,19 @@ from django.views.generic import RedirectView
 from wagtail.admin.urls import workflows
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from tamizdat.desk import editing, no_privacy
-from tamizdat.desk.own_settings import own_settings
-from tamizdat.desk.views import admins_only, closed, nothing_here, of_the_settings, preview_file
+from tamizdat.desk.accounts.own_settings import own_settings
+from tamizdat.desk.admin.views import (
+    admins_only,
+    closed,
+    nothing_here,
+    of_the_settings,
+    preview_file,
+)
+from tamizdat.desk.pages import edit_conflicts, no_privacy
 
 # Who approves publishes, so who chooses that gives this right; and it is of no one page.
 decorate_urlpatterns(workflows.urlpatterns, admins_only)
-editing.connect()
+edit_conflicts.connect()
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns: list[URLPattern | URLResolver] = [

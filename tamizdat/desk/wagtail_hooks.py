@@ -11,24 +11,15 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.snippets.models import register_snippet
 
-from tamizdat.desk import (
-    colleagues,
-    copying,
-    locks,
-    nothing_done,
-    pictures_in_use,
-    publishing_together,
-    required_pages,
-    unpublishing,
-    uses,
-    viewsets,
-    withdrawing,
-)
-from tamizdat.desk.actions import sessions
-from tamizdat.desk.api import PagesToLookUp
-from tamizdat.desk.menu import here
-from tamizdat.desk.no_documents import NoDocuments
-from tamizdat.desk.shift import ShiftPanel
+from tamizdat.desk.accounts import colleagues
+from tamizdat.desk.accounts.actions import sessions
+from tamizdat.desk.admin import nothing_done, pictures_in_use, publishing_together, viewsets
+from tamizdat.desk.admin.api import PagesToLookUp
+from tamizdat.desk.admin.dashboard import ShiftPanel
+from tamizdat.desk.admin.menu import here
+from tamizdat.desk.admin.no_documents import NoDocuments
+from tamizdat.desk.names import withdrawing
+from tamizdat.desk.pages import copying, locks, required_pages, unpublishing, uses
 
 MENU = {"images": ("Pictures", 60), "explorer": ("All pages", 800)}
 KEPT_PANELS = frozenset({"locked_pages"})

@@ -12,7 +12,7 @@ class LettersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tamizdat.desk import required_pages
+        from tamizdat.desk.pages import required_pages
         from tamizdat.letters import data_requests, holdings, parts, submission_handlers
         from tamizdat.letters.newsletters import issues_containing, offers, send_test
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tamizdat.lib.database_trouble import is_of_an_index, trouble
 from tamizdat.lib.theme import theme
-from tamizdat.site import database_watch
+from tamizdat.site.databases import database_watch
 from tamizdat.site.unavailable import away_pages, wished
 
 RETRY_S = "10"

@@ -35,7 +35,7 @@ def boot(folder: Path | None = None, role: str | None = "desk") -> Newsroom:
 
 def migrate() -> None:
     """Bring the databases up to date, which only the desk does."""
-    from tamizdat.site import migrating
+    from tamizdat.site.databases import migrating
 
     with migrating.alone():
         migrating.migrate()

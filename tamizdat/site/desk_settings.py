@@ -21,7 +21,7 @@ INSTALLED_APPS = [
     "tamizdat.desk",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
-    "tamizdat.desk.users_app.Colleagues",
+    "tamizdat.desk.accounts.users_app.Colleagues",
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.search",
@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "tamizdat.site.away.UntilReady",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tamizdat.desk.uploads.NothingLeftOpen",
+    "tamizdat.desk.pictures.uploads.NothingLeftOpen",
     "tamizdat.desk.afterwards.Afterwards",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -57,14 +57,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "tamizdat.desk.ended_session.ShowWhatWasTyped",
-    "tamizdat.desk.middleware.SecondStep",
-    "tamizdat.desk.middleware.SayWhatIsMissing",
-    "tamizdat.desk.middleware.NumbersThatAreNone",
-    "tamizdat.desk.hand_made.HandMade",
+    "tamizdat.desk.forms.ended_session.ShowWhatWasTyped",
+    "tamizdat.desk.accounts.middleware.SecondStep",
+    "tamizdat.desk.accounts.middleware.SayWhatIsMissing",
+    "tamizdat.desk.accounts.middleware.NumbersThatAreNone",
+    "tamizdat.desk.forms.hand_made.HandMade",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-CSRF_FAILURE_VIEW = "tamizdat.desk.ended_session.csrf_failure"
+CSRF_FAILURE_VIEW = "tamizdat.desk.forms.ended_session.csrf_failure"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -74,7 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "tamizdat.desk.context.newsroom",
+                "tamizdat.desk.admin.context.newsroom",
             ],
         },
     },
@@ -105,7 +105,7 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a block is five fields: 1000 is an article of 200 blocks
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "tamizdat.desk.uploads.WithoutAName",
+    "tamizdat.desk.pictures.uploads.WithoutAName",
 ]
 FILE_UPLOAD_TEMP_DIR = str(_newsroom.data)  # not /tmp, which others can look into
 MEDIA_ROOT = str(_newsroom.media)
@@ -114,28 +114,28 @@ MEDIA_URL = "/media/"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STORAGES = {
-    "default": {"BACKEND": "tamizdat.desk.storage.CleanStorage"},
+    "default": {"BACKEND": "tamizdat.desk.pictures.storage.CleanStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-ACCOUNT_ADAPTER = "tamizdat.desk.adapters.StaffAdapter"
-MFA_ADAPTER = "tamizdat.desk.adapters.SecondStepAdapter"
+ACCOUNT_ADAPTER = "tamizdat.desk.accounts.adapters.StaffAdapter"
+MFA_ADAPTER = "tamizdat.desk.accounts.adapters.SecondStepAdapter"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_FORMS = {"change_password": "tamizdat.desk.code_forms.PasswordForm"}
+ACCOUNT_FORMS = {"change_password": "tamizdat.desk.accounts.code_forms.PasswordForm"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = _newsroom.name
 MFA_FORMS = {
-    "add_webauthn": "tamizdat.desk.passkey_form.PasskeyForm",
-    "login_webauthn": "tamizdat.desk.passkey_form.PasskeyAloneForm",
-    "activate_totp": "tamizdat.desk.code_forms.ActivateForm",
-    "authenticate": "tamizdat.desk.code_forms.CodeForm",
-    "authenticate_webauthn": "tamizdat.desk.passkey_form.PasskeyStepForm",
-    "reauthenticate": "tamizdat.desk.code_forms.CodeAgainForm",
-    "reauthenticate_webauthn": "tamizdat.desk.passkey_form.PasskeyAgainForm",
+    "add_webauthn": "tamizdat.desk.accounts.passkey_form.PasskeyForm",
+    "login_webauthn": "tamizdat.desk.accounts.passkey_form.PasskeyAloneForm",
+    "activate_totp": "tamizdat.desk.accounts.code_forms.ActivateForm",
+    "authenticate": "tamizdat.desk.accounts.code_forms.CodeForm",
+    "authenticate_webauthn": "tamizdat.desk.accounts.passkey_form.PasskeyStepForm",
+    "reauthenticate": "tamizdat.desk.accounts.code_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "tamizdat.desk.accounts.passkey_form.PasskeyAgainForm",
 }
 # Not by user, as the library has it: whoever knows the password would use them up for its owner.
 # The middleware ends the session in which somebody guesses, and code_forms limits codes.
@@ -151,7 +151,7 @@ WAGTAIL_USER_TIME_ZONES = sorted(
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = [(c, newsrooms.LANGUAGES[c]) for c in _newsroom.languages]
 WAGTAILIMAGES_IMAGE_MODEL = "desk.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.desk.picture_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "tamizdat.desk.pictures.picture_form.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "gif", "tif", "tiff", "heic"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 60_000_000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

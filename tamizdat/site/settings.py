@@ -11,7 +11,7 @@ from tamizdat.lib import clock
 from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.clock import CLOCK_FILE
 from tamizdat.lib.newsroom.last_settings import load_or_last
-from tamizdat.site.databases import databases
+from tamizdat.site.databases.settings import databases
 from tamizdat.site.entry.limits import FORM
 
 NEWSROOM = load_or_last(newsrooms.find())
@@ -46,7 +46,9 @@ ALLOWED_HOSTS = [
 ]
 ROOT_URLCONF = f"tamizdat.site.urls.{ROLE}"
 DATABASES = databases(NEWSROOM, ROLE)
-DATABASE_ROUTERS = [] if ROLE in ("counter", "till") else ["tamizdat.site.databases.ByRoom"]
+DATABASE_ROUTERS = (
+    [] if ROLE in ("counter", "till") else ["tamizdat.site.databases.settings.ByRoom"]
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = NEWSROOM.time_zone

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tamizdat.letters.admin import key_state
 from tamizdat.readers import keys
-from tamizdat.site.founding import lay_out_rooms
+from tamizdat.site.founding.newsroom import lay_out_rooms
 from tamizdat.support import call_keys
 from tamizdat.support.tests.box import Box
 from tests.databases import Databases

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tamizdat.lib import clock
 from tamizdat.site.boot import boot
-from tamizdat.site.founding import keep_up
+from tamizdat.site.founding.newsroom import keep_up
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     from tamizdat.letters import keyring
     from tamizdat.lib.worker_socket.server import WorkerSocket
     from tamizdat.readers.keys import founded_keys
-    from tamizdat.site.working import sweep
+    from tamizdat.site.processes.working import sweep
 
     with WorkerSocket(newsroom, keyring.answers(newsroom, founded_keys.must_open_ours)):
         for _line in sys.stdin:

@@ -9,12 +9,12 @@ HOUSE = Path(__file__).parents[2] / "tamizdat"
 RENAMES = {
     "lib/replacing.py": "it is the means",
     "press/output/tree.py": "holds the publisher's lock; its files are named by process",
-    "site/founding.py": "moves a whole folder, which nobody knows yet",
+    "site/founding/newsroom.py": "moves a whole folder, which nobody knows yet",
 }
 WRITES = {
     "press/related/exchange.py": "in a folder of one bulk ranking job",
     "press/related/numpy_job.py": "in the same",
-    "site/founding.py": "in a folder that nobody knows yet",
+    "site/founding/newsroom.py": "in a folder that nobody knows yet",
     "site/health/disk.py": "a file of this process, which it takes away at once",
     "site/demo/making.py": "in a demonstration that is being made",
 }

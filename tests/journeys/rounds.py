@@ -13,7 +13,7 @@ from tamizdat.site.boot import boot
 def main() -> None:
     """Do a round for each line on stdin."""
     boot(Path(sys.argv[1]))
-    from tamizdat.site.working import sweep
+    from tamizdat.site.processes.working import sweep
 
     for _line in sys.stdin:
         sys.stdout.write(" ".join(sweep(clock.now())) + "\n")

@@ -1,8 +1,8 @@
-"""The long version of site/tests/test_database_kills.py: thirty kills at each point."""
+"""The long version of site/tests/databases/test_database_kills.py: thirty kills at each point."""
 
 import os
 
-from tamizdat.site.tests.test_database_kills import machine, sheet
+from tamizdat.site.tests.databases.test_database_kills import machine, sheet
 from tests.database_kills import kill_at, points
 from tests.losing import POINTS
 

@@ -1,4 +1,4 @@
-"""The long version of site/tests/test_isolation_law.py, on both databases.
+"""The long version of site/tests/processes/test_isolation_law.py, on both databases.
 
 Every statement of SQL, commit, file and connection with every fault that it can meet. Of the
 calls of our own functions, of which there are thousands, a tenth.

@@ -1,9 +1,9 @@
-"""The long version of site/tests/test_migrating.py: all three databases are empty."""
+"""The long version of site/tests/databases/test_migrating.py: all three databases are empty."""
 
 import pytest
 
-from tamizdat.site import migrating
-from tamizdat.site.tests.test_migrating import all_live, begin, folder
+from tamizdat.site.databases import migrating
+from tamizdat.site.tests.databases.test_migrating import all_live, begin, folder
 from tests.founded import VARIABLES
 from tests.postgres import server
 

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tamizdat.site.founding import found
-from tamizdat.site.settings_file import Wanted, four_origins
+from tamizdat.site.founding.newsroom import found
+from tamizdat.site.founding.settings_file import Wanted, four_origins
 from tests.free_ports import free_ports
 
 ROLES = {"counter": 1, "desk": 2}

@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tamizdat.desk.tests.sign_in_machine import SignIn
+from tamizdat.desk.tests.accounts.sign_in_machine import SignIn
 from tests.laid_out import lay_out
 
 ORDERS = int(os.environ.get("TAMIZDAT_SOAK_ORDERS", "1000"))

@@ -9,8 +9,8 @@ from wagtail.models import Locale, ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published
 
+from tamizdat.desk.forms.slugs import slug
 from tamizdat.desk.models import ArticleIndex, ArticlePage, Correction, FrontPage, PlainPage
-from tamizdat.desk.slugs import slug
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
 from tamizdat.desk import models
-from tamizdat.desk.actions import groups
+from tamizdat.desk.accounts.actions import groups
 from tamizdat.desk.first_pages import FirstPage, first_pages
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import Newsroom

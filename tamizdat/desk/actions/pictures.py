@@ -9,7 +9,7 @@ from django.db import transaction
 from wagtail.models import UploadedFile
 
 from tamizdat.desk.models import Picture
-from tamizdat.desk.storage import CleanFile
+from tamizdat.desk.pictures.storage import CleanFile
 from tamizdat.lib.pictures import clean
 
 

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 
 from tamizdat.desk.importing import filing
 from tamizdat.desk.importing.addresses import host, same_page
-from tamizdat.desk.importing.markup import plain
-from tamizdat.desk.importing.wxr import Author, Item, Site, Term
+from tamizdat.desk.importing.export.wxr import Author, Item, Site, Term
+from tamizdat.desk.importing.html.markup import plain
 
 CARRIED_KINDS = ("post", "page")
 NEVER_SAVED = {"trash": "it lay in the bin", "auto-draft": "it was never saved"}

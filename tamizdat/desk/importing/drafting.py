@@ -8,17 +8,17 @@ from datetime import datetime
 from typing import Literal
 from urllib.parse import unquote
 
+from tamizdat.desk.forms.slugs import slug
 from tamizdat.desk.importing import filing, picturing
 from tamizdat.desk.importing.archive import Archive
-from tamizdat.desk.importing.html_blocks import pieces
-from tamizdat.desk.importing.markup import plain
+from tamizdat.desk.importing.export.wxr import Item, Term
+from tamizdat.desk.importing.html.html_blocks import pieces
+from tamizdat.desk.importing.html.markup import plain
+from tamizdat.desk.importing.html.pieces import Notes, Photo, Piece, joined
+from tamizdat.desk.importing.html.texts import as_html, lines
 from tamizdat.desk.importing.media_folder import MediaFolder
 from tamizdat.desk.importing.picturing import Shown
-from tamizdat.desk.importing.pieces import Notes, Photo, Piece, joined
-from tamizdat.desk.importing.texts import as_html, lines
-from tamizdat.desk.importing.wxr import Item, Term
 from tamizdat.desk.published.values import Facts, Heading, Text
-from tamizdat.desk.slugs import slug
 
 State = Literal["live", "scheduled", "draft"]
 LONGEST_HEADLINE = 250

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from tamizdat.desk.importing.wxr import Item, Term
-from tamizdat.desk.slugs import slug
+from tamizdat.desk.forms.slugs import slug
+from tamizdat.desk.importing.export.wxr import Item, Term
 
 MOST_SECTIONS = 12
 BEST_USED = 8

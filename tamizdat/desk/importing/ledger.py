@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tamizdat.desk.importing.addresses import host, same_page
-from tamizdat.desk.importing.wxr import Site
+from tamizdat.desk.importing.export.wxr import Site
 from tamizdat.desk.models import ImportedItem
 
 

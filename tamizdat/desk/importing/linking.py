@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
 
-from tamizdat.desk.importing.pieces import Piece
+from tamizdat.desk.importing.html.pieces import Piece
 from tamizdat.desk.published.values import Facts, Items, Text
 
 _LINK = re.compile(r'<a href="([^"]*)">')

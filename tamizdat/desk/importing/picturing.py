@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from tamizdat.desk.importing.archive import Archive, Attachment
+from tamizdat.desk.importing.html.pieces import Gallery, Notes, Photo, Piece
 from tamizdat.desk.importing.media_folder import MediaFolder
-from tamizdat.desk.importing.pieces import Gallery, Notes, Photo, Piece
 
 LONGEST_WORDS = 400
 _FILE_NAME = re.compile(

@@ -7,14 +7,15 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from tamizdat.desk import panels, readiness
 from tamizdat.desk.blocks import Body
-from tamizdat.desk.forms import ArticleForm
+from tamizdat.desk.forms import panels
+from tamizdat.desk.forms.page_form import ArticleForm
 from tamizdat.desk.models.body_field import BodyField
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.desk.models.pictures import Picture
 from tamizdat.desk.models.words import Person, Section, Topic
-from tamizdat.desk.permanent_pages import PermanentPage
+from tamizdat.desk.pages import readiness
+from tamizdat.desk.pages.permanent_pages import PermanentPage
 from tamizdat.lib import clock, paths
 
 

@@ -2,12 +2,12 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from wagtail.models import Orderable
 
-from tamizdat.desk import panels
-from tamizdat.desk.forms import FrontForm
+from tamizdat.desk.forms import panels
+from tamizdat.desk.forms.page_form import FrontForm
 from tamizdat.desk.models.articles import ArticlePage
 from tamizdat.desk.models.pages import DeskPage
 from tamizdat.desk.models.words import Topic
-from tamizdat.desk.permanent_pages import PermanentPage
+from tamizdat.desk.pages.permanent_pages import PermanentPage
 from tamizdat.lib import paths
 
 

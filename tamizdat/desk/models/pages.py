@@ -5,10 +5,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from wagtail.models import Page, PagePermissionTester, Revision
 
-from tamizdat.desk import locks, preview, slugs, versions
-from tamizdat.desk.copying import DraftCopyForm
-from tamizdat.desk.forms import DeskForm
-from tamizdat.desk.page_permissions import DeskPagePermissions
+from tamizdat.desk import preview
+from tamizdat.desk.forms import slugs
+from tamizdat.desk.forms.page_form import DeskForm
+from tamizdat.desk.pages import locks, versions
+from tamizdat.desk.pages.copying import DraftCopyForm
+from tamizdat.desk.pages.page_permissions import DeskPagePermissions
 from tamizdat.lib import clock
 
 

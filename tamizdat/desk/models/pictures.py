@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.db.models.fields.files import ImageFieldFile
 from wagtail.images.models import AbstractImage, AbstractRendition
 
-from tamizdat.desk import variants
-from tamizdat.desk.storage import CleanFile
+from tamizdat.desk.pictures import variants
+from tamizdat.desk.pictures.storage import CleanFile
 from tamizdat.lib.pictures import Clean, reopen
 
 

@@ -5,10 +5,11 @@ from django.db import models
 from wagtail.models import Page
 from wagtail.search import index
 
-from tamizdat.desk import panels, required_pages
 from tamizdat.desk.blocks import Body
+from tamizdat.desk.forms import panels
 from tamizdat.desk.models.body_field import BodyField
 from tamizdat.desk.models.pages import DeskPage
+from tamizdat.desk.pages import required_pages
 from tamizdat.lib import paths
 
 RESERVED = paths.own_words()

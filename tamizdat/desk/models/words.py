@@ -8,8 +8,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
-from tamizdat.desk.forms import NOT_SEEN
-from tamizdat.desk.slugs import LONGEST, slug, unfit
+from tamizdat.desk.forms.page_form import NOT_SEEN
+from tamizdat.desk.forms.slugs import LONGEST, slug, unfit
 from tamizdat.lib.visible import is_visible
 
 SLUG_HELP = "The end of its address. Left empty, it is made from the name."

@@ -3,8 +3,9 @@
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
-from tamizdat.desk import models, variants
+from tamizdat.desk import models
 from tamizdat.desk.cleaning import line
+from tamizdat.desk.pictures import variants
 from tamizdat.desk.published.values import Picture, PictureUse, Rendition
 from tamizdat.lib import paths
 

@@ -85,7 +85,7 @@ def demonstration(settings):
 
 def signed_in(name, role):
     """A browser in which somebody has signed in."""
-    from tamizdat.desk.actions.staff import create_user
+    from tamizdat.desk.accounts.actions.staff import create_user
 
     address = f"{name.split()[0].lower()}@example.org"
     create_user(address, name, PASSWORD, role)

@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from wagtail.models import ReferenceIndex
 
 from tamizdat.desk import afterwards
-from tamizdat.desk.actions import names
 from tamizdat.desk.afterwards import Afterwards
 from tamizdat.desk.models import Person
+from tamizdat.desk.names import actions
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_withdrawn_name_waits_for_nothing(draft, ada, bridge, rf):
     """Should the process die before its answer, no index holds the name in a credit."""
 
     def withdraw(_request):
-        names.withdraw(ada, also=["A. Holm"])
+        actions.withdraw(ada, also=["A. Holm"])
         return HttpResponse(str(sorted(afterwards._waiting.get())))
 
     answer = Afterwards(withdraw)(rf.post("/"))

@@ -155,7 +155,7 @@ def test_addresses_are_plain_letters_in_every_language(desk, headline, slug):
 
 
 def test_a_persian_headline_makes_an_address_that_can_be_typed(desk):
-    from tamizdat.desk.slugs import slug
+    from tamizdat.desk.forms.slugs import slug
 
     made = slug("دادگاه چهار نفر را آزاد کرد")
     assert made.isascii()

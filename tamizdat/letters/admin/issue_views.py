@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from tamizdat.desk import guess_limit
+from tamizdat.desk.accounts import guess_limit
 from tamizdat.letters import data_requests
 from tamizdat.letters.actions import issues
 from tamizdat.letters.admin import forms, key_state

@@ -8,8 +8,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
 
-from tamizdat.desk import slugs
-from tamizdat.desk.gone_rows import TakesGoneRows
+from tamizdat.desk.forms import slugs
+from tamizdat.desk.forms.gone_rows import TakesGoneRows
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.readers import subscribers

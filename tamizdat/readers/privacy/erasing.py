@@ -1,8 +1,8 @@
 """Make deleting mean gone: free pages, write-ahead logs and dead rows hold no old seals.
 
-SQLite overwrites what is deleted (`secure_delete`, site/databases.py); its write-ahead log is
-emptied here. PostgreSQL leaves dead rows in their pages until they are overwritten: the tables
-that hold seals are written anew, in the order of their random ids. Its own write-ahead log keeps
+SQLite overwrites what is deleted (`secure_delete`, site/databases/settings.py); its write-ahead
+log is emptied here. PostgreSQL leaves dead rows in their pages until they are overwritten: the
+tables that hold seals are written anew, in the order of their random ids. Its own log keeps
 changes until its segments are used again, often for hours: what an unattended key opened is closed
 for good when that key is destroyed.
 """

@@ -30,7 +30,7 @@ SAID = {
 }
 TOLD = ("sealed", "keyed", "plain", "time")
 # Measured: neither Python nor the server overwrites what it lets go of. Counter and desk begin a
-# new process each hour (site/recycling.py); the old one may take some minutes to end.
+# new process each hour (site/processes/recycling.py); the old one may take some minutes to end.
 FORGOTTEN = "`tamizdat serve` begins a new process each hour, which knows nothing of it."
 AT_THE_COUNTER = (
     "In memory, perhaps all of the last hour and a quarter: addresses that readers typed, and "

@@ -7,7 +7,7 @@ from django.db.utils import DatabaseErrorWrapper
 from django.utils.functional import cached_property
 
 from tamizdat.lib.database_trouble import is_of_an_index, trouble
-from tamizdat.site import database_watch
+from tamizdat.site.databases import database_watch
 
 
 class Wrapper(DatabaseErrorWrapper):

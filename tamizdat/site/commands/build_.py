@@ -33,14 +33,14 @@ def command(folder: Path | None, *, full: bool, as_json: bool) -> int:
     stopping.listen()
     from django.db import connections
 
-    from tamizdat.site.lost_parts import refuse_lost_database
+    from tamizdat.site.databases.lost_parts import refuse_lost_database
 
     refuse_lost_database(newsroom)
     connections.close_all()  # a child shares no connection with us
     _in_a_child(migrate)  # a newsroom that an older program founded
     gc.freeze()  # the program itself is no garbage, and need not be looked through again and again
     from tamizdat.press.actions import publish
-    from tamizdat.site.progress import bar
+    from tamizdat.site.commands.progress import bar
 
     with bar(shown=not as_json) as told:
         result = publish(full=full, on_progress=told)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tamizdat.site import secret_option
 from tamizdat.site.boot import boot
+from tamizdat.site.commands import secret_option
 
 
 def _address(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
@@ -46,7 +46,7 @@ def command(folder: Path | None, address: str, name: str, role: str, password: s
     Example: tamizdat createuser ada@example.org --name "Ada Holm" --role editor
     """
     boot(folder)
-    from tamizdat.desk.actions.staff import StaffError, create_user
+    from tamizdat.desk.accounts.actions.staff import StaffError, create_user
 
     try:
         create_user(address, name, password, role)

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from tamizdat.lib.newsroom import load
-from tamizdat.site import serving, supervisor
-from tamizdat.site.databases import VARIABLES
+from tamizdat.site.databases.settings import VARIABLES
 from tamizdat.site.demo import making
 from tamizdat.site.owner import refuse_root
+from tamizdat.site.processes import serving, supervisor
 
 SIGNS = {
     "edition": "what readers read",

@@ -37,7 +37,7 @@ def wordpress(folder: Path | None, file: Path, media: Path | None, *, as_json: b
     """
     boot(folder)
     from tamizdat.desk.importing.actions import import_wordpress
-    from tamizdat.desk.importing.raw_xml import ExportError
+    from tamizdat.desk.importing.export.raw_xml import ExportError
 
     try:
         report = import_wordpress(file, media, clock.now(), progress=_Progress())

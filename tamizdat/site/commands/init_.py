@@ -7,10 +7,11 @@ import click
 
 from tamizdat.lib.newsroom import LANGUAGES, Addresses
 from tamizdat.lib.newsroom.rules import is_name
-from tamizdat.site import passphrase, secret_option
-from tamizdat.site.founding import found
+from tamizdat.site.commands import secret_option
+from tamizdat.site.founding import passphrase
+from tamizdat.site.founding.newsroom import found
+from tamizdat.site.founding.settings_file import Wanted, four_origins
 from tamizdat.site.owner import refuse_root
-from tamizdat.site.settings_file import Wanted, four_origins
 
 
 @click.command("init")

@@ -18,7 +18,7 @@ def command(folder: Path | None, address: str) -> None:
     Example: tamizdat resetuser ada@example.org
     """
     boot(folder)
-    from tamizdat.desk.actions.staff import StaffError, reset_second_step
+    from tamizdat.desk.accounts.actions.staff import StaffError, reset_second_step
 
     try:
         reset_second_step(address)

@@ -6,10 +6,10 @@ import click
 
 from tamizdat.lib.newsroom import find
 from tamizdat.lib.newsroom.last_settings import load_or_last
-from tamizdat.site import serving, supervisor
 from tamizdat.site.commands.serving_options import serving_options
 from tamizdat.site.file_modes import tighten
 from tamizdat.site.owner import refuse_root
+from tamizdat.site.processes import serving, supervisor
 
 
 @click.command("serve")

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from tamizdat.site import serving
+from tamizdat.site.processes import serving
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from tamizdat.lib.newsroom import find, load
-from tamizdat.site import serving, webserver
+from tamizdat.site import webserver
+from tamizdat.site.processes import serving
 
 
 @click.command("webserver")

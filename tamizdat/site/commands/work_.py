@@ -15,7 +15,7 @@ from tamizdat.lib.processes import stopping
 from tamizdat.lib.processes.only_one import RunsAlreadyError, only_one
 from tamizdat.lib.worker_socket.server import Answer, WorkerSocket
 from tamizdat.site.boot import boot
-from tamizdat.site.founding import keep_up
+from tamizdat.site.founding.newsroom import keep_up
 
 LOCK = "work.lock"
 LEAVE_S = stopping.GRACE_S - 1  # for what is going on when we are told to stop
@@ -51,7 +51,7 @@ def command(folder: Path | None, *, once: bool) -> int:
 
 
 def _once(newsroom: Newsroom) -> int:
-    from tamizdat.site.working import sweep
+    from tamizdat.site.processes.working import sweep
 
     keep_up(newsroom)
     _say_what_was_lost(newsroom)
@@ -60,9 +60,9 @@ def _once(newsroom: Newsroom) -> int:
 
 
 def _until_stopped(newsroom: Newsroom) -> int:
-    from tamizdat.site import beginning
-    from tamizdat.site.lanes import Lanes
-    from tamizdat.site.working import rooms
+    from tamizdat.site.processes import beginning
+    from tamizdat.site.processes.lanes import Lanes
+    from tamizdat.site.processes.working import rooms
 
     lanes = Lanes(newsroom, rooms())
     with WorkerSocket(newsroom, _answers(newsroom), lanes.wake):
@@ -103,6 +103,6 @@ def _end_processes(newsroom: Newsroom) -> None:
 def _say_what_was_lost(newsroom: Newsroom) -> None:
     if newsroom.main_role != "desk":
         return  # only the desk holds readers and their key
-    from tamizdat.site import lost_parts
+    from tamizdat.site.databases import lost_parts
 
     lost_parts.say(partial(click.echo, err=True), newsroom)

@@ -34,7 +34,7 @@ def load(folder: Path) -> None:
 
 
 def _let_the_editor_in() -> None:
-    from tamizdat.desk.actions.staff import create_user
+    from tamizdat.desk.accounts.actions.staff import create_user
 
     address, password = EDITOR
     create_user(address, "Mila Ostrand", password, "admin")

@@ -13,8 +13,8 @@ from pathlib import Path
 from tamizdat import __version__
 from tamizdat.lib.newsroom import SETTINGS_FILE, NewsroomError, load
 from tamizdat.lib.processes import environment
-from tamizdat.site.founding import found
-from tamizdat.site.settings_file import Wanted, four_origins
+from tamizdat.site.founding.newsroom import found
+from tamizdat.site.founding.settings_file import Wanted, four_origins
 
 HERE = Path(__file__).parent
 CONTENT = HERE / "content"

@@ -16,7 +16,7 @@ from tamizdat.site.entry.server import Entry
 def _started() -> Entry:
     from django.conf import settings
 
-    from tamizdat.site import database_watch
+    from tamizdat.site.databases import database_watch
     from tamizdat.site.entry.limits import of_role
     from tamizdat.site.unavailable import refused_pages
     from tamizdat.site.wsgi import application

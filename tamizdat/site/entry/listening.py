@@ -3,7 +3,7 @@
 import sys
 
 MOST_CONNECTIONS = 4096  # one that sends slowly costs some 30 KiB of memory
-# Where a new process takes over from an old one (`site/recycling.py`), in seconds:
+# Where a new process takes over from an old one (`site/processes/recycling.py`), in seconds:
 BEGINS_WITHIN_S = 30  # then the old one is told to end, whether the new one listens or not
 ENDS_WITHIN_S = 300  # then it is killed: a picture may be on its way, and some hang as they end
 OPTIONS = (

@@ -7,8 +7,8 @@ from django.db import connections
 
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site import database_alerts, database_versions, database_watch
-from tamizdat.site.databases import HOLDERS
+from tamizdat.site.databases import database_alerts, database_versions, database_watch
+from tamizdat.site.databases.settings import HOLDERS
 from tamizdat.site.health.finding import Finding, good, wrong
 
 NAMES = {"default": "desk"}

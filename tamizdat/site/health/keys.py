@@ -11,7 +11,7 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.users import open_it, why_closed
 from tamizdat.readers import keys
 from tamizdat.readers.keys import unattended
-from tamizdat.site import lost_parts
+from tamizdat.site.databases import lost_parts
 from tamizdat.site.health.finding import Finding, good, wrong
 from tamizdat.support import call_keys
 from tamizdat.support.till import sealed

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.users import this_user
-from tamizdat.site import sqlite_files
-from tamizdat.site.databases import FILES
+from tamizdat.site.databases import sqlite_files
+from tamizdat.site.databases.settings import FILES
 from tamizdat.site.health.finding import Finding, good, wrong
 
 #: Looked into without their folders: an archive has hundreds of thousands of files.

@@ -8,11 +8,11 @@ from tamizdat.lib import alerts
 from tamizdat.lib.locales.local_time import told
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.worker_socket import NobodyListensError, ask
-from tamizdat.site import lost_parts
+from tamizdat.site.databases import lost_parts
 from tamizdat.site.health.finding import Finding, good, wrong
 
 STATUS = "status"  # a word that every worker hears
-FALLS = "process-work"  # the alert of site/supervisor.py
+FALLS = "process-work"  # the alert of site/processes/supervisor.py
 NOT_DONE = {
     "desk": "nothing is collected, sent or published on time",
     "till": "no renewal is booked, and what a payment left open stays open",

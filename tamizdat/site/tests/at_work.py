@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tamizdat.lib import alerts, worker_socket
-from tamizdat.site.serving import ROLES
+from tamizdat.site.processes.serving import ROLES
 from tamizdat.support.tests.box import Box, furnish
 
 PATIENCE_S = 60

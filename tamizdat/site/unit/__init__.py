@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from tamizdat.lib.newsroom import Newsroom, NewsroomError
 from tamizdat.lib.users import owner
-from tamizdat.site.serving import processes, served
+from tamizdat.site.processes.serving import processes, served
 
 TEMPLATE = "tamizdat.service.jinja"
 HOMES = (Path("/home"), Path("/root"), Path("/run/user"))  # what ProtectHome= hides

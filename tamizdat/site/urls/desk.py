@@ -8,7 +8,7 @@ from django.views.defaults import server_error
 from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
-from tamizdat.desk.views import media_file
+from tamizdat.desk.admin.views import media_file
 from tamizdat.site.away import or_broken
 
 urlpatterns: list[URLPattern | URLResolver] = [

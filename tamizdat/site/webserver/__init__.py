@@ -16,7 +16,7 @@ from tamizdat.press.server.compression import WORTH_COMPRESSING
 from tamizdat.press.server.media_types import COMPRESSED, FEED_TYPES, TYPES
 from tamizdat.press.server.responses import ALWAYS, FRESH, LASTING, NOT_FOUND
 from tamizdat.site.entry.limits import FORM
-from tamizdat.site.serving import ROLES
+from tamizdat.site.processes.serving import ROLES
 from tamizdat.site.unavailable import away_pages
 
 LINES = 100  # requests at one time to counter or till from one network; many share an address

@@ -13,10 +13,10 @@ from tamizdat.desk.importing.actions.words import Words
 from tamizdat.desk.importing.addresses import host, same_page
 from tamizdat.desk.importing.archive import CARRIED_KINDS, NEVER_SAVED, Attachment, attachment_of
 from tamizdat.desk.importing.drafting import Draft, Drafter, label
+from tamizdat.desk.importing.export.wxr import Item, Site, login_key
+from tamizdat.desk.importing.html.pieces import Notes
 from tamizdat.desk.importing.ledger import Ledger, Target
-from tamizdat.desk.importing.pieces import Notes
 from tamizdat.desk.importing.report import Outcome, Remark, Report
-from tamizdat.desk.importing.wxr import Item, Site, login_key
 from tamizdat.desk.models import ArticlePage, ImportedItem, PlainPage
 from tamizdat.lib.pictures import PictureError
 

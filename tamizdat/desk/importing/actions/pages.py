@@ -11,9 +11,9 @@ from tamizdat.desk.actions.articles import bring_in, bring_in_plain, publish
 from tamizdat.desk.importing.actions.pictures import PictureShelf
 from tamizdat.desk.importing.actions.words import Words
 from tamizdat.desk.importing.drafting import Draft
+from tamizdat.desk.importing.html.pieces import Notes
 from tamizdat.desk.importing.linking import Resolve, relink
 from tamizdat.desk.importing.picturing import Shown
-from tamizdat.desk.importing.pieces import Notes
 from tamizdat.desk.models import ArticlePage, Byline, ImportedItem, PlainPage
 from tamizdat.desk.models.plain import RESERVED
 from tamizdat.desk.published.values import Embed, Facts, Heading, Items, Quote, Table, Text

@@ -6,10 +6,10 @@ from typing import Self
 
 from django.db.models import Max
 
-from tamizdat.desk import variants
 from tamizdat.desk.actions.pictures import take_in
 from tamizdat.desk.importing.ledger import Ledger, Target
 from tamizdat.desk.models import Picture
+from tamizdat.desk.pictures import variants
 from tamizdat.lib.pictures import PictureError
 
 LONGEST_NAME = 80

@@ -13,10 +13,10 @@ from tamizdat.desk.importing.actions.pictures import PictureShelf
 from tamizdat.desk.importing.addresses import host
 from tamizdat.desk.importing.archive import survey
 from tamizdat.desk.importing.drafting import Drafter
+from tamizdat.desk.importing.export.wxr import Item, read
 from tamizdat.desk.importing.ledger import Ledger, source_of
 from tamizdat.desk.importing.media_folder import MediaFolder
 from tamizdat.desk.importing.report import Report
-from tamizdat.desk.importing.wxr import Item, read
 
 Progress = Callable[[int, int], None]
 

@@ -3,12 +3,12 @@
 from django.db.models import Model
 from wagtail.models import Locale
 
+from tamizdat.desk.forms.slugs import LONGEST, slug
 from tamizdat.desk.importing.archive import Archive
+from tamizdat.desk.importing.export.wxr import Term, login_key
+from tamizdat.desk.importing.html.markup import plain
 from tamizdat.desk.importing.ledger import Ledger, Target
-from tamizdat.desk.importing.markup import plain
-from tamizdat.desk.importing.wxr import Term, login_key
 from tamizdat.desk.models import Person, Section, Topic
-from tamizdat.desk.slugs import LONGEST, slug
 
 LONGEST_NAME = 120
 LONGEST_SECTION_DESCRIPTION = 300

@@ -3,9 +3,9 @@ from collections import Counter
 import pytest
 
 from tamizdat.desk.importing import filing
+from tamizdat.desk.importing.export.wxr import Term
 from tamizdat.desk.importing.tests.exports import filed, item, meta, wxr
 from tamizdat.desk.importing.tests.test_wxr import items
-from tamizdat.desk.importing.wxr import Term
 
 CITY = Term("category", "city", "City", number=1)
 TRAMS = Term("category", "trams", "Trams", "city", number=2)

@@ -2,7 +2,7 @@ import pytest
 
 from tamizdat.desk import published
 from tamizdat.desk.importing.actions import import_wordpress
-from tamizdat.desk.importing.raw_xml import ExportError
+from tamizdat.desk.importing.export.raw_xml import ExportError
 from tamizdat.desk.importing.tests.exports import HEAD, item, picture, wxr
 from tamizdat.desk.importing.tests.test_import import NOW, everything, only
 

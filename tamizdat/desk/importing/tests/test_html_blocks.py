@@ -3,8 +3,8 @@ import re
 
 import pytest
 
-from tamizdat.desk.importing.html_blocks import pieces
-from tamizdat.desk.importing.pieces import Gallery, Notes, Photo
+from tamizdat.desk.importing.html.html_blocks import pieces
+from tamizdat.desk.importing.html.pieces import Gallery, Notes, Photo
 from tamizdat.desk.published.values import Embed, Facts, Heading, Items, Quote, Table, Text
 
 SITE = "https://old.example.org"

@@ -191,7 +191,7 @@ def test_pictures_come_from_the_folder_with_words_and_credit(desk, export, uploa
 
 
 def test_every_imported_article_is_ready_by_the_desks_own_rule(desk, export, uploads):
-    from tamizdat.desk.readiness import gaps
+    from tamizdat.desk.pages.readiness import gaps
 
     folder = uploads("a/img_0815.jpg")
     file = export(

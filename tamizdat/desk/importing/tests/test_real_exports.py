@@ -10,13 +10,13 @@ from tamizdat.desk import published
 from tamizdat.desk.importing.actions import import_wordpress
 from tamizdat.desk.importing.archive import survey
 from tamizdat.desk.importing.drafting import Drafter
+from tamizdat.desk.importing.export.raw_xml import ExportError
+from tamizdat.desk.importing.export.wxr import Item, read
+from tamizdat.desk.importing.html.pieces import Notes
 from tamizdat.desk.importing.media_folder import MediaFolder
-from tamizdat.desk.importing.pieces import Notes
-from tamizdat.desk.importing.raw_xml import ExportError
 from tamizdat.desk.importing.tests.exports import item
 from tamizdat.desk.importing.tests.test_html_blocks import harmless
 from tamizdat.desk.importing.tests.test_import import everything
-from tamizdat.desk.importing.wxr import Item, read
 from tamizdat.desk.models import Picture
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

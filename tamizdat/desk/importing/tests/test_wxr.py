@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tamizdat.desk.importing.raw_xml import ExportError
+from tamizdat.desk.importing.export.raw_xml import ExportError
+from tamizdat.desk.importing.export.wxr import Author, Item, Site, read
 from tamizdat.desk.importing.tests.exports import HEAD, author, item, meta, wxr
-from tamizdat.desk.importing.wxr import Author, Item, Site, read
 
 RIGA = ZoneInfo("Europe/Riga")
 

@@ -1,0 +1,1 @@
+"""Our pages and lists in the CMS's admin."""

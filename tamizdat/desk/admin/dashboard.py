@@ -1,0 +1,74 @@
+"""What a shift editor wants to know first."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import QuerySet
+from wagtail.admin.ui.components import Component
+from wagtail.models import Revision, TaskState
+
+from tamizdat.desk.models import ArticlePage
+from tamizdat.desk.pages import versions
+from tamizdat.lib import clock
+
+SHOWN = 8
+
+
+class ShiftPanel(Component):
+    """Published today, waiting for me, scheduled, drafts."""
+
+    name = "shift"
+    order = 100
+    template_name = "desk/shift.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        waiting = waiting_for(parent_context["request"].user)
+        held = scheduled()
+        named = {article.pk for article in waiting} | {article.pk for article, _ in held}
+        return {
+            "published": published_since(midnight(clock.now()))[:SHOWN],
+            "waiting": waiting[:SHOWN],
+            "scheduled": held[:SHOWN],
+            "drafts": drafts().exclude(pk__in=named)[:SHOWN],
+        }
+
+
+def midnight(at: datetime) -> datetime:
+    """Return when this day began where the newsroom is."""
+    there = at.astimezone(ZoneInfo(settings.NEWSROOM.time_zone))
+    return there.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def published_since(since: datetime) -> QuerySet[ArticlePage]:
+    rows = ArticlePage.objects.filter(live=True, last_published_at__gte=since)
+    return _listed(rows).order_by("-last_published_at")
+
+
+def waiting_for(user: Any) -> list[Any]:
+    """Return the articles that reporters sent to the desk and this colleague may approve."""
+    states = TaskState.objects.reviewable_by(user).order_by("started_at")
+    found = (versions.read(number) for number in states.values_list("revision", flat=True))
+    return [article for article in found if article]
+
+
+def scheduled() -> list[tuple[Any, datetime]]:
+    """Return what is held, and until when, soonest first."""
+    revisions = Revision.page_revisions.exclude(approved_go_live_at=None)
+    listed = revisions.order_by("approved_go_live_at").values_list("pk", "approved_go_live_at")
+    found = ((versions.read(number), until) for number, until in listed)
+    return [(article, until) for article, until in found if article]
+
+
+def drafts() -> QuerySet[ArticlePage]:
+    """Return what was worked on in the last month and readers have not seen so."""
+    since = clock.now() - timedelta(days=31)
+    rows = ArticlePage.objects.filter(
+        has_unpublished_changes=True, latest_revision_created_at__gte=since
+    )
+    return _listed(rows).order_by("-latest_revision_created_at")
+
+
+def _listed(rows: QuerySet[ArticlePage]) -> QuerySet[ArticlePage]:
+    return rows.select_related("locale", "owner").defer("body")

@@ -1,0 +1,1 @@
+"""The file that WordPress exports, read one item at a time."""

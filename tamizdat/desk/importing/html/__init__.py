@@ -1,0 +1,1 @@
+"""The HTML of an old post, turned into blocks of ours."""

@@ -1,0 +1,1 @@
+"""What may happen to a page: copies, locks, conflicts, publishing, taking it away."""

@@ -1,0 +1,160 @@
+"""A page's form at the desk. Nobody undoes what somebody else did since the form was opened.
+
+They may have saved a newer version, or taken the page from readers. The CMS notes in the form with
+which version it began, and asks for it only where a draft is kept by itself. Whoever pressed a
+button saved and published over a colleague without a word.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.views.decorators.cache import never_cache
+from wagtail.admin import messages
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.urls import pages
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
+from wagtail.models import PageLogEntry
+
+from tamizdat.desk.forms import gone_rows
+from tamizdat.desk.forms.moments import when
+from tamizdat.desk.pages.unpublishing import UnpublishPage
+from tamizdat.lib import clock
+
+CONFLICT = 409
+NONE = "began_without_version"  # a hidden field of pages of which no version was saved
+SEEN = "seen_revision"  # a hidden field: the newer version of which somebody was told
+NEWER = (
+    "{who} saved a newer version of this page ({when}) after you had opened it. Nothing of yours "
+    "was saved, and all of it stands here still. Look at the newer version. If you save again, "
+    "yours takes its place, with its bylines and corrections, and the newer one stays in the "
+    "history."
+)
+BEGAN_LIVE = "began_live"  # a hidden field: readers had the page
+TAKEN = (
+    "{who} took this page from readers ({when}) after you had opened it. Nothing of yours was "
+    "saved, and all of it stands here still. If you publish it now, readers get it again."
+)
+BY_ITSELF = "“Take down at”"
+
+
+class _OneAfterTheOther:
+    """Refuses a form that began before somebody's act; once it was told, saving again goes on."""
+
+    page: Any
+    form_class: Any
+    real_page_record: Any
+    latest_revision: Any
+
+    @cached_property
+    def is_out_of_date(self) -> bool:
+        sent = self.request.POST  # type: ignore[attr-defined]  # a view's
+        if super().is_out_of_date:  # type: ignore[misc]  # a view's
+            return True
+        began_without = NONE in sent and not sent.get("overwrite_revision_id")
+        return bool(began_without and self.latest_revision)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save what was typed, unless somebody would lose what they saved."""
+        if self.expects_json_response:  # type: ignore[attr-defined]  # a view's
+            return self._go_on(request, *args, **kwargs)
+        is_seen = not self.is_out_of_date or request.POST.get(SEEN) == str(self.latest_revision.pk)
+        said = [] if is_seen else [self._newer()]
+        if self._is_taken_away():
+            said.append(self._taken())
+        if said:
+            return self._refuse(request, said)
+        if self.is_out_of_date:
+            sent = request.POST.copy()
+            sent.pop("overwrite_revision_id", None)  # it is no longer the newest
+            request.POST = sent  # type: ignore[assignment]  # Django's own way
+            gone_rows.keep_only(self.form_class, self.page, sent)
+        return self._go_on(request, *args, **kwargs)
+
+    def _go_on(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # a view's
+        return answer
+
+    def _is_taken_away(self) -> bool:
+        """Say whether readers had the page when the form was opened, and have it no more.
+
+        A page that is held for its time is open to nobody's typing: its form cannot be saved.
+        """
+        return BEGAN_LIVE in self.request.POST and not self.real_page_record.live  # type: ignore[attr-defined]  # a view's
+
+    def _taken(self) -> tuple[str, list[Any]]:
+        """Return who took the page away, in a sentence."""
+        acts = PageLogEntry.objects.filter(page=self.real_page_record)
+        acts = acts.filter(action__startswith="wagtail.unpublish").select_related("user")
+        act = acts.order_by("-timestamp", "-pk").first()
+        is_by_itself = act and act.action == "wagtail.unpublish.scheduled"
+        who = BY_ITSELF if is_by_itself else _name(act and act.user)
+        return TAKEN.format(who=who, when=when(act and act.timestamp, clock.now())), []
+
+    def _newer(self) -> tuple[str, list[Any]]:
+        """Return who saved the newer version, in a sentence, and a button that leads to it."""
+        newer = self.latest_revision
+        said = NEWER.format(who=_name(newer.user), when=when(newer.created_at, clock.now()))
+        return said, [messages.button(self._comparison(), "See the newer version", new_window=True)]
+
+    def _refuse(self, request: HttpRequest, said: list[tuple[str, list[Any]]]) -> HttpResponse:
+        view: Any = self
+        view.form = view.form_class(
+            request.POST,
+            request.FILES,
+            instance=self.page,
+            subscription=view.subscription,
+            parent_page=view.parent,
+            for_user=request.user,
+        )
+        view.form.defer_required_fields()
+        view.form.is_valid()
+        view.form.restore_required_fields()
+        view.has_unsaved_changes = True
+        for sentence, buttons in said:
+            messages.error(request, sentence, buttons=buttons)
+        shown = view.get_context_data()
+        if self.is_out_of_date:
+            # By itself nothing is saved: what the form says it began with is not the newest.
+            newer = self.latest_revision.pk
+            shown |= {"loaded_revision_created_at": "", "newer_revision": newer}
+        answer: HttpResponse = view.render_to_response(shown, status=CONFLICT)
+        return answer
+
+    def _comparison(self) -> str:
+        """Return where the newer version stands beside the one with which the form began."""
+        began: str = self.request.POST.get("loaded_revision_id", "")  # type: ignore[attr-defined]  # a view's
+        known = began.isdecimal() and self.page.revisions.filter(pk=began).exists()
+        versions = (self.page.pk, began if known else "earliest", self.latest_revision.pk)
+        return reverse("wagtailadmin_pages:revisions_compare", args=versions)
+
+    def get_template_names(self) -> list[str]:
+        names: list[str] = super().get_template_names()  # type: ignore[misc]  # a view's
+        whole = "wagtailadmin/pages/edit.html"
+        return ["desk/edit_page.html" if name == whole else name for name in names]
+
+
+def _name(user: Any) -> str:
+    return str(user.get_full_name() or user) if user else "Somebody"
+
+
+class EditPage(_OneAfterTheOther, EditView):
+    pass
+
+
+class GoBack(_OneAfterTheOther, RevisionsRevertView):
+    pass
+
+
+def connect() -> None:
+    """Put our pages in the place of the CMS's, under their names and behind the same doors."""
+    ours: dict[str | None, Any] = {
+        "edit": EditPage,
+        "revisions_revert": GoBack,
+        "unpublish": UnpublishPage,
+    }
+    for pattern in pages.urlpatterns:
+        if view := ours.get(pattern.name):
+            pattern.callback = never_cache(require_admin_access(view.as_view()))

@@ -1,0 +1,119 @@
+"""Who types while their session ends keeps their words: the desk shows them once."""
+
+import json
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from tamizdat.desk.forms.ended_session import LONGEST, typed
+
+pytestmark = pytest.mark.django_db
+BODY = json.dumps({"blocks": [{"text": "The bridge is closed."}, {"text": "Nobody says why."}]})
+OURS = {"HTTP_ORIGIN": "http://testserver"}
+
+
+def prose(**fields):
+    sent = QueryDict(mutable=True)
+    sent.update(fields)
+    return list(typed(sent))
+
+
+def test_prose_is_shown_with_its_label():
+    shown = prose(
+        title="Flood",
+        kicker="Courts",
+        dateline="Brno",
+        **{"body-0-value": BODY, "body-1-value-caption": "Vltava", "corrections-0-text": "Five."},
+    )
+
+    assert shown == [
+        ("Headline or title", "Flood"),
+        ("Kicker", "Courts"),
+        ("Dateline", "Brno"),
+        ("Body 1", "The bridge is closed.\n\nNobody says why."),
+        ("Body 2, caption", "Vltava"),
+        ("Corrections 1, text", "Five."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["body-0-id", "body-0-type", "body-0-order", "body-0-deleted", "bylines-0-DELETE", "slug",
+     "bylines-TOTAL_FORMS", "loaded_revision_id", "loaded_revision_created_at", "go_live_at",
+     "draft_digest", "letter_digest", "section", "topics", "bylines-0-person", "bylines-0-role",
+     "item-0-form", "item-0-article", "action-publish", "csrfmiddlewaretoken", "password",
+     "passphrase", "login", "overwrite_revision_id", "began_live", "body-count",
+     "body-0-value-picture"],
+)  # fmt: skip
+def test_secrets_keys_and_choices_are_not_shown(name):
+    assert prose(**{name: "b7a1d3c4-0d6e-4b0e-9f7d-3f1b2f7f1a11 four quiet words"}) == []
+
+
+def test_a_box_that_is_ticked_is_not_shown():
+    assert prose(sensitive="on", anything="on") == []
+
+
+@pytest.mark.parametrize("odd", ["[]", '{"blocks": 7}', '{"blocks": [1]}', "[" * 5000])
+def test_what_only_looks_like_rich_text_is_shown_as_it_is(odd):
+    assert prose(body=f"{odd} and more") == [("Body", f"{odd} and more")]
+
+
+def test_no_more_is_shown_than_somebody_can_have_typed():
+    shown = prose(one="a " * LONGEST, two="b " * LONGEST)
+    assert sum(len(text) for _label, text in shown) <= LONGEST
+
+
+def test_an_article_s_text_is_shown_where_the_session_ended(client, draft):
+    page = client.post(
+        reverse("wagtailadmin_pages:edit", args=[draft.pk]), {"body-0-value": BODY}, **OURS
+    )
+
+    assert page.status_code == 401
+    assert "Nobody says why." in page.content.decode()
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_a_form_that_was_open_while_somebody_signed_in_is_shown_too(draft):
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post(
+        reverse("wagtailadmin_pages:edit", args=[draft.pk]), {"body-0-value": BODY}, **OURS
+    )
+
+    assert page.status_code == 403
+    assert "Nobody says why." in page.content.decode()
+
+
+def test_a_wrong_password_is_never_shown(client):
+    page = client.post(
+        reverse("account_login"),
+        {"login": "ada@example.org", "password": "four hundred quiet sluices"},
+        **OURS,
+    )
+
+    assert "quiet sluices" not in page.content.decode()
+
+
+@pytest.mark.parametrize("button", [{}, {"action-publish": "x"}])
+def test_the_words_are_shown_of_a_page_that_was_deleted_meanwhile(editor, draft, button):
+    at = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    draft.delete()
+
+    page = editor.post(at, {"title": "Flood", "body-0-value": BODY} | button, **OURS)
+
+    assert page.status_code == 404
+    text = page.content.decode()
+    assert "this has been deleted" in text
+    assert "Flood" in text
+    assert "Nobody says why." in text
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+def test_another_site_s_form_gets_no_words_back(editor, draft):
+    at = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    draft.delete()
+
+    page = editor.post(at, {"title": "Flood"}, HTTP_ORIGIN="http://evil.example")
+
+    assert "Flood" not in page.content.decode()

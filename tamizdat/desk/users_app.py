@@ -1,8 +1,0 @@
-from wagtail.users.apps import WagtailUsersAppConfig
-
-
-class Colleagues(WagtailUsersAppConfig):
-    """The CMS's pages about users and groups, with our rules."""
-
-    user_viewset = "tamizdat.desk.colleagues.Users"
-    group_viewset = "tamizdat.desk.colleagues.Groups"

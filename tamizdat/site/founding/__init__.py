@@ -1,0 +1,1 @@
+"""A new newsroom: its settings, its keys, its databases."""

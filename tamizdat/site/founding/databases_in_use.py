@@ -1,0 +1,67 @@
+"""What is in the databases that the environment names, before a newsroom is founded on them.
+
+A new newsroom has new keys. In a database that holds readers they would open nobody's address.
+"""
+
+import os
+
+import psycopg
+
+from tamizdat.lib.newsroom import NewsroomError
+from tamizdat.site.databases.settings import VARIABLES, postgresql
+
+PATIENCE_S = 10
+MIGRATIONS, READERS = "django_migrations", "readers_reader"
+# Tables of all schemas, without the server's own and those that belong to an extension.
+TABLES = """
+    SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind IN ('r', 'p') AND nspname <> 'information_schema' AND nspname !~ '^pg_'
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_class'::regclass
+                    AND objid = pg_class.oid AND deptype = 'e')
+"""
+
+
+def refuse_in_use() -> None:
+    """Refuse databases that hold anything, down to one empty table. Nothing is changed.
+
+    Raises:
+        NewsroomError: one holds something, cannot be reached, or has no address that can be one.
+    """
+    for variable in VARIABLES.values():
+        address = os.environ.get(variable, "")
+        if address in ("", "sqlite"):
+            continue
+        if held := _held(variable, address):
+            raise NewsroomError(
+                f"{variable} names a database that holds {held}. New keys could open nothing in "
+                "it, so nothing was made. Name an empty database; or, to go on with what is "
+                "there, bring that newsroom's folder and keys back and run `tamizdat serve`."
+            )
+
+
+def _held(variable: str, address: str) -> str:
+    try:
+        where = postgresql(variable, address)
+    except ValueError as error:
+        raise NewsroomError(f"{error}.") from None
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
+    given = {name: where[key] for name, key in (names | {"port": "PORT"}).items() if where[key]}
+    try:
+        with psycopg.connect(**given, connect_timeout=PATIENCE_S) as connection:
+            return _said(connection, {name for (name,) in connection.execute(TABLES)})
+    except psycopg.Error as error:
+        raise NewsroomError(
+            f"The database that {variable} names cannot be read ({type(error).__name__}). "
+            "Check the address, and that the server runs."
+        ) from None
+
+
+def _said(connection: "psycopg.Connection[tuple[int]]", tables: set[str]) -> str:
+    if not tables:
+        return ""
+    if MIGRATIONS not in tables:
+        return f"{len(tables)} tables already"
+    if READERS not in tables:
+        return "a newsroom's tables"
+    rows = connection.execute(f"SELECT count(*) FROM {READERS}").fetchone()  # noqa: S608  a constant
+    return f"a newsroom with {rows[0] if rows else 0} readers"

@@ -1,0 +1,121 @@
+"""A database that is lost is told once and by name; nothing is made in its place."""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tamizdat.lib.worker_socket import wake
+from tamizdat.site.databases.lost_parts import NOTES
+from tamizdat.site.tests.at_work import found, until
+from tests.databases import OnSqlite
+
+NAMES = ("desk", "counter", "till")
+SEVERAL_LOOKS_S = 5.0
+
+
+@pytest.fixture
+def sheet(tmp_path, django_db_setup):
+    made = found(tmp_path / "newsroom", OnSqlite())
+    yield made
+    made.stop()
+    made.leave_nobody()
+
+
+def lose(sheet, name):
+    """Move a database away, with what SQLite keeps beside it; return how to put it back."""
+    data, kept = sheet.folder / "data", sheet.folder / f"kept-{name}"
+    kept.mkdir()
+
+    def move(source, target):
+        for path in source.glob(f"{name}.sqlite3*"):
+            path.rename(target / path.name)
+
+    def put_back():
+        for path in data.glob(f"{name}.sqlite3*"):
+            path.unlink()
+        move(kept, data)
+        kept.rmdir()
+
+    move(data, kept)
+    return put_back
+
+
+def settles(sheet, expected):
+    """Wait for these alerts, have all rooms look again, and say which stand then."""
+    wake(sheet.newsroom, "database")
+    until(lambda: sheet.standing().keys() == expected or None)
+    wake(sheet.newsroom, "database")
+    time.sleep(SEVERAL_LOOKS_S)
+    return set(sheet.standing())
+
+
+def about_databases(sheet):
+    """What `doctor` finds of the databases, in another process."""
+    command = [sys.executable, "-m", "tamizdat.site", "--newsroom", str(sheet.folder)]
+    done = subprocess.run(
+        [*command, "doctor", "--json"],
+        env=sheet.environment("desk"), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    findings = json.loads(done.stdout)["findings"]
+    return [each["what"] for each in findings if not each["well"] and "database" in str(each)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_that_is_lost_while_it_is_served_is_one_alert_until_it_is_back(sheet, name):
+    sheet.serve()
+    assert settles(sheet, set()) == set()
+    put_back = lose(sheet, name)
+
+    assert settles(sheet, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
+    (what,) = about_databases(sheet)
+    assert what.startswith(f"The {name}'s database is empty, but ")
+
+    put_back()
+    assert settles(sheet, set()) == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name):
+    serve = sheet.serve()
+    settles(sheet, set())
+    serve.terminate()
+    serve.wait(20)
+    put_back = lose(sheet, name)
+    sheet.processes["serve"] = sheet.tamizdat("serve")
+    until(lambda: sheet.answers("edition") and sheet.listens())
+
+    assert settles(sheet, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
+    (what,) = about_databases(sheet)
+    assert what.startswith(f"The {name}'s database is empty, but ")
+    assert sheet.databases.rows(
+        {"desk": "default"}.get(name, name), sheet.folder, "SELECT name FROM sqlite_master"
+    ) == []  # fmt: skip
+
+    put_back()
+    assert settles(sheet, set()) == set()
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_one_round_alone_tells_a_lost_database_once(sheet, name):
+    assert sheet.tamizdat("work", "--once").wait(60) == 0
+    lose(sheet, name)
+
+    assert sheet.tamizdat("work", "--once").wait(60) == 1
+    assert set(sheet.standing()) == {f"database-{name}-lost"}
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_who_says_that_it_is_lost_for_good_gets_an_empty_one(sheet, name):
+    sheet.serve()
+    settles(sheet, set())
+    lose(sheet, name)
+    assert settles(sheet, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
+    assert NOTES[name] in sheet.standing()[f"database-{name}-lost"].do
+
+    (sheet.newsroom.data / NOTES[name]).unlink()  # as the alert says
+
+    assert settles(sheet, set()) == set()
+    assert (sheet.newsroom.data / NOTES[name]).exists()
