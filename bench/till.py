@@ -1,8 +1,9 @@
 """The till killed at named points of payments and sweeps, 300 times on each database.
 
-`lost` are gifts of givers who were thanked that are not in the books, charges of the service that
-the books do not know, and givers who were never led to their thanks page; `twice` are givers who
-were charged twice for one gift or for one month. The service is the pretended one.
+`lost` are contributions of givers who were thanked that are not in the books, charges of the
+service that the books do not know, and givers who were never led to their thanks page; `twice` are
+givers who were charged twice for one contribution or for one month. The service is the pretended
+one.
 """
 
 from bench._kills import KILLS, all_kills, fewest, outcomes, total

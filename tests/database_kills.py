@@ -147,7 +147,7 @@ class Readers:
             "failed": self.failed,
             "lost": sorted(set(self.signed_up) - set(letters))
             + [f"charge {ref}" for (ref,) in set(there) - set(here)]
-            + [f"gift {n}" for n in range(len(self.paid) - len(here))],
+            + [f"contribution {n}" for n in range(len(self.paid) - len(here))],
             "repeated": [each for each, times in attempts.items() if times > 1]
             + [f"charge {n}" for n in range(len(there) - len(self.paid))]
             + [f"letters to {to}" for to, times in Counter(letters).items() if times > 1],

@@ -1,7 +1,8 @@
 """A newsroom in which every room of `work` has something to do, and what of it was done.
 
-Three rows of each kind are due: three sign-ups, three articles that were held, three gifts whose
-renewal came ... What is due is named "room/kind number"; `done` counts how often each was done.
+Three rows of each kind are due: three sign-ups, three articles that were held, three contributions
+whose renewal came ... What is due is named "room/kind number"; `done` counts how often each was
+done.
 """
 
 import json
@@ -31,7 +32,7 @@ def lay(newsroom, at):
     unattended.rotate(newsroom.keys, at - timedelta(days=1))
     lay_out_support(newsroom)
     _articles(newsroom, at)
-    _gifts(newsroom, at)
+    _contributions(newsroom, at)
     _letters(newsroom, at)
     _reminders(newsroom, at)
     _sign_ups(newsroom, at)
@@ -114,11 +115,11 @@ def _printed(newsroom):
         yield from [f"press/changed {n}"] * (NEW_WORDS in page.read_text())
 
 
-def _gifts(newsroom, at):
+def _contributions(newsroom, at):
     from tamizdat.support.providers.chosen import provider
     from tamizdat.support.providers.pretend import Pretend
     from tamizdat.support.till import tasks
-    from tamizdat.support.till.models import Gift
+    from tamizdat.support.till.models import Contribution
     from tamizdat.support.till.paying import Checkout
 
     real = provider(newsroom)
@@ -132,9 +133,9 @@ def _gifts(newsroom, at):
     for n in EACH:
         keys[f"stopped {n}"] = _give(till, "month", then)
         keys[f"left {n}"] = _leave_in_the_middle(till, then)
-    Gift.objects.filter(key__in=[keys[f"stopped {n}"] for n in EACH]).update(to_stop=True)
+    Contribution.objects.filter(key__in=[keys[f"stopped {n}"] for n in EACH]).update(to_stop=True)
     assert real.name == past.name
-    (newsroom.data / "gifts.json").write_text(json.dumps(keys))
+    (newsroom.data / "contributions.json").write_text(json.dumps(keys))
     assert timedelta(minutes=30) > tasks.ASK_AFTER
 
 
@@ -154,18 +155,18 @@ def _leave_in_the_middle(till, at):
     from tamizdat.support.till import actions, drafts
 
     draft = drafts.begin(Money(500, "EUR"), "once", "en", at)
-    gift = actions.open_attempt(actions.Checked(draft, "FR", till.provider.name), at)
-    till.provider.start(Order(draft.money, "once", "http://x.example"), GOOD_CARD, gift.key)
-    return gift.key
+    contribution = actions.open_attempt(actions.Checked(draft, "FR", till.provider.name), at)
+    till.provider.start(Order(draft.money, "once", "http://x.example"), GOOD_CARD, contribution.key)
+    return contribution.key
 
 
 def _booked(newsroom):
     """What stands in the books, once where the service says the same."""
-    from tamizdat.support.till.models import Charge, Gift
+    from tamizdat.support.till.models import Charge, Contribution
 
-    keys = json.loads((newsroom.data / "gifts.json").read_text())
-    states = dict(Gift.objects.values_list("key", "state"))
-    charges = Counter(Charge.objects.values_list("gift_id", flat=True))
+    keys = json.loads((newsroom.data / "contributions.json").read_text())
+    states = dict(Contribution.objects.values_list("key", "state"))
+    charges = Counter(Charge.objects.values_list("contribution_id", flat=True))
     for name, key in keys.items():
         if name.startswith("renewed"):
             yield from [f"till/{name}"] * (charges[key] - 1)

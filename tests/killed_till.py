@@ -29,7 +29,7 @@ SWEEPING = {
 
 
 def begin(newsroom, interval):
-    """Begin a gift, as the counter does; the answer is the path of its payment page."""
+    """Begin a contribution, as the counter does; the answer is the path of its payment page."""
     from tamizdat.lib import clock
     from tamizdat.lib.money import Money
     from tamizdat.support.till import drafts, sealed

@@ -79,7 +79,7 @@ class Givers:
             self.monthly.append(token)
 
     def _prepare_a_sweep(self):
-        """Leave a gift in the middle, ask to stop one, and let a month pass."""
+        """Leave a contribution in the middle, ask to stop one, and let a month pass."""
         self.give("month")
         self.give("once", "after the charge, before the books", comes_back=False)
         if len(self.monthly) > 2:
@@ -126,10 +126,12 @@ def _outcome(givers: Givers, databases: Any, newsroom: Any) -> dict[str, Any]:
 
     here, there = set(books("SELECT ref FROM till_charge")), set(service("SELECT ref FROM charge"))
     known = Counter(each for (each,) in books(
-        "SELECT token_hash FROM till_gift WHERE state IN ('paid', 'running', 'late', 'stopped')"
+        "SELECT token_hash FROM till_contribution "
+        "WHERE state IN ('paid', 'running', 'late', 'stopped')"
     ))  # fmt: skip
     open_ones = books(
-        "SELECT count(*) FROM till_gift WHERE state IN ('submitting', 'needs_action', 'processing')"
+        "SELECT count(*) FROM till_contribution "
+        "WHERE state IN ('submitting', 'needs_action', 'processing')"
         " OR (to_stop AND state IN ('running', 'late'))"
     )[0][0]
     months = Counter((gift, at[:7]) for gift, at in service("SELECT gift, at FROM charge"))

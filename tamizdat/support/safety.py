@@ -17,7 +17,7 @@ def refusal(instrument: Instrument, listed: Collection[str]) -> Refusal | None:
     """Return why this instrument must not be charged, or None if it may be.
 
     Not knowing counts as a refusal: a donor is convicted by one charge, the newsroom loses
-    one gift. The country is the issuing bank's, not the reader's, so this is a wall and not
+    one contribution. The country is the issuing bank's, not the reader's, so this is a wall and not
     the only one: the declaration before it is there for the rest.
     """
     if instrument.kind not in KINDS_WITH_A_COUNTRY:

@@ -42,7 +42,7 @@ class TillSilentError(TillAwayError):
 
 
 class TillBusyError(TillAwayError):
-    """Too many gifts are begun just now. Nothing has happened; in a minute it may work."""
+    """Too many contributions are begun just now. Nothing has happened; in a minute it may work."""
 
 
 class RefusedError(Exception):
@@ -55,7 +55,7 @@ class AlreadyWishedError(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Charged:
-    """One charge of a gift, counted from one."""
+    """One charge of a contribution, counted from one."""
 
     number: int
     month: date
@@ -64,7 +64,7 @@ class Charged:
 
 @dataclass(frozen=True, slots=True)
 class ContributionStatus:
-    """How a gift stands, as far as its giver may know."""
+    """How a contribution stands, as far as its giver may know."""
 
     state: str
     money: Money
@@ -100,7 +100,7 @@ class Till:
         return cls(newsroom.addresses.till, call_keys.header(newsroom.keys, caller), seconds)
 
     def begin(self, money: Money, interval: str, language: str) -> str:
-        """Return the address of a payment page for this gift.
+        """Return the address of a payment page for this contribution.
 
         Raises:
             RefusedError: the till takes no such amount, currency or interval.
@@ -120,21 +120,21 @@ class Till:
         return pay
 
     def status(self, token_hash: str) -> ContributionStatus | None:
-        """Return how the gift of a token's hash stands, None if there is none. The desk's key."""
+        """Return the contribution of a token's hash, None if there is none. The desk's key."""
         return _standing(self._post("/status", {"token_hash": token_hash}))
 
     def show(self, token: str) -> ContributionStatus | None:
-        """Return the gift of a manage token, with the day of its next charge."""
+        """Return the contribution of a manage token, with the day of its next charge."""
         return _standing(self._post("/manage", {"token": token, "do": "show"}))
 
     def stop(self, token: str) -> ContributionStatus | None:
-        """Stop the gift of a manage token and return how it stands then."""
+        """Stop the contribution of a manage token and return how it stands then."""
         return _standing(self._post("/manage", {"token": token, "do": "stop"}))
 
     def wish(self, token: str) -> int | None:
         """Note that a receipt is wished. Return the number of the wish, 2 for a correction.
 
-        None if the till knows no such gift, or nothing came of it.
+        None if the till knows no such contribution, or nothing came of it.
 
         Raises:
             AlreadyWishedError: there was a wish already.

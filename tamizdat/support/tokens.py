@@ -1,4 +1,4 @@
-"""The manage token: who holds it can see and stop a gift. The books hold only its hash."""
+"""The manage token: who holds it can see and stop a contribution. The books hold only its hash."""
 
 import base64
 import hashlib

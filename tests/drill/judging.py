@@ -62,7 +62,7 @@ def likeness(found: Found, known: Found, truth: Truth) -> float:
     details: dict[str, Any] = dict(known.details)
     addresses = [details[sealed]["address"] for sealed in found.order if sealed in details]
     tokens = [token_of[address] for address in addresses if address in token_of]
-    places = {token: n for n, token in enumerate(found.gifts)}
+    places = {token: n for n, token in enumerate(found.contributions)}
     ranks = [places[token] for token in tokens if token in places]
     if len(ranks) < FEWEST:
         return 0.0

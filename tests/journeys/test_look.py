@@ -84,7 +84,7 @@ def test_the_amounts_follow_the_interval(open_article, every, shown, javascript)
     assert amounts[3] == shown
 
 
-def test_a_gift_says_what_was_chosen(open_article):
+def test_a_contribution_says_what_was_chosen(open_article):
     visitor = open_article(javascript=False)
     visitor.page.locator("#support [value=year]").check(force=True)
     visitor.page.locator("#support [name=amount_year][value='10000']").check(force=True)

@@ -252,7 +252,9 @@ def test_readers_give_once_each_month_and_each_year_and_stop(sheet):
     assert "from a listed country" in page
     assert "stop" in sheet.asks(f"/en/manage/{token}").text
     assert sheet.asks(f"/en/manage/{token}", sure="yes").status == 200
-    states = sheet.rows("till", "SELECT state, interval FROM till_gift ORDER BY state, interval")
+    states = sheet.rows(
+        "till", "SELECT state, interval FROM till_contribution ORDER BY state, interval"
+    )
     assert states == [("paid", "once"), ("paid", "once"), ("running", "month"), ("stopped", "year")]
 
 

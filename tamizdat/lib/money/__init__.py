@@ -91,7 +91,7 @@ def parse(typed: str, currency: str) -> Money:
 
 
 def rounded(minor: int, figures: int = 2) -> int:
-    """Return the number to so many leading figures, so that no single gift can be read off it."""
+    """Return the number to so many leading figures: nobody reads a single contribution off it."""
     step = int("1" + "0" * (len(str(abs(minor))) - figures))
     return (abs(minor) + step // 2) // step * step * (-1 if minor < 0 else 1)
 

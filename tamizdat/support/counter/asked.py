@@ -30,7 +30,7 @@ class AskedError(Exception):
 
 
 def interval(posted: Mapping[str, Any]) -> Interval:
-    """Return the interval that was chosen; a gift once is the default that binds nobody."""
+    """Return the interval that was chosen; once is the default that binds nobody."""
     said = posted.get("interval")
     return cast(Interval, said) if said in INTERVALS else "once"
 

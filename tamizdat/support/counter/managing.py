@@ -1,4 +1,4 @@
-"""The counter's doors for a gift that was given: thanks, a receipt, seeing it, stopping it."""
+"""The counter's pages of a contribution: thanks, a receipt, seeing it, stopping it."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def thanks(request: HttpRequest, language: str, token: str) -> HttpResponse:
 
 
 def manage(request: HttpRequest, language: str, token: str) -> HttpResponse:
-    """Show a gift to who holds its token; a POST stops it. No address is needed."""
+    """Show a contribution to who holds its token; a POST stops it. No address is needed."""
     return _show(request, language, token, "counter/manage.html")
 
 
@@ -85,7 +85,7 @@ def _no_receipt(request: HttpRequest, language: str, token: str, problem: str) -
     if problem == "away":
         return page("counter/away.html", language, status=503, nothing_charged=False)
     if problem == "unknown":
-        return page("counter/no_gift.html", language, status=404)
+        return page("counter/no_contribution.html", language, status=404)
     return _show(request, language, token, "counter/thanks.html", problem=problem)
 
 
@@ -99,17 +99,17 @@ def _show(
         said["price"] = admission.refusal(request, "stop")
         stopping = said["price"] is None
     try:
-        gift = _ask_till(token, stopping=stopping)
+        contribution = _ask_till(token, stopping=stopping)
     except (TillAwayError, RefusedError):
         return page("counter/away.html", language, status=503, nothing_charged=False)
-    if gift is None:
-        return page("counter/no_gift.html", language, status=404)
+    if contribution is None:
+        return page("counter/no_contribution.html", language, status=404)
     address = f"{_newsroom().addresses.counter}/{language}/manage/{token}"
     return page(
         template,
         language,
         status=422 if said.get("problem") else 200,
-        gift=gift,
+        contribution=contribution,
         manage_href=address,
         receipt_action=f"/{language}/receipt/{token}",
         stopping=stopping,

@@ -50,7 +50,7 @@ class Book:
 
     @property
     def secret(self) -> bytes:
-        """The key with which notices are signed."""
+        """The key with which webhook events are signed."""
         with self.change() as db:
             row = db.execute("SELECT value FROM secret").fetchone()
         return bytes.fromhex(row["value"])

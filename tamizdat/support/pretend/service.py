@@ -110,7 +110,7 @@ class Service:
             )
 
     def events(self) -> list[sqlite3.Row]:
-        """Return everything there would be to send notices about, in the order it happened."""
+        """Return all that there is to send webhook events about, in the order it happened."""
         with self.book.change() as db:
             _catch_up(db, self._now())
             return db.execute("SELECT * FROM event ORDER BY id").fetchall()

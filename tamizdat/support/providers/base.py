@@ -27,8 +27,8 @@ Reason = Literal["declined", "insufficient", "details", "later", "step", "unknow
 PaymentStatus = Literal[
     "needs_action", "processing", "paid", "running", "late", "stopped", "failed"
 ]
-"""How a gift stands at the service. "paid" is a gift once; "running", "late" (the last
-charge failed, the service still tries) and "stopped" are of monthly and annual gifts."""
+"""How a contribution stands at the service. "paid" is of a single one; "running", "late" (the last
+charge failed, the service still tries) and "stopped" are of monthly and annual ones."""
 
 
 class ProviderError(Exception):
@@ -47,8 +47,8 @@ class KeyReusedError(ProviderError):
     """The idempotency key stands for another payment. Nothing was done by this call."""
 
 
-class ForgedNoticeError(ProviderError):
-    """A notice that the service did not sign, or that is too old to be believed."""
+class ForgedWebhookError(ProviderError):
+    """A webhook event that the service did not sign, or that is too old to be believed."""
 
 
 class UnknownError(ProviderError):
@@ -65,7 +65,7 @@ class Instrument:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What the service is told about a gift, and all that it is told.
+    """What the service is told about a contribution, and all that it is told.
 
     `back` is where the reader's browser returns after the bank's own question. It holds no
     manage token: the service has no use for it, and would keep it beside the card.
@@ -87,11 +87,11 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """How a gift stands at the service: the only source of truth about money.
+    """How a contribution stands at the service: the only source of truth about money.
 
-    `version` grows with all that happens to the gift there, so that of two snapshots the later
-    is known however they arrive. `charges` are all of the gift so far. `key` is ours, given
-    at the start; `ref` is theirs.
+    `version` grows with all that happens to the contribution there, so that of two snapshots the
+    later is known however they arrive. `charges` are all of the contribution so far. `key` is ours,
+    given at the start; `ref` is theirs.
     """
 
     ref: str
@@ -138,7 +138,7 @@ Outcome = Done | NeedsAction | Processing | Failed
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A notice says that something happened to the gift `ref`. What, is asked with `fetch`."""
+    """A hint that something happened to the contribution `ref`. What, is asked with `fetch`."""
 
     event: str
     ref: str
@@ -146,7 +146,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Gifts that changed after a cursor, and the cursor to ask with next time."""
+    """Contributions that changed after a cursor, and the cursor to ask with next time."""
 
     snapshots: tuple[Snapshot, ...]
     cursor: str
@@ -177,7 +177,7 @@ class Provider(ABC):
 
     @final
     def start(self, order: Order, method_token: str, key: str) -> Outcome:
-        """Charge a gift, or begin its row of charges, and return what came of it.
+        """Charge a contribution, or begin its row of charges, and return what came of it.
 
         The same key never charges twice: with the same order and token it answers as
         before.
@@ -190,7 +190,7 @@ class Provider(ABC):
 
     @final
     def fetch(self, name: str) -> Snapshot:
-        """Return how the gift stands. `name` is its ref, or our key where a crash left no ref.
+        """Return how it stands. `name` is its ref, or our key where a crash left no ref.
 
         Raises:
             UnknownError: the service never heard of it, so nothing was charged.
@@ -199,25 +199,25 @@ class Provider(ABC):
 
     @final
     def stop(self, ref: str, key: str) -> Snapshot:
-        """Charge this gift never again, and return how it stands. Stopping twice is fine."""
+        """Charge it never again, and return how it stands. Stopping twice is fine."""
         return self._call(self._stop, ref, key)
 
     @final
-    def notices(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]:
-        """Return what a notice hints at, after checking that the service signed these bytes.
+    def read_webhook(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]:
+        """Return what a webhook event hints at, after checking that the service signed these bytes.
 
-        Headers are matched whatever their case. No state is read from a notice: they come
+        Headers are matched whatever their case. No state is read from a webhook event: they come
         late, twice, in any order or not at all.
 
         Raises:
-            ForgedNoticeError: the signature is missing, wrong, or too old.
+            ForgedWebhookError: the signature is missing, wrong, or too old.
         """
         lower = {name.lower(): value for name, value in headers.items()}
-        return self._call(self._notices, lower, raw)
+        return self._call(self._read_webhook, lower, raw)
 
     @final
     def since(self, cursor: str) -> Changes:
-        """Return the gifts that changed after the cursor ("" for all), oldest change first."""
+        """Return what changed after the cursor ("" for all contributions), oldest change first."""
         return self._call(self._since, cursor)
 
     def _call(self, method: Callable[_P, _R], *given: _P.args, **named: _P.kwargs) -> _R:
@@ -246,7 +246,7 @@ class Provider(ABC):
     def _stop(self, ref: str, key: str) -> Snapshot: ...
 
     @abstractmethod
-    def _notices(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]: ...
+    def _read_webhook(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]: ...
 
     @abstractmethod
     def _since(self, cursor: str) -> Changes: ...

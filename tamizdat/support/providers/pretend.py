@@ -17,7 +17,7 @@ from tamizdat.support.providers.base import (
     Changes,
     Done,
     Failed,
-    ForgedNoticeError,
+    ForgedWebhookError,
     Hint,
     Instrument,
     KeyReusedError,
@@ -90,12 +90,12 @@ class Pretend(Provider):
         except NoSuchGiftError as error:
             raise UnknownError("the pretend service knows no such gift") from error
 
-    def _notices(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]:
+    def _read_webhook(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]:
         stamp, _, signature = headers.get(SIGNATURE, "").partition(":")
         if not hmac.compare_digest(signature.encode(), self._sign(stamp, raw).encode()):
-            raise ForgedNoticeError("the signature does not fit")
+            raise ForgedWebhookError("the signature does not fit")
         if abs(self._now() - datetime.fromisoformat(stamp)) > BELIEVED_FOR:
-            raise ForgedNoticeError("signed too long ago")
+            raise ForgedWebhookError("signed too long ago")
         said = json.loads(raw)
         return (Hint(event=said["event"], ref=said["gift"]),)
 
@@ -104,7 +104,7 @@ class Pretend(Provider):
         return Changes(tuple(_snapshot(one) for one in seen), str(last))
 
     def signed(self, event: str, ref: str) -> tuple[dict[str, str], bytes]:
-        """Return headers and body of a notice, as the service would post it now."""
+        """Return headers and body of a webhook event, as the service would post it now."""
         raw = json.dumps({"event": event, "gift": ref}).encode()
         stamp = self._now().strftime("%Y%m%dT%H%M%S%z")
         return {SIGNATURE: f"{stamp}:{self._sign(stamp, raw)}"}, raw

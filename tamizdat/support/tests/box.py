@@ -123,14 +123,14 @@ class Box:
             lower = {name.lower(): value for name, value in answer.getheaders()}
             return Answer(answer.status, lower, answer.read().decode())
 
-    def begin_gift(self, interval="month"):
-        """Begin a gift of €5, as the counter does."""
+    def begin_contribution(self, interval="month"):
+        """Begin a contribution of €5, as the counter does."""
         asked = {"amount": 500, "currency": "EUR", "interval": interval, "language": "en"}
         return self.call("/begin", json.dumps(asked), caller="counter")
 
     def pay_page(self, interval="month"):
-        """The address of the payment page of a gift that was begun."""
-        return json.loads(self.begin_gift(interval).text)["pay"]
+        """The address of the payment page of a contribution that was begun."""
+        return json.loads(self.begin_contribution(interval).text)["pay"]
 
     def alerts(self):
         """The keys of the alerts that stand."""
@@ -148,7 +148,7 @@ class Box:
 
     def counts(self):
         """How much the till holds of everything but refusals."""
-        tables = ("gift", "charge", "stray", "cursor")
+        tables = ("contribution", "charge", "unmatchedcharge", "cursor")
         return [self.rows(f"SELECT count(*) FROM till_{table}")[0][0] for table in tables]
 
     def logs(self):

@@ -8,7 +8,7 @@ from tamizdat.lib.money import Money
 from tamizdat.support.providers.base import (
     Done,
     Failed,
-    ForgedNoticeError,
+    ForgedWebhookError,
     KeyReusedError,
     NeedsAction,
     Order,
@@ -31,8 +31,8 @@ class ProviderContract:
     listed: str  # issued in Russia
     without_country: str
 
-    def notice(self, provider, ref):
-        """Return (headers, raw) of a notice about `ref`, as the service would post it."""
+    def webhook_event(self, provider, ref):
+        """Return (headers, raw) of a webhook event about `ref`, as the service would post it."""
         raise NotImplementedError
 
     def asked_of_banks(self, provider):
@@ -126,20 +126,20 @@ class ProviderContract:
         last = provider.since(provider.since(changes.cursor).cursor)
         assert last.snapshots == ()
 
-    def test_a_notice_reads_the_same_twice(self, provider):
+    def test_a_webhook_event_reads_the_same_twice(self, provider):
         ref = provider.start(order(), self.good, key="k1").snapshot.ref
-        headers, raw = self.notice(provider, ref)
+        headers, raw = self.webhook_event(provider, ref)
 
-        hints = provider.notices(headers, raw)
+        hints = provider.read_webhook(headers, raw)
 
         assert [hint.ref for hint in hints] == [ref]
-        assert provider.notices({name.upper(): v for name, v in headers.items()}, raw) == hints
+        assert provider.read_webhook({name.upper(): v for name, v in headers.items()}, raw) == hints
 
-    def test_a_forged_notice_is_refused(self, provider):
+    def test_a_forged_webhook_event_is_refused(self, provider):
         ref = provider.start(order(), self.good, key="k1").snapshot.ref
-        headers, raw = self.notice(provider, ref)
+        headers, raw = self.webhook_event(provider, ref)
         forged = json.dumps({**json.loads(raw), "extra": 1}).encode()
 
         for said in [(headers, forged), ({}, raw), (dict.fromkeys(headers, "x:y"), raw)]:
-            with pytest.raises(ForgedNoticeError):
-                provider.notices(*said)
+            with pytest.raises(ForgedWebhookError):
+                provider.read_webhook(*said)

@@ -16,6 +16,6 @@ class TillConfig(AppConfig):
         from tamizdat.support.till import holdings
 
         why = "amounts, months and countries of cards; no name, address or network address"
-        for model in ("Gift", "Charge", "Refusals", "Stray", "Cursor"):
+        for model in ("Contribution", "Charge", "Refusals", "UnmatchedCharge", "Cursor"):
             contract.holds_nothing(f"till.{model}", why)
         holdings.register_fates()

@@ -1,7 +1,7 @@
-"""How often the payment service is asked about one gift because its page is looked at.
+"""How often the payment service is asked about one contribution because its page is looked at.
 
-A service takes only so many questions from us a second, for all gifts together: whoever loads
-one page again and again must not spend what the others need for paying.
+A service takes only so many questions from us a second, for all contributions together: whoever
+loads one page again and again must not spend what the others need for paying.
 """
 
 import time
@@ -15,7 +15,7 @@ AT_MOST = 10_000
 
 
 class Asking:
-    """Counts questions by gift, in the memory of this process and bounded."""
+    """Counts questions by contribution, in the memory of this process and bounded."""
 
     def __init__(self, rate: Rate = RATE, at_most: int = AT_MOST) -> None:
         self._rate, self._at_most = rate, at_most
@@ -23,7 +23,7 @@ class Asking:
         self._lock = Lock()
 
     def may(self, key: str, at: float | None = None) -> bool:
-        """Count a question about a gift, by its key, and say whether it may be asked."""
+        """Count a question about a contribution, by its key, and say whether it may be asked."""
         with self._lock:
             bucket = self._buckets.setdefault(key, Bucket(*self._rate))
             self._buckets.move_to_end(key)

@@ -1,7 +1,7 @@
 """The till's calls: JSON in, JSON out. Only the counter, the desk and a service make them.
 
 The counter's key opens `begin`, `manage` and `wish`; the desk's key opens these and `status`.
-What opens a gift is its token, never the hash that stands in the books: a look-up by hash
+What opens a contribution is its token, never the hash that stands in the books: a look-up by hash
 takes the desk's key.
 """
 
@@ -21,7 +21,7 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.readers.counter.bucket import Bucket
 from tamizdat.support import call_keys, tokens
 from tamizdat.support.call_keys import Caller
-from tamizdat.support.providers.base import INTERVALS, ForgedNoticeError, ProviderError
+from tamizdat.support.providers.base import INTERVALS, ForgedWebhookError, ProviderError
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions, drafts, sealed, standing, sums
 from tamizdat.support.till.corrections import corrections
@@ -103,10 +103,10 @@ def _money(said: Mapping[str, Any], newsroom: Newsroom) -> Money:
 
 @call("desk")
 def status(said: Mapping[str, Any]) -> JsonResponse:
-    """Answer how the gift of a token's hash stands, or how support is this month."""
+    """Answer how the contribution of a token's hash stands, or how support is this month."""
     if "token_hash" in said:
-        gift = standing.of_token(_hash(said))
-        return JsonResponse(standing.show(gift)) if gift else _unknown()
+        contribution = standing.of_token(_hash(said))
+        return JsonResponse(standing.show(contribution)) if contribution else _unknown()
     if said.get("sums") is True:
         return JsonResponse(sums.of_month(clock.now()))
     raise NoCallError("token_hash")
@@ -114,31 +114,31 @@ def status(said: Mapping[str, Any]) -> JsonResponse:
 
 @call("counter", "desk")
 def manage(said: Mapping[str, Any]) -> JsonResponse:
-    """Show or stop the gift of a token. The wish to stop is kept before it is done."""
+    """Show or stop the contribution of a token. The wish to stop is kept before it is done."""
     token_hash = _hash_of_token(said)
     if said.get("do") not in ("show", "stop"):
         raise NoCallError("do")
-    gift = standing.of_token(token_hash)
-    if gift is None:
+    contribution = standing.of_token(token_hash)
+    if contribution is None:
         return _unknown()
     ours = checkout()
     if said["do"] == "stop":
         for one in actions.ask_to_stop(token_hash):
             ours.stop(one)
-    following = standing.next_charge(gift, ours.provider)
-    return JsonResponse(standing.show(standing.of_token(token_hash) or gift, following))
+    following = standing.next_charge(contribution, ours.provider)
+    return JsonResponse(standing.show(standing.of_token(token_hash) or contribution, following))
 
 
 @call("counter", "desk")
 def wish(said: Mapping[str, Any]) -> JsonResponse:
-    """Note that a receipt is wished for the gift of a token, and answer its number, 1 or 2.
+    """Note that a receipt is wished for the contribution of a token, and answer its number, 1 or 2.
 
-    A gift has one wish, and one correction within an hour of it. The next one is refused with
-    409, so that nobody can have letters sent to a list of addresses.
+    A contribution has one wish, and one correction within an hour of it. The next one is refused
+    with 409, so that nobody can have letters sent to a list of addresses.
     """
     token_hash, at = _hash_of_token(said), clock.now()
-    gift = standing.of_token(token_hash)
-    if gift is None or gift.state in NOTHING_CAME:
+    contribution = standing.of_token(token_hash)
+    if contribution is None or contribution.state in NOTHING_CAME:
         return _unknown()
     if actions.wish_receipt(token_hash):
         corrections.allow(token_hash, at)
@@ -150,7 +150,7 @@ def wish(said: Mapping[str, Any]) -> JsonResponse:
 
 @csrf_exempt
 @require_POST
-def notice(request: HttpRequest, name: str) -> HttpResponse:
+def webhook(request: HttpRequest, name: str) -> HttpResponse:
     """Hear that something happened at the service, and ask it what.
 
     No event is remembered: asking twice changes nothing. While the service cannot be asked
@@ -161,9 +161,9 @@ def notice(request: HttpRequest, name: str) -> HttpResponse:
         return JsonResponse({"error": "unknown"}, status=404)
     service = provider(newsroom)
     try:
-        for hint in service.notices(request.headers, request.body):
+        for hint in service.read_webhook(request.headers, request.body):
             actions.apply_snapshot(name, service.fetch(hint.ref))
-    except ForgedNoticeError:
+    except ForgedWebhookError:
         return JsonResponse({"error": "signature"}, status=400)
     except ProviderError as error:
         return JsonResponse({"error": "later" if error.retry else "unknown"}, status=503)

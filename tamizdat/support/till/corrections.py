@@ -9,7 +9,7 @@ AT_MOST = 10_000
 
 
 class Corrections:
-    """The first wishes of the last hour, by the hash of the gift's token.
+    """The first wishes of the last hour, by the hash of the contribution's token.
 
     A restart forgets them: then nothing is corrected, and nobody gets one letter more.
     """

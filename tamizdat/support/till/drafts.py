@@ -16,7 +16,7 @@ ATTEMPTS = 5  # a stolen card's tester wants many; a reader with a declined card
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A gift that is not yet one. `token` manages what becomes of it.
+    """A contribution that is not yet one. `token` manages what becomes of it.
 
     `seed` is 128 random bits. The idempotency keys of its attempts derive from it, so that
     every process of the till, before and after a restart, gives one attempt one key, and the

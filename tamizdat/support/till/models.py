@@ -5,7 +5,7 @@ from django.db import models
 from tamizdat.support.till.states import NOT_SETTLED, STATES
 
 
-class Gift(models.Model):
+class Contribution(models.Model):
     """One attempt to give, once or again and again. Its key is the idempotency key, too.
 
     It is written before the service is called. No name, address, network address or digit
@@ -21,7 +21,7 @@ class Gift(models.Model):
     interval = models.CharField(max_length=5)
     country = models.CharField(max_length=2)
     state = models.CharField(max_length=12, choices=[(state, state) for state in STATES])
-    turn = models.BigIntegerField(default=0)
+    version = models.BigIntegerField(default=0)
     reason = models.CharField(max_length=12, blank=True)
     month = models.DateField()
     open_since = models.DateTimeField(null=True)
@@ -30,13 +30,15 @@ class Gift(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("provider", "ref", name="one_gift_per_ref"),
-            models.CheckConstraint(condition=models.Q(minor__gt=0), name="gift_is_of_something"),
+            models.UniqueConstraint("provider", "ref", name="one_contribution_per_ref"),
+            models.CheckConstraint(
+                condition=models.Q(minor__gt=0), name="contribution_is_of_something"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["open_since"],
-                name="gift_not_settled",
+                name="contribution_not_settled",
                 condition=models.Q(state__in=NOT_SETTLED),
             )
         ]
@@ -48,7 +50,7 @@ class Gift(models.Model):
 class Charge(models.Model):
     """Money that came. The service's ref makes it count once, however often we hear of it."""
 
-    gift = models.ForeignKey(Gift, models.PROTECT, related_name="charges")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="charges")
     provider = models.CharField(max_length=20)
     ref = models.CharField(max_length=255)
     minor = models.BigIntegerField()
@@ -76,18 +78,20 @@ class Refusals(models.Model):
         return f"{self.day} {self.reason}: {self.count}"
 
 
-class Stray(models.Model):
-    """A gift that the service knows and our books do not. Kept for a human, never swallowed."""
+class UnmatchedCharge(models.Model):
+    """A contribution that the service knows and our books do not. It is kept for a human."""
 
     provider = models.CharField(max_length=20)
     ref = models.CharField(max_length=255)
     month = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("provider", "ref", name="one_stray_per_ref")]
+        constraints = [
+            models.UniqueConstraint("provider", "ref", name="one_unmatched_charge_per_ref")
+        ]
 
     def __str__(self) -> str:
-        return f"stray at {self.provider}"
+        return f"unmatched at {self.provider}"
 
 
 class Cursor(models.Model):

@@ -22,7 +22,7 @@ from tamizdat.support.till import actions, sealed
 from tamizdat.support.till.actions import Checked
 from tamizdat.support.till.closed import closed
 from tamizdat.support.till.drafts import Draft
-from tamizdat.support.till.models import Gift
+from tamizdat.support.till.models import Contribution
 from tamizdat.support.till.states import GIVEN, NOTHING_CAME
 
 Ending = Literal["given", "refused", "declined", "question", "unsure", "away", "mistyped"]
@@ -73,15 +73,15 @@ class Checkout:
         Another card of the same country is stopped by the service, which binds the key to the
         card that came first. So nothing that could identify a card has to be kept here.
         """
-        gift = actions.open_attempt(checked, at)
-        if gift is None:
+        contribution = actions.open_attempt(checked, at)
+        if contribution is None:
             return AttemptOutcome("declined", reason="unknown")
-        if gift.state in GIVEN:
+        if contribution.state in GIVEN:
             return AttemptOutcome("given")
-        if gift.country != checked.country:
-            gift = self.refresh(gift)
-            return outcome_of(gift.state, gift.reason)
-        return self._charge(checked.draft, gift.key, method_token)
+        if contribution.country != checked.country:
+            contribution = self.refresh(contribution)
+            return outcome_of(contribution.state, contribution.reason)
+        return self._charge(checked.draft, contribution.key, method_token)
 
     def _charge(self, draft: Draft, key: str, method_token: str) -> AttemptOutcome:
         """Start the charge, or start it again: the same key charges once."""
@@ -114,20 +114,20 @@ class Checkout:
         actions.apply_snapshot(self.provider.name, snapshot)
         return outcome_of(snapshot.status, snapshot.reason or "")
 
-    def refresh(self, gift: Gift) -> Gift:
-        """Return the gift after asking the service how it stands; unchanged if nobody answers."""
+    def refresh(self, contribution: Contribution) -> Contribution:
+        """Ask the service how a contribution stands, and return it; unchanged if nobody answers."""
         try:
-            snapshot = self.provider.fetch(gift.ref or gift.key)
+            snapshot = self.provider.fetch(contribution.ref or contribution.key)
         except ProviderError:
-            return gift
-        return actions.apply_snapshot(self.provider.name, snapshot) or gift
+            return contribution
+        return actions.apply_snapshot(self.provider.name, snapshot) or contribution
 
-    def stop(self, gift: Gift) -> bool:
-        """Tell the service to stop a gift that is to stop, and return whether it has."""
-        if gift.ref is None:
+    def stop(self, contribution: Contribution) -> bool:
+        """Tell the service to stop a contribution that is to stop, and return whether it has."""
+        if contribution.ref is None:
             return False
         try:
-            snapshot = self.provider.stop(gift.ref, f"stop-{gift.key}")
+            snapshot = self.provider.stop(contribution.ref, f"stop-{contribution.key}")
         except ProviderError:
             return False
         after = actions.apply_snapshot(self.provider.name, snapshot)

@@ -1,4 +1,4 @@
-"""How a gift's state may change: one table, one pure function."""
+"""How a contribution's state may change: one table, one pure function."""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ LEGAL: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What our books know of a gift. `version` is the last one that changed it, 0 for none."""
+    """What our books know of one. `version` is the last that changed it, 0 for none."""
 
     state: str
     version: int = 0

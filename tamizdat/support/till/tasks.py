@@ -14,15 +14,15 @@ from tamizdat.readers.privacy import erasing
 from tamizdat.readers.privacy.erasing import Tables
 from tamizdat.support.providers.base import Provider, ProviderError, UnknownError
 from tamizdat.support.till import actions
-from tamizdat.support.till.models import Cursor, Gift
+from tamizdat.support.till.models import Contribution, Cursor
 from tamizdat.support.till.paying import Checkout, checkout
 from tamizdat.support.till.states import GIVING, NOT_SETTLED
 
 ASK_AFTER = timedelta(minutes=2)  # before, the reader's own request is probably still at it
 EXPIRE_AFTER = timedelta(minutes=10)  # no request to the service lives that long
 
-# While a gift is open its row says since when; nothing of that stays once it is settled.
-OPENED = Tables(anew=(), clean=("till_gift",))
+# While a contribution is open its row says since when; nothing of that stays once it is settled.
+OPENED = Tables(anew=(), clean=("till_contribution",))
 
 AWAY = "payment-service"
 AGAIN = "It is tried again every minute, and nothing is lost. If it stays so, report the cause."
@@ -40,7 +40,7 @@ ALERTS = {AWAY, GIFTS.key, STEPS.key}
 
 
 class NotStoppedError(Exception):
-    """The service did not stop a gift that is to stop: it does not answer, or says no."""
+    """The service did not stop a contribution that is to stop: it does not answer, or says no."""
 
 
 def sweep(at: datetime) -> None:
@@ -56,15 +56,15 @@ def reconcile(ours: Checkout, at: datetime) -> None:
 
     Stopping comes first, so that a country put on the list today is not charged again
     by a renewal that falls due in the same minute. A step that fails holds up no other, and a
-    gift that fails no other gift: an alert tells how many wait.
+    contribution that fails no other contribution: an alert tells how many wait.
     """
-    gifts = EachAlone()
+    contributions = EachAlone()
     steps: tuple[Callable[[], object], ...] = (
         partial(actions.ask_to_stop_listed, ours.newsroom.support.refused_countries),
         partial(actions.put_right, at),
-        partial(_stop, ours, gifts),
-        partial(_settle_open, ours, gifts, at),
-        partial(_take_changes, ours, gifts, at),
+        partial(_stop, ours, contributions),
+        partial(_settle_open, ours, contributions, at),
+        partial(_take_changes, ours, contributions, at),
         partial(actions.forget_failed, at),
     )
     steps_alone = EachAlone()
@@ -72,38 +72,41 @@ def reconcile(ours: Checkout, at: datetime) -> None:
         with steps_alone.one(number):
             step()
     if not stopping():
-        gifts.tell(ours.newsroom.data, GIFTS, at)
+        contributions.tell(ours.newsroom.data, GIFTS, at)
         steps_alone.tell(ours.newsroom.data, STEPS, at)
 
 
-def _stop(ours: Checkout, gifts: EachAlone) -> None:
-    theirs = Gift.objects.filter(provider=ours.provider.name)
-    for gift in until_stopped(theirs.filter(to_stop=True, state__in=GIVING)):
-        with gifts.one(gift.key):
-            if not ours.stop(gift):
+def _stop(ours: Checkout, contributions: EachAlone) -> None:
+    theirs = Contribution.objects.filter(provider=ours.provider.name)
+    for contribution in until_stopped(theirs.filter(to_stop=True, state__in=GIVING)):
+        with contributions.one(contribution.key):
+            if not ours.stop(contribution):
                 raise NotStoppedError
 
 
-def _settle_open(ours: Checkout, gifts: EachAlone, at: datetime) -> None:
-    """Find out what became of all gifts that were left in the middle."""
-    # An expired gift that the service named again is open without a time: it is asked about, too.
+def _settle_open(ours: Checkout, contributions: EachAlone, at: datetime) -> None:
+    """Find out what became of all contributions that were left in the middle."""
+    # An expired contribution that the service named again is open without a time: it is asked
+    # about, too.
     waiting = Q(open_since__isnull=True) | Q(open_since__lte=at - ASK_AFTER)
-    theirs = Gift.objects.filter(waiting, provider=ours.provider.name, state__in=NOT_SETTLED)
-    for gift in until_stopped(theirs):
-        with gifts.one(gift.key):
-            _settle(ours.provider, gift, at)
+    theirs = Contribution.objects.filter(
+        waiting, provider=ours.provider.name, state__in=NOT_SETTLED
+    )
+    for contribution in until_stopped(theirs):
+        with contributions.one(contribution.key):
+            _settle(ours.provider, contribution, at)
 
 
-def _settle(service: Provider, gift: Gift, at: datetime) -> None:
-    """Find out what became of a gift that was left in the middle."""
+def _settle(service: Provider, contribution: Contribution, at: datetime) -> None:
+    """Find out what became of a contribution that was left in the middle."""
     try:
-        actions.apply_snapshot(service.name, service.fetch(gift.ref or gift.key))
+        actions.apply_snapshot(service.name, service.fetch(contribution.ref or contribution.key))
     except UnknownError:
-        if gift.open_since is not None and gift.open_since <= at - EXPIRE_AFTER:
-            actions.expire(gift.key)
+        if contribution.open_since is not None and contribution.open_since <= at - EXPIRE_AFTER:
+            actions.expire(contribution.key)
 
 
-def _take_changes(ours: Checkout, gifts: EachAlone, at: datetime) -> None:
+def _take_changes(ours: Checkout, contributions: EachAlone, at: datetime) -> None:
     """Take what changed at the service since we last looked: renewals above all.
 
     While one of the changes cannot be written all are taken again the next time: that changes
@@ -119,7 +122,7 @@ def _take_changes(ours: Checkout, gifts: EachAlone, at: datetime) -> None:
     clear(data, AWAY)
     done = []
     for snapshot in until_stopped(changes.snapshots):
-        with gifts.one(snapshot.key) as attempt:
+        with contributions.one(snapshot.key) as attempt:
             actions.apply_snapshot(service.name, snapshot)
         done.append(not attempt.failed)
     whole = all(done) and len(done) == len(changes.snapshots)

@@ -10,7 +10,7 @@ urlpatterns = [
     path("status", calls.status),
     path("manage", calls.manage),
     path("wish", calls.wish),
-    path("notice/<str:name>", calls.notice),
+    path("notice/<str:name>", calls.webhook),
     path("pay/<str:draft_text>", views.pay, name="pay"),
     path("return/<str:draft_text>", views.back, name="return"),
     path("pretend/question/<str:ref>", door.question),

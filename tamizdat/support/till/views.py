@@ -14,7 +14,7 @@ from tamizdat.support.till import sealed, standing
 from tamizdat.support.till.asking import asking
 from tamizdat.support.till.closed import closed
 from tamizdat.support.till.drafts import Draft
-from tamizdat.support.till.models import Gift
+from tamizdat.support.till.models import Contribution
 from tamizdat.support.till.paying import AttemptOutcome, checkout, outcome_of
 from tamizdat.support.till.sealed import Way
 from tamizdat.support.till.states import GIVEN, NOT_SETTLED, NOTHING_CAME
@@ -34,23 +34,27 @@ def pay(request: HttpRequest, draft_text: str) -> HttpResponse:
     draft = _known(draft_text, "pay")
     if draft is None:
         return gone(request)
-    gift = _fresh(draft)
-    if gift is not None and gift.state in GIVEN:
+    contribution = _fresh(draft)
+    if contribution is not None and contribution.state in GIVEN:
         return _see(_thanks(draft))
     if not draft.may_pay(at) or closed.has(draft):
-        return _after(outcome_of(gift.state, gift.reason), draft) if gift else gone(request)
+        return (
+            _after(outcome_of(contribution.state, contribution.reason), draft)
+            if contribution
+            else gone(request)
+        )
     handle = request.POST.get("handle", "").strip()[:LONGEST_HANDLE]
     if request.method != "POST" or not handle:
-        return _shown(draft, gift)
+        return _shown(draft, contribution)
     price = admission.refusal(request, "pay")
     if price:
         return _form(draft, handle=handle, price=price)
     return _after(checkout().attempt(draft, handle, at), draft)
 
 
-def _shown(draft: Draft, gift: Gift | None) -> HttpResponse:
+def _shown(draft: Draft, contribution: Contribution | None) -> HttpResponse:
     """Show what the payment page is: paying, waiting, or nothing after too many tries."""
-    if gift is not None and gift.state == "processing":
+    if contribution is not None and contribution.state == "processing":
         return _unsure(draft)
     return _form(draft) if _may_try(draft) else _declined("unknown", draft)
 
@@ -58,14 +62,18 @@ def _shown(draft: Draft, gift: Gift | None) -> HttpResponse:
 def back(request: HttpRequest, draft_text: str) -> HttpResponse:
     """Receive the reader from the bank's question: ask the service what came of it.
 
-    The address carries the draft, so that a till that was started meanwhile knows whose gift
-    it was. To the service, which keeps this address beside the card, it says nothing.
+    The address carries the draft, so that a till that was started meanwhile knows whose
+    contribution it was. To the service, which keeps this address beside the card, it says nothing.
     """
     draft = _known(draft_text, "return")
     if draft is None:
         return gone(request)
-    gift = _fresh(draft)
-    return _after(outcome_of(gift.state, gift.reason), draft) if gift else gone(request)
+    contribution = _fresh(draft)
+    return (
+        _after(outcome_of(contribution.state, contribution.reason), draft)
+        if contribution
+        else gone(request)
+    )
 
 
 def _known(text: str, way: Way) -> Draft | None:
@@ -80,15 +88,20 @@ def _known(text: str, way: Way) -> Draft | None:
     return draft if draft.language in newsroom.languages else draft.in_language(newsroom.language)
 
 
-def _fresh(draft: Draft) -> Gift | None:
+def _fresh(draft: Draft) -> Contribution | None:
     """Return what stands of a draft, after asking the service if it is not settled.
 
-    Not asking too often changes little: the sweep asks about every gift that is not settled.
+    Not asking too often changes little: the sweep asks about every contribution that is not
+    settled.
     """
-    gift = standing.of_token(digest(draft.token))
-    if gift is None or gift.state not in NOT_SETTLED or not asking.may(gift.key):
-        return gift
-    return checkout().refresh(gift)
+    contribution = standing.of_token(digest(draft.token))
+    if (
+        contribution is None
+        or contribution.state not in NOT_SETTLED
+        or not asking.may(contribution.key)
+    ):
+        return contribution
+    return checkout().refresh(contribution)
 
 
 def gone(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django's signature
@@ -144,7 +157,7 @@ def _declined(reason: str, draft: Draft) -> HttpResponse:
 
 def _may_try(draft: Draft) -> bool:
     """Say whether another attempt is left. The books count them."""
-    used = Gift.objects.filter(key__in=draft.keys, state__in=NOTHING_CAME).count()
+    used = Contribution.objects.filter(key__in=draft.keys, state__in=NOTHING_CAME).count()
     return used < len(draft.keys) and not closed.has(draft)
 
 

@@ -29,7 +29,7 @@ class Found:
     joins: list[Join] = field(default_factory=list)
     times: list[str] = field(default_factory=list)
     order: list[str] = field(default_factory=list)  # hexadecimal of sealed records, as they lie
-    gifts: list[str] = field(default_factory=list)  # hashes of tokens, as they lie
+    contributions: list[str] = field(default_factory=list)  # hashes of tokens, as they lie
     tried: Counter[str] = field(default_factory=Counter)
 
 
@@ -123,5 +123,5 @@ def _note_order(all_tables: Sequence[Table], found: Found) -> None:
         rows = sorted(range(len(table.rows)), key=lambda n, t=table: t.rows[n][0])
         if table.name == "readers_sealedrecord":
             found.order = [bytes(table.values("sealed")[n]).hex() for n in rows]
-        if table.name == "till_gift":
-            found.gifts = [str(table.values("token_hash")[n]) for n in rows]
+        if table.name == "till_contribution":
+            found.contributions = [str(table.values("token_hash")[n]) for n in rows]

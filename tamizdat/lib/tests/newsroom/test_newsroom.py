@@ -80,7 +80,7 @@ REFUSED = {
     "no amounts": ("[500, 1000, 2500]", "[]", "support.once"),
     "seven amounts": ("[500, 1000, 2500]", "[1, 2, 3, 4, 5, 6, 7]", "support.once"),
     "a broken amount": ("[500, 1000, 2500]", "[5.5]", "support.once"),
-    "a gift of nothing": ("[500, 1000, 2500]", "[0]", "support.once"),
+    "a contribution of nothing": ("[500, 1000, 2500]", "[0]", "support.once"),
     "an amount that is true": ("[500, 1000, 2500]", "[true]", "support.once"),
     "the least in words": ("least = 200", 'least = "two"', "support.least"),
     "the least above the most": ("least = 200", "least = 5001", "support.least"),

@@ -57,7 +57,7 @@ def test_before_its_server_runs_what_needs_none_is_there_and_the_rest_says_it_is
 
     assert sheet.at_last("desk", SIGN_IN).status == 200
     assert sheet.at_last("till", "/begin", 405).status == 405
-    assert sheet.begin_gift("once").status == 200
+    assert sheet.begin_contribution("once").status == 200
     assert sheet.asks("counter", LEAVE, do="leave").status == 200
     assert sheet.waits_for("counter", SUBMISSIONS, 0) == 0, "nobody collects"
     assert at_last(lambda: sheet.alerts() == set())

@@ -28,13 +28,13 @@ def test_a_till_waits_for_the_desk_and_begins_by_itself(box):
     box.databases.change("till", box.folder, forget, name)
     box.start("till")
 
-    assert at_last(lambda: box.begin_gift().status == 503)
+    assert at_last(lambda: box.begin_contribution().status == 503)
     assert at_last(lambda: box.alerts() == {"database-till-behind"})
 
     again = "INSERT INTO django_migrations (app, name, applied) VALUES ('till', ?, '2026-11-29')"
     box.databases.change("till", box.folder, again, name)
 
-    assert at_last(lambda: box.begin_gift().status == 200)
+    assert at_last(lambda: box.begin_contribution().status == 200)
     assert at_last(lambda: box.alerts() == set())
 
 

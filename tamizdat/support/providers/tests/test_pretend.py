@@ -6,7 +6,7 @@ from tamizdat.support.pretend import cards
 from tamizdat.support.providers.base import (
     Done,
     Failed,
-    ForgedNoticeError,
+    ForgedWebhookError,
     Processing,
     UnreachableError,
 )
@@ -46,7 +46,7 @@ class TestPretend(ProviderContract):
     listed = "4000 0064 3000 0009"
     without_country = "4000 0000 0000 0010"
 
-    def notice(self, provider, ref):
+    def webhook_event(self, provider, ref):
         return provider.signed("e1", ref)
 
     def asked_of_banks(self, provider):
@@ -58,7 +58,7 @@ def paid_on(provider, ref):
     return [f"{paid.at:%Y-%m-%d}" for paid in provider.fetch(ref).charges]
 
 
-def test_a_monthly_gift_is_charged_by_the_calendar(provider, hands):
+def test_a_monthly_contribution_is_charged_by_the_calendar(provider, hands):
     ref = provider.start(order("month"), TestPretend.good, "k1").snapshot.ref
 
     hands.pass_(days=95)
@@ -67,7 +67,7 @@ def test_a_monthly_gift_is_charged_by_the_calendar(provider, hands):
     assert f"{provider.fetch(ref).next_charge}" == "2026-05-31"
 
 
-def test_an_annual_gift_is_charged_once_a_year(provider, hands):
+def test_an_annual_contribution_is_charged_once_a_year(provider, hands):
     ref = provider.start(order("year"), TestPretend.good, "k1").snapshot.ref
 
     hands.pass_(days=366)
@@ -75,7 +75,7 @@ def test_an_annual_gift_is_charged_once_a_year(provider, hands):
     assert paid_on(provider, ref) == ["2026-01-31", "2027-01-31"]
 
 
-def test_a_stopped_gift_is_never_charged_again(provider, hands):
+def test_a_stopped_contribution_is_never_charged_again(provider, hands):
     ref = provider.start(order("month"), TestPretend.good, "k1").snapshot.ref
     provider.stop(ref, "s1")
 
@@ -130,14 +130,14 @@ def test_a_question_that_nobody_answers_ends(provider, hands):
     assert provider.fetch(ref).reason == "step"
 
 
-def test_an_old_notice_is_not_believed(provider, hands):
+def test_an_old_webhook_event_is_not_believed(provider, hands):
     ref = provider.start(order(), TestPretend.good, "k1").snapshot.ref
     headers, raw = provider.signed("e1", ref)
 
     hands.pass_(minutes=6)
 
-    with pytest.raises(ForgedNoticeError):
-        provider.notices(headers, raw)
+    with pytest.raises(ForgedWebhookError):
+        provider.read_webhook(headers, raw)
 
 
 def test_a_broken_book_is_an_error_of_ours_that_hides_its_cause(provider):
@@ -159,7 +159,7 @@ def test_two_processes_share_one_book(provider, tmp_path, hands):
 
     assert isinstance(outcome, Done)
     assert other.start(order(), TestPretend.good, "k1") == outcome
-    assert other.notices(*provider.signed("e1", "r"))[0].ref == "r"
+    assert other.read_webhook(*provider.signed("e1", "r"))[0].ref == "r"
 
 
 @pytest.mark.parametrize("typed", ["4242424242424242", " 4242-4242 4242 4242", "۴۲۴۲۴۲۴۲۴۲۴۲۴۲۴۲"])

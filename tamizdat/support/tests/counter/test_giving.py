@@ -51,13 +51,17 @@ def test_giving(box, asked, minor, words, state):
     token = give(box, **asked)
 
     thanks = box.get(f"{box.newsroom.addresses.counter}/en/thanks/{token}")
-    gift = status(box, token)
+    contribution = status(box, token)
 
     assert thanks.status == 200
     assert words in thanks.text
     assert f"{box.newsroom.addresses.counter}/en/manage/{token}" in thanks.text
-    assert (gift["state"], gift["minor"], gift["interval"]) == (state, minor, asked["interval"])
-    assert len(gift["charges"]) == 1
+    assert (contribution["state"], contribution["minor"], contribution["interval"]) == (
+        state,
+        minor,
+        asked["interval"],
+    )
+    assert len(contribution["charges"]) == 1
 
 
 def test_a_declined_card_says_why_and_can_be_tried_again(box):
@@ -91,11 +95,13 @@ def test_the_bank_asks_first(box, answer, state):
     end = box.get(back.location)
 
     ref = asked.location.rpartition("/")[2]
-    assert box.rows("SELECT state FROM till_gift WHERE ref = ?", ref) == [(state,)]
+    assert box.rows("SELECT state FROM till_contribution WHERE ref = ?", ref) == [(state,)]
     if answer == "yes":
         token = end.location.rpartition("/")[2]
         assert status(box, token)["state"] == state
-        assert token not in str(box.service_rows("SELECT * FROM gift")), "it could stop gifts"
+        assert token not in str(box.service_rows("SELECT * FROM gift")), (
+            "it could stop contributions"
+        )
     else:
         assert end.status == 200
         assert "not confirmed" in end.text
@@ -175,7 +181,7 @@ def test_after_a_restart_a_wish_is_not_corrected(box):
     assert box.post(form, address="reader@example.net").status == 422
 
 
-def test_no_receipt_for_what_is_no_gift(box):
+def test_no_receipt_for_what_is_no_contribution(box):
     form = f"{box.newsroom.addresses.counter}/en/receipt/{'a' * 26}"
 
     assert box.post(form, address="reader@example.org").status == 404
@@ -231,7 +237,7 @@ def test_a_monthly_giver_without_an_address_can_stop(box):
 
 def test_the_books_hold_nothing_about_who_gave(box):
     token = give(box)
-    rows = box.rows("SELECT * FROM till_gift")
+    rows = box.rows("SELECT * FROM till_contribution")
     dump = "".join(str(row) for row in rows)
 
     assert token not in dump

@@ -15,7 +15,7 @@ from tamizdat.readers.counter.published import write
 from tamizdat.readers.tests.room import told
 from tamizdat.support.tests.counter.test_giving import give
 from tamizdat.support.till import drafts, sealed
-from tamizdat.support.till.models import Gift
+from tamizdat.support.till.models import Contribution
 from tests import proofs
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
@@ -121,7 +121,7 @@ def test_a_form_that_is_one_too_many_comes_back_whole_with_a_price(
     reader, nothing_for_nothing, form
 ):
     path, fields = FORMS[form]
-    charged = Gift.objects.count()
+    charged = Contribution.objects.count()
 
     _, answer = reader(form[0], path, fields)
     page = answer.content.decode()
@@ -131,7 +131,7 @@ def test_a_form_that_is_one_too_many_comes_back_whole_with_a_price(
     assert "Nothing you typed is lost" in page
     assert missing(page, fields) == []
     assert not Envelope.objects.exists()
-    assert Gift.objects.count() == charged
+    assert Contribution.objects.count() == charged
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form[1])
@@ -168,13 +168,13 @@ def test_a_link_that_was_cut_or_made_up_leads_nowhere(reader, link):
 
 @pytest.mark.parametrize("place", SHOWS, ids=lambda place: f"{place[0][-7:]} {place[1]}")
 def test_what_only_shows_something_takes_nothing_in(reader, place):
-    charged = Gift.objects.count()
+    charged = Contribution.objects.count()
 
     _, answer = reader(place[0], SHOWS[place], {"interval": "month", "amount_month": "500"})
 
     assert answer.status_code in (200, 301, 302, 404)
     assert not Envelope.objects.exists()
-    assert Gift.objects.count() == charged
+    assert Contribution.objects.count() == charged
 
 
 def missing(page, fields):

@@ -28,7 +28,7 @@ class KilledError(BaseException):
 
 
 @pytest.fixture(autouse=True)
-def gift(room, monkeypatch):
+def adas_contribution(room, monkeypatch):
     """Ada's contribution, of which one charge was written about. She was asked, and says yes."""
     monkeypatch.setattr(answering, "_amount", lambda *_about: "€5")
     monkeypatch.setattr(Till, "status", lambda *_about: contribution(NOVEMBER, DECEMBER))

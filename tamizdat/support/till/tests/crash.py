@@ -22,12 +22,12 @@ def main(verb):
 
 
 def die(ours, point):
-    """Charge a gift and die at `point`."""
+    """Charge a contribution and die at `point`."""
     till(ours, point).attempt(draft(), CARDS[0], clock.now())
 
 
 def forever(ours, _verb):
-    """Charge one gift after the other, saying each time that one is done, until killed."""
+    """Charge one contribution after the other, saying each time that one is done, until killed."""
     checkout = till(ours, "never")
     while True:
         checkout.attempt(draft(), random.choice(CARDS), clock.now())
@@ -37,7 +37,7 @@ def forever(ours, _verb):
 def settle(ours, _verb):
     """Sweep as after a restart, and say what both books hold."""
     from tamizdat.support.till import tasks
-    from tamizdat.support.till.models import Charge, Gift
+    from tamizdat.support.till.models import Charge, Contribution
     from tamizdat.support.till.states import NOT_SETTLED
 
     checkout = till(ours, "never")
@@ -48,10 +48,12 @@ def settle(ours, _verb):
     said = {
         "there": there,
         "here": sorted(Charge.objects.values_list("ref", "minor")),
-        "states": sorted(Gift.objects.values_list("state", flat=True)),
-        "open": Gift.objects.filter(state__in=NOT_SETTLED).count(),
-        "unknown_here": len(set(keys) - set(Gift.objects.values_list("key", flat=True))),
-        "most_charges": max([0, *(gift.charges.count() for gift in Gift.objects.all())]),
+        "states": sorted(Contribution.objects.values_list("state", flat=True)),
+        "open": Contribution.objects.filter(state__in=NOT_SETTLED).count(),
+        "unknown_here": len(set(keys) - set(Contribution.objects.values_list("key", flat=True))),
+        "most_charges": max(
+            [0, *(contribution.charges.count() for contribution in Contribution.objects.all())]
+        ),
     }
     sys.stdout.write(json.dumps(said))
 

@@ -7,7 +7,7 @@ from tamizdat.lib import alerts
 from tamizdat.lib.money import Money
 from tamizdat.support.providers.pretend import Pretend
 from tamizdat.support.till import drafts, tasks
-from tamizdat.support.till.models import Charge, Cursor, Gift
+from tamizdat.support.till.models import Charge, Contribution, Cursor
 from tamizdat.support.till.paying import Checkout
 
 FIRST = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -38,7 +38,7 @@ class Shop:
     def give(self, interval="once", card=GOOD):
         draft = self.begin(interval)
         end = self.pay(draft, card)
-        return end, Gift.objects.filter(key=draft.key(1)).first()
+        return end, Contribution.objects.filter(key=draft.key(1)).first()
 
     def sweep(self):
         tasks.reconcile(self.checkout, self.at)
@@ -68,7 +68,7 @@ class Shop:
 
 def open_shop(folder, newsroom):
     """Open a till with empty books and a service that nobody used before."""
-    for rows in (Charge, Gift, Cursor):
+    for rows in (Charge, Contribution, Cursor):
         rows.objects.all().delete()
     newsroom = replace(newsroom, folder=folder)  # what is told is told there
     for place in (newsroom.keys, newsroom.data):

@@ -1,4 +1,4 @@
-"""Whoever loads a page of one gift again and again does not spend the payment service for all."""
+"""Whoever loads one contribution's page again and again does not spend the service for all."""
 
 import pytest
 
@@ -30,16 +30,16 @@ def service(shop):
     return Service(shop.service)
 
 
-def test_a_gift_s_page_asks_the_service_only_so_often(shop, service):
-    _, gift = shop.give("month")
+def test_a_contribution_s_page_asks_the_service_only_so_often(shop, service):
+    _, contribution = shop.give("month")
 
-    days = [standing.next_charge(gift, service) for _ in range(MANY)]
+    days = [standing.next_charge(contribution, service) for _ in range(MANY)]
 
     assert days[0] is not None
     assert service.asked < RATE.most + 5
 
 
-def test_another_gift_s_page_asks_still(shop, service):
+def test_another_contribution_s_page_asks_still(shop, service):
     _, one = shop.give("month")
     _, other = shop.give("month")
     for _ in range(MANY):
@@ -56,7 +56,7 @@ def test_waiting_for_the_bank_asks_only_so_often(shop, service, monkeypatch):
 
     found = [views._fresh(draft) for _ in range(MANY)]
 
-    assert {gift.state for gift in found} == {"needs_action"}
+    assert {contribution.state for contribution in found} == {"needs_action"}
     assert service.asked < RATE.most + 5
 
 

@@ -73,14 +73,14 @@ def test_each_key_opens_its_callers_calls_and_no_other(keys, call, said, callers
 
 @pytest.mark.django_db(databases=["till"])
 def test_a_hash_opens_nothing_for_the_counter(shop, keys):
-    _, gift = shop.give("month")
+    _, contribution = shop.give("month")
     key = call_keys.header(keys, "counter")
 
-    answer = post(calls.manage, {"token_hash": gift.token_hash, "do": "stop"}, key)
-    as_token = post(calls.manage, {"token": gift.token_hash, "do": "stop"}, key)
+    answer = post(calls.manage, {"token_hash": contribution.token_hash, "do": "stop"}, key)
+    as_token = post(calls.manage, {"token": contribution.token_hash, "do": "stop"}, key)
 
-    gift.refresh_from_db()
-    assert (answer.status_code, as_token.status_code, gift.state) == (400, 400, "running")
+    contribution.refresh_from_db()
+    assert (answer.status_code, as_token.status_code, contribution.state) == (400, 400, "running")
 
 
 def test_keys_are_made_once_for_their_owner_only(tmp_path, monkeypatch):

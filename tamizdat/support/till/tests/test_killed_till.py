@@ -103,9 +103,9 @@ def check(till, end):
     assert end.status == 303, end.text
     assert "/en/thanks/" in end.location
     token_hash = digest(end.location.rpartition("/")[2])
-    sql = "SELECT key, state FROM till_gift WHERE token_hash = ?"
+    sql = "SELECT key, state FROM till_contribution WHERE token_hash = ?"
     ((key, state),) = till.box.rows(sql, token_hash)
-    sql = "SELECT count(*) FROM till_charge WHERE gift_id = ?"
+    sql = "SELECT count(*) FROM till_charge WHERE contribution_id = ?"
     assert (state, till.box.rows(sql, key)) == ("running", [(1,)])
     there = "SELECT count(*) FROM charge JOIN gift ON gift.ref = charge.gift WHERE gift.key = '{}'"
     assert till.box.service_rows(there.format(key)) == [(1,)]

@@ -4,7 +4,7 @@ from tamizdat.support.providers.base import Changes, Order, UnreachableError
 from tamizdat.support.till import actions, paying
 from tamizdat.support.till.closed import Closed, closed
 from tamizdat.support.till.drafts import ATTEMPTS
-from tamizdat.support.till.models import Charge, Gift, Refusals, Stray
+from tamizdat.support.till.models import Charge, Contribution, Refusals, UnmatchedCharge
 from tamizdat.support.till.paying import Checkout
 from tamizdat.support.tokens import digest
 
@@ -22,11 +22,13 @@ def test_giving(shop, interval, state):
 
     end = shop.pay(draft)
 
-    gift = Gift.objects.get()
+    contribution = Contribution.objects.get()
     assert end.ending == "given"
-    assert (gift.state, gift.country, gift.minor) == (state, "FR", 500)
-    assert gift.token_hash == digest(draft.token)
-    assert gift.open_since is None, "a settled gift keeps no time finer than its month"
+    assert (contribution.state, contribution.country, contribution.minor) == (state, "FR", 500)
+    assert contribution.token_hash == digest(draft.token)
+    assert contribution.open_since is None, (
+        "a settled contribution keeps no time finer than its month"
+    )
     assert shop.charged_here() == shop.charged_there() != []
 
 
@@ -40,7 +42,11 @@ def test_a_refused_card_leaves_a_count_and_nothing_else(shop, card, why, caplog)
     assert list(Refusals.objects.values_list("day", "reason", "count")) == [
         (shop.at.date(), why, 1)
     ]
-    assert (Gift.objects.count(), Charge.objects.count(), Stray.objects.count()) == (0, 0, 0)
+    assert (
+        Contribution.objects.count(),
+        Charge.objects.count(),
+        UnmatchedCharge.objects.count(),
+    ) == (0, 0, 0)
     assert shop.asked_of_banks() == 0
     assert shop.service.service.events() == []
     assert closed.has(draft)
@@ -52,7 +58,7 @@ def test_a_mistyped_number_is_no_refusal_and_may_be_typed_again(shop):
 
     assert shop.pay(draft, "4242 4242 4242 4243").ending == "mistyped"
 
-    assert (Refusals.objects.count(), Gift.objects.count()) == (0, 0)
+    assert (Refusals.objects.count(), Contribution.objects.count()) == (0, 0)
     assert shop.pay(draft).ending == "given"
 
 
@@ -69,7 +75,7 @@ def test_a_declined_card_and_then_a_good_one(shop):
 
     assert shop.pay(draft).ending == "given"
 
-    assert sorted(Gift.objects.values_list("state", flat=True)) == ["failed", "paid"]
+    assert sorted(Contribution.objects.values_list("state", flat=True)) == ["failed", "paid"]
     assert len(shop.charged_there()) == 1
 
 
@@ -79,7 +85,7 @@ def test_pressing_twice_charges_once(shop):
     assert shop.pay(draft).ending == "given"
     assert shop.pay(draft).ending == "given"
 
-    assert Gift.objects.count() == 1
+    assert Contribution.objects.count() == 1
     assert len(shop.charged_there()) == 1
 
 
@@ -98,7 +104,9 @@ def test_a_card_of_another_country_is_not_charged_while_the_first_is_not_settled
 
     assert shop.pay(draft, GERMAN).ending == "unsure"
 
-    assert [(gift.country, gift.state) for gift in Gift.objects.all()] == [("FR", "needs_action")]
+    assert [
+        (contribution.country, contribution.state) for contribution in Contribution.objects.all()
+    ] == [("FR", "needs_action")]
     assert shop.charged_there() == []
 
 
@@ -108,12 +116,12 @@ def test_a_card_of_another_country_after_a_declined_one_is_an_attempt_of_its_own
 
     assert shop.pay(draft, GERMAN).ending == "given"
 
-    rows = Gift.objects.order_by("country").values_list("country", "state", "key")
+    rows = Contribution.objects.order_by("country").values_list("country", "state", "key")
     assert list(rows) == [("DE", "running", draft.key(2)), ("FR", "failed", draft.key(1))]
 
 
 @pytest.mark.parametrize("country", ["FR", "DE"])
-def test_listing_a_country_stops_the_gift_of_the_card_that_pays_it(shop, country):
+def test_listing_a_country_stops_the_contribution_of_the_card_that_pays_it(shop, country):
     draft = shop.begin("month")
     service = shop.service.service
     checked = actions.Checked(draft, "FR", "pretend")
@@ -127,7 +135,7 @@ def test_listing_a_country_stops_the_gift_of_the_card_that_pays_it(shop, country
     shop.refuse_also(country)
     shop.sweep()
 
-    stopped = Gift.objects.get(state__in=("running", "stopped")).state == "stopped"
+    stopped = Contribution.objects.get(state__in=("running", "stopped")).state == "stopped"
     assert stopped == (country == paid_from)
 
 
@@ -152,26 +160,26 @@ def test_an_attempt_that_the_service_names_after_it_expired_is_settled(shop, mon
     order = Order(draft.money, "once", "http://127.0.0.1/back")
     outcome = shop.service.start(order, "4000 0000 0000 0077", draft.key(1))
     actions.apply_snapshot("pretend", outcome.snapshot)
-    assert Gift.objects.get().state == "processing"
+    assert Contribution.objects.get().state == "processing"
 
     shop.pass_(hours=2)
     monkeypatch.setattr(shop.service, "_since", lambda cursor: Changes((), cursor))
     shop.sweep()
 
-    assert Gift.objects.get().state == "paid"
+    assert Contribution.objects.get().state == "paid"
 
 
 def test_the_banks_question(shop):
     draft = shop.begin("month")
     end = shop.pay(draft, ASKS)
     assert end.ending == "question"
-    assert Gift.objects.get().state == "needs_action"
+    assert Contribution.objects.get().state == "needs_action"
     assert shop.pay(draft, ASKS) == end, "who goes back and pays again is asked the same question"
 
     shop.service.service.answer(end.address.rpartition("/")[2], yes=True)
-    gift = shop.checkout.refresh(Gift.objects.get())
+    contribution = shop.checkout.refresh(Contribution.objects.get())
 
-    assert gift.state == "running"
+    assert contribution.state == "running"
     assert shop.charged_here() == shop.charged_there() != []
 
 
@@ -183,29 +191,29 @@ def test_a_service_that_does_not_answer_leaves_a_row_to_settle(shop):
     end = shop.pay(draft)
 
     assert end.ending == "unsure"
-    assert Gift.objects.get().state == "submitting"
+    assert Contribution.objects.get().state == "submitting"
 
 
 def test_a_charge_of_what_we_do_not_know_is_kept_for_a_human(shop):
-    _, gift = shop.give()
-    gift.charges.all().delete()
-    gift.delete()
+    _, contribution = shop.give()
+    contribution.charges.all().delete()
+    contribution.delete()
 
     shop.sweep()
 
-    assert Stray.objects.count() == 1
+    assert UnmatchedCharge.objects.count() == 1
 
 
 def test_stopping_is_wished_for_before_it_is_done(shop, newsroom, monkeypatch):
     draft = shop.begin("month")
     shop.pay(draft)
 
-    (gift,) = actions.ask_to_stop(digest(draft.token))
-    assert Gift.objects.get().to_stop
-    assert Gift.objects.get().state == "running"
+    (contribution,) = actions.ask_to_stop(digest(draft.token))
+    assert Contribution.objects.get().to_stop
+    assert Contribution.objects.get().state == "running"
 
-    assert shop.checkout.stop(gift)
-    assert Gift.objects.get().state == "stopped"
+    assert shop.checkout.stop(contribution)
+    assert Contribution.objects.get().state == "stopped"
 
 
 def test_a_broken_inspection_writes_nothing(shop, tmp_path):
@@ -217,4 +225,4 @@ def test_a_broken_inspection_writes_nothing(shop, tmp_path):
     shop.checkout = Checkout(silent, shop.checkout.newsroom)
 
     assert shop.pay(shop.begin()).ending == "away"
-    assert Gift.objects.count() == 0
+    assert Contribution.objects.count() == 0

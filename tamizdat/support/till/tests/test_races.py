@@ -9,7 +9,7 @@ from django.db import connections
 
 from tamizdat.support.till import actions
 from tamizdat.support.till.corrections import Corrections
-from tamizdat.support.till.models import Charge, Gift
+from tamizdat.support.till.models import Charge, Contribution
 from tamizdat.support.tokens import digest
 
 pytestmark = pytest.mark.django_db(databases=["till"], transaction=True)
@@ -20,7 +20,7 @@ ROUNDS = 3
 @pytest.fixture(autouse=True)
 def empty_books(shop):
     yield
-    for rows in (Charge, Gift):
+    for rows in (Charge, Contribution):
         rows.objects.all().delete()
 
 
@@ -46,11 +46,13 @@ def test_two_cards_that_race_pay_once_and_the_books_name_the_country_that_paid(s
 
         at_once(*(partial(shop.pay, draft, card) for card in cards))
 
-        gift = Gift.objects.get(token_hash=digest(draft.token))
+        contribution = Contribution.objects.get(token_hash=digest(draft.token))
         with shop.service.service.book.change() as db:
-            (paid,) = db.execute("SELECT card FROM gift WHERE key = ?", (gift.key,)).fetchall()
-        assert (gift.state, gift.charges.count()) == ("running", 1)
-        assert gift.country == ("DE" if paid["card"] == GERMAN else "FR")
+            (paid,) = db.execute(
+                "SELECT card FROM gift WHERE key = ?", (contribution.key,)
+            ).fetchall()
+        assert (contribution.state, contribution.charges.count()) == ("running", 1)
+        assert contribution.country == ("DE" if paid["card"] == GERMAN else "FR")
     assert len(shop.charged_there()) == ROUNDS
     assert shop.charged_here() == shop.charged_there()
 
@@ -73,9 +75,9 @@ def test_listing_either_country_stops_what_its_cards_pay(shop, country):
 
 
 def test_of_twenty_wishes_at_once_one_is_first(shop):
-    _, gift = shop.give("month")
+    _, contribution = shop.give("month")
 
-    answers = at_once(*[lambda: actions.wish_receipt(gift.token_hash)] * 20)
+    answers = at_once(*[lambda: actions.wish_receipt(contribution.token_hash)] * 20)
 
     assert sorted(answers) == [False] * 19 + [True]
 

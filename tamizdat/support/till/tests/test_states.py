@@ -14,7 +14,7 @@ def snapshot(status, version):
 
 @st.composite
 def histories(draw):
-    """What really happened to a gift at the service: one legal move after the other."""
+    """What really happened to a contribution at the service: one legal move after the other."""
     moments = []
     state = "submitting"
     for version in range(1, draw(st.integers(1, 7)) + 1):
@@ -46,7 +46,7 @@ def test_hearing_it_twice_changes_nothing(history):
         assert apply(known, news) == known
 
 
-def test_the_table_is_transitive_so_that_a_missed_state_never_locks_a_gift():
+def test_the_table_is_transitive_so_that_a_missed_state_never_locks_a_contribution():
     for state in STATES:
         for then in LEGAL[state]:
             assert LEGAL[then] - {state} <= LEGAL[state], f"{state} → {then}"
