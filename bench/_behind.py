@@ -1,6 +1,6 @@
 """Re-render a newsroom while it publishes: `python -m bench._behind DIR N`; writes JSON.
 
-`python -m bench._behind DIR reprint` is the process that reprints.
+`python -m bench._behind DIR rerender` is the process that renders again.
 """
 
 import json
@@ -19,14 +19,14 @@ def main(folder: Path, times: int) -> None:
     """Change the look, publish so many articles while it is printed, rename a section."""
     boot(folder)
     from tamizdat.press.actions import mark, publish, publish_soon
-    from tamizdat.press.models import Reprint
+    from tamizdat.press.models import RerenderJob
 
     publish()
     _change_the_look(folder)
     mark("front:en")
     request = _timed(publish_soon)
-    pages = Reprint.objects.count()
-    command = (sys.executable, "-m", "bench._behind", str(folder), "reprint")
+    pages = RerenderJob.objects.count()
+    command = (sys.executable, "-m", "bench._behind", str(folder), "rerender")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
         published = [_timed(lambda number=number: _article(number)) for number in range(times)]
         said: dict[str, Any] = json.loads(other.communicate()[0])
@@ -60,9 +60,9 @@ def _rename_a_section() -> float:
     from django.db.models import Count
 
     from tamizdat.desk import models
-    from tamizdat.press.models import Shelf
+    from tamizdat.press.models import ListEntry
 
-    lists = Shelf.objects.filter(list__startswith="section:").values_list("list")
+    lists = ListEntry.objects.filter(list__startswith="section:").values_list("list")
     longest = lists.annotate(articles=Count("pk")).order_by("-articles")[0][0]
     section = models.Section.objects.get(pk=int(longest.rpartition(":")[2]))
 
@@ -74,7 +74,7 @@ def _rename_a_section() -> float:
     return _timed(save)
 
 
-def reprint(folder: Path) -> None:
+def rerender(folder: Path) -> None:
     """Reprint everything that waits, and say how long it took."""
     newsroom = boot(folder)
     from tamizdat.press.rerender.runner import Rerendering
@@ -85,7 +85,7 @@ def reprint(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[2] == "reprint":
-        reprint(Path(sys.argv[1]))
+    if sys.argv[2] == "rerender":
+        rerender(Path(sys.argv[1]))
     else:
         main(Path(sys.argv[1]), int(sys.argv[2]))

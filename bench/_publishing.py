@@ -53,7 +53,7 @@ def _article(number: int) -> None:
 
 
 def _pages(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Return every leaf's inode, and an article's bytes."""
+    """Return every output file's inode, and an article's bytes."""
     root = (folder / "edition" / "current").resolve()
     found = {}
     for file in root.rglob("*"):

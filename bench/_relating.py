@@ -20,21 +20,21 @@ def main(folder: Path, what: str, said: list[str]) -> None:
 
 
 def fill(counts: Path, first: int, count: int) -> None:
-    """Keep articles that were counted and reckoned in a folder as if all were published."""
+    """Keep articles that were counted and ranked in a folder as if all were published."""
     from tamizdat.press.related import bulk_job
 
-    looks = [(first + at, 730_000, 0) for at in range(count)]
-    bulk_job._keep(LANGUAGE, counts, looks)  # noqa: SLF001  its reading apart, which needs articles
+    every = [(first + at, 730_000, 0) for at in range(count)]
+    bulk_job._keep(LANGUAGE, counts, every)  # noqa: SLF001  its reading apart, which needs articles
 
 
 def one(nth: int) -> float:
     """Relate the nth article of the newsroom as a new one."""
-    from tamizdat.press.models import Kinship, Shelf
+    from tamizdat.press.models import ListEntry, RelatedArticles
     from tamizdat.press.related import service
 
-    listed = Shelf.objects.filter(list=f"search:{LANGUAGE}").order_by("article")
+    listed = ListEntry.objects.filter(list=f"search:{LANGUAGE}").order_by("article")
     number = listed.values_list("article", flat=True)[nth]
-    Kinship.objects.filter(pk=number).delete()
+    RelatedArticles.objects.filter(pk=number).delete()
     started = time.perf_counter()
     service.rank_stale([f"article:{number}"])
     spent = (time.perf_counter() - started) * 1000

@@ -1,6 +1,6 @@
 """What editors feel of a re-rendering: everything is printed in a new look, and they publish.
 
-One process reprints; another publishes articles one by one, and renames the section with the
+One process renders again; another publishes articles one by one, and renames the section with the
 most articles. Each publication is timed from the save to the edition that readers get.
 """
 

@@ -64,7 +64,7 @@ def ours(stories: Sequence[Labelled]) -> list[list[int]]:
         folder = Path(place)
         _count(folder, stories)
         results.run_job(folder)
-        found = [answer.numbers[:FIRST] for _, answer in results.ranked(folder)]
+        found = [ranked.numbers[:FIRST] for _, ranked in results.ranked(folder)]
     return [[number - 1 for number in numbers] for numbers in found]
 
 
@@ -82,10 +82,10 @@ def _counted(number: int, story: Labelled) -> Counted:
 def plain(stories: Sequence[Labelled]) -> list[list[int]]:
     """Return the same by plain TF-IDF: counts, smoothed inverse frequency, cosine, all words."""
     bags = [Counter(re.findall(r"[^\W_]+", f"{s.headline} {s.text}".lower())) for s in stories]
-    stands: Counter[str] = Counter()
+    article_counts: Counter[str] = Counter()
     for bag in bags:
-        stands.update(bag.keys())
-    rarity = {word: log((1 + len(bags)) / (1 + n)) + 1 for word, n in stands.items()}
+        article_counts.update(bag.keys())
+    rarity = {word: log((1 + len(bags)) / (1 + n)) + 1 for word, n in article_counts.items()}
     within: dict[str, list[tuple[int, float]]] = {}
     vectors = [_unit({word: n * rarity[word] for word, n in bag.items()}) for bag in bags]
     for at, weights in enumerate(vectors):

@@ -27,15 +27,18 @@ def main(folder: Path) -> int:
     with hold():
         _write_articles(desk)
     publish(full=True)
-    alone, needed_alone = EditionRead(newsroom.edition / "current").leaves(), _needs()
+    alone, dependencies_alone = (
+        EditionRead(newsroom.edition / "current").output_files(),
+        _dependencies(),
+    )
     signed_alone = len(list(folder.glob("printer-*")))
     shutil.rmtree(newsroom.edition)
 
     workers.MANY, workers.PORTION = 1, 4
     publish(full=True)
-    together = EditionRead(newsroom.edition / "current").leaves()
+    together = EditionRead(newsroom.edition / "current").output_files()
     numbered = ("index.html", "en/index.html", "fa/index.html", "edition/index.html")
-    differ = changed(alone, together).difference(numbered) | (needed_alone ^ _needs())
+    differ = changed(alone, together).difference(numbered) | (dependencies_alone ^ _dependencies())
     signed = len(list(folder.glob("printer-*")))
     sys.stdout.write(f"{signed_alone} printed alone, {signed} in all; different: {differ}\n")
     missed = _edited_meanwhile(newsroom, desk).difference(numbered)
@@ -66,15 +69,15 @@ def _edited_meanwhile(newsroom, desk):
 
     workers.render_all = once
     publish(full=True)
-    edited = EditionRead(newsroom.edition / "current").leaves()
+    edited = EditionRead(newsroom.edition / "current").output_files()
     publish(full=True)
-    return changed(edited, EditionRead(newsroom.edition / "current").leaves())
+    return changed(edited, EditionRead(newsroom.edition / "current").output_files())
 
 
-def _needs():
-    from tamizdat.press.models import Need
+def _dependencies():
+    from tamizdat.press.models import Dependency
 
-    return set(Need.objects.values_list("job", "key"))
+    return set(Dependency.objects.values_list("job", "key"))
 
 
 def _write_articles(desk):

@@ -52,7 +52,7 @@ def publish(editor: Editor, number: int, newsroom: Path | None = None) -> Done:
     from tamizdat.lib import paths
 
     headline = f"Measured at the desk {time.time_ns()}"
-    write = f"/desk/pages/add/desk/articlepage/{_shelf()}/"
+    write = f"/desk/pages/add/desk/articlepage/{_article_index()}/"
     page = int(re.findall(r"\d+", editor.send(write, sent(_draft(headline))))[0])
     draft = ArticlePage.objects.get(pk=page)
     counted = newsroom if 0 <= number < COUNTED else None
@@ -135,7 +135,7 @@ def _let_in() -> str:
     return shown
 
 
-def _shelf() -> int:
+def _article_index() -> int:
     from tamizdat.desk.models import ArticleIndex
 
     return int(ArticleIndex.objects.get(locale__language_code="en").pk)
@@ -166,12 +166,12 @@ def _much_linked(count: int) -> list[int]:
     from django.db.models import Count, Q
 
     from tamizdat.desk.models import ArticlePage
-    from tamizdat.press.models import Need
+    from tamizdat.press.models import Dependency
 
     english = ArticlePage.objects.filter(locale__language_code="en", live=True)
     oldest = english.order_by("first_published_at").values_list("pk", flat=True)
     old = set(oldest[: max(len(oldest) // 3, count)])
-    shown = Need.objects.filter(Q(key__startswith="card:") & Q(job__startswith="article:"))
+    shown = Dependency.objects.filter(Q(key__startswith="card:") & Q(job__startswith="article:"))
     ranked = shown.values("key").annotate(times=Count("job")).order_by("-times", "key")
     numbers = (int(row["key"].removeprefix("card:")) for row in ranked.iterator())
     found = [number for number in numbers if number in old]

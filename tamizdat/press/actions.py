@@ -13,7 +13,7 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.processes.stopping import check
 from tamizdat.press.build import alerts
 from tamizdat.press.build.publication import Publication
-from tamizdat.press.models import Change, FailedJob, Reprint
+from tamizdat.press.models import Change, FailedJob, RerenderJob
 from tamizdat.press.output.tree import Tree
 from tamizdat.press.rerender import background
 from tamizdat.press.rerender.runner import OnProgress, Rerendering
@@ -73,7 +73,7 @@ def publish(
         removed += one.removed + rerendering.removed
         full = False
         check()
-        if not Change.objects.exists() and not (ours and Reprint.objects.exists()):
+        if not Change.objects.exists() and not (ours and RerenderJob.objects.exists()):
             break
     seconds = time.monotonic() - started
     failed = FailedJob.objects.count()
@@ -94,7 +94,7 @@ def publish_soon() -> bool:
 
 def publish_waiting(at: datetime | None = None) -> bool:
     """Publish what editors wait for, and tell nobody of what is left."""
-    while Change.objects.filter(aside=False).exists():
+    while Change.objects.filter(background=False).exists():
         check()
         if _held.get() or not _publish_once(at):
             return False

@@ -25,7 +25,7 @@ class EditionPanel(Component):  # type: ignore[misc]  # Wagtail ships no types
             "number": index.number,
             "at": datetime.fromisoformat(index.published) if index.published else None,
             "waiting": Change.objects.count(),
-            "reprints": progress(clock.now()),
+            "rerendering": progress(clock.now()),
             "address": settings.NEWSROOM.addresses.edition,
         }
 

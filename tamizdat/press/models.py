@@ -11,22 +11,23 @@ class Change(models.Model):
     must not go with it.
 
     A key names what changed ("article:12", "part:appeals") or, once planned, the work that
-    follows from it ("job:front:en"). `aside` is what nobody at the desk is to wait for.
+    follows from it ("job:front:en"). `background`: nobody at the desk is to wait for it.
     """
 
     key = models.CharField(max_length=400)
-    aside = models.BooleanField(db_default=False)
+    background = models.BooleanField(db_default=False)
 
     def __str__(self) -> str:
         return self.key
 
 
-class Leaf(models.Model):
+class OutputFile(models.Model):
     """One file of the edition.
 
     It exists for links from the moment it is planned, and an edition that links to it
     always brings it. `sha256` is "" until it was printed once. `gone` says that the next
-    edition removes it; one that `lingers` as well stays until no page waits to be rendered again.
+    edition removes it; one that is `retired` as well stays until no page waits to be rendered
+    again.
     """
 
     path = models.CharField(max_length=400, unique=True)
@@ -38,19 +39,21 @@ class Leaf(models.Model):
     edition = models.PositiveIntegerField(default=0)  # that last wrote it
     modified = models.DateTimeField(null=True)  # what sitemaps say; None: they say nothing
     gone = models.BooleanField(default=False)
-    lingers = models.BooleanField(db_default=False)
+    retired = models.BooleanField(db_default=False)
 
     class Meta:
         indexes = [
-            models.Index(fields=["language", "kind", "path"], name="press_leaf_kind"),
-            models.Index(fields=["id"], condition=models.Q(gone=True), name="press_leaf_gone"),
+            models.Index(fields=["language", "kind", "path"], name="press_outputfile_kind"),
+            models.Index(
+                fields=["id"], condition=models.Q(gone=True), name="press_outputfile_gone"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.path
 
 
-class Reprint(models.Model):
+class RerenderJob(models.Model):
     """A job whose files are only stale in their looks: rendered again in the background.
 
     Put while a plan holds the publisher's lock. A job that is put again gets a new row, so
@@ -77,8 +80,8 @@ class FailedJob(models.Model):
         return self.job
 
 
-class Followed(models.Model):
-    """A key that some plan followed while stale pages waited: what was made from it is void."""
+class InvalidatedKey(models.Model):
+    """A key that a plan followed while stale pages waited: what was rendered from it is void."""
 
     key = models.CharField(max_length=400)
 
@@ -86,7 +89,7 @@ class Followed(models.Model):
         return self.key
 
 
-class Renewal(models.Model):
+class RerenderRun(models.Model):
     """How far re-rendering is; there is one row, or none. For the desk's panel."""
 
     begun = models.DateTimeField()
@@ -96,21 +99,21 @@ class Renewal(models.Model):
         return f"{self.done} since {self.begun}"
 
 
-class Need(models.Model):
+class Dependency(models.Model):
     """A job used this key when it was last printed; when the key changes, it is done again."""
 
     job = models.CharField(max_length=400)
     key = models.CharField(max_length=400)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "key"], name="press_need_once")]
-        indexes = [models.Index(fields=["key"], name="press_need_key")]
+        constraints = [models.UniqueConstraint(fields=["job", "key"], name="press_dependency_once")]
+        indexes = [models.Index(fields=["key"], name="press_dependency_key")]
 
     def __str__(self) -> str:
-        return f"{self.job} needs {self.key}"
+        return f"{self.job} depends on {self.key}"
 
 
-class Shelf(models.Model):
+class ListEntry(models.Model):
     """One article's place in one list ("section:en:3").
 
     Pages are numbered from the oldest, and an article keeps its page, so publishing one more
@@ -124,12 +127,12 @@ class Shelf(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["list", "article"], name="press_shelf_once"),
+            models.UniqueConstraint(fields=["list", "article"], name="press_listentry_once"),
         ]
         indexes = [
-            models.Index(fields=["list", "published", "article"], name="press_shelf_order"),
-            models.Index(fields=["list", "page"], name="press_shelf_page"),
-            models.Index(fields=["article"], name="press_shelf_article"),
+            models.Index(fields=["list", "published", "article"], name="press_listentry_order"),
+            models.Index(fields=["list", "page"], name="press_listentry_page"),
+            models.Index(fields=["article"], name="press_listentry_article"),
         ]
 
     def __str__(self) -> str:
@@ -146,53 +149,55 @@ class Fingerprint(models.Model):
         return self.key
 
 
-class Kinship(models.Model):
-    """What a published article is related to: Read more, made from its text, people and age.
+class RelatedArticles(models.Model):
+    """The articles that Read more shows under one, found by its text, people and age.
 
-    Everything here can be made again from the desk's own rows. `answer` are the numbers of the
-    nearest, best first, more than are shown; `edge` is how near the last shown one is (see
-    `related.similarity`). `doubted`: the article changed, look again before it is printed. `due`:
-    relate it anew in the background.
+    Everything here can be made again from the desk's own rows. `ranked_ids` are the numbers of
+    the nearest articles, best first, more than are shown; `score_threshold` is the score of the
+    last shown one (see `related.similarity`). `stale`: the article changed, so it is ranked again
+    before it is printed. `queued`: it is to be ranked again in the background.
     """
 
     article = models.PositiveBigIntegerField(primary_key=True)
     language = models.CharField(max_length=12)
     day = models.IntegerField()  # of its publication, as an ordinal
-    look = models.BigIntegerField()  # of all that this row was made from
+    content_hash = models.BigIntegerField()  # of all that this row was made from
     vector = models.BinaryField()
-    answer = models.TextField(blank=True)
-    edge = models.FloatField(default=-1)
-    doubted = models.BooleanField(default=False)
-    due = models.BooleanField(default=False)
+    ranked_ids = models.TextField(blank=True)
+    score_threshold = models.FloatField(default=-1)
+    stale = models.BooleanField(default=False)
+    queued = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
-            models.Index(fields=["language", "day", "article"], name="press_kin_time"),
+            models.Index(fields=["language", "day", "article"], name="press_related_time"),
             models.Index(
-                fields=["article"], condition=models.Q(doubted=True), name="press_kin_doubted"
+                fields=["article"], condition=models.Q(stale=True), name="press_related_stale"
             ),
-            models.Index(fields=["article"], condition=models.Q(due=True), name="press_kin_due"),
+            models.Index(
+                fields=["article"], condition=models.Q(queued=True), name="press_related_queued"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"article {self.article}"
 
 
-class Stem(models.Model):
-    """The beginning of a word of a language, as a number: where it stands.
+class TermPrefix(models.Model):
+    """The beginning of a word of a language, as a number, and the articles that have it.
 
-    `newest` are the articles of which it is one of the most telling terms, at most some hundred,
-    the oldest first. The empty beginning stands in every article.
+    `article_count` are all of them. `postings` are those of which it is one of the most telling
+    terms, the newest few hundred, the oldest first. The empty prefix stands in every article.
     """
 
     language = models.CharField(max_length=12)
     term = models.BigIntegerField()
-    stands = models.PositiveIntegerField()  # in so many articles
-    newest = models.BinaryField(default=bytes)
+    article_count = models.PositiveIntegerField()
+    postings = models.BinaryField(default=bytes)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["language", "term"], name="press_stem_once"),
+            models.UniqueConstraint(fields=["language", "term"], name="press_termprefix_once"),
         ]
 
     def __str__(self) -> str:

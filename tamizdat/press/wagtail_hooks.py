@@ -22,7 +22,7 @@ def edition_panel(_request: HttpRequest, panels: list[Any]) -> None:
 
 def tell_what_waits(request: HttpRequest, _page: Any) -> None:
     """Warn if something still waits to be printed after this was."""
-    if Change.objects.filter(aside=False).exists():
+    if Change.objects.filter(background=False).exists():
         messages.warning(request, WAITS)
 
 

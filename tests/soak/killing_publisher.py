@@ -1,7 +1,7 @@
 """Kill a publisher in the middle, many times, while readers read: `python -m … FOLDER ROUNDS SEED`.
 
 One process starts Django and forks; a child edits and publishes, another gives the newsroom a new
-name and reprints every page behind the scenes, until both are killed by signal 9 at a random
+name and renders every page again in the background, until both are killed by signal 9 at a random
 moment. After each death the edition must be whole as it is, and after the next
 publication it must agree with the books. Exit 0: it always did. Any fault is printed, exit 1.
 """
@@ -26,10 +26,10 @@ from tests.links import dead_ends
 
 LONGEST_LIFE_S = 1.2
 FULL_EVERY = 5  # rounds, about: then everything is printed anew and must be the same
-# Workers of a reprinting process that was killed end with the portion they are at, and let others
-# go first till then. So long the next one leaves the reprints to them.
+# Workers of a re-rendering process that was killed end with the portion they are at, and let others
+# go first till then. So long the next one leaves re-rendering to them.
 ORPHANS_LIVE_S = 20
-FEW = 2  # pages that go with an edition; more are reprinted
+FEW = 2  # pages that go with an edition; more are rendered again in the background
 PORTION = 3
 
 
@@ -45,7 +45,7 @@ def main(folder: Path, rounds: int, seed: int) -> int:
         seeds = chance.random(), chance.random()
         publishers = [
             _fork(partial(_edit_for_ever, seeds[0])),
-            _fork(partial(_reprint_for_ever, folder, seeds[1])),
+            _fork(partial(_rerender_for_ever, folder, seeds[1])),
         ]
         time.sleep(chance.random() * LONGEST_LIFE_S)
         died = [_kill(publisher) for publisher in publishers]
@@ -137,7 +137,7 @@ def _edit_for_ever(seed: float) -> None:
         articles.publish(article)
 
 
-def _reprint_for_ever(folder: Path, seed: float) -> None:
+def _rerender_for_ever(folder: Path, seed: float) -> None:
     from tamizdat.press.actions import publish
 
     chance = random.Random(seed)
@@ -153,19 +153,19 @@ def _reprint_for_ever(folder: Path, seed: float) -> None:
 def _settled(*, full: bool) -> bool:
     """Publish what the dead left, and return whether books and edition disagree."""
     from tamizdat.press.actions import publish
-    from tamizdat.press.models import Change, Leaf, Reprint
+    from tamizdat.press.models import Change, OutputFile, RerenderJob
     from tamizdat.press.output.tree import Tree
 
     result, until = publish(), time.monotonic() + ORPHANS_LIVE_S
-    while Reprint.objects.exists() and time.monotonic() < until:
+    while RerenderJob.objects.exists() and time.monotonic() < until:
         time.sleep(0.1)
         result = publish()
     tree = Tree(result.edition.parent)
-    booked = dict(Leaf.objects.exclude(kind="picture").values_list("path", "sha256"))
+    booked = dict(OutputFile.objects.exclude(kind="picture").values_list("path", "sha256"))
     wrong = [path for path, said in booked.items() if _hash(tree, path) != said]
     wrong += _whole_list(tree.folder)
     wrong += ["changes wait"] if Change.objects.exists() else []
-    wrong += ["reprints wait"] if Reprint.objects.exists() else []
+    wrong += ["re-render jobs wait"] if RerenderJob.objects.exists() else []
     wrong += ["the trees differ"] if _files(tree.folder / "a") != _files(tree.folder / "b") else []
     before = _files(tree.current)
     if full:

@@ -27,7 +27,7 @@ OF: Mapping[str, tuple[str, ...]] = {
     "build": DATABASES,
     "init": DATABASES,
     "demo": (),
-    "reckoning": (),
+    "ranking": (),
 }
 # What a payment service's secrets are called is the service's affair: TAMIZDAT_TILL_STRIPE_KEY.
 PREFIXES: Mapping[str, tuple[str, ...]] = {"till": ("TAMIZDAT_TILL_",)}

@@ -18,7 +18,7 @@ from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
 from tamizdat.lib.failures import own_template
 from tamizdat.press.content.bulk import portions
 from tamizdat.press.content.failures import CAUSE
-from tamizdat.press.models import FailedJob, Leaf
+from tamizdat.press.models import FailedJob, OutputFile
 
 FEW_PAGES = 3  # pages that a template of the newsroom's own may keep away before it is one alert
 TOLD = 20  # alerts of single pages; more of them are only counted
@@ -60,19 +60,19 @@ def part_of(job: str) -> str:
 def absent(jobs: Iterable[str]) -> set[str]:
     """Return those of these jobs of which readers have no output file."""
     wanted = {job for job in jobs if not part_of(job)}
-    return wanted - _with_leaf(wanted, printed=True)
+    return wanted - _with_file(wanted, printed=True)
 
 
 def incomplete(jobs: Iterable[str]) -> set[str]:
     """Return those of these jobs of which readers lack some file, or all."""
     wanted = set(jobs)
-    return absent(wanted) | _with_leaf(wanted, printed=False)
+    return absent(wanted) | _with_file(wanted, printed=False)
 
 
-def _with_leaf(jobs: Iterable[str], *, printed: bool) -> set[str]:
+def _with_file(jobs: Iterable[str], *, printed: bool) -> set[str]:
     found = set[str]()
     for some in portions(jobs):
-        rows = Leaf.objects.filter(job__in=some, gone=False)
+        rows = OutputFile.objects.filter(job__in=some, gone=False)
         rows = rows.exclude(sha256="") if printed else rows.filter(sha256="")
         found.update(rows.values_list("job", flat=True))
     return found

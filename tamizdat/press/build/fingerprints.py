@@ -1,4 +1,4 @@
-"""What something looked like when it was last used: tells a change from a mere save."""
+"""Hashes of what was last used: they tell a change from a mere save."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
@@ -9,19 +9,20 @@ from tamizdat.press.models import Fingerprint
 AT_ONCE = 500  # rows of one query
 
 
-def changed(looks: Mapping[str, str]) -> list[str]:
-    """Return what looks different from when this was last asked, and remember how it looks."""
-    return remember({key: sha256(look.encode()).hexdigest() for key, look in looks.items()})
+def changed(contents: Mapping[str, str]) -> list[str]:
+    """Return the keys whose content differs from when this was last asked, and remember it."""
+    hashes = {key: sha256(content.encode()).hexdigest() for key, content in contents.items()}
+    return remember(hashes)
 
 
-def differs(key: str, look: str) -> bool:
-    """Say whether something looks different from when `changed` was last asked."""
-    value = sha256(look.encode()).hexdigest()
+def differs(key: str, content: str) -> bool:
+    """Say whether a key's content differs from when `changed` was last asked."""
+    value = sha256(content.encode()).hexdigest()
     return not Fingerprint.objects.filter(key=key, value=value).exists()
 
 
 def forget(key: str) -> None:
-    """Have something count as different when it is asked for next, however it looks then."""
+    """Have something count as different when it is asked for next, whatever it is then."""
     Fingerprint.objects.filter(key=key).delete()
 
 

@@ -18,7 +18,7 @@ from tamizdat.press.build.retired_pages import moved
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.content.repository import ListSubject, Repository
-from tamizdat.press.models import Fingerprint, Leaf, Shelf
+from tamizdat.press.models import Fingerprint, ListEntry, OutputFile
 from tamizdat.press.pages.fragments import PLACE, Fragments
 
 Add = Callable[[Iterable[str]], None]
@@ -85,7 +85,7 @@ class Invalidation:
         """
         of = f"{kind}:{language}:{number}"
         if list_subject is None:
-            on_it = Shelf.objects.filter(list=of).values_list("article", flat=True)
+            on_it = ListEntry.objects.filter(list=of).values_list("article", flat=True)
             yield from list_jobs(of, article_lists.pages(of))
             yield from (f"article:{article}" for article in on_it)
             return
@@ -93,22 +93,22 @@ class Invalidation:
             yield from list_jobs(of, article_lists.pages(of))
         yield from self._on_list(of)
         own = paths.listing(list_subject.language, kind, list_subject.slug)
-        told = Leaf.objects.filter(path=own, gone=False).exists()
+        told = OutputFile.objects.filter(path=own, gone=False).exists()
         for _, slug in list_subject.translations:
             # Its pages stand in each language into which nobody translated it, too.
             named = [paths.listing(each, kind, slug) for each in self.repository.newsroom.languages]
-            twins = Leaf.objects.filter(path__in=named).values_list("job", flat=True)
+            twins = OutputFile.objects.filter(path__in=named).values_list("job", flat=True)
             lists = {twin.rpartition(":")[0] for twin in twins}
             for twin_number in sorted({each.split(":")[3] for each in lists}):
                 yield from _articles_of(f"{kind}:{language}:{twin_number}", but=of)
             for each in sorted(lists) if not told else ():  # which have not this address yet
-                there = Leaf.objects.filter(job__startswith=f"{each}:", gone=False)
+                there = OutputFile.objects.filter(job__startswith=f"{each}:", gone=False)
                 mark_all_stale(there, self._add)
 
     def _on_list(self, of: str) -> Iterator[str]:
         """Follow what shows the name of a list: its pages, its articles and their teasers."""
         language = of.split(":")[1]
-        on_it = list(Shelf.objects.filter(list=of).values_list("article", flat=True)[: FEW + 1])
+        on_it = list(ListEntry.objects.filter(list=of).values_list("article", flat=True)[: FEW + 1])
         if len(on_it) <= FEW:
             yield from list_jobs(of, article_lists.pages(of))
             yield from (f"card:{article}" for article in on_it)
@@ -116,7 +116,7 @@ class Invalidation:
             return
         yield from list_jobs(of, [article_lists.HEAD])
         yield from (f"{JOB}{kind}:{language}" for kind in ("front", "feeds", "news", "archive"))
-        there = Leaf.objects.filter(gone=False, language=language)
+        there = OutputFile.objects.filter(gone=False, language=language)
         own = Q(job__startswith=f"list:{of}:")
         mark_all_stale(there.filter(Q(kind="shard") | own | on_list(of)), self._add)
 
@@ -125,7 +125,7 @@ class Invalidation:
         plain = self.repository.plain(int(subject))
         if plain is not None:
             others = [path for _, path in plain.translations]
-            for job in Leaf.objects.filter(path__in=others).values_list("job", flat=True):
+            for job in OutputFile.objects.filter(path__in=others).values_list("job", flat=True):
                 yield JOB + job
         yield from (f"frame:{language}" for language in self.repository.newsroom.languages)
 
@@ -134,7 +134,7 @@ class Invalidation:
         footer = [(p.title, p.path) for p in self.repository.plains(language) if p.in_footer]
         shown = repr((self.repository.sections(language), footer))
         if changed({f"frame:{language}": shown}):
-            there = Leaf.objects.filter(language=language, gone=False)
+            there = OutputFile.objects.filter(language=language, gone=False)
             mark_all_stale(there.exclude(kind__in=UNFRAMED), self._add)
         return ()
 
@@ -145,7 +145,7 @@ class Invalidation:
             yield from self._places()
 
     def _pages_of(self, name: str) -> Iterator[str]:
-        before = Leaf.objects.filter(job__startswith=f"part:{name}:", gone=False)
+        before = OutputFile.objects.filter(job__startswith=f"part:{name}:", gone=False)
         yield from (JOB + job for job in before.values_list("job", flat=True))
         try:
             pages = self.repository.part_pages(name)
@@ -167,7 +167,7 @@ class Invalidation:
         self._places()
         for part in parts.registered():
             yield from self._pages_of(part.name)
-        mark_all_stale(Leaf.objects.filter(gone=False), self._add)
+        mark_all_stale(OutputFile.objects.filter(gone=False), self._add)
 
     def _all(self, _subject: str) -> Iterator[str]:
         """Follow everything there is and everything there was."""
@@ -180,7 +180,7 @@ class Invalidation:
             yield f"{JOB}sitemap:{language}:pages"
         yield from (f"part:{part.name}" for part in parts.registered())
         yield from (f"{JOB}{kind}:" for kind in ("sitemaps", "robots", "favicon", "edition"))
-        printed = Leaf.objects.exclude(kind="picture")
+        printed = OutputFile.objects.exclude(kind="picture")
         for job in printed.values_list("job", flat=True).distinct():
             yield JOB + job
             if job.startswith("article:"):
@@ -189,5 +189,5 @@ class Invalidation:
 
 def _articles_of(of: str, but: str) -> Iterator[str]:
     if of != but:
-        on_it = Shelf.objects.filter(list=of).values_list("article", flat=True)
+        on_it = ListEntry.objects.filter(list=of).values_list("article", flat=True)
         yield from (f"article:{number}" for number in on_it)

@@ -7,7 +7,7 @@ from datetime import datetime
 from tamizdat.desk.published import Filed
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.repository import Repository, lists_of
-from tamizdat.press.models import Shelf
+from tamizdat.press.models import ListEntry
 
 JOB = "job:"  # how a key begins that names a job itself
 SHARD = "shard:"  # likewise of a shard in which only articles changed that are keys themselves
@@ -39,7 +39,7 @@ class ListUpdates:
             filed: Those of them that are published.
         """
         wanted = {number: self._lists(each) for number, each in filed.items()}
-        there = Shelf.objects.filter(article__in=numbers).values_list("list", "article")
+        there = ListEntry.objects.filter(article__in=numbers).values_list("list", "article")
         for of, number in list(there):
             if of not in wanted.get(number, ()):
                 yield from self._touched(of, article_lists.remove(of, number))

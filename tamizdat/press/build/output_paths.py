@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from tamizdat.press.build.failed_jobs import TOO_LONG
 from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Leaf
+from tamizdat.press.models import OutputFile
 from tamizdat.press.output.tree import can_stand, longest_name
 from tamizdat.press.pages import kinds
 from tamizdat.press.pages.context import OutputPath
 
 
 def output_paths(
-    repository: Repository, job: str, was: Mapping[str, Leaf], failed: dict[str, str]
+    repository: Repository, job: str, was: Mapping[str, OutputFile], failed: dict[str, str]
 ) -> dict[str, OutputPath]:
     """Return where a job's files stand now, by path; of one that fails, those that readers have.
 
@@ -33,5 +33,5 @@ def output_paths(
         if not found or (job not in failed and all(can_stand(at.path, longest) for at in found)):
             return {at.path: at for at in found}
         failed.setdefault(job, TOO_LONG)
-    printed = (leaf for leaf in was.values() if leaf.sha256)
-    return {leaf.path: OutputPath(leaf.path, leaf.language, leaf.kind) for leaf in printed}
+    printed = (file for file in was.values() if file.sha256)
+    return {file.path: OutputPath(file.path, file.language, file.kind) for file in printed}

@@ -1,9 +1,9 @@
 """From what changed to what must be printed.
 
 Keys say what changed ("article:12", "part:appeals"). Planning follows them to jobs: directly (an
-article's own page, its lists, its month), and through the needs that pages noted when they were
-last printed. It also settles which files there are, before any page is printed: so pages link only
-to what the same edition brings (promise P1). All of it costs what changed, not what there is.
+article's own page, its lists, its month), and through the dependencies that pages noted when they
+were last printed. It also settles which files there are, before any page is printed: so pages link
+only to what the same edition brings (promise P1). All of it costs what changed, not what there is.
 
 What is only stale in its looks may be left for later (rerender_queue.py). What links to something
 that goes may not: that is in `required`.
@@ -17,36 +17,33 @@ from tamizdat.press.build.fingerprints import changed
 from tamizdat.press.build.invalidation import Invalidation
 from tamizdat.press.build.list_updates import JOB, SHARD, ListUpdates, list_jobs
 from tamizdat.press.build.output_paths import output_paths
-from tamizdat.press.build.rerender_queue import (
-    mark_stale,
-    needing,
-)
+from tamizdat.press.build.rerender_queue import files_depending_on, mark_stale
 from tamizdat.press.build.retired_pages import RETIRED_KINDS, going
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.bulk import insert
 from tamizdat.press.content.failures import unreadable
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Leaf, Need, Shelf
+from tamizdat.press.models import Dependency, ListEntry, OutputFile
 from tamizdat.press.pages import kinds
 from tamizdat.press.pages.context import OutputPath
 from tamizdat.press.pages.fragments import Fragments
-from tamizdat.press.pages.teasers import looks
+from tamizdat.press.pages.teasers import card_content
 from tamizdat.press.search.incremental import Amendable
 
 ALL = "all:"
 SITE = "house:"
 PLACE = "place:"
 ARTICLE = "article:"
-URGENT = ("picture:", "list:")  # keys whose files go, or that few need
+URGENT = ("picture:", "list:")  # keys whose files go, or on which few depend
 CARD = "card:"
 AT_ONCE = 300  # keys, jobs or rows of one query
-LEAF = ("path", "job", "language", "kind", "sha256", "size", "edition", "modified", "gone")
+COLUMNS = ("path", "job", "language", "kind", "sha256", "size", "edition", "modified", "gone")
 UNPRINTED = ("", 0, 0, None, False)  # how an output file's columns begin, from the hash on
 LISTED = frozenset({"front", "section", "topic", "person", "month", "archive", "plain", "part"})
 
 
 class Plan:
-    """One planning. Call `follow` inside a transaction; it settles leaves, shelves, prints."""
+    """One planning. Call `follow` inside a transaction; it settles output files and lists."""
 
     def __init__(
         self, repository: Repository, fragments: Fragments, failed: Mapping[str, str] | None = None
@@ -66,7 +63,7 @@ class Plan:
         self._invalidation = Invalidation(repository, fragments, self.failed, self._add)
 
     @property
-    def followed(self) -> set[str]:
+    def invalidated_keys(self) -> set[str]:
         """All keys that were followed."""
         return self._seen
 
@@ -113,7 +110,7 @@ class Plan:
         told = dict.fromkeys(key for key in keys if not key.startswith(JOB))
         fresh = [key for key in told if key not in self._seen]
         self._seen.update(fresh)
-        self._needing(fresh)
+        self._follow_dependents(fresh)
         self._keys.extend(self._articles(_numbers(fresh, ARTICLE)))
         self._keys.extend(self._shards(_numbers(fresh, CARD)))
         for key in fresh:
@@ -121,28 +118,28 @@ class Plan:
                 self._enlist([key])  # in which articles came, went or changed, and nothing else
             self._keys.extend(self._invalidation.follow(key))
 
-    def _needing(self, keys: list[str]) -> None:
-        """Follow keys to what needs them: at once what would lead to what goes, else its looks."""
+    def _follow_dependents(self, keys: list[str]) -> None:
+        """Follow keys to dependent jobs: at once what would lead to what goes, else its looks."""
         urgent = {key for key in keys if key in self._going or key.startswith(URGENT)}
-        around = Need.objects.filter(key__in=keys, job__startswith=PLACE)
+        around = Dependency.objects.filter(key__in=keys, job__startswith=PLACE)
         for place, key in around.values_list("job", "key"):
             self._keys.append(place)
             if key in self._going:
                 urgent.add(place)
         if urgent:
-            found = Need.objects.filter(key__in=urgent).exclude(job__startswith=PLACE)
+            found = Dependency.objects.filter(key__in=urgent).exclude(job__startswith=PLACE)
             required = set(found.values_list("job", flat=True))
             self.required |= required
             self._add(required)
-        mark_stale(needing(key for key in keys if key not in urgent), self._add)
+        mark_stale(files_depending_on(key for key in keys if key not in urgent), self._add)
 
     def _announce(self, jobs: list[str]) -> None:
         """Settle where jobs' files stand now, and follow what appears and disappears."""
         kind = kinds.kind_of(jobs[0])
         kind.foresee(self.repository, [kinds.subject_of(job) for job in jobs])
-        was: dict[str, dict[str, Leaf]] = defaultdict(dict)
-        for leaf in Leaf.objects.filter(job__in=jobs, gone=False):
-            was[leaf.job][leaf.path] = leaf
+        was: dict[str, dict[str, OutputFile]] = defaultdict(dict)
+        for file in OutputFile.objects.filter(job__in=jobs, gone=False):
+            was[file.job][file.path] = file
         come: dict[str, tuple[str, OutputPath]] = {}
         for job in jobs:
             now = output_paths(self.repository, job, was[job], self.failed)
@@ -154,37 +151,37 @@ class Plan:
                 self.jobs.discard(job)
         self._appear(come)
 
-    def _go(self, leaf: Leaf) -> None:
+    def _go(self, file: OutputFile) -> None:
         """Let an output file go: an article and its like at once, with all that links to it.
 
         A list that moved or a plain page stays as it is for as long as pages that link to it wait
         to be rendered again (build/retired_pages.py): a section's name stands on every page.
         """
-        lingers = leaf.kind in RETIRED_KINDS
-        Leaf.objects.filter(path=leaf.path).update(gone=True, lingers=lingers)
-        if not lingers:
-            self._part_with({f"path:{leaf.path}"})
-        self._ripple(OutputPath(leaf.path, leaf.language, leaf.kind))
+        retired = file.kind in RETIRED_KINDS
+        OutputFile.objects.filter(path=file.path).update(gone=True, retired=retired)
+        if not retired:
+            self._part_with({f"path:{file.path}"})
+        self._ripple(OutputPath(file.path, file.language, file.kind))
 
     def _part_with(self, keys: set[str]) -> None:
-        """Note keys of what goes; what needs them must be printed, even if they were followed."""
+        """Note keys of what goes; what depends on them is printed, even if they were followed."""
         self._going |= keys
-        self._needing(sorted(keys & self._seen))
+        self._follow_dependents(sorted(keys & self._seen))
 
     def _appear(self, come: dict[str, tuple[str, OutputPath]]) -> None:
-        there = {leaf.path: leaf for leaf in Leaf.objects.filter(path__in=list(come))}
+        there = {file.path: file for file in OutputFile.objects.filter(path__in=list(come))}
         new = []
         for path, (job, at) in come.items():
-            leaf = there.get(path)
-            if leaf is not None and not leaf.gone:
+            file = there.get(path)
+            if file is not None and not file.gone:
                 continue  # two claim one path: the first keeps it
-            if leaf is None:
+            if file is None:
                 new.append((path, job, at.language, at.kind, *UNPRINTED))
             else:
-                leaf.job, leaf.language, leaf.kind, leaf.gone = job, at.language, at.kind, False
-                leaf.save()
+                file.job, file.language, file.kind, file.gone = job, at.language, at.kind, False
+                file.save()
             self._ripple(at)
-        insert(Leaf, LEAF, new)
+        insert(OutputFile, COLUMNS, new)
 
     def _ripple(self, at: OutputPath) -> None:
         self._keys.append(f"path:{at.path}")
@@ -209,22 +206,22 @@ class Plan:
             )
         self._part_with(going(jobs, filed))
         yield from (JOB + job for job in jobs)
-        paths_ = set(Leaf.objects.filter(job__in=jobs).values_list("path", flat=True))
+        paths_ = set(OutputFile.objects.filter(job__in=jobs).values_list("path", flat=True))
         paths_ |= {each.card.path for each in filed.values()}
         around = dict.fromkeys(tuple(path.split("/")[:3]) for path in sorted(paths_))
         for language, year, month in around:
             yield from _surroundings(language, f"{year}-{month}")
         others = [path for each in filed.values() for _, path in each.translations]
-        for job in Leaf.objects.filter(path__in=others).values_list("job", flat=True):
+        for job in OutputFile.objects.filter(path__in=others).values_list("job", flat=True):
             yield JOB + job
         yield from self._list_updates.assign(numbers, filed)
         yield from self._shards(numbers)
-        cards = {f"card:{number}": looks(filed.get(number)) for number in numbers}
+        cards = {f"card:{number}": card_content(filed.get(number)) for number in numbers}
         yield from changed(cards)
 
     def _shards(self, numbers: list[int]) -> Iterator[str]:
         """Return what indexes these articles for the search, also by names on their cards."""
-        rows = Shelf.objects.filter(article__in=numbers, list__startswith=article_lists.SEARCH)
+        rows = ListEntry.objects.filter(article__in=numbers, list__startswith=article_lists.SEARCH)
         for of, page in rows.values_list("list", "page").distinct():
             yield from list_jobs(of, [page])
 

@@ -41,7 +41,7 @@ from tamizdat.press.build.retries import follow, try_again
 from tamizdat.press.build.state import BuildRecord
 from tamizdat.press.content.bulk import AT_ONCE, insert_and_name, portions
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Change, Edition, Leaf, Reprint, Shelf
+from tamizdat.press.models import Change, Edition, ListEntry, OutputFile, RerenderJob
 from tamizdat.press.output import manifest
 from tamizdat.press.output.manifest import ManifestError
 from tamizdat.press.output.tree import Content, Draft, Tree
@@ -106,7 +106,7 @@ class Publication:
 
         Args:
             full: Print every page, whatever the build state says.
-            soon: Somebody waits: set aside what takes long (`Change.aside`).
+            soon: Somebody waits: leave what takes long to the background.
 
         Raises:
             RuntimeError: editors keep taking away what is being printed. Nothing is lost.
@@ -199,34 +199,34 @@ class Publication:
             jobs -= _left_for_later(jobs - plan.required)
         amendable = Amendable() if self._full else _amendable(plan)
         _void(jobs, plan)
-        followed = [pk for pk, key in rows if not key.startswith(JOB)]
-        for start in range(0, len(followed), AT_ONCE):
-            Change.objects.filter(pk__in=followed[start : start + AT_ONCE]).delete()
+        resolved = [pk for pk, key in rows if not key.startswith(JOB)]
+        for start in range(0, len(resolved), AT_ONCE):
+            Change.objects.filter(pk__in=resolved[start : start + AT_ONCE]).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
         # By their ids: a job that another process puts meanwhile is not of this plan.
         planned = [pk for pk, key in rows if key.startswith(JOB)]
-        planned += insert_and_name(Change, ("key", "aside"), ((key, False) for key in new))
+        planned += insert_and_name(Change, ("key", "background"), ((key, False) for key in new))
         failed = plan.failed | self._fragments.failed
         return _Planned(planned, jobs, self._fragments, amendable, failed)
 
     def _note_site_changes(self) -> None:
         """Have everything follow from a new look, or from what decides which files there are."""
-        looks = changed({"house": self.site.fingerprint})
+        site = changed({"house": self.site.fingerprint})
         structure = changed({"structure": site_fingerprint.structure(self.newsroom)})
         if self._full:
             return
         if structure:
-            Change.objects.create(key=ALL, aside=True)
-        elif looks:
+            Change.objects.create(key=ALL, background=True)
+        elif site:
             Change.objects.create(key=SITE)
 
     def _taken(self, repository: Repository) -> list[tuple[int, str]]:
         """Return the changes to be followed now; where somebody waits, not the longest."""
         if not self._soon:
             return list(Change.objects.values_list("pk", "key"))
-        rows = list(Change.objects.filter(aside=False).values_list("pk", "key"))
+        rows = list(Change.objects.filter(background=False).values_list("pk", "key"))
         long = [pk for pk, key in rows if _takes_long(repository, key)]
-        Change.objects.filter(pk__in=long).update(aside=True)
+        Change.objects.filter(pk__in=long).update(background=True)
         return [(pk, key) for pk, key in rows if pk not in long]
 
     def _publish(self, planned: _Planned) -> None:
@@ -323,12 +323,12 @@ def _takes_long(repository: Repository, key: str) -> bool:
     if kind not in ("section", "topic", "person"):
         return False
     lists = [f"{kind}:{language}:{number}" for language in repository.newsroom.languages]
-    return Shelf.objects.filter(list__in=lists).count() > LARGE
+    return ListEntry.objects.filter(list__in=lists).count() > LARGE
 
 
 def _left_for_later(jobs: set[str]) -> set[str]:
     """Put those jobs into the re-render queue whose pages readers have and may keep for a while."""
-    unprinted = set(Leaf.objects.filter(gone=False, sha256="").values_list("job", flat=True))
+    unprinted = set(OutputFile.objects.filter(gone=False, sha256="").values_list("job", flat=True))
     deferrable = {job for job in jobs - unprinted if job.startswith(DEFERRABLE)}
     if len(deferrable) <= rerender_queue.FEW:
         return set()
@@ -346,18 +346,18 @@ def _amendable(plan: Plan) -> Amendable:
     if Change.objects.filter(key__in=(ALL, SITE)).exists():
         return Amendable()
     jobs = [SHARD + shard for shard in found.shards]
-    waiting = Reprint.objects.filter(job__in=jobs).values_list("job", flat=True)
+    waiting = RerenderJob.objects.filter(job__in=jobs).values_list("job", flat=True)
     outdated = frozenset(job.removeprefix(SHARD) for job in waiting)
     return Amendable(found.shards - outdated, found.articles)
 
 
 def _void(jobs: set[str], plan: Plan) -> None:
     """Take jobs from the queue that are done now or whose subject goes, and void what is staged."""
-    rerender_queue.note(plan.followed)
-    if not Reprint.objects.exists():
+    rerender_queue.note(plan.invalidated_keys)
+    if not RerenderJob.objects.exists():
         return
     for some in portions(jobs):
-        Reprint.objects.filter(job__in=some).delete()
-    stands = Leaf.objects.filter(gone=False, job=OuterRef("job"))
-    gone = Leaf.objects.filter(~Exists(stands), gone=True)
-    Reprint.objects.filter(job__in=gone.values("job")).delete()
+        RerenderJob.objects.filter(job__in=some).delete()
+    there = OutputFile.objects.filter(gone=False, job=OuterRef("job"))
+    gone = OutputFile.objects.filter(~Exists(there), gone=True)
+    RerenderJob.objects.filter(job__in=gone.values("job")).delete()

@@ -11,7 +11,7 @@ from tamizdat.press.build.dependencies import Dependencies
 from tamizdat.press.build.failed_jobs import LOST_PICTURE
 from tamizdat.press.content.bulk import portions
 from tamizdat.press.content.failures import cause, is_its_own
-from tamizdat.press.models import Leaf, Need
+from tamizdat.press.models import Dependency, OutputFile
 from tamizdat.press.output import manifest
 from tamizdat.press.output.manifest import Entry
 from tamizdat.press.output.tree import Content
@@ -99,14 +99,18 @@ class Renderer:
         ordered = sorted(jobs, key=kinds.rank)
         for start in range(0, len(ordered), AT_ONCE):
             some = ordered[start : start + AT_ONCE]
-            planned: dict[str, dict[str, Leaf]] = {job: {} for job in some}
-            for leaf in Leaf.objects.filter(job__in=some, gone=False):
-                planned[leaf.job][leaf.path] = leaf
+            planned: dict[str, dict[str, OutputFile]] = {job: {} for job in some}
+            for row in OutputFile.objects.filter(job__in=some, gone=False):
+                planned[row.job][row.path] = row
             for kind, of_it in groupby(some, key=kinds.kind_of):
                 self._print_some(run, kind, list(of_it), planned)
 
     def _print_some(
-        self, run: RenderContext, kind: Kind, jobs: list[str], planned: dict[str, dict[str, Leaf]]
+        self,
+        run: RenderContext,
+        kind: Kind,
+        jobs: list[str],
+        planned: dict[str, dict[str, OutputFile]],
     ) -> None:
         """Print jobs of one kind, prepared together; one by one where that fails."""
         try:
@@ -124,7 +128,7 @@ class Renderer:
             check()  # nothing of it is published yet
             self._print(run, job, planned[job])
 
-    def _print(self, run: RenderContext, job: str, planned: dict[str, Leaf]) -> None:
+    def _print(self, run: RenderContext, job: str, planned: dict[str, OutputFile]) -> None:
         if job in self.failed:
             self.results.failed[job] = self.failed[job]
             return
@@ -137,7 +141,7 @@ class Renderer:
                 raise
             self.results.failed[job] = cause(error)
 
-    def _take(self, job: str, planned: dict[str, Leaf], printed: Rendered | None) -> None:
+    def _take(self, job: str, planned: dict[str, OutputFile], printed: Rendered | None) -> None:
         if printed and not planned.keys() <= {file.path for file in printed.files}:
             printed = None  # it moved since it was planned: what others link to would not be there
         if printed is None and self.goes_on:
@@ -148,18 +152,18 @@ class Renderer:
         self.results.dependencies.note(job, printed.dependencies)
         self.results.pictures |= printed.pictures
         for file in printed.files:
-            if leaf := planned.get(file.path):
-                self._compare(leaf, file.content)
+            if row := planned.get(file.path):
+                self._compare(row, file.content)
 
-    def _compare(self, leaf: Leaf, raw: bytes) -> None:
+    def _compare(self, row: OutputFile, raw: bytes) -> None:
         entry = manifest.entry(raw)
-        if leaf.sha256 != entry.sha256:
-            self.results.entries[leaf.path] = entry
-        standing = self.standing(leaf.path) if self.standing else leaf.sha256
+        if row.sha256 != entry.sha256:
+            self.results.entries[row.path] = entry
+        standing = self.standing(row.path) if self.standing else row.sha256
         if standing != entry.sha256:
             self._held += len(raw)
-            self.results.writes[leaf.path] = raw if self._held < self.room else self.keep(raw)
-            self.results.hashes[leaf.path] = entry
+            self.results.writes[row.path] = raw if self._held < self.room else self.keep(raw)
+            self.results.hashes[row.path] = entry
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ def image_changes(results: RenderResults, gone_jobs: set[str]) -> ImageChanges:
     candidates = {f"{PICTURE}{number}" for number in results.pictures} | _unused(results, gone_jobs)
     there = dict[str, str]()
     for some in portions(candidates):
-        there.update(Leaf.objects.filter(job__in=some).values_list("path", "job"))
+        there.update(OutputFile.objects.filter(job__in=some).values_list("path", "job"))
     stale = {path: job for path, job in there.items() if path not in wanted}
     touched = {*results.dependencies, *gone_jobs}
     kept = {key for key in set(stale.values()) if _shown_elsewhere(key, touched)}
@@ -212,11 +216,11 @@ def _unused(results: RenderResults, gone_jobs: set[str]) -> set[str]:
     shown = {f"{PICTURE}{number}" for number in results.pictures}
     before: set[str] = set()
     for some in portions(touched):
-        rows = Need.objects.filter(job__in=some)
+        rows = Dependency.objects.filter(job__in=some)
         before |= set(rows.filter(key__startswith=PICTURE).values_list("key", flat=True))
     return {key for key in before - shown if not _shown_elsewhere(key, set(touched))}
 
 
 def _shown_elsewhere(key: str, touched: set[str]) -> bool:
-    jobs = Need.objects.filter(key=key).values_list("job", flat=True)
+    jobs = Dependency.objects.filter(key=key).values_list("job", flat=True)
     return any(job not in touched for job in jobs.iterator())

@@ -13,7 +13,14 @@ from django.db.models import CharField, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from tamizdat.lib import clock
-from tamizdat.press.models import Followed, Leaf, Need, Renewal, Reprint, Shelf
+from tamizdat.press.models import (
+    Dependency,
+    InvalidatedKey,
+    ListEntry,
+    OutputFile,
+    RerenderJob,
+    RerenderRun,
+)
 
 FEW = 100  # jobs that an editor can wait for: half a second
 MOST_KEYS = 5_000  # that one plan notes; after more of them, everything staged is void
@@ -28,34 +35,34 @@ NUMBERED = ("front", "edition")  # kinds of output files that are printed for ev
 Add = Callable[[Iterable[str]], None]
 
 
-def mark_stale(leaves: QuerySet[Leaf], add: Add) -> None:
+def mark_stale(files: QuerySet[OutputFile], add: Add) -> None:
     """Have the jobs of these output files printed: at once (`add`) where they are few, or later.
 
     The first pages of lists, feeds and others of which there are few are printed at once anyway.
     """
-    few = leaves.exclude(kind__in=(*MANY_KINDS, "picture"))
+    few = files.exclude(kind__in=(*MANY_KINDS, "picture"))
     add(list(few.values_list("job", flat=True).distinct()))
-    _few_or_later(leaves.filter(kind__in=MANY_KINDS), add)
+    _few_or_later(files.filter(kind__in=MANY_KINDS), add)
 
 
-def mark_all_stale(leaves: QuerySet[Leaf], add: Add) -> None:
+def mark_all_stale(files: QuerySet[OutputFile], add: Add) -> None:
     """Have all of these files printed in a new look: fronts at once, of others many later."""
-    add(list(leaves.filter(kind__in=NUMBERED).values_list("job", flat=True).distinct()))
-    _few_or_later(leaves.exclude(kind__in=(*NUMBERED, "picture")), add)
+    add(list(files.filter(kind__in=NUMBERED).values_list("job", flat=True).distinct()))
+    _few_or_later(files.exclude(kind__in=(*NUMBERED, "picture")), add)
 
 
-def _few_or_later(leaves: QuerySet[Leaf], add: Add) -> None:
-    jobs = list(leaves.values_list("job", flat=True).distinct()[: FEW + 1])
+def _few_or_later(files: QuerySet[OutputFile], add: Add) -> None:
+    jobs = list(files.values_list("job", flat=True).distinct()[: FEW + 1])
     if len(jobs) <= FEW:
         add(jobs)
     else:
-        put(leaves)
+        put(files)
 
 
-def put(leaves: QuerySet[Leaf]) -> None:
+def put(files: QuerySet[OutputFile]) -> None:
     """Put the jobs of these files into the queue, neighbours together, the newest first."""
-    table = connection.ops.quote_name(Reprint._meta.db_table)  # noqa: SLF001  Django's documented name
-    found = leaves.order_by().values("job").annotate(place=Max("path"))
+    table = connection.ops.quote_name(RerenderJob._meta.db_table)  # noqa: SLF001  Django's documented name
+    found = files.order_by().values("job").annotate(place=Max("path"))
     select, values = found.query.sql_with_params()
     newest = f"SELECT job FROM ({select}) AS found ORDER BY place DESC"  # noqa: S608  no text of anybody's
     again = f"WHERE job IN (SELECT job FROM ({select}) AS found)"  # noqa: S608  nor here
@@ -71,32 +78,34 @@ def put_jobs(jobs: Iterable[str]) -> None:
     listed = list(jobs)
     for start in range(0, len(listed), AT_ONCE):
         some = listed[start : start + AT_ONCE]
-        Reprint.objects.filter(job__in=some).delete()
-        Reprint.objects.bulk_create(Reprint(job=job) for job in some)
+        RerenderJob.objects.filter(job__in=some).delete()
+        RerenderJob.objects.bulk_create(RerenderJob(job=job) for job in some)
     if listed:
         begin()
 
 
 def begin() -> None:
-    """Start counting, unless a renewal is on already."""
-    if not Renewal.objects.exists():
-        Renewal.objects.create(begun=clock.now())
+    """Start counting, unless a run is on already."""
+    if not RerenderRun.objects.exists():
+        RerenderRun.objects.create(begun=clock.now())
 
 
 def note(keys: Iterable[str]) -> None:
     """Note that a plan followed these keys: what others are printing from them is void."""
-    if not Reprint.objects.exists():
+    if not RerenderJob.objects.exists():
         return
     listed = list(keys)
     if len(listed) > MOST_KEYS:
         listed = [EVERYTHING]
-    Followed.objects.bulk_create((Followed(key=key) for key in listed), batch_size=AT_ONCE)
+    InvalidatedKey.objects.bulk_create(
+        (InvalidatedKey(key=key) for key in listed), batch_size=AT_ONCE
+    )
 
 
-def needing(keys: Iterable[str]) -> QuerySet[Leaf]:
-    """Return the output files whose jobs need one of these keys."""
-    jobs = Need.objects.filter(key__in=list(keys)).values("job")
-    return Leaf.objects.filter(gone=False, job__in=jobs)
+def files_depending_on(keys: Iterable[str]) -> QuerySet[OutputFile]:
+    """Return the output files whose jobs depend on one of these keys."""
+    jobs = Dependency.objects.filter(key__in=list(keys)).values("job")
+    return OutputFile.objects.filter(gone=False, job__in=jobs)
 
 
 def on_list(of: str) -> Q:
@@ -104,10 +113,10 @@ def on_list(of: str) -> Q:
 
     For lists that are too long to name each article.
     """
-    on_it = Shelf.objects.filter(list=of)
+    on_it = ListEntry.objects.filter(list=of)
     here = on_it.annotate(key=_key("article:")).values("key")
     shown = on_it.annotate(key=_key("card:")).values("key")
-    return Q(job__in=here) | Q(job__in=Need.objects.filter(key__in=shown).values("job"))
+    return Q(job__in=here) | Q(job__in=Dependency.objects.filter(key__in=shown).values("job"))
 
 
 def _key(kind: str) -> Concat:

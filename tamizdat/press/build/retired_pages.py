@@ -17,7 +17,7 @@ from tamizdat.lib import paths
 from tamizdat.press.content import lists
 from tamizdat.press.content.bulk import portions
 from tamizdat.press.content.repository import ListSubject
-from tamizdat.press.models import FailedJob, Leaf, Reprint
+from tamizdat.press.models import FailedJob, OutputFile, RerenderJob
 from tamizdat.press.output.tree import Tree, can_stand
 from tamizdat.press.pages.context import RenderContext
 from tamizdat.press.pages.kinds import notfound
@@ -33,7 +33,7 @@ def going(jobs: list[str], filed: Mapping[int, Filed]) -> set[str]:
         jobs: Of the articles ("article:12").
         filed: Those of them that are published.
     """
-    there = Leaf.objects.filter(job__in=jobs, gone=False, kind="article")
+    there = OutputFile.objects.filter(job__in=jobs, gone=False, kind="article")
     stays = {f"{ARTICLE}{number}": each.card.path for number, each in filed.items()}
     return {
         f"card:{job.removeprefix(ARTICLE)}"
@@ -45,7 +45,7 @@ def going(jobs: list[str], filed: Mapping[int, Filed]) -> set[str]:
 def moved(of: str, list_subject: ListSubject) -> bool:
     """Say whether a list gets another address with this edition."""
     now = paths.listing(list_subject.language, of.partition(":")[0], list_subject.slug)
-    there = Leaf.objects.filter(job=f"list:{of}:{lists.HEAD}", gone=False)
+    there = OutputFile.objects.filter(job=f"list:{of}:{lists.HEAD}", gone=False)
     return there.exclude(path=now).exists()
 
 
@@ -54,9 +54,9 @@ def due_for_removal(tree: Tree) -> set[tuple[str, str]]:
 
     What was planned and never printed is not among them, unless it stands there all the same.
     """
-    gone = Leaf.objects.filter(gone=True)
-    if Reprint.objects.exists() or FailedJob.objects.exists():
-        gone = gone.filter(lingers=False)
+    gone = OutputFile.objects.filter(gone=True)
+    if RerenderJob.objects.exists() or FailedJob.objects.exists():
+        gone = gone.filter(retired=False)
     return {
         (path, job)
         for path, job, sha256 in gone.values_list("path", "job", "sha256")
@@ -80,9 +80,9 @@ def tombstones(
     going_now = set(removed)
     if not going_now:
         return {}
-    staying = set(_pages(Leaf.objects.filter(gone=True, lingers=True)))
+    staying = set(_pages(OutputFile.objects.filter(gone=True, retired=True)))
     for some in portions(failed):
-        staying.update(_pages(Leaf.objects.filter(job__in=some, gone=False)))
+        staying.update(_pages(OutputFile.objects.filter(job__in=some, gone=False)))
     return {
         path: notfound.at(run, path, language).content
         for path, language in sorted(staying)
@@ -90,8 +90,8 @@ def tombstones(
     }
 
 
-def _pages(leaves: QuerySet[Leaf]) -> Iterable[tuple[str, str]]:
-    pages = leaves.exclude(sha256="").filter(path__endswith=".html")
+def _pages(files: QuerySet[OutputFile]) -> Iterable[tuple[str, str]]:
+    pages = files.exclude(sha256="").filter(path__endswith=".html")
     return pages.values_list("path", "language")
 
 

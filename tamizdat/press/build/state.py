@@ -11,7 +11,7 @@ from tamizdat.press.build import failed_jobs
 from tamizdat.press.build.fingerprints import forget, remember
 from tamizdat.press.build.render import PICTURE, ImageChanges, RenderResults
 from tamizdat.press.content.bulk import AT_ONCE, insert, overwrite, portions
-from tamizdat.press.models import Change, Edition, Leaf, Need, Reprint
+from tamizdat.press.models import Change, Dependency, Edition, OutputFile, RerenderJob
 from tamizdat.press.output import manifest
 from tamizdat.press.output.tree import Tree
 from tamizdat.press.output.tree_files import paths_in
@@ -22,7 +22,8 @@ from tamizdat.press.pages.context import RenderContext
 class BuildRecord:
     """What a publication did, to be recorded in one step.
 
-    `edition` is None where nothing that readers see had changed. `reprints` are rows that are done.
+    `edition` is None where nothing that readers see had changed. `rerendered` are the
+    rows of re-render jobs that are done.
     `site_changed`: the look changed while pages were printed with it. `failed` are all jobs that
     cannot be printed, and why; None leaves them as they are.
     """
@@ -34,7 +35,7 @@ class BuildRecord:
     image_changes: ImageChanges = field(default_factory=lambda: ImageChanges({}, set()))
     removed: set[str] = field(default_factory=set)
     edition: Edition | None = None
-    reprints: list[int] = field(default_factory=list)
+    rerendered: list[int] = field(default_factory=list)
     site_changed: bool = False
     failed: Mapping[str, str] | None = None
 
@@ -44,24 +45,24 @@ def record(done: BuildRecord) -> None:
     """Make the build state say what the edition now is, and forget the changes that it holds."""
     if done.edition:
         done.edition.save()
-        _enter_leaves(done.results, done.run.number)
-        _enter_pictures(done.image_changes, done.run.number)
+        _record_files(done.results, done.run.number)
+        _record_pictures(done.image_changes, done.run.number)
         _forget(done.removed)
-    _enter_modified(done.run.modified)
+    _record_modified(done.run.modified)
     for jobs in portions(done.gone_jobs - done.results.dependencies.keys()):
-        Need.objects.filter(job__in=jobs).delete()
-    _enter_needs(done.results.dependencies)
-    _enter_needs(done.run.placed)
+        Dependency.objects.filter(job__in=jobs).delete()
+    _record_dependencies(done.results.dependencies)
+    _record_dependencies(done.run.placed)
     remember(done.run.fragments.fingerprints)
-    Leaf.objects.filter(gone=True, sha256="").exclude(kind="picture").delete()
+    OutputFile.objects.filter(gone=True, sha256="").exclude(kind="picture").delete()
     if done.failed is not None:
         failed_jobs.keep(done.failed)
     if done.site_changed:
         forget("house")  # whatever it says now, what was printed may be of another state
     for rows in portions(done.changes):
         Change.objects.filter(pk__in=rows).delete()
-    for rows in portions(done.reprints):
-        Reprint.objects.filter(pk__in=rows).delete()
+    for rows in portions(done.rerendered):
+        RerenderJob.objects.filter(pk__in=rows).delete()
 
 
 def last_number() -> int:
@@ -83,9 +84,9 @@ def repair(tree: Tree, touched: Iterable[str]) -> set[str]:
             continue
         raw = tree.read(path)
         sha256 = manifest.entry(raw).sha256 if raw is not None else ""
-        if not Leaf.objects.filter(path=path).update(sha256=sha256) and raw is not None:
+        if not OutputFile.objects.filter(path=path).update(sha256=sha256) and raw is not None:
             untracked.add(path)
-        Leaf.objects.filter(path=path, kind="picture", sha256="").delete()
+        OutputFile.objects.filter(path=path, kind="picture", sha256="").delete()
     return untracked
 
 
@@ -96,32 +97,32 @@ def find_untracked(tree: Tree) -> set[str]:
     """
     root = tree.current.resolve()
     there = set(paths_in(root))
-    pictures = Leaf.objects.filter(kind="picture").values_list("path", flat=True)
+    pictures = OutputFile.objects.filter(kind="picture").values_list("path", flat=True)
     for paths in portions(set(pictures) - there):
-        Leaf.objects.filter(path__in=paths).delete()
-    booked = set(Leaf.objects.values_list("path", flat=True))
+        OutputFile.objects.filter(path__in=paths).delete()
+    booked = set(OutputFile.objects.values_list("path", flat=True))
     return {path for path in there - booked if not manifest.is_own(path)}
 
 
 def _forget(removed: set[str]) -> None:
     for paths in portions(removed):
-        Leaf.objects.filter(Q(gone=True) | Q(kind="picture"), path__in=paths).delete()
+        OutputFile.objects.filter(Q(gone=True) | Q(kind="picture"), path__in=paths).delete()
 
 
-def _enter_leaves(results: RenderResults, number: int) -> None:
+def _record_files(results: RenderResults, number: int) -> None:
     rows = ((e.sha256, e.size, number, path) for path, e in results.entries.items())
-    overwrite(Leaf, ("sha256", "size", "edition"), "path", rows)
+    overwrite(OutputFile, ("sha256", "size", "edition"), "path", rows)
 
 
-def _enter_modified(modified: Mapping[str, datetime]) -> None:
+def _record_modified(modified: Mapping[str, datetime]) -> None:
     rows = ((at, path) for path, at in modified.items())
-    overwrite(Leaf, ("modified",), "path", rows)
+    overwrite(OutputFile, ("modified",), "path", rows)
 
 
-def _enter_pictures(image_changes: ImageChanges, number: int) -> None:
-    Leaf.objects.bulk_create(
+def _record_pictures(image_changes: ImageChanges, number: int) -> None:
+    OutputFile.objects.bulk_create(
         (
-            Leaf(path=path, job=f"{PICTURE}{of}", kind="picture", edition=number)
+            OutputFile(path=path, job=f"{PICTURE}{of}", kind="picture", edition=number)
             for path, (of, _file) in image_changes.added.items()
         ),
         batch_size=AT_ONCE,
@@ -129,11 +130,11 @@ def _enter_pictures(image_changes: ImageChanges, number: int) -> None:
     )
 
 
-def _enter_needs(dependencies: Mapping[str, Iterable[str]]) -> None:
+def _record_dependencies(dependencies: Mapping[str, Iterable[str]]) -> None:
     for jobs in portions(dependencies):
-        rows = Need.objects.filter(job__in=jobs).values_list("pk", "job", "key")
+        rows = Dependency.objects.filter(job__in=jobs).values_list("pk", "job", "key")
         there = {(job, key): pk for pk, job, key in rows}
         wanted = {(job, key) for job in jobs for key in dependencies[job]}
         for gone in portions(there[pair] for pair in there.keys() - wanted):
-            Need.objects.filter(pk__in=gone).delete()
-        insert(Need, ("job", "key"), sorted(wanted - there.keys()))
+            Dependency.objects.filter(pk__in=gone).delete()
+        insert(Dependency, ("job", "key"), sorted(wanted - there.keys()))

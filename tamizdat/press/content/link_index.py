@@ -6,7 +6,7 @@ edition agree on what that edition holds, whatever editors publish meanwhile.
 
 from collections.abc import Iterable
 
-from tamizdat.press.models import Leaf
+from tamizdat.press.models import OutputFile
 
 IN_ONE_QUERY = 500
 KEPT = 30_000  # answers, some 8 MB; a run through a larger archive begins again with none
@@ -22,7 +22,7 @@ class LinkIndex:
     def has(self, path: str) -> bool:
         """Say whether the edition has a file at this path."""
         if path not in self._paths:
-            self._paths[path] = Leaf.objects.filter(path=path, gone=False).exists()
+            self._paths[path] = OutputFile.objects.filter(path=path, gone=False).exists()
         return self._paths[path]
 
     def look_for(self, paths: Iterable[str]) -> None:
@@ -34,7 +34,7 @@ class LinkIndex:
             asked = wanted
         for start in range(0, len(asked), IN_ONE_QUERY):
             some = asked[start : start + IN_ONE_QUERY]
-            found = Leaf.objects.filter(path__in=some, gone=False)
+            found = OutputFile.objects.filter(path__in=some, gone=False)
             self._paths.update(dict.fromkeys(some, False))
             self._paths.update(dict.fromkeys(found.values_list("path", flat=True), True))
 
@@ -53,5 +53,5 @@ class LinkIndex:
             asked = wanted
         for start in range(0, len(asked), IN_ONE_QUERY):
             some = asked[start : start + IN_ONE_QUERY]
-            found = Leaf.objects.filter(job__in=some, gone=False).values_list("job", "path")
+            found = OutputFile.objects.filter(job__in=some, gone=False).values_list("job", "path")
             self._jobs.update(dict.fromkeys(some, ""), **dict(found))

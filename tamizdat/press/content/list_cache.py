@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from tamizdat.press.content import lists
 from tamizdat.press.content.lists import Ends
-from tamizdat.press.models import Shelf
+from tamizdat.press.models import ListEntry
 
 AT_ONCE = 300  # lists of one query
 PATIENCE = 6  # questions at least before a list is read whole
@@ -79,7 +79,7 @@ class ListCache:
         wanted = sorted(set(lists) - self._whole.keys())
         for start in range(0, len(wanted), AT_ONCE):
             some = wanted[start : start + AT_ONCE]
-            rows = Shelf.objects.filter(list__in=some).order_by("list", "published", "article")
+            rows = ListEntry.objects.filter(list__in=some).order_by("list", "published", "article")
             listed = rows.values_list("list", "article", "published", "page").iterator()
             found = {
                 of: LoadedList(row[1:] for row in on_it)
@@ -136,5 +136,5 @@ class ListCache:
     def _patience_with(self, of: str) -> int:
         """Return how many questions are cheaper than reading the list."""
         if of not in self._patience:
-            self._patience[of] = Shelf.objects.filter(list=of).count() // WORTH
+            self._patience[of] = ListEntry.objects.filter(list=of).count() // WORTH
         return self._patience[of]

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tamizdat.press.content.bulk import insert
-from tamizdat.press.models import Shelf
+from tamizdat.press.models import ListEntry
 
 PAGE = 30  # articles
 SHARD = 256  # articles of a page of the search's lists: what a publication may have to read again
@@ -23,7 +23,7 @@ AT_ONCE = 500  # rows of one query
 IN_HEAD = 2  # pages
 UNITED = 100  # lists of one query
 # Each in parentheses of its own: SQLite sorts and limits nothing within a union otherwise.
-_NEWEST = f"""SELECT * FROM (SELECT published, article, list FROM {Shelf._meta.db_table}
+_NEWEST = f"""SELECT * FROM (SELECT published, article, list FROM {ListEntry._meta.db_table}
 WHERE list = %s ORDER BY published DESC, article DESC LIMIT %s) AS newest"""  # noqa: S608, SLF001  our table's name, as Django documents it
 HEAD = 0  # stands for the page at the list's own address
 
@@ -38,7 +38,7 @@ class Ends:
 
 def ends(of: str) -> Ends:
     """Return the newest pages of a list; no page at all if it is empty."""
-    rows = Shelf.objects.filter(list=of).order_by("-page").values_list("page", flat=True)
+    rows = ListEntry.objects.filter(list=of).order_by("-page").values_list("page", flat=True)
     newest = list(rows.distinct()[: IN_HEAD + 1])
     older = newest[IN_HEAD] if len(newest) > IN_HEAD else None
     return Ends(tuple(newest[:IN_HEAD]), older)
@@ -46,14 +46,14 @@ def ends(of: str) -> Ends:
 
 def neighbours(of: str, page: int) -> tuple[int | None, int | None]:
     """Return the page before (older) and after (newer) one, None at the list's ends."""
-    above = Shelf.objects.filter(list=of, page__gt=page).order_by("page")
+    above = ListEntry.objects.filter(list=of, page__gt=page).order_by("page")
     return _page_below(of, page), above.values_list("page", flat=True).first()
 
 
 def articles(of: str, pages: Iterable[int]) -> list[int]:
     """Return the articles on these pages of a list, newest first."""
     # Sorted by the database, SQLite would walk through the whole list in its order.
-    rows = Shelf.objects.filter(list=of, page__in=pages).values_list("published", "article")
+    rows = ListEntry.objects.filter(list=of, page__in=pages).values_list("published", "article")
     return [article for _, article in sorted(rows, reverse=True)]
 
 
@@ -72,7 +72,7 @@ def newest(wanted: Mapping[str, int]) -> dict[str, list[int]]:
 
 def between(of: str, since: datetime, until: datetime) -> list[int]:
     """Return what of a list was published from `since` until before `until`, newest first."""
-    rows = Shelf.objects.filter(list=of, published__gte=since, published__lt=until)
+    rows = ListEntry.objects.filter(list=of, published__gte=since, published__lt=until)
     return list(rows.order_by("-published", "-article").values_list("article", flat=True))
 
 
@@ -88,7 +88,7 @@ def put(of: str, article: int, published: datetime) -> set[int]:
 
 def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
     """Put many articles into a list, as `put` does with each, and return the pages touched."""
-    newest = Shelf.objects.filter(list=of).order_by("published", "article").last()
+    newest = ListEntry.objects.filter(list=of).order_by("published", "article").last()
     if newest is None:
         return {HEAD, *_append(of, _oldest_first(entries), None)} if entries else set()
     there = dict(_there(of, entries))
@@ -98,9 +98,9 @@ def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
     was = ends(of)
     moved = [number for number in wanted if number in there]
     for some in _portions(moved):
-        Shelf.objects.filter(list=of, article__in=some).delete()
+        ListEntry.objects.filter(list=of, article__in=some).delete()
     if moved:
-        newest = Shelf.objects.filter(list=of).order_by("published", "article").last()
+        newest = ListEntry.objects.filter(list=of).order_by("published", "article").last()
     ordered = _oldest_first(wanted)
     last = (newest.published, newest.article) if newest else None
     older = [entry for entry in ordered if last is not None and entry < last]
@@ -113,7 +113,7 @@ def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
 
 def remove(of: str, article: int) -> set[int]:
     """Take an article out of a list and return the pages that look different now."""
-    row = Shelf.objects.filter(list=of, article=article).first()
+    row = ListEntry.objects.filter(list=of, article=article).first()
     if row is None:
         return set()
     was = ends(of)
@@ -123,7 +123,7 @@ def remove(of: str, article: int) -> set[int]:
 
 def pages(of: str) -> set[int]:
     """Return all pages of a list with an address, HEAD among them. Costs as much as the list."""
-    numbers = set(Shelf.objects.filter(list=of).values_list("page", flat=True).distinct())
+    numbers = set(ListEntry.objects.filter(list=of).values_list("page", flat=True).distinct())
     return (numbers - set(ends(of).head)) | {HEAD}
 
 
@@ -133,7 +133,7 @@ def room(of: str) -> int:
 
 
 def _page_below(of: str, page: int | None) -> int | None:
-    rows = Shelf.objects.filter(list=of)
+    rows = ListEntry.objects.filter(list=of)
     if page is not None:
         rows = rows.filter(page__lt=page)
     return rows.order_by("-page").values_list("page", flat=True).first()
@@ -146,11 +146,11 @@ def _older_than(published: datetime, article: int) -> Q:
 
 def _there(of: str, numbers: Iterable[int]) -> Iterator[tuple[int, datetime]]:
     for some in _portions(numbers):
-        rows = Shelf.objects.filter(list=of, article__in=some)
+        rows = ListEntry.objects.filter(list=of, article__in=some)
         yield from rows.values_list("article", "published")
 
 
-def _append(of: str, entries: list[tuple[datetime, int]], newest: Shelf | None) -> set[int]:
+def _append(of: str, entries: list[tuple[datetime, int]], newest: ListEntry | None) -> set[int]:
     """Put articles behind the newest, and begin a page whenever the last one is full."""
     page = newest.page if newest else 1
     length = _length(of, page) if newest else 0
@@ -160,7 +160,7 @@ def _append(of: str, entries: list[tuple[datetime, int]], newest: Shelf | None) 
             page, length = page + 1, 0
         rows.append((of, number, at, page))
         length += 1
-    insert(Shelf, ("list", "article", "published", "page"), rows)
+    insert(ListEntry, ("list", "article", "published", "page"), rows)
     return {row[-1] for row in rows}
 
 
@@ -168,14 +168,14 @@ def _slip_in(of: str, entries: list[tuple[datetime, int]]) -> set[int]:
     """Put articles among older and newer ones, each onto the page of its elder neighbour."""
     if not entries:
         return set()
-    oldest = Shelf.objects.filter(list=of).order_by("published", "article").first()
+    oldest = ListEntry.objects.filter(list=of).order_by("published", "article").first()
     rows = []
     for at, number in entries:
-        elder = Shelf.objects.filter(list=of).filter(_older_than(at, number))
+        elder = ListEntry.objects.filter(list=of).filter(_older_than(at, number))
         page = elder.order_by("published", "article").values_list("page", flat=True).last()
         page = page or (oldest.page if oldest else 1)
-        rows.append(Shelf(list=of, article=number, published=at, page=page))
-    Shelf.objects.bulk_create(rows, batch_size=AT_ONCE)
+        rows.append(ListEntry(list=of, article=number, published=at, page=page))
+    ListEntry.objects.bulk_create(rows, batch_size=AT_ONCE)
     return {row.page for row in rows}
 
 
@@ -184,7 +184,7 @@ def _oldest_first(entries: Mapping[int, datetime]) -> list[tuple[datetime, int]]
 
 
 def _length(of: str, page: int) -> int:
-    return Shelf.objects.filter(list=of, page=page).count()
+    return ListEntry.objects.filter(list=of, page=page).count()
 
 
 def _portions(every: Iterable[int]) -> Iterator[list[int]]:
@@ -205,9 +205,9 @@ def _moved(was: Ends, now: Ends) -> set[int]:
 
 
 def _cut_anew(of: str) -> set[int]:
-    rows = list(Shelf.objects.filter(list=of).order_by("published", "article"))
+    rows = list(ListEntry.objects.filter(list=of).order_by("published", "article"))
     was = {row.page for row in rows}
     for place, row in enumerate(rows):
         row.page = place // room(of) + 1
-    Shelf.objects.bulk_update(rows, ["page"], batch_size=AT_ONCE)
+    ListEntry.objects.bulk_update(rows, ["page"], batch_size=AT_ONCE)
     return was | {row.page for row in rows} | {HEAD}

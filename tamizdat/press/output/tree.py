@@ -334,7 +334,7 @@ def _is_name(part: str, longest: int) -> bool:
 
 def _refuse_strange(path: str) -> None:
     if not can_stand(path):
-        raise TreeError(f"no leaf can stand at {path!r}")
+        raise TreeError(f"no output file can stand at {path!r}")
 
 
 def _entry(content: Content) -> Entry:

@@ -74,5 +74,5 @@ class Fragments:
 
 
 def place_key(language: str, kind: str, section: str | None, *, sensitive: bool) -> str:
-    """Return the key that names a place and that pages need which show fragments there."""
+    """Return the key that names a place and on which pages depend that show fragments there."""
     return f"place:{language}/{kind}/{section or ''}/{'sensitive' if sensitive else ''}"

@@ -55,7 +55,7 @@ def _teaser(card: Card, by_root: Links, sizes: str) -> Teaser:
     )
 
 
-def looks(filed: Filed | None) -> str:
+def card_content(filed: Filed | None) -> str:
     """Return all that teasers show of an article, "" for one that is not published."""
     if filed is None:
         return ""

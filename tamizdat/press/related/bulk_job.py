@@ -1,8 +1,8 @@
 """All articles of a language related at once: after an import, for an archive's first edition.
 
 Reading is shared among the machine's cores; the numpy job is a process of its own, so its memory
-does not add to that of the printers. Answers that are there already stay, and are looked at again
-in the background: a thousand new articles do not print a hundred thousand old ones.
+does not add to that of the printers. Ranked ids that are there already stay, and are made
+anew in the background: a thousand new articles do not print a hundred thousand old ones.
 """
 
 import os
@@ -22,7 +22,7 @@ from tamizdat.lib.processes.worker_pool import in_order, shared_out
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.bulk import insert
 from tamizdat.press.content.failures import cause, is_its_own
-from tamizdat.press.models import Kinship, Shelf, Stem
+from tamizdat.press.models import ListEntry, RelatedArticles, TermPrefix
 from tamizdat.press.related import results
 from tamizdat.press.related.exchange import BEGINNING, Counted, counted, write
 from tamizdat.press.related.incremental import hold
@@ -30,10 +30,15 @@ from tamizdat.press.related.similarity import NONE
 
 PORTION = 500  # articles
 MANY = 2_000  # articles from which on a second process is worth its start
-PREFIX = "kin-"  # of a folder for one bulk job; there is one at a time, by the lock's holder
-COLUMNS = ("article", "language", "day", "look", "vector", "answer", "edge", "doubted", "due")
+PREFIX = "related-"  # of a folder for one bulk job; there is one at a time, by the lock's holder
+OLD_PREFIX = "kin-"  # the same of a program before migration 0005; swept, too
+COLUMNS = (
+    *("article", "language", "day", "content_hash", "vector"),
+    *("ranked_ids", "score_threshold", "stale", "queued"),
+)
 Row = tuple[Any, ...]
-Portion = tuple[list[tuple[int, int, int]], dict[int, str]]  # looks, and what failed
+Hashed = tuple[int, int, int]  # an article's number, day and content hash
+Portion = tuple[list[Hashed], dict[int, str]]  # and what failed
 
 
 def relate_all(language: str) -> dict[int, str]:
@@ -44,16 +49,18 @@ def relate_all(language: str) -> dict[int, str]:
     """
     failed: dict[int, str] = {}
     numbers = _in_order(language)
-    answered = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
-    doubted = Kinship.objects.filter(language=language, doubted=True).values_list("pk", flat=True)
-    for left in settings.NEWSROOM.data.glob(f"{PREFIX}*"):  # by one that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    ranked = set(RelatedArticles.objects.filter(language=language).values_list("pk", flat=True))
+    stale = RelatedArticles.objects.filter(language=language, stale=True)
+    for prefix in (PREFIX, OLD_PREFIX):
+        for left in settings.NEWSROOM.data.glob(f"{prefix}*"):  # by one that was killed
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=settings.NEWSROOM.data, prefix=PREFIX) as place:
         folder = Path(place)
-        looks = _count(folder, numbers, answered.difference(doubted), failed)
-        if looks:
+        fresh = ranked.difference(stale.values_list("pk", flat=True))
+        every = _count(folder, numbers, fresh, failed)
+        if every:
             results.run_job(folder)
-            _keep(language, folder, looks)
+            _keep(language, folder, every)
     return failed
 
 
@@ -84,7 +91,7 @@ def count(numbers: Sequence[int], failed: dict[int, str] | None = None) -> Itera
 def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, int]]:
     """Return the lists that articles are in, and the days of their publication, as ordinals."""
     lists: dict[int, list[str]] = {number: [] for number in numbers}
-    rows = Shelf.objects.filter(article__in=numbers)
+    rows = ListEntry.objects.filter(article__in=numbers)
     of_all = rows.filter(list__startswith=article_lists.SEARCH).values_list("article", "published")
     days = {number: published.toordinal() for number, published in of_all}
     for number, of in rows.values_list("article", "list"):
@@ -94,28 +101,28 @@ def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, int]
 
 
 def _in_order(language: str) -> list[int]:
-    """Return a language's articles in the order in which they stand under their terms."""
-    rows = Shelf.objects.filter(list=article_lists.SEARCH + language).values_list(
+    """Return a language's articles in the order of postings."""
+    rows = ListEntry.objects.filter(list=article_lists.SEARCH + language).values_list(
         "published", "article"
     )
     return [number for _, number in sorted((day.toordinal(), number) for day, number in rows)]
 
 
 def _count(
-    folder: Path, numbers: list[int], answered: set[int], failed: dict[int, str]
-) -> list[tuple[int, int, int]]:
-    """Count all articles into the folder, and return number, day and look of each."""
-    looks: list[tuple[int, int, int]] = []
-    for some, without in _counts(folder, numbers, answered):
-        looks += some
+    folder: Path, numbers: list[int], fresh: set[int], failed: dict[int, str]
+) -> list[Hashed]:
+    """Count all articles into the folder, and return number, day and content hash of each."""
+    every: list[Hashed] = []
+    for some, without in _counts(folder, numbers, fresh):
+        every += some
         failed |= without
-    return looks
+    return every
 
 
-def _counts(folder: Path, numbers: list[int], answered: set[int]) -> list[Portion]:
+def _counts(folder: Path, numbers: list[int], fresh: set[int]) -> list[Portion]:
     portions = range(0, len(numbers), PORTION)
     cores = len(os.sched_getaffinity(0))
-    count_portion = partial(_count_portion, folder, numbers, answered)
+    count_portion = partial(_count_portion, folder, numbers, fresh)
     if len(numbers) < MANY or cores == 1 or threading.active_count() > 1:
         return list(map(count_portion, portions))
     connections.close_all()  # a connection that two processes share is broken in both
@@ -123,31 +130,31 @@ def _counts(folder: Path, numbers: list[int], answered: set[int]) -> list[Portio
         return list(in_order(counts))
 
 
-def _count_portion(folder: Path, numbers: list[int], answered: set[int], start: int) -> Portion:
+def _count_portion(folder: Path, numbers: list[int], fresh: set[int], start: int) -> Portion:
     failed: dict[int, str] = {}
     every = list(count(numbers[start : start + PORTION], failed))
     if every:
-        write(folder, start, ((one, one.number not in answered) for one in every))
-    return [(one.number, one.day, one.look) for one in every], failed
+        write(folder, start, ((one, one.number not in fresh) for one in every))
+    return [(one.number, one.day, one.content_hash) for one in every], failed
 
 
 @transaction.atomic
-def _keep(language: str, folder: Path, looks: list[tuple[int, int, int]]) -> None:
+def _keep(language: str, folder: Path, every: list[Hashed]) -> None:
     hold(language)
-    Stem.objects.filter(language=language).delete()
-    stems = ((language, *stem) for stem in results.prefixes(folder))
-    insert(Stem, ("language", "term", "stands", "newest"), stems)
-    known = set(Kinship.objects.filter(language=language).values_list("pk", flat=True))
-    for some in _portions(known - {number for number, _, _ in looks}):
-        Kinship.objects.filter(pk__in=some).delete()
-    answers = results.ranked(folder)
-    waiting = next(answers, None)
+    TermPrefix.objects.filter(language=language).delete()
+    prefixes = ((language, *prefix) for prefix in results.prefixes(folder))
+    insert(TermPrefix, ("language", "term", "article_count", "postings"), prefixes)
+    known = set(RelatedArticles.objects.filter(language=language).values_list("pk", flat=True))
+    for some in _portions(known - {number for number, _, _ in every}):
+        RelatedArticles.objects.filter(pk__in=some).delete()
+    rankings = results.ranked(folder)
+    waiting = next(rankings, None)
     rows: list[Row] = []
-    for (number, day, look), vector in zip(looks, results.vectors(folder), strict=True):
-        answer = None
+    for (number, day, content_hash), vector in zip(every, results.vectors(folder), strict=True):
+        ranked = None
         if waiting and waiting[0] == number:
-            answer, waiting = waiting[1], next(answers, None)
-        rows.append((number, language, day, look, vector, answer))
+            ranked, waiting = waiting[1], next(rankings, None)
+        rows.append((number, language, day, content_hash, vector, ranked))
         if len(rows) == PORTION:
             _replace(rows)
             rows = []
@@ -155,19 +162,19 @@ def _keep(language: str, folder: Path, looks: list[tuple[int, int, int]]) -> Non
 
 
 def _replace(rows: list[Row]) -> None:
-    """Put rows in the place of older ones, whose answers stay where there is no new one."""
-    old = Kinship.objects.filter(pk__in=[row[0] for row in rows])
-    before = {pk: kept for pk, *kept in old.values_list("pk", "answer", "edge")}
+    """Put rows in the place of older ones, whose ranked ids stay where there are no new ones."""
+    old = RelatedArticles.objects.filter(pk__in=[row[0] for row in rows])
+    before = {pk: kept for pk, *kept in old.values_list("pk", "ranked_ids", "score_threshold")}
     old.delete()
-    insert(Kinship, COLUMNS, (_row(row, before.get(row[0])) for row in rows))
+    insert(RelatedArticles, COLUMNS, (_row(row, before.get(row[0])) for row in rows))
 
 
 def _row(row: Row, before: Sequence[Any] | None) -> Row:
-    *made, answer = row
-    if answer is None:
-        kept, edge = before or ("", NONE)
-        return (*made, kept, edge, False, True)
-    return (*made, " ".join(map(str, answer.numbers)), answer.edge, False, False)
+    *made, ranked = row
+    if ranked is None:
+        kept, score_threshold = before or ("", NONE)
+        return (*made, kept, score_threshold, False, True)
+    return (*made, " ".join(map(str, ranked.numbers)), ranked.score_threshold, False, False)
 
 
 def _portions(every: Iterable[int]) -> Iterator[list[int]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tamizdat.press.related.features import FACETS, OFTEN, Profile, facet, profile
 
 PARTS = {"heads": "q", "terms": "I", "counts": "B", "sketch": "I", "marks": "I"}
-HEAD = ("number", "day", "wanted", "look", "terms", "sketch", "marks")
+HEAD = ("number", "day", "wanted", "content_hash", "terms", "sketch", "marks")
 WORKER_DIED = 75  # how the process that relates ends where one of its workers was killed
 BEGINNING = 2_000  # characters of a text: a news story says there what it is about
 
@@ -18,12 +18,12 @@ BEGINNING = 2_000  # characters of a text: a news story says there what it is ab
 class Counted:
     """An article whose words have been counted.
 
-    `look` is another as soon as anything is that its relations depend on; `day` is an ordinal.
+    `content_hash` is of all that its relations depend on; `day` is an ordinal.
     """
 
     number: int
     day: int
-    look: int
+    content_hash: int
     profile: Profile
     facets: tuple[int, ...]
 
@@ -33,17 +33,17 @@ def counted(number: int, day: int, said: tuple[str, str], lists: Iterable[str]) 
     facets = tuple(sorted({facet(of) for of in lists})[:FACETS])
     headline, text = said[0], said[1][:BEGINNING]
     seen = blake2b(f"{day} {facets} {headline}\n{text}".encode(), digest_size=7)
-    look = int.from_bytes(seen.digest(), "big")
-    return Counted(number, day, look, profile(headline, text), facets)
+    content_hash = int.from_bytes(seen.digest(), "big")
+    return Counted(number, day, content_hash, profile(headline, text), facets)
 
 
 def write(folder: Path, portion: int, every: Iterable[tuple[Counted, bool]]) -> None:
-    """Write a portion of articles, each with whether its answer is wanted."""
+    """Write a portion of articles, each with whether it is to be ranked."""
     parts = {name: array(code) for name, code in PARTS.items()}
     for one, wanted in every:
         counts = one.profile.counts
         lengths = (len(counts), len(one.profile.sketch), len(one.facets))
-        parts["heads"].extend((one.number, one.day, wanted, one.look, *lengths))
+        parts["heads"].extend((one.number, one.day, wanted, one.content_hash, *lengths))
         parts["terms"].extend(counts)
         parts["counts"].extend(_capped(counts.values()))
         parts["sketch"].extend(one.profile.sketch)

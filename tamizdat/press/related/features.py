@@ -2,7 +2,7 @@
 
 A term is the beginning of a word, as a number: endings differ, and a number is 4 bytes. A headline
 counts twice; how often a word comes back counts with its logarithm. There is no list of stop words:
-what stands in many articles of a language says nothing there, whatever the language. Names count as
+what many articles of a language have says nothing there, whatever the language. Names count as
 any other word: giving them more found less that was alike (`python -m bench related`).
 
 Weights are whole numbers, so that sums are exact and one process finds what another found.
@@ -30,7 +30,7 @@ SKETCH = 16  # shingles kept of a text
 FACETS = 15  # lists of an article that are looked at
 FINEST = 65_535  # steps of a packed weight
 GRAIN = 1_024  # steps of a weight before it is measured against the others
-EVERY = 0  # the empty beginning, which all words share: it stands in every article
+EVERY = 0  # the empty prefix, which all words share: every article has it
 ALIKE = 0.45  # of the shingles: two texts are one story told twice
 KINDS = ("", "topic", "person", "section")
 TOP = 0xFFFFFFFF
@@ -98,19 +98,19 @@ def profile(headline: str, text: str) -> Profile:
     return Profile(counts, sketch(said or title))
 
 
-def weigh(one: Profile, stands: Mapping[int, int], facets: Iterable[int] = ()) -> Vector:
+def weigh(one: Profile, article_counts: Mapping[int, int], facets: Iterable[int] = ()) -> Vector:
     """Return a counted text as weighed: its most telling terms.
 
     Args:
         one: The text.
-        stands: In how many articles of its language each of its terms stands, it included.
+        article_counts: How many articles of its language have each of its terms, it included.
         facets: Of the lists that it is in.
     """
-    articles = stands.get(EVERY, 0)
+    articles = article_counts.get(EVERY, 0)
     weighed = [
         (int(often(count) * worth * GRAIN + 0.5), term)
         for term, count in one.counts.items()
-        if term != EVERY and (worth := rarity(stands.get(term, 0), articles))
+        if term != EVERY and (worth := rarity(article_counts.get(term, 0), articles))
     ]
     kept = sorted(weighed, reverse=True)[:KEPT]
     length = sqrt(sum(weight * weight for weight, _ in kept)) or 1.0
@@ -124,15 +124,15 @@ def often(count: int) -> float:
     return 1 + log(min(count, OFTEN))
 
 
-def rarity(stands: int, articles: int) -> float:
-    """Return how much a term tells; 0 where it stands in one article or nearly everywhere.
+def rarity(article_count: int, articles: int) -> float:
+    """Return how much a term tells; 0 where one article has it, or nearly all of them.
 
     The root of the usual measure: broad words tell what a piece is about, and rare ones, which
     are many, would outweigh them all.
     """
-    if stands < SHARED or stands > max(FEW, SHARE * articles):
+    if article_count < SHARED or article_count > max(FEW, SHARE * articles):
         return 0.0
-    return sqrt(1 + log((1 + articles) / (1 + stands)))
+    return sqrt(1 + log((1 + articles) / (1 + article_count)))
 
 
 def facet(of: str) -> int:

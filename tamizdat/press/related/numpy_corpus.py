@@ -25,7 +25,7 @@ class Corpus:
     Attributes:
         numbers: Their numbers.
         days: The days of their publication, as ordinals.
-        stands: In how many articles each term of the language stands; terms by their place.
+        article_counts: How many articles have each term of the language; terms by their place.
         terms: The terms of each, the rarest first; where it has fewer than `KEPT`, one too many.
         weights: Of these.
         sketches: Of each; where it has fewer than `SKETCH`, the rest is like nothing else.
@@ -35,7 +35,7 @@ class Corpus:
 
     numbers: Ints
     days: Ints
-    stands: Ints
+    article_counts: Ints
     terms: NDArray[np.int32]
     weights: NDArray[np.uint16]
     sketches: Ints
@@ -43,7 +43,7 @@ class Corpus:
     kinds: Ints
 
     def __post_init__(self) -> None:
-        self._scratch = _Scratch(len(self.numbers), len(self.stands), len(self.kinds))
+        self._scratch = _Scratch(len(self.numbers), len(self.article_counts), len(self.kinds))
         self._worth = np.array(WORTH, np.int64)[self.kinds]
 
     @cached_property
@@ -53,40 +53,40 @@ class Corpus:
 
     @cached_property
     def posted(self) -> NDArray[np.int32]:
-        """Who stands under each term: all, term by term, oldest first."""
+        """The articles of each term: all, term by term, oldest first."""
         key = self.terms.astype(np.int64)
         key <<= 32
         key |= np.arange(len(key))[:, np.newaxis]
         flat = key.reshape(-1)
         flat.sort()
-        flat = flat[: np.searchsorted(flat, len(self.stands) << 32)]
+        flat = flat[: np.searchsorted(flat, len(self.article_counts) << 32)]
         flat &= 0xFFFFFFFF
         return flat.astype(np.int32)
 
     @cached_property
     def ends(self) -> Ints:
         """Where each term's articles end among `posted`, and once more for no term."""
-        counts = np.bincount(self.terms.ravel(), minlength=len(self.stands) + 1)
+        counts = np.bincount(self.terms.ravel(), minlength=len(self.article_counts) + 1)
         counts[-1] = 0
         return np.cumsum(counts)
 
     def nearest(self, at: int) -> tuple[list[int], float]:
-        """Return the numbers of the articles nearest to the one at a place, and the edge."""
+        """Return the numbers of the articles nearest to the one at a place, and the threshold."""
         others = self._candidates(at)
-        answer = self._answer(at, others)
-        if len(answer[0]) < SHOWN:
-            answer = self._answer(at, np.union1d(others, self._around(at)))
-        return answer
+        ranked = self._ranked(at, others)
+        if len(ranked[0]) < SHOWN:
+            ranked = self._ranked(at, np.union1d(others, self._around(at)))
+        return ranked
 
-    def _answer(self, at: int, others: Ints) -> tuple[list[int], float]:
+    def _ranked(self, at: int, others: Ints) -> tuple[list[int], float]:
         near = self._nearness(at, others)
         order = np.lexsort((-self.numbers[others], -near))
         others, near = others[order], near[order]
         itself = others == at
         others, near = others[~itself], near[~itself]
         kept = self._one_per_story(at, others)
-        edge = float(near[kept[SHOWN - 1]]) if len(kept) >= SHOWN else NONE
-        return self.numbers[others[kept]].tolist(), edge
+        score_threshold = float(near[kept[SHOWN - 1]]) if len(kept) >= SHOWN else NONE
+        return self.numbers[others[kept]].tolist(), score_threshold
 
     def _candidates(self, at: int) -> Ints:
         count = len(self.numbers)
@@ -187,7 +187,7 @@ def empty_corpus(count: int, terms: int) -> Corpus:
     return Corpus(
         numbers=np.zeros(count, np.int64),
         days=np.zeros(count, np.int64),
-        stands=np.zeros(terms, np.int64),
+        article_counts=np.zeros(terms, np.int64),
         terms=np.full((count, KEPT), terms, np.int32),
         weights=np.zeros((count, KEPT), np.uint16),
         sketches=unlike,

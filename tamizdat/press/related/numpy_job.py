@@ -28,8 +28,8 @@ Portion = dict[str, Ints]
 def main(folder: Path) -> None:
     """Weigh the articles that were counted in a folder, relate them, and write what was found."""
     paths = sorted(folder.glob("*.heads"))
-    vocabulary, stands = _learnt(paths)
-    corpus = _weighed(paths, vocabulary, stands)
+    vocabulary, article_counts = _learnt(paths)
+    corpus = _weighed(paths, vocabulary, article_counts)
     _write_prefixes(folder, corpus, vocabulary)
     _write_vectors(folder, corpus, paths, vocabulary)
     wanted = np.concatenate([_read(path)["heads"][:, HEAD.index("wanted")] for path in paths])
@@ -46,34 +46,35 @@ def _read(path: Path) -> Portion:
 
 
 def _learnt(paths: list[Path]) -> tuple[Ints, Ints]:
-    """Return all terms, sorted, and in how many articles each stands."""
-    known, stands = np.zeros(0, np.int64), np.zeros(0, np.int64)
+    """Return all terms, sorted, and how many articles have each."""
+    known, article_counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     waiting: list[Ints] = []
     for path in paths:
         waiting.append(np.fromfile(path.with_suffix(".terms"), np.uint32).astype(np.int64))
         if path == paths[-1] or sum(map(len, waiting)) > MERGED:
             new, times = np.unique(np.concatenate(waiting), return_counts=True)
-            known, stands = _merged((known, stands), (new, times))
+            known, article_counts = _merged((known, article_counts), (new, times))
             waiting = []
-    return known, stands
+    return known, article_counts
 
 
 def _merged(one: tuple[Ints, Ints], other: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
     terms = np.union1d(one[0], other[0])
-    stands = np.zeros(len(terms), np.int64)
+    article_counts = np.zeros(len(terms), np.int64)
     for some, times in (one, other):
-        stands[np.searchsorted(terms, some)] += times
-    return terms, stands
+        article_counts[np.searchsorted(terms, some)] += times
+    return terms, article_counts
 
 
-def _weighed(paths: list[Path], vocabulary: Ints, stands: Ints) -> Corpus:
+def _weighed(paths: list[Path], vocabulary: Ints, article_counts: Ints) -> Corpus:
     heads = np.concatenate([_read(path)["heads"] for path in paths])
     facets = np.unique(np.concatenate([_read(path)["marks"] for path in paths]))
     corpus = empty_corpus(len(heads), len(vocabulary))
-    corpus.numbers, corpus.days, corpus.stands = heads[:, 0].copy(), heads[:, 1].copy(), stands
+    corpus.numbers, corpus.days = heads[:, 0].copy(), heads[:, 1].copy()
+    corpus.article_counts = article_counts
     corpus.kinds = np.append([0], facets & 3)
     corpus.__post_init__()
-    different, where = np.unique(stands, return_inverse=True)
+    different, where = np.unique(article_counts, return_inverse=True)
     articles = len(heads)
     told = np.array([rarity(times, articles) for times in different.tolist()])[where]
     told[vocabulary == EVERY] = 0
@@ -105,7 +106,7 @@ def _weigh(corpus: Corpus, portion: Portion, start: int, known: tuple[Ints, Ints
     lengths = np.sqrt(np.bincount(rows, weights * weights, len(portion["heads"])))
     terms = np.searchsorted(vocabulary, TOP - (keys & TOP))
     finest = (weights * FINEST / lengths[rows] + 0.5).astype(np.int64)
-    order = np.lexsort((terms, corpus.stands[terms], rows))
+    order = np.lexsort((terms, corpus.article_counts[terms], rows))
     corpus.terms[start + rows, place] = terms[order]
     corpus.weights[start + rows, place] = finest[order]
 
@@ -130,15 +131,15 @@ def _places(rows: Ints) -> Ints:
 
 
 def _write_prefixes(folder: Path, corpus: Corpus, vocabulary: Ints) -> None:
-    """Write the terms, in how many articles they stand, and their newest articles."""
+    """Write the terms, how many articles have each, and the newest of these."""
     ends = corpus.ends[:-1]
     begins = np.append([0], ends[:-1])
     lengths = np.minimum(ends - begins, OF_A_TERM)
-    vocabulary.astype(np.uint32).tofile(folder / "stems.terms")
-    corpus.stands.astype(np.uint32).tofile(folder / "stems.stands")
-    lengths.astype(np.uint16).tofile(folder / "stems.lengths")
+    vocabulary.astype(np.uint32).tofile(folder / "prefixes.terms")
+    corpus.article_counts.astype(np.uint32).tofile(folder / "prefixes.article_counts")
+    lengths.astype(np.uint16).tofile(folder / "prefixes.lengths")
     postings = (corpus.days << 32) | corpus.numbers
-    with (folder / "stems.newest").open("wb") as file:
+    with (folder / "prefixes.postings").open("wb") as file:
         for start in range(0, len(ends), PORTION * 100):
             some = slice(start, start + PORTION * 100)
             sums = np.cumsum(lengths[some])
@@ -179,27 +180,27 @@ def _packed(corpus: Corpus, paths: list[Path], vocabulary: Ints) -> Iterator[byt
 
 
 def _write_ranked(folder: Path, corpus: Corpus, wanted: Ints) -> None:
-    """Write the answer of each wanted article: its number, the edge, and the others or 0."""
+    """Write what is nearest to each wanted article: its number, the threshold, the others or 0."""
     portions = [wanted[at : at + PORTION] for at in range(0, len(wanted), PORTION)]
-    answer = partial(_ranked, corpus)
-    with (folder / "answers").open("wb") as file:
+    rank = partial(_ranked, corpus)
+    with (folder / "ranked").open("wb") as file:
         cores = min(len(os.sched_getaffinity(0)), len(portions))
         if len(wanted) < MANY or cores == 1:
-            file.writelines(map(answer, portions))
+            file.writelines(map(rank, portions))
             return
         corpus.posted, corpus.ends  # noqa: B018  made once, before there are two
-        with shared_out(answer, portions, cores) as answers:
-            file.writelines(in_order(answers))
+        with shared_out(rank, portions, cores) as ranked:
+            file.writelines(in_order(ranked))
 
 
-ANSWER = np.dtype([("number", "i8"), ("edge", "f8"), ("others", "i8", (RANKED,))])
+RANKING = np.dtype([("number", "i8"), ("score_threshold", "f8"), ("others", "i8", (RANKED,))])
 
 
 def _ranked(corpus: Corpus, portion: Ints) -> bytes:
-    made = np.zeros(len(portion), ANSWER)
+    made = np.zeros(len(portion), RANKING)
     for row, at in zip(made, portion.tolist(), strict=True):
-        others, edge = corpus.nearest(at)
-        row["number"], row["edge"] = corpus.numbers[at], edge
+        others, score_threshold = corpus.nearest(at)
+        row["number"], row["score_threshold"] = corpus.numbers[at], score_threshold
         row["others"][: len(others)] = others
     return made.tobytes()
 

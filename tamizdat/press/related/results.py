@@ -14,7 +14,7 @@ from tamizdat.lib.processes.worker_pool import WorkerDiedError
 from tamizdat.press.related.exchange import WORKER_DIED
 from tamizdat.press.related.similarity import RANKED, RankedIds
 
-ANSWER = Struct(f"<qd{RANKED}q")
+RANKING = Struct(f"<qd{RANKED}q")
 POSTING = 8  # bytes
 
 
@@ -25,7 +25,7 @@ def run_job(folder: Path) -> None:
         CalledProcessError: it failed. What it said went to our own standard error.
         WorkerDiedError: it or a worker of its own was killed, most often for want of memory.
     """
-    here = environment.of("reckoning")
+    here = environment.of("ranking")
     command = [sys.executable, "-m", "tamizdat.press.related.numpy_job", str(folder)]
     done = subprocess.run(tied(command), check=False, env=here)  # noqa: S603  our own module
     if done.returncode < 0 or done.returncode == WORKER_DIED:
@@ -34,14 +34,14 @@ def run_job(folder: Path) -> None:
 
 
 def prefixes(folder: Path) -> Iterator[tuple[int, int, bytes]]:
-    """Yield each term, in how many articles it stands, and its newest postings."""
-    lengths = _numbers(folder / "stems.lengths", "H")
-    terms = _numbers(folder / "stems.terms", "I")
-    with (folder / "stems.newest").open("rb") as file:
-        for term, stands, length in zip(
-            terms, _numbers(folder / "stems.stands", "I"), lengths, strict=True
+    """Yield each term, how many articles have it, and its newest postings."""
+    lengths = _numbers(folder / "prefixes.lengths", "H")
+    terms = _numbers(folder / "prefixes.terms", "I")
+    with (folder / "prefixes.postings").open("rb") as file:
+        for term, article_count, length in zip(
+            terms, _numbers(folder / "prefixes.article_counts", "I"), lengths, strict=True
         ):
-            yield term, stands, file.read(length * POSTING)
+            yield term, article_count, file.read(length * POSTING)
 
 
 def vectors(folder: Path) -> Iterator[bytes]:
@@ -52,11 +52,11 @@ def vectors(folder: Path) -> Iterator[bytes]:
 
 
 def ranked(folder: Path) -> Iterator[tuple[int, RankedIds]]:
-    """Yield each wanted article's number and answer, in the order in which they were counted."""
-    with (folder / "answers").open("rb") as file:
-        for raw in _pieces(file, ANSWER.size):
-            number, edge, *others = ANSWER.unpack(raw)
-            yield number, RankedIds([other for other in others if other], edge)
+    """Yield each wanted article's number and what is nearest to it, in the order of counting."""
+    with (folder / "ranked").open("rb") as file:
+        for raw in _pieces(file, RANKING.size):
+            number, score_threshold, *others = RANKING.unpack(raw)
+            yield number, RankedIds([other for other in others if other], score_threshold)
 
 
 def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ WORTH = (0, 100, 50, 20)  # thousandths that a shared topic, person, section add
 FRESH = 0.04  # what an article gains that is not older
 FADES = 365.0  # days: of one older by so much half of that is left
 WHOLE = FINEST * FINEST
-NONE = -1.0  # the edge of an answer that is not full: anything comes in
+NONE = -1.0  # the score threshold where fewer than `SHOWN` are ranked: anything comes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,14 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class RankedIds:
-    """What is nearest to an article, best first; `edge` is how near the last shown one is."""
+    """What is nearest to an article, best first; the threshold is the score of the last shown."""
 
     numbers: list[int] = field(default_factory=list)
-    edge: float = NONE
+    score_threshold: float = NONE
 
 
 def posting(number: int, day: int) -> int:
-    """Return how an article stands under its terms: as one number, larger the newer it is."""
+    """Return an article as its terms list it: as one number, larger the newer it is."""
     return day << 32 | number
 
 
@@ -54,18 +54,18 @@ def numbered(posted: int) -> int:
 
 
 def sharing(
-    vector: Vector, stands: Mapping[int, int], postings: Mapping[int, "array[int]"]
+    vector: Vector, article_counts: Mapping[int, int], postings: Mapping[int, "array[int]"]
 ) -> list[int]:
     """Return the articles that share most of an article's rarest terms, itself among them.
 
     Args:
         vector: The article's.
-        stands: In how many articles each of its terms stands.
+        article_counts: How many articles have each of its terms.
         postings: The newest articles under each of these terms, oldest first.
     """
     shared: dict[int, int] = {}
     left = POSTINGS
-    for term in sorted(vector.weights, key=lambda term: (stands[term], term)):
+    for term in sorted(vector.weights, key=lambda term: (article_counts[term], term)):
         if left <= 0:
             break
         some = postings[term][-min(OF_A_TERM, left) :]
@@ -93,18 +93,18 @@ def nearness(one: Candidate, other: Candidate) -> float:
 def nearest(one: Candidate, others: Iterable[Candidate]) -> RankedIds:
     """Return which of the others are nearest to one.
 
-    Never itself, nor what tells the same story as it or as one before it in the answer.
+    Never itself, nor what tells the same story as it or as one ranked before it.
     """
     near = [(nearness(one, other), other.number, other) for other in others]
     near.sort(reverse=True)
-    answer, seen, edge = list[int](), [one.vector.sketch], NONE
-    for how, number, other in near:
+    numbers, seen, score_threshold = list[int](), [one.vector.sketch], NONE
+    for score, number, other in near:
         if number == one.number or any(same_story(other.vector.sketch, it) for it in seen):
             continue
-        answer.append(number)
+        numbers.append(number)
         seen.append(other.vector.sketch)
-        if len(answer) == SHOWN:
-            edge = how
-        if len(answer) == RANKED:
+        if len(numbers) == SHOWN:
+            score_threshold = score
+        if len(numbers) == RANKED:
             break
-    return RankedIds(answer, edge)
+    return RankedIds(numbers, score_threshold)

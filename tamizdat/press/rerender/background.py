@@ -15,15 +15,15 @@ from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.processes import environment
 from tamizdat.lib.processes.parent_death import tied
 from tamizdat.lib.processes.stopping import stopping
-from tamizdat.press.models import Change, Reprint
+from tamizdat.press.models import Change, RerenderJob
 
-WORD = "reprint"
+WORD = "rerender"
 _children: list["subprocess.Popen[bytes]"] = []
 
 
 def waits() -> bool:
     """Say whether there is something to do in the background."""
-    return Reprint.objects.exists() or Change.objects.filter(aside=True).exists()
+    return RerenderJob.objects.exists() or Change.objects.filter(background=True).exists()
 
 
 def wake_worker() -> None:

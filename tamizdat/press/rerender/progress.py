@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from tamizdat.press.models import Renewal, Reprint
+from tamizdat.press.models import RerenderJob, RerenderRun
 
 MINUTE = 60  # seconds
 SURE_AFTER = 100  # pages from which on the time left can be guessed
@@ -25,11 +25,11 @@ class Progress:
 
 def progress(at: datetime) -> Progress | None:
     """Return how far re-rendering is, None if nothing waits."""
-    left, renewal = Reprint.objects.count(), Renewal.objects.first()
-    if not left or renewal is None:
+    left, run = RerenderJob.objects.count(), RerenderRun.objects.first()
+    if not left or run is None:
         return None
-    spent = (at - renewal.begun).total_seconds()
-    return Progress(renewal.done, renewal.done + left, left_of(renewal.done, left, spent))
+    spent = (at - run.begun).total_seconds()
+    return Progress(run.done, run.done + left, left_of(run.done, left, spent))
 
 
 def left_of(done: int, left: int, spent: float) -> float | None:

@@ -40,7 +40,7 @@ from tamizdat.press.build.rerender_queue import EVERYTHING
 from tamizdat.press.build.site_fingerprint import SiteState
 from tamizdat.press.build.state import BuildRecord
 from tamizdat.press.content.bulk import portions
-from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
+from tamizdat.press.models import Change, InvalidatedKey, OutputFile, RerenderJob, RerenderRun
 from tamizdat.press.output import manifest
 from tamizdat.press.output.tree import Tree
 from tamizdat.press.pages.context import RenderContext
@@ -106,9 +106,9 @@ class Rerendering:
         self.written = self.removed = 0
 
     def carry_out(self) -> bool:
-        """Reprint until nothing waits; False if another process is at it."""
+        """Render until nothing waits; False if another process is at it."""
         with self._staging.locked() as ours:
-            while ours and not stopping() and Reprint.objects.exists():
+            while ours and not stopping() and RerenderJob.objects.exists():
                 self._render(self._begin())
                 self._staging.sweep()
             return ours
@@ -117,8 +117,8 @@ class Rerendering:
         """Choose what to print, at a moment when edition and build state agree."""
         with self._tree.locked(wait=True):
             self._publish_pending()
-            rows = dict(Reprint.objects.order_by("pk").values_list("job", "pk")[:RUN])
-            last = Followed.objects.order_by("pk").last()
+            rows = dict(RerenderJob.objects.order_by("pk").values_list("job", "pk")[:RUN])
+            last = InvalidatedKey.objects.order_by("pk").last()
             one = Publication(self._newsroom, self._tree, self._at())
             run = one.next_run()
             return _StagedRun(rows, last.pk if last else 0, one.site, run)
@@ -168,7 +168,7 @@ class Rerendering:
         """
         failed_jobs.note(failed)
         for some in portions(staged.rows[job] for job in failed if job in staged.rows):
-            Reprint.objects.filter(pk__in=some).delete()
+            RerenderJob.objects.filter(pk__in=some).delete()
 
     def _take_in(self, staged: _StagedRun, jobs: dict[str, list[str]]) -> bool:
         """Take pages into the edition; False if the whole run is void."""
@@ -176,15 +176,15 @@ class Rerendering:
         with self._tree.locked(wait=True):
             started = time.monotonic()
             started += self._publish_pending()
-            followed = set(
-                Followed.objects.filter(pk__gt=staged.mark).values_list("key", flat=True)
+            invalidated = set(
+                InvalidatedKey.objects.filter(pk__gt=staged.mark).values_list("key", flat=True)
             )
-            if EVERYTHING in followed or staged.site.moved():
+            if EVERYTHING in invalidated or staged.site.moved():
                 return False
-            good = _good(staged, jobs, followed)
+            good = _good(staged, jobs, invalidated)
             if fronts.run.number != fronts.one.next_run().number:
                 fronts = self._fronts()  # somebody published
-            self._prepare(fronts.run, staged, followed)
+            self._prepare(fronts.run, staged, invalidated)
             self._switch(fronts, staged, {job: jobs[job] for job in good})
             self.longest.seconds = max(self.longest.seconds, time.monotonic() - started)
         self._tell(len(good))
@@ -196,11 +196,11 @@ class Rerendering:
         Renderer(fronts.results, self._tree.keep).print(fronts.run, one.daily_jobs())
         return fronts
 
-    def _prepare(self, run: RenderContext, staged: _StagedRun, followed: set[str]) -> None:
+    def _prepare(self, run: RenderContext, staged: _StagedRun, invalidated: set[str]) -> None:
         """Give an edition's run what its pages were printed with."""
         for place, dependencies in staged.run.placed.items():
             run.placed.setdefault(place, set()).update(dependencies)
-        if not any(key.startswith(PLACE) for key in followed):
+        if not any(key.startswith(PLACE) for key in invalidated):
             run.fragments = staged.run.fragments
 
     def _switch(self, fronts: _Fronts, staged: _StagedRun, jobs: dict[str, list[str]]) -> None:
@@ -209,7 +209,7 @@ class Rerendering:
         run.modified |= {
             path: changed[path] for of in jobs.values() for path in of if path in changed
         }
-        done = BuildRecord([], results, set(), run, reprints=[staged.rows[job] for job in jobs])
+        done = BuildRecord([], results, set(), run, rerendered=[staged.rows[job] for job in jobs])
         if results.writes:
             results.merge(fronts.results)
         done.image_changes = image_changes(results, set())
@@ -225,21 +225,21 @@ class Rerendering:
         self._tree.settle()
 
     def _tell(self, done: int) -> None:
-        Renewal.objects.update(done=F("done") + done)
-        left = Reprint.objects.count()
-        renewal = Renewal.objects.first()
-        if self._on_progress and renewal:
-            self._on_progress(renewal.done, renewal.done + left)
+        RerenderRun.objects.update(done=F("done") + done)
+        left = RerenderJob.objects.count()
+        rerender_run = RerenderRun.objects.first()
+        if self._on_progress and rerender_run:
+            self._on_progress(rerender_run.done, rerender_run.done + left)
         if not left:
             with self._tree.locked(wait=True):
                 self._finish()
 
     def _finish(self) -> None:
         """Let retired pages go, now that no page leads to them."""
-        if Reprint.objects.exists():
+        if RerenderJob.objects.exists():
             return
-        Renewal.objects.all().delete()
-        Followed.objects.all().delete()
+        RerenderRun.objects.all().delete()
+        InvalidatedKey.objects.all().delete()
         self._publish()
 
 
@@ -247,7 +247,7 @@ def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
     """Cut printed jobs into portions of a few bins each; yields their files' paths."""
     stand: dict[str, list[str]] = defaultdict(list)
     for some in portions(jobs):
-        rows = Leaf.objects.filter(job__in=some, gone=False)
+        rows = OutputFile.objects.filter(job__in=some, gone=False)
         for job, path in rows.values_list("job", "path"):
             stand[job].append(path)
     ordered = sorted(jobs, key=lambda job: manifest.bin_of(next(iter(stand[job]), job)))
@@ -255,13 +255,13 @@ def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
         yield {job: stand[job] for job in ordered[start : start + PORTION]}
 
 
-def _good(staged: _StagedRun, jobs: dict[str, list[str]], followed: set[str]) -> list[str]:
+def _good(staged: _StagedRun, jobs: dict[str, list[str]], invalidated: set[str]) -> list[str]:
     """Return those jobs that nobody printed or changed the grounds of since."""
     waiting = set[int]()
     for some in portions(staged.rows[job] for job in jobs):
-        waiting |= set(Reprint.objects.filter(pk__in=some).values_list("pk", flat=True))
-    void = followed | {
-        place for place, dependencies in staged.run.placed.items() if dependencies & followed
+        waiting |= set(RerenderJob.objects.filter(pk__in=some).values_list("pk", flat=True))
+    void = invalidated | {
+        place for place, dependencies in staged.run.placed.items() if dependencies & invalidated
     }
     return [
         job

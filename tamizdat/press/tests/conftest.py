@@ -68,7 +68,7 @@ class EditionRead:
         found = (file for file in root.rglob("*") if file.is_file())
         return {str(file.relative_to(root)): file.read_bytes() for file in found}
 
-    def leaves(self):
+    def output_files(self):
         """Return every file but the manifest's own, path to bytes."""
         ours = ("edition/manifest",)
         return {path: raw for path, raw in self.files().items() if not path.startswith(ours)}

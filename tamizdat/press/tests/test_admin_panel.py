@@ -6,7 +6,7 @@ from datetime import timedelta
 from tamizdat.lib import clock
 from tamizdat.press import admin_panel
 from tamizdat.press.actions import mark
-from tamizdat.press.models import Renewal, Reprint
+from tamizdat.press.models import RerenderJob, RerenderRun
 
 
 def shown():
@@ -22,7 +22,7 @@ def test_the_first_page_says_which_edition_readers_have(newsdesk, edition):
     mark("article:1")
 
     said = shown()
-    assert said["reprints"] is None
+    assert said["rerendering"] is None
     assert said["number"] == json.loads(edition.page("edition/manifest.json"))["number"]
     assert said["at"].tzinfo is not None
     assert said["waiting"] == 1
@@ -31,8 +31,8 @@ def test_the_first_page_says_which_edition_readers_have(newsdesk, edition):
 
 def test_the_first_page_says_how_far_a_new_look_is(newsdesk):
     begun = clock.now() - timedelta(minutes=4)
-    Renewal.objects.create(begun=begun, done=2_000)
-    Reprint.objects.bulk_create(Reprint(job=f"article:{number}") for number in range(1_000))
+    RerenderRun.objects.create(begun=begun, done=2_000)
+    RerenderJob.objects.bulk_create(RerenderJob(job=f"article:{number}") for number in range(1_000))
 
     said = admin_panel.EditionPanel().render_html({})
 

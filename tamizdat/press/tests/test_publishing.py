@@ -60,12 +60,12 @@ def test_one_more_article_leaves_old_articles_alone(busy, edition):
     for number in range(6):
         busy.article(f"Old news {number}", **busy.filed)
     busy.publish()
-    before = edition.leaves()
+    before = edition.output_files()
 
     busy.article("Ferry strike ends", **busy.filed)
     result = busy.publish()
 
-    differs = changed(before, edition.leaves())
+    differs = changed(before, edition.output_files())
     new = "en/2026/11/ferry-strike-ends.html"
     assert {path for path in differs if re.match(r"en/\d{4}/", path)} == {new}
     searched = {path for path in differs if path.startswith("en/search/1/")}
@@ -85,12 +85,12 @@ def test_one_more_article_leaves_old_articles_alone(busy, edition):
 
 @in_every_language
 def test_an_article_in_another_language_leaves_this_one_alone(busy, edition):
-    before = edition.leaves()
+    before = edition.output_files()
 
     busy.article("Вердикт", "ru", slug="verdict")
     busy.publish()
 
-    differs = changed(before, edition.leaves())
+    differs = changed(before, edition.output_files())
     assert all(path.startswith("ru/") for path in differs - DAILY - {"sitemap.xml"})
     assert "ru/2026/11/verdict.html" in differs
 
@@ -289,13 +289,13 @@ def test_pictures_come_and_go_with_the_pages_that_show_them(busy, edition, own_n
 
 
 def test_a_plain_page_joins_every_footer_of_its_language(busy, edition):
-    before = edition.leaves()
+    before = edition.output_files()
 
     busy.plain("Where we print", in_footer=True)
     busy.publish()
 
     assert "Where we print" in edition.page("en/2026/11/bread-by-the-gram.html")
-    differs = changed(before, edition.leaves())
+    differs = changed(before, edition.output_files())
     assert not [path for path in differs - DAILY if path.startswith(("ru/", "uk/", "fa/"))]
 
 
@@ -318,10 +318,10 @@ def test_an_edition_made_anew_is_the_same_edition(busy, edition, own_newsroom):
     busy.publish()
     busy.actions.withdraw(third)
     busy.publish()
-    step_by_step = edition.leaves()
+    step_by_step = edition.output_files()
 
     assert busy.publish(full=True).written == 0
-    assert edition.leaves() == step_by_step
+    assert edition.output_files() == step_by_step
 
 
 @pytest.mark.parametrize("what", ["emptied", "tampered"])
@@ -330,7 +330,7 @@ def test_a_spoilt_edition_is_made_good(busy, edition, own_newsroom, what):
 
     busy.article("Pictured", lead_picture=busy.picture(), lead_alt="A quay.", lead_caption="Quay.")
     busy.publish()
-    before = edition.leaves()
+    before = edition.output_files()
     if what == "emptied":
         shutil.rmtree(own_newsroom.edition)
     else:
@@ -339,7 +339,7 @@ def test_a_spoilt_edition_is_made_good(busy, edition, own_newsroom, what):
 
     busy.publish(full=True)
 
-    assert changed(before, edition.leaves()) <= DAILY
+    assert changed(before, edition.output_files()) <= DAILY
 
 
 def test_a_changed_setting_is_noticed_by_a_plain_build(busy, edition, own_newsroom):
@@ -397,7 +397,7 @@ def test_a_language_that_is_given_up_leaves_the_edition(busy, edition, own_newsr
 
 
 def test_no_word_of_readers_is_in_the_edition(busy, edition):
-    for path, raw in edition.leaves().items():
+    for path, raw in edition.output_files().items():
         if path.endswith(".html"):
             assert b"@" not in re.sub(rb"<style>.*?</style>", b"", raw, flags=re.DOTALL).replace(
                 b'"@', b""

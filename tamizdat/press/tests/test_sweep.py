@@ -8,7 +8,7 @@ from tamizdat.lib import clock
 from tamizdat.lib.alerts import standing
 from tamizdat.press import tasks
 from tamizdat.press.build.publication import Publication
-from tamizdat.press.models import Change, Kinship
+from tamizdat.press.models import Change, RelatedArticles
 from tamizdat.press.output.tree import Tree
 from tamizdat.press.related import service
 from tamizdat.press.rerender import background
@@ -54,8 +54,8 @@ def test_a_step_that_fails_stops_no_other(newsdesk, own_newsroom, monkeypatch, k
 def test_an_article_that_cannot_be_related_holds_up_no_other(newsdesk, own_newsroom, monkeypatch):
     bad, good = newsdesk.article("Bad"), newsdesk.article("Good")
     newsdesk.publish()
-    Kinship.objects.update(due=False, answer="")
-    Kinship.objects.filter(pk__in=[bad.pk, good.pk]).update(due=True)
+    RelatedArticles.objects.update(queued=False, ranked_ids="")
+    RelatedArticles.objects.filter(pk__in=[bad.pk, good.pk]).update(queued=True)
     anew = service.incremental.anew
 
     def failing(language, one):
@@ -66,12 +66,14 @@ def test_an_article_that_cannot_be_related_holds_up_no_other(newsdesk, own_newsr
     monkeypatch.setattr(service.incremental, "anew", failing)
     tasks.sweep(clock.now())
 
-    assert list(Kinship.objects.filter(due=True).values_list("pk", flat=True)) == [bad.pk]
+    assert list(RelatedArticles.objects.filter(queued=True).values_list("pk", flat=True)) == [
+        bad.pk
+    ]
     assert [alert.key for alert in standing(own_newsroom.data)] == ["related-articles"]
 
     monkeypatch.undo()
     tasks.sweep(clock.now())
-    assert not Kinship.objects.filter(due=True).exists()
+    assert not RelatedArticles.objects.filter(queued=True).exists()
     assert standing(own_newsroom.data) == []
 
 

@@ -58,8 +58,8 @@ class Line:
 
 
 def sentence(done: int, total: int, ours: int, seconds: float) -> str:
-    """Return "12,400 of 96,000 pages reprinted, 320 a second, 4 min left"."""
-    said = f"{done:,} of {total:,} pages reprinted"
+    """Return "12,400 of 96,000 pages rendered again, 320 a second, 4 min left"."""
+    said = f"{done:,} of {total:,} pages rendered again"
     left = left_of(ours, total - done, seconds)
     if left is None or done == total:
         return said

@@ -42,7 +42,7 @@ ALL = "all"
 #: Who is woken by which word (`lib.worker_socket`). A word that is not here wakes nobody.
 WOKEN: Mapping[str, str] = {
     "collect": "readers",
-    "reprint": "press",
+    "rerender": "press",
     "letters": "letters",
     "unlock": "letters",
     "database": ALL,

@@ -34,10 +34,10 @@ def _nothing(_of: Repository | RenderContext, _subjects: list[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of leaf. Kinds are planned and printed in the order of `KINDS`.
+    """One kind of output file. Kinds are planned and printed in the order of `KINDS`.
 
     `foresee` and `prepare` are told of many subjects at once, before `addresses` or `make` are
-    asked for each, so that they can read in one query what all of them need.
+    asked for each, so that they can read in one query what all of them depend on.
     """
 
     addresses: Callable[[Repository, str], list[OutputPath]]

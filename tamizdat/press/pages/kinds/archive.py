@@ -6,7 +6,7 @@ from itertools import groupby
 from tamizdat.desk import published
 from tamizdat.lib import paths
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Leaf
+from tamizdat.press.models import OutputFile
 from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
 from tamizdat.press.pages.kinds.month import first_moment
@@ -42,7 +42,7 @@ def _others(run: RenderContext, subject: str) -> tuple[tuple[str, str], ...]:
 
 
 def _years(language: str, links: Links) -> tuple[ArchiveYear, ...]:
-    months = Leaf.objects.filter(language=language, kind="month", gone=False)
+    months = OutputFile.objects.filter(language=language, kind="month", gone=False)
     newest = months.order_by("-path").values_list("path", "job")
     every = [Month(links.way(path), first_moment(job.rpartition(":")[2])) for path, job in newest]
     years = groupby(every, key=lambda month: month.start.year)

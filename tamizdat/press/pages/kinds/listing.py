@@ -29,7 +29,7 @@ def addresses(repository: Repository, subject: str) -> list[OutputPath]:
     kind = _kind(of)
     return [
         OutputPath(
-            _path(list_subject, kind, number), list_subject.language, _leaf_kind(kind, number)
+            _path(list_subject, kind, number), list_subject.language, _file_kind(kind, number)
         )
     ]
 
@@ -95,7 +95,7 @@ def _kind(of: str) -> Kind:
     return KINDS[of.partition(":")[0]]
 
 
-def _leaf_kind(kind: Kind, number: int) -> str:
+def _file_kind(kind: Kind, number: int) -> str:
     return kind if number == lists.HEAD else "older"
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from tamizdat.lib import paths
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Leaf
+from tamizdat.press.models import OutputFile
 from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
 from tamizdat.press.pages.layout import layout
@@ -57,12 +57,12 @@ def first_moment(month: str) -> datetime:
     return datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
 
 
-def articles_of(language: str, month: str) -> QuerySet[Leaf]:
+def articles_of(language: str, month: str) -> QuerySet[OutputFile]:
     """Return the output files of a month's articles: those whose paths say so."""
     folder = f"{language}/{month.replace('-', '/')}"
-    leaves = Leaf.objects.filter(language=language, kind="article", gone=False)
+    files = OutputFile.objects.filter(language=language, kind="article", gone=False)
     # a range, because LIKE uses no index in SQLite; "0" comes right after "/"
-    return leaves.filter(path__gt=f"{folder}/", path__lt=f"{folder}0")
+    return files.filter(path__gt=f"{folder}/", path__lt=f"{folder}0")
 
 
 def _next(start: datetime) -> datetime:

@@ -3,7 +3,7 @@
 from tamizdat.lib import paths
 from tamizdat.press.content import lists
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Shelf
+from tamizdat.press.models import ListEntry
 from tamizdat.press.pages import metadata
 from tamizdat.press.pages.about import About
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, page
@@ -42,5 +42,5 @@ def make(run: RenderContext, subject: str) -> Rendered | None:
 
 def _shards(of: str) -> list[int]:
     """Return the numbers of a language's shards, newest first."""
-    pages = Shelf.objects.filter(list=of).order_by("-page")
+    pages = ListEntry.objects.filter(list=of).order_by("-page")
     return list(pages.values_list("page", flat=True).distinct())

@@ -8,7 +8,7 @@ from tamizdat.lib.locales.formats import LocaleFormats
 from tamizdat.press.content import lists
 from tamizdat.press.content.list_cache import ListCache
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Leaf
+from tamizdat.press.models import OutputFile
 from tamizdat.press.output import manifest
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, RenderedFile
 from tamizdat.press.pages.layout import shortened
@@ -76,7 +76,7 @@ def _standing(run: RenderContext, language: str, number: int) -> dict[str, bytes
     Some may be planned to go, and those that are planned to come are not there.
     """
     found = dict[str, bytes]()
-    rows = Leaf.objects.filter(job=f"shard:{language}:{number}").exclude(sha256="")
+    rows = OutputFile.objects.filter(job=f"shard:{language}:{number}").exclude(sha256="")
     for path, sha256 in rows.values_list("path", "sha256"):
         raw = run.standing(path)
         if raw is None or manifest.entry(raw).sha256 != sha256:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 from django.db.models import QuerySet
 
 from tamizdat.press.content.repository import Repository
-from tamizdat.press.models import Leaf
+from tamizdat.press.models import OutputFile
 from tamizdat.press.pages.context import OutputPath, RenderContext, Rendered, RenderedFile
 from tamizdat.press.pages.feed_entries import legal
 from tamizdat.press.pages.kinds.front import ROOT
@@ -35,9 +35,9 @@ def addresses(repository: Repository, subject: str) -> list[OutputPath]:
 def make(run: RenderContext, subject: str) -> Rendered | None:
     """Return the sitemap of a month's articles or of a language's other pages."""
     language, of = subject.split(":")
-    leaves = _pages_of(language) if of == PAGES else articles_of(language, of)
+    files = _pages_of(language) if of == PAGES else articles_of(language, of)
     root = ET.Element("urlset", xmlns=SITEMAP)
-    for path, modified in leaves.order_by("path").values_list("path", "modified"):
+    for path, modified in files.order_by("path").values_list("path", "modified"):
         _add(root, "url", run.address(path), run.modified.get(path, modified))
     return Rendered([RenderedFile(_path(subject), _xml(root))])
 
@@ -72,15 +72,15 @@ def index_addresses(_repository: Repository, _subject: str) -> list[OutputPath]:
 def make_index(run: RenderContext, _subject: str) -> Rendered | None:
     """Return the list of all sitemaps."""
     root = ET.Element("sitemapindex", xmlns=SITEMAP)
-    every = Leaf.objects.filter(kind="sitemap", gone=False).order_by("path")
+    every = OutputFile.objects.filter(kind="sitemap", gone=False).order_by("path")
     for path in every.values_list("path", flat=True):
         _add(root, "sitemap", run.origin + path, None)
     return Rendered([RenderedFile(INDEX, _xml(root))])
 
 
-def _pages_of(language: str) -> QuerySet[Leaf]:
-    leaves = Leaf.objects.filter(language=language, kind__in=LISTED, gone=False)
-    return leaves.exclude(path=ROOT)
+def _pages_of(language: str) -> QuerySet[OutputFile]:
+    files = OutputFile.objects.filter(language=language, kind__in=LISTED, gone=False)
+    return files.exclude(path=ROOT)
 
 
 def _path(subject: str) -> str:

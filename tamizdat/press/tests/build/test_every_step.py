@@ -129,13 +129,13 @@ def test_a_step_that_fails_leaves_one_whole_edition_and_one_sentence(
 def fail_and_go_on(newsdesk, edition, title, step, error, *, after):
     """Publish an article while a step fails, and again when the cause is gone."""
     article = newsdesk.article(title)
-    before = edition.leaves()
+    before = edition.output_files()
     with failing(step, raising(error), after=after), pytest.raises(type(error)):
         publish_waiting()
 
     newsroom = newsdesk.newsroom
     whole(newsroom)
-    found = edition.leaves()
+    found = edition.output_files()
     assert found == before or article.place in found
     told = {alert.key: alert for alert in standing(newsroom.data)}
     assert SENTENCES[type(error).__name__] in told["edition"].why
@@ -203,7 +203,7 @@ def whole(newsroom):
 def all_is_well(newsroom, place):
     whole(newsroom)
     assert (newsroom.edition / "current" / place).exists()
-    assert not Change.objects.filter(aside=False).exists()
+    assert not Change.objects.filter(background=False).exists()
     assert not FailedJob.objects.exists()
     assert standing(newsroom.data) == []
     assert list((newsroom.edition / ".new").iterdir()) == []

@@ -11,7 +11,7 @@ from tamizdat.press import tasks
 from tamizdat.press.actions import mark, publish_waiting
 from tamizdat.press.build import rerender_queue
 from tamizdat.press.build.failed_jobs import NeededError
-from tamizdat.press.models import Change, FailedJob, Leaf, Reprint
+from tamizdat.press.models import Change, FailedJob, OutputFile, RerenderJob
 from tests.links import dead_ends
 from tests.newsdesk import START
 
@@ -60,7 +60,7 @@ def told(own_newsroom):
 
 
 def mentions(edition, what):
-    return {path for path, raw in edition.leaves().items() if what.encode() in raw}
+    return {path for path, raw in edition.output_files().items() if what.encode() in raw}
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -93,11 +93,13 @@ def test_a_new_article_that_fails_is_absent_and_all_others_are_there(
     assert len(mentions(edition, "Broken thing")) > 6  # lists, feeds, search and neighbours, too
     assert told() == {}
     assert not FailedJob.objects.exists()
-    before = edition.leaves()
+    before = edition.output_files()
     paper.publish(full=True)
     numbered = {"index.html", "en/index.html", "edition/index.html"}
     numbered |= {f"{language}/index.html" for language in ("ru", "uk", "fa")}
-    assert {path for path, raw in edition.leaves().items() if before.get(path) != raw} <= numbered
+    assert {
+        path for path, raw in edition.output_files().items() if before.get(path) != raw
+    } <= numbered
 
 
 def test_an_article_that_fails_after_a_change_stays_as_it_was(paper, edition, sound, told):
@@ -165,13 +167,13 @@ def test_an_edition_that_is_stuck_on_a_long_address_goes_on(paper, edition, soun
     path = f"en/2026/11/{LONG}.html"
     long = paper.article("Long", slug="short")
     paper.alter(long, slug=LONG, place=path)
-    Leaf.objects.create(path=path, job=f"article:{long.pk}", language="en", kind="article")
+    OutputFile.objects.create(path=path, job=f"article:{long.pk}", language="en", kind="article")
     mark(f"job:article:{long.pk}")
 
     paper.publish()
 
     sound()
-    assert not Leaf.objects.filter(path=path).exists()
+    assert not OutputFile.objects.filter(path=path).exists()
     assert not Change.objects.exists()
 
 
@@ -229,7 +231,7 @@ def test_a_picture_that_lost_a_file_holds_up_only_its_page(paper, edition, sound
     sound()
 
 
-def test_reprints_go_on_past_a_page_that_fails(paper, edition, sound, told, monkeypatch):
+def test_rerendering_goes_on_past_a_page_that_fails(paper, edition, sound, told, monkeypatch):
     monkeypatch.setattr(rerender_queue, "FEW", 1)
     retitle(paper, paper.verdict, "Broken verdict")
     paper.publish()
@@ -238,7 +240,7 @@ def test_reprints_go_on_past_a_page_that_fails(paper, edition, sound, told, monk
     paper.publish()
 
     sound()
-    assert not Reprint.objects.exists()
+    assert not RerenderJob.objects.exists()
     assert "<title>Bread — New" in edition.page("en/2026/11/bread.html").replace(" · ", " — ")
     assert "New" not in edition.page(paper.verdict.place).partition("<title>")[2][:80]
     assert f"print-article-{paper.verdict.pk}" in told()

@@ -46,7 +46,7 @@ def test_all_others_are_published_and_withdrawn(
 
     assert edition.has(kept.edition_path())
     assert "Later" in edition.page("en/index.html")
-    said = [path for path, raw in edition.leaves().items() if b"What Gone means" in raw]
+    said = [path for path, raw in edition.output_files().items() if b"What Gone means" in raw]
     assert said == []
     assert not edition.has(gone.edition_path())
 

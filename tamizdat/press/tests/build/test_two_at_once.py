@@ -8,7 +8,7 @@ from tamizdat.lib import clock
 from tamizdat.press.actions import publish
 from tamizdat.press.build.planner import Plan
 from tamizdat.press.build.publication import Publication
-from tamizdat.press.models import Change, Kinship
+from tamizdat.press.models import Change, RelatedArticles
 from tamizdat.press.output.tree import Tree
 from tamizdat.press.related import service
 from tests.in_a_newsroom import lay_out, tell
@@ -24,8 +24,8 @@ def led_on_while_planned(newsroom):
     desk = NewsDesk(newsroom)
     old, new = desk.article("Old story"), desk.article("New story")
     publish()
-    Kinship.objects.update(due=False)
-    Kinship.objects.filter(pk=old.pk).update(answer="", due=True)
+    RelatedArticles.objects.update(queued=False)
+    RelatedArticles.objects.filter(pk=old.pk).update(ranked_ids="", queued=True)
     new.standfirst = "What the new story means now."
     desk.actions.publish(new)
     led_on = in_the_middle_of_a_plan(service.refresh)
@@ -53,13 +53,13 @@ def in_the_middle_of_a_plan(work):
 
     thread = threading.Thread(target=run)
 
-    def followed(plan, keys):
+    def follow_and_wait(plan, keys):
         Plan.follow = follow
         thread.start()
         thread.join(1)
         return follow(plan, keys)
 
-    Plan.follow = followed
+    Plan.follow = follow_and_wait
 
     def result():
         thread.join()

@@ -12,7 +12,7 @@ def holding(newsroom, *names):
 
 
 def test_no_byte_of_the_edition_holds_it(newsdesk, own_newsroom, edition):
-    from tamizdat.press.models import Leaf, Need
+    from tamizdat.press.models import Dependency, OutputFile
 
     ada, bo = newsdesk.person("Ada Holm"), newsdesk.person("Bo Lind")
     picture = newsdesk.picture(credit="Ada Holm for us")
@@ -31,5 +31,10 @@ def test_no_byte_of_the_edition_holds_it(newsdesk, own_newsroom, edition):
     assert '"author":[{"@type":"Organization","name":"The newsroom"}]' in page
     assert "The newsroom for us" in page
     assert edition.files()
-    for model, field in ((Leaf, "path"), (Leaf, "job"), (Need, "key"), (Need, "job")):
+    for model, field in (
+        (OutputFile, "path"),
+        (OutputFile, "job"),
+        (Dependency, "key"),
+        (Dependency, "job"),
+    ):
         assert not model.objects.filter(**{f"{field}__contains": "ada-holm"}).exists()

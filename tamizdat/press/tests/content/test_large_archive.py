@@ -43,13 +43,14 @@ def test_a_publication_finds_few_pages_without_the_page_tree(asked):
 
 
 def test_a_long_list_is_not_read_whole_for_a_few_questions(newsdesk):
-    from tamizdat.press.models import Shelf
+    from tamizdat.press.models import ListEntry
     from tests.newsdesk import START
 
     of = "section:en:1"
     length = WORTH * PATIENCE * 3
-    Shelf.objects.bulk_create(
-        Shelf(list=of, article=number, published=START, page=1) for number in range(1, length + 1)
+    ListEntry.objects.bulk_create(
+        ListEntry(list=of, article=number, published=START, page=1)
+        for number in range(1, length + 1)
     )
     list_cache = ListCache()
     with CaptureQueriesContext(connection) as queries:

@@ -38,13 +38,13 @@ def publish_after(paper, edition, own_newsroom):
     def publish_after():
         article = paper.article("Story of the day")
         paper.publish()
-        found = edition.leaves()
+        found = edition.output_files()
         assert dead_ends(edition.files(), own_newsroom.addresses.edition) == []
         assert article.place in found
         assert same_trees(own_newsroom.edition)
         assert not Change.objects.exists()
         paper.publish(full=True)
-        anew = edition.leaves()
+        anew = edition.output_files()
         assert {path for path in found if anew.get(path) != found[path]} <= NUMBERED
         assert anew.keys() == found.keys()
 
@@ -117,14 +117,14 @@ def test_files_of_the_search_are_not_believed(own_newsroom, publish_after, subte
 
 
 def test_a_full_build_believes_no_file_of_the_edition(paper, edition, own_newsroom):
-    before = edition.leaves()
+    before = edition.output_files()
     for file in (own_newsroom.edition / "current").resolve().rglob("*"):
         if file.is_file():
             spoil(file, b"\xff garbage")
 
     paper.publish(full=True)
 
-    found = edition.leaves()
+    found = edition.output_files()
     assert found.keys() == before.keys()
     assert {path for path in found if found[path] != before[path]} <= NUMBERED
     assert same_trees(own_newsroom.edition)

@@ -97,7 +97,7 @@ def test_emptied_folders_go(tree):
 @pytest.mark.parametrize(
     "path", ["../evil", "/etc/passwd", "en//a", "en/./a", "", "a\0b", "edition/manifest.json"]
 )
-def test_no_leaf_leads_out_of_the_tree(tree, path):
+def test_no_output_file_leads_out_of_the_tree(tree, path):
     tree.recover()
     with pytest.raises(TreeError):
         tree.switch(Draft(1, NOON, {path: b""}, frozenset()))

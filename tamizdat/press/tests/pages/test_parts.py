@@ -81,26 +81,26 @@ def test_a_part_has_pages_of_its_own(published, part, edition):
 
 
 def test_a_changed_fragment_reaches_its_places_only(published, part, edition):
-    before = edition.leaves()
+    before = edition.output_files()
 
     part.words = {"en": "Read on."}
     parts.announce(part.name)
     published.publish()
 
-    differs = changed(before, edition.leaves())
+    differs = changed(before, edition.output_files())
     assert "en/2026/11/calm.html" in differs
     assert "en/2026/11/grief.html" not in differs
     assert not [path for path in differs if path.startswith("fa/") and "index" not in path]
 
 
 def test_an_announcement_of_nothing_new_prints_no_articles(published, part, edition):
-    before = edition.leaves()
+    before = edition.output_files()
 
     part.issues = ("first", "second")
     parts.announce(part.name)
     published.publish()
 
-    differs = changed(before, edition.leaves())
+    differs = changed(before, edition.output_files())
     assert "en/letters/second.html" in differs
     assert not [path for path in differs if "/2026/" in path]
 

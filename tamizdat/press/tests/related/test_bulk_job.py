@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tamizdat.press.models import Kinship, Stem
+from tamizdat.press.models import RelatedArticles, TermPrefix
 from tamizdat.press.related import bulk_job, numpy_corpus, numpy_job, results, service, similarity
 from tests.newsdesk import START
 
@@ -51,13 +51,15 @@ def write_articles(newsdesk, count, seed=1):
 
 def rows():
     """Return all that is kept of Read more."""
-    listed = Kinship.objects.order_by("pk").values_list("pk", "day", "look", "answer", "edge")
+    listed = RelatedArticles.objects.order_by("pk").values_list(
+        "pk", "day", "content_hash", "ranked_ids", "score_threshold"
+    )
     return list(listed)
 
 
-def stems():
-    listed = Stem.objects.exclude(stands=0).order_by("language", "term")
-    return [(one.term, one.stands, bytes(one.newest)) for one in listed]
+def prefixes():
+    listed = TermPrefix.objects.exclude(article_count=0).order_by("language", "term")
+    return [(one.term, one.article_count, bytes(one.postings)) for one in listed]
 
 
 @pytest.mark.parametrize("young", [200, 5])
@@ -66,18 +68,18 @@ def test_one_by_one_or_all_at_once_finds_the_same(newsdesk, monkeypatch, young):
     newsdesk.publish()
     monkeypatch.setattr(similarity, "YOUNG", young)
     monkeypatch.setattr(results, "run_job", numpy_job.main)  # or it would not know who is young
-    Kinship.objects.all().delete()
-    Stem.objects.all().delete()
+    RelatedArticles.objects.all().delete()
+    TermPrefix.objects.all().delete()
     numbers = bulk_job._in_order(LANGUAGE)
 
     service._rank_few(LANGUAGE, sorted(numbers))
-    one_by_one = rows(), stems()
-    Kinship.objects.all().delete()
+    one_by_one = rows(), prefixes()
+    RelatedArticles.objects.all().delete()
     bulk_job.relate_all(LANGUAGE)
 
     assert len(numbers) == 30
-    assert all(answer for _, _, _, answer, _ in one_by_one[0])
-    assert (rows(), stems()) == one_by_one
+    assert all(ids for _, _, _, ids, _ in one_by_one[0])
+    assert (rows(), prefixes()) == one_by_one
 
 
 def test_a_story_told_too_often_gives_way_to_what_was_published_around_it(newsdesk, monkeypatch):
@@ -90,20 +92,20 @@ def test_a_story_told_too_often_gives_way_to_what_was_published_around_it(newsde
     monkeypatch.setattr(results, "run_job", numpy_job.main)
     for module in (similarity, numpy_corpus):
         monkeypatch.setattr(module, "COMPARED", 14)
-    Kinship.objects.all().delete()
-    Stem.objects.all().delete()
+    RelatedArticles.objects.all().delete()
+    TermPrefix.objects.all().delete()
     numbers = bulk_job._in_order(LANGUAGE)
 
     service._rank_few(LANGUAGE, sorted(numbers))
     one_by_one = rows()
-    Kinship.objects.all().delete()
+    RelatedArticles.objects.all().delete()
     bulk_job.relate_all(LANGUAGE)
 
     assert rows() == one_by_one
     different = {str(other.pk) for other in others}
-    for number, _, _, answer, _ in one_by_one:
+    for number, _, _, ids, _ in one_by_one:
         if str(number) not in different:
-            shown = answer.split()[: similarity.SHOWN]
+            shown = ids.split()[: similarity.SHOWN]
             assert len(shown) == similarity.SHOWN
             assert different.issuperset(shown)
 
@@ -114,10 +116,10 @@ def test_the_order_of_building_does_not_matter(newsdesk):
     numbers = bulk_job._in_order(LANGUAGE)
     found = []
     for order in (sorted(numbers), sorted(numbers, reverse=True)):
-        Kinship.objects.all().delete()
-        Stem.objects.all().delete()
+        RelatedArticles.objects.all().delete()
+        TermPrefix.objects.all().delete()
         service._rank_few(LANGUAGE, order)
-        found.append((rows(), stems()))
+        found.append((rows(), prefixes()))
 
     assert found[0] == found[1]
 
@@ -125,18 +127,18 @@ def test_the_order_of_building_does_not_matter(newsdesk):
 def test_an_import_into_an_archive_prints_no_old_page_at_once(newsdesk, monkeypatch):
     old = write_articles(newsdesk, 8)
     newsdesk.publish()
-    Kinship.objects.update(due=False)
-    before = {number: answer for number, _, _, answer, _ in rows()}
+    RelatedArticles.objects.update(queued=False)
+    before = {number: ids for number, _, _, ids, _ in rows()}
     monkeypatch.setattr(service, "FEW", 3)
 
     write_articles(newsdesk, 8, seed=2)
     newsdesk.publish()
 
-    kept = Kinship.objects.filter(pk__in=[one.pk for one in old])
-    assert dict(kept.values_list("pk", "answer")) == before
-    assert all(kept.values_list("due", flat=True))
-    assert not Kinship.objects.exclude(pk__in=before).filter(due=True).exists()
-    assert Kinship.objects.count() == 16
+    kept = RelatedArticles.objects.filter(pk__in=[one.pk for one in old])
+    assert dict(kept.values_list("pk", "ranked_ids")) == before
+    assert all(kept.values_list("queued", flat=True))
+    assert not RelatedArticles.objects.exclude(pk__in=before).filter(queued=True).exists()
+    assert RelatedArticles.objects.count() == 16
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tamizdat.press import tasks
-from tamizdat.press.models import Change, Kinship
+from tamizdat.press.models import Change, RelatedArticles
 from tamizdat.press.related import service
 from tamizdat.press.related.similarity import SHOWN
 from tamizdat.press.tests.conftest import in_every_language
@@ -28,7 +28,7 @@ def telling(name, number):
 
 @pytest.fixture
 def archive(newsdesk):
-    """Twenty articles on four subjects, in turns; nothing is due."""
+    """Twenty articles on four subjects, in turns; nothing is queued."""
     newsdesk.stories = {
         (name, number): newsdesk.article(f"{name} {number}", text=telling(name, number))
         for number in range(5)
@@ -40,8 +40,8 @@ def archive(newsdesk):
 
 
 def settle_down():
-    """Let the background work until nothing is due."""
-    while Kinship.objects.filter(due=True).exists():
+    """Let the background work until nothing is queued."""
+    while RelatedArticles.objects.filter(queued=True).exists():
         tasks.sweep(LATE)
 
 
@@ -82,11 +82,11 @@ def test_the_background_takes_few_at_a_time(archive, monkeypatch):
     monkeypatch.setattr(service, "PORTION", 5)
     archive.article("New 1", text=telling("Tram", 7))
     archive.publish()
-    before = Kinship.objects.filter(due=True).count()
+    before = RelatedArticles.objects.filter(queued=True).count()
 
     service.refresh()
 
-    assert Kinship.objects.filter(due=True).count() == before - 5
+    assert RelatedArticles.objects.filter(queued=True).count() == before - 5
 
 
 def test_a_withdrawn_article_goes_at_once_and_another_moves_up(archive, edition):
@@ -99,7 +99,7 @@ def test_a_withdrawn_article_goes_at_once_and_another_moves_up(archive, edition)
 
     assert first not in read_more(edition, article)
     assert len(read_more(edition, article)) == SHOWN
-    assert not Kinship.objects.filter(pk=gone.pk).exists()
+    assert not RelatedArticles.objects.filter(pk=gone.pk).exists()
 
 
 def test_another_text_has_other_relatives(archive, edition):
@@ -138,22 +138,22 @@ def test_a_translation_is_never_under_its_original(archive, edition):
 
 
 def test_all_printed_anew_is_what_was_there(archive, edition):
-    before = edition.leaves()
+    before = edition.output_files()
 
     archive.publish(full=True)
 
-    assert edition.leaves() == before
+    assert edition.output_files() == before
 
 
 def test_what_was_lost_is_made_again(archive, edition):
-    before = edition.leaves()
-    Kinship.objects.all().delete()
+    before = edition.output_files()
+    RelatedArticles.objects.all().delete()
 
     archive.publish(full=True)
     settle_down()
 
-    assert Kinship.objects.count() == 20
-    assert edition.leaves().keys() == before.keys()
+    assert RelatedArticles.objects.count() == 20
+    assert edition.output_files().keys() == before.keys()
     for (name, _), article in archive.stories.items():
         assert {headline.split()[0] for headline in read_more(edition, article)[:4]} == {name}
 
@@ -168,11 +168,11 @@ def test_a_crash_between_plan_and_print_forgets_no_change(archive):
     service.rank_stale([])
 
     assert service.ranked_ids([article.pk]) != before
-    assert not Kinship.objects.filter(doubted=True).exists()
+    assert not RelatedArticles.objects.filter(stale=True).exists()
 
 
-def test_only_articles_that_show_another_answer_are_printed(archive):
-    Kinship.objects.update(due=True)
+def test_only_articles_that_show_other_ids_are_printed(archive):
+    RelatedArticles.objects.update(queued=True)
 
     assert service.refresh() == 0
     assert not Change.objects.exists()

@@ -24,12 +24,12 @@ def family(texts, lists=None, days=None):
         counted(number, days.get(number, DAY + number), said, lists.get(number, ()))
         for number, said in texts.items()
     ]
-    stands = {}
+    article_counts = {}
     for one in every:
         for term in one.profile.counts:
-            stands[term] = stands.get(term, 0) + 1
+            article_counts[term] = article_counts.get(term, 0) + 1
     return {
-        one.number: Candidate(one.number, one.day, weigh(one.profile, stands, one.facets))
+        one.number: Candidate(one.number, one.day, weigh(one.profile, article_counts, one.facets))
         for one in every
     }
 
@@ -104,7 +104,7 @@ def test_what_came_after_an_article_is_fresh_to_its_readers():
     assert nearness(every[1], every[3]) > nearness(every[1], every[2])
 
 
-def test_the_same_archive_gives_the_same_answer():
+def test_the_same_archive_gives_the_same_ranked_ids():
     one, other = family(TEXTS), family(dict(reversed(TEXTS.items())))
 
     assert [under(one, article) for article in TEXTS] == [under(other, each) for each in TEXTS]
@@ -129,7 +129,7 @@ def test_what_stands_in_nearly_every_article_says_nothing():
     assert every[0].vector.weights == {}
 
 
-def test_an_empty_text_is_akin_to_nothing_and_no_error():
+def test_an_empty_text_is_related_to_nothing_and_no_error():
     every = family({**TEXTS, 9: ("", "")})
 
     assert every[9].vector.weights == {}

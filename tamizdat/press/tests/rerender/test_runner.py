@@ -4,7 +4,7 @@ import pytest
 
 from tamizdat.press.actions import publish_soon
 from tamizdat.press.build import publication, rerender_queue, retired_pages
-from tamizdat.press.models import Change, Followed, Leaf, Renewal, Reprint
+from tamizdat.press.models import Change, InvalidatedKey, OutputFile, RerenderJob, RerenderRun
 from tamizdat.press.output.tree import Tree
 from tamizdat.press.output.verify import faults
 from tamizdat.press.rerender import runner
@@ -67,7 +67,7 @@ def test_a_new_look_keeps_nobody_waiting(busy, edition, own_newsroom):
 
     assert "The Evening Sheet" in edition.page("en/index.html")
     assert edition.page(BREAD) == before
-    assert Reprint.objects.filter(job=f"article:{busy.bread.pk}").exists()
+    assert RerenderJob.objects.filter(job=f"article:{busy.bread.pk}").exists()
     assert whole(edition, own_newsroom) == []
 
 
@@ -80,9 +80,9 @@ def test_behind_the_scenes_every_page_gets_it(busy, edition, own_newsroom):
     behind = [path for path, raw in edition.files().items() if b"The Test Sheet" in raw]
     assert [path for path in behind if not path.endswith("/about.html")] == []  # its own words
     assert told[-1][0] == told[-1][1] > 6
-    assert not Reprint.objects.exists()
-    assert not Renewal.objects.exists()
-    assert not Followed.objects.exists()
+    assert not RerenderJob.objects.exists()
+    assert not RerenderRun.objects.exists()
+    assert not InvalidatedKey.objects.exists()
     assert whole(edition, own_newsroom) == []
     assert busy.publish(full=True).written == 0
 
@@ -160,7 +160,7 @@ def test_a_look_that_changes_again_is_printed_once_more(busy, edition, own_newsr
     assert "The Night Sheet" in edition.page(VERDICT)
 
 
-def test_a_section_that_moved_lingers_until_no_page_leads_to_it(busy, edition, own_newsroom):
+def test_a_section_that_moved_is_retired_until_no_page_leads_to_it(busy, edition, own_newsroom):
     busy.courts.name, busy.courts.slug = "Justice", "justice"
     busy.courts.save()
     publish_soon()
@@ -178,7 +178,7 @@ def test_a_section_that_moved_lingers_until_no_page_leads_to_it(busy, edition, o
     assert whole(edition, own_newsroom) == []
 
 
-def test_a_page_that_lingers_leads_to_nothing_that_is_gone(busy, edition, own_newsroom):
+def test_a_retired_page_leads_to_nothing_that_is_gone(busy, edition, own_newsroom):
     busy.courts.name, busy.courts.slug = "Justice", "justice"
     busy.courts.save()
     publish_soon()
@@ -200,7 +200,7 @@ def test_a_long_list_that_moves_is_left_to_work(busy, edition, own_newsroom, mon
     assert publish_soon()
 
     assert not edition.has("en/section/justice.html")
-    assert Change.objects.filter(aside=True).exists()
+    assert Change.objects.filter(background=True).exists()
     busy.publish()
     assert edition.has("en/section/justice.html")
     assert not edition.has("en/section/courts.html")
@@ -215,32 +215,32 @@ def test_other_languages_or_a_new_program_are_left_to_work(
     assert publish_soon()
 
     assert edition.has("en/2026/11/ferry-strike-ends.html")
-    assert Change.objects.filter(aside=True, key="all:").exists()
+    assert Change.objects.filter(background=True, key="all:").exists()
     busy.publish()
     assert not Change.objects.exists()
-    assert not Reprint.objects.exists()
+    assert not RerenderJob.objects.exists()
     assert whole(edition, own_newsroom) == []
 
 
-def test_one_process_reprints(busy, own_newsroom):
+def test_one_process_renders_again(busy, own_newsroom):
     rename_the_newsroom(own_newsroom)
 
     with runner.Staging(own_newsroom.edition).locked() as ours:
         assert ours
         assert not Rerendering(own_newsroom).carry_out()
 
-    assert Reprint.objects.exists()
+    assert RerenderJob.objects.exists()
 
 
 def test_pages_of_the_dead_are_swept(busy, edition, own_newsroom):
     rename_the_newsroom(own_newsroom)
-    aside = own_newsroom.edition / ".ahead"
-    aside.mkdir(exist_ok=True)
-    (aside / "1-1").write_bytes(b"half a pa")
+    staging = own_newsroom.edition / ".ahead"
+    staging.mkdir(exist_ok=True)
+    (staging / "1-1").write_bytes(b"half a pa")
 
     busy.publish()
 
-    assert list(aside.iterdir()) == []
+    assert list(staging.iterdir()) == []
     assert "The Evening Sheet" in edition.page(BREAD)
 
 
@@ -268,4 +268,4 @@ def test_pictures_of_pages_that_wait_stay(busy, edition, own_newsroom):
 
     assert whole(edition, own_newsroom) == []
     assert retired_pages.due_for_removal(Tree(own_newsroom.edition)) == set()
-    assert Leaf.objects.filter(kind="picture").exists()
+    assert OutputFile.objects.filter(kind="picture").exists()

@@ -7,7 +7,7 @@ import pytest
 from tamizdat.lib.processes.stopping import Stopped
 from tamizdat.press.actions import publish_waiting
 from tamizdat.press.build import rerender_queue
-from tamizdat.press.models import Change, Leaf, Reprint
+from tamizdat.press.models import Change, OutputFile, RerenderJob
 from tamizdat.press.rerender import runner
 from tamizdat.press.rerender.runner import Rerendering
 from tests.told_to_stop import told_to_stop
@@ -54,18 +54,18 @@ def test_in_the_middle_of_a_publication_nothing_is_published(busy, edition):
 
 def test_behind_the_scenes_what_is_left_waits(busy, edition, own_newsroom, monkeypatch):
     monkeypatch.setattr(runner, "PORTION", 3)
-    jobs = Leaf.objects.filter(job__startswith="article:").values_list("job", flat=True)
+    jobs = OutputFile.objects.filter(job__startswith="article:").values_list("job", flat=True)
     rerender_queue.put_jobs(sorted(set(jobs)))
     left = [ARTICLES]
 
     def carry_out():
         Rerendering(own_newsroom).carry_out()
-        if Reprint.objects.exists():
+        if RerenderJob.objects.exists():
             raise Stopped
 
     def whole():
         assert edition.files()
-        left.append(Reprint.objects.count())
+        left.append(RerenderJob.objects.count())
 
     assert told_at_each_row(carry_out, whole) > ARTICLES
     assert left == sorted(left, reverse=True)

@@ -80,12 +80,12 @@ def test_publishing_rewrites_the_open_shard_alone(busy, edition, monkeypatch):
         busy.article(f"Old news {number}")
     busy.article("Вердикт", "ru", slug="verdict")
     busy.publish()
-    before = edition.leaves()
+    before = edition.output_files()
 
     busy.article("Ferry strike ends")
     busy.publish()
 
-    searched = {path for path in changed(before, edition.leaves()) if "/search" in path}
+    searched = {path for path in changed(before, edition.output_files()) if "/search" in path}
     assert searched
     assert all(re.match(r"en/search/2/", path) for path in searched), searched
     assert found(edition, "ferry", number=2) == ["2026/11/ferry-strike-ends.html"]
@@ -96,13 +96,13 @@ def test_a_corrected_old_article_rewrites_its_own_shard(busy, edition, monkeypat
     for number in range(4):
         busy.article(f"Old news {number}")
     busy.publish()
-    before = edition.leaves()
+    before = edition.output_files()
 
     busy.bread.title = "Bread by the ounce"
     busy.bread.save_revision().publish()
     busy.publish()
 
-    searched = {path for path in changed(before, edition.leaves()) if "/search" in path}
+    searched = {path for path in changed(before, edition.output_files()) if "/search" in path}
     assert {path.rpartition("/")[0] for path in searched} == {"en/search/1"}
     assert found(edition, "ounce") == ["2026/11/bread-by-the-gram.html"]
 
@@ -177,7 +177,7 @@ def test_a_new_page_in_the_footer_has_no_text_read_for_the_search(busy, edition,
     assert "jobs.html" in edition.page("en/2026/11/bread-by-the-gram.html")
 
 
-def test_a_shard_that_waits_to_be_reprinted_is_made_from_all_of_its_articles(
+def test_a_shard_that_waits_to_be_rendered_again_is_made_from_all_of_its_articles(
     busy, edition, monkeypatch
 ):
     monkeypatch.setattr(rerender_queue, "FEW", 0)

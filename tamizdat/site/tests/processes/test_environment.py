@@ -32,7 +32,9 @@ MAY_HAVE = {
     "work": {*DATABASES, "TAMIZDAT_MAIL_PASSWORD"},
     "build": set(DATABASES),
 }
-WAITING = "INSERT INTO press_reprint (job) SELECT 'front:en' || n FROM generate_series(1, 5000) n"
+WAITING = (
+    "INSERT INTO press_rerenderjob (job) SELECT 'front:en' || n FROM generate_series(1, 5000) n"
+)
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +135,6 @@ def test_a_role_that_is_started_alone_has_no_more(sheet, planted, role):
 def test_an_unknown_process_gets_nothing_by_mistake(monkeypatch):
     monkeypatch.setenv("TAMIZDAT_MAIL_PASSWORD", "planted")
 
-    assert "TAMIZDAT_MAIL_PASSWORD" not in environment.of("reckoning")
+    assert "TAMIZDAT_MAIL_PASSWORD" not in environment.of("ranking")
     with pytest.raises(KeyError):
         environment.of("something new")

@@ -21,7 +21,7 @@ SCHEDULE = (
     "publish(bring_in(page, 'en'))"
 )
 WAITING = (  # a process prints behind the scenes for minutes
-    "INSERT INTO press_reprint (job) WITH RECURSIVE n (i) AS "
+    "INSERT INTO press_rerenderjob (job) WITH RECURSIVE n (i) AS "
     "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT 'front:en' || i FROM n"
 )
 
@@ -112,4 +112,4 @@ def test_what_it_prints_behind_the_scenes_ends_with_it(sheet, how):
     work.wait(30)
 
     until(lambda: not sheet.everybody())
-    assert sheet.desk("SELECT count(*) FROM press_reprint")[0][0] > 0
+    assert sheet.desk("SELECT count(*) FROM press_rerenderjob")[0][0] > 0
