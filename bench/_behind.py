@@ -75,7 +75,7 @@ def _rename_a_section() -> float:
 
 
 def rerender(folder: Path) -> None:
-    """Reprint everything that waits, and say how long it took."""
+    """Render everything again that waits, and say how long it took."""
     newsroom = boot(folder)
     from tamizdat.press.rerender.runner import Rerendering
 
