@@ -49,6 +49,17 @@ RETIRED = {
         "stem": "term prefix",
         "stems": "term prefixes",
     },
+    **dict.fromkeys(
+        [f"tamizdat/support/{part}" for part in ("counter", "providers", "till", "wishes")],
+        {
+            "gift": "contribution",
+            "gifts": "contributions",
+            "notice": "webhook event",
+            "notices": "webhook events",
+            "stray": "unmatched charge",
+            "strays": "unmatched charges",
+        },
+    ),
     "bench/_behind.py": {"reprint": "rerender"},
     "bench/_relating.py": {"kinship": "related articles", "looks": "content hashes"},
     "bench/related.py": {"answer": "ranked ids", "stands": "article count"},

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from tamizdat.readers.counter.answers import page, wished
-from tamizdat.support.pretend.service import NoSuchGiftError
+from tamizdat.support.pretend.service import NoSuchContributionError
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.providers.pretend import Pretend
 
@@ -23,6 +23,6 @@ def question(request: HttpRequest, ref: str) -> HttpResponse:
             answer = HttpResponse(status=303)
             answer["Location"] = row["back"]
             return answer
-    except NoSuchGiftError as error:
+    except NoSuchContributionError as error:
         raise Http404 from error
     return page("till/question.html", wished(request), minor=row["minor"], currency=row["currency"])

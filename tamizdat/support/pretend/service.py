@@ -17,7 +17,7 @@ class ReusedError(Exception):
     """The key came before with other parameters."""
 
 
-class NoSuchGiftError(Exception):
+class NoSuchContributionError(Exception):
     """Nothing here has this ref or key."""
 
 
@@ -71,7 +71,7 @@ class Service:
             return _seen(db, key)
 
     def show(self, name: str) -> Seen:
-        """Return a gift by its ref or its key. Raises NoSuchGiftError."""
+        """Return a gift by its ref or its key. Raises NoSuchContributionError."""
         with self.book.change() as db:
             _catch_up(db, self._now())
             return _seen(db, name)
@@ -119,7 +119,7 @@ class Service:
 def _seen(db: sqlite3.Connection, name: str) -> Seen:
     row = book.gift(db, name)
     if row is None:
-        raise NoSuchGiftError
+        raise NoSuchContributionError
     return Seen(row, tuple(book.charges(db, row["ref"])))
 
 

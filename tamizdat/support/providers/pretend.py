@@ -12,7 +12,13 @@ from typing import ClassVar
 from tamizdat.lib import clock
 from tamizdat.lib.money import Money
 from tamizdat.support.pretend import cards
-from tamizdat.support.pretend.service import Ask, NoSuchGiftError, ReusedError, Seen, Service
+from tamizdat.support.pretend.service import (
+    Ask,
+    NoSuchContributionError,
+    ReusedError,
+    Seen,
+    Service,
+)
 from tamizdat.support.providers.base import (
     Changes,
     Done,
@@ -81,13 +87,13 @@ class Pretend(Provider):
     def _fetch(self, name: str) -> Snapshot:
         try:
             return _snapshot(self.service.show(name))
-        except NoSuchGiftError as error:
+        except NoSuchContributionError as error:
             raise UnknownError("the pretend service knows no such gift") from error
 
     def _stop(self, ref: str, key: str) -> Snapshot:
         try:
             return _snapshot(self.service.stop(ref))
-        except NoSuchGiftError as error:
+        except NoSuchContributionError as error:
             raise UnknownError("the pretend service knows no such gift") from error
 
     def _read_webhook(self, headers: Mapping[str, str], raw: bytes) -> tuple[Hint, ...]:

@@ -26,7 +26,7 @@ OPENED = Tables(anew=(), clean=("till_contribution",))
 
 AWAY = "payment-service"
 AGAIN = "It is tried again every minute, and nothing is lost. If it stays so, report the cause."
-GIFTS = Alert(
+CONTRIBUTIONS = Alert(
     "contributions-wait",
     "The books could not be brought up to date for {failed} contributions.",
     "",
@@ -36,7 +36,7 @@ STEPS = Alert(
     "till-steps", "{failed} steps of comparing the books with the payment service fail.", "", AGAIN
 )
 #: The keys of all that is told here.
-ALERTS = {AWAY, GIFTS.key, STEPS.key}
+ALERTS = {AWAY, CONTRIBUTIONS.key, STEPS.key}
 
 
 class NotStoppedError(Exception):
@@ -72,7 +72,7 @@ def reconcile(ours: Checkout, at: datetime) -> None:
         with steps_alone.one(number):
             step()
     if not stopping():
-        contributions.tell(ours.newsroom.data, GIFTS, at)
+        contributions.tell(ours.newsroom.data, CONTRIBUTIONS, at)
         steps_alone.tell(ours.newsroom.data, STEPS, at)
 
 
