@@ -9,12 +9,13 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from time import monotonic
 from urllib.parse import SplitResult
+
+from tamizdat.lib import reaching
 
 
 class _Deadline:
-    """Ends a connection after so many seconds, counted from when its name was resolved."""
+    """Ends a connection after so many seconds, counted from when its name is looked up."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._over = seconds, threading.Event()
@@ -30,30 +31,17 @@ class _Deadline:
         """Return a socket that is connected to one of a name's addresses, in the time of all.
 
         Raises:
-            TimeoutError: the time was over before.
+            TimeoutError: the time was over before, or an address was silent.
             OSError: there is nobody at any of them.
         """
-        found = socket.getaddrinfo(*to, type=socket.SOCK_STREAM)
-        ends = monotonic() + self._seconds
         self._timer.start()
-        why = OSError("the name has no address")
-        for family, kind, protocol, _, address in found:
-            line = socket.socket(family, kind, protocol)
-            try:
-                line.settimeout(max(ends - monotonic(), 0.001))
-                line.connect(address)
-                line.settimeout(self._seconds)
-                self._held = line.dup()  # TLS takes the other one over
-            except OSError as error:
-                line.close()
-                why = error
-            else:
-                if not self.is_over:
-                    return line
-                line.close()
-            if self.is_over or monotonic() >= ends:
-                raise TimeoutError from why
-        raise why
+        line = reaching.connect(*to, self._seconds)
+        line.settimeout(self._seconds)
+        self._held = line.dup()  # TLS takes the other one over
+        if self.is_over:
+            line.close()
+            raise TimeoutError
+        return line
 
     def cancel(self) -> None:
         self._timer.cancel()
@@ -71,8 +59,8 @@ class _Deadline:
 def connection(address: SplitResult, seconds: float) -> Iterator[http.client.HTTPConnection]:
     """Connect to an origin; the connection is ended after so many seconds at the latest.
 
-    They are counted from when the name is resolved. To connect is part of them, to however many
-    addresses, and so is the handshake of TLS.
+    To look the name up is part of them, to connect to whichever of its addresses answers, and
+    the handshake of TLS.
 
     Raises:
         TimeoutError: the time was over before the block ended.

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from tamizdat.letters.providers.answers import Answer
 from tamizdat.letters.providers.base import StoppedError
-from tamizdat.letters.providers.reaching import connect
 from tamizdat.lib.processes.stopping import stopping
+from tamizdat.lib.reaching import connect
 
 LOOK_EVERY_S = 0.5  # whether we are told to stop
 MOST_LINES, LONGEST_LINE = 100, 8192  # of an answer; RFC 5321 asks for 512 bytes a line

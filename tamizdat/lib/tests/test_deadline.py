@@ -4,7 +4,8 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -75,17 +76,30 @@ def test_who_is_not_there_is_said_as_such(server: Server) -> None:
         ask("http://127.0.0.1:1", 5)
 
 
-def test_many_addresses_of_one_name_get_the_time_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their backlog is full: to connect to them waits."""
+Door = tuple[Any, ...]
+
+
+@contextmanager
+def silent_doors(many: int) -> Iterator[list[Door]]:
+    """Yield addresses where nobody says yes or no: their backlog is full, to connect waits."""
     with ExitStack() as open_:
         found = []
-        for _ in range(4):
+        for _ in range(many):
             full = open_.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
             for _ in range(4):
                 waits = open_.enter_context(socket.socket())
                 waits.setblocking(False)  # noqa: FBT003  its only argument
                 waits.connect_ex(full.getsockname())
-            found.append((socket.AF_INET, socket.SOCK_STREAM, 6, "", full.getsockname()))
+            found.append(door(full.getsockname()))
+        yield found
+
+
+def door(address: tuple[Any, ...], family: int = socket.AF_INET) -> Door:
+    return (family, socket.SOCK_STREAM, 6, "", address)
+
+
+def test_many_addresses_of_one_name_get_the_time_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    with silent_doors(4) as found:
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
 
         began = time.monotonic()
@@ -94,11 +108,59 @@ def test_many_addresses_of_one_name_get_the_time_of_one(monkeypatch: pytest.Monk
         assert time.monotonic() - began < 1
 
 
+@pytest.mark.parametrize("silent", [1, 2, 3])
+def test_silent_addresses_leave_the_next_one_its_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch, silent: int
+) -> None:
+    with silent_doors(silent) as found:
+        found.append(door(server.door.getsockname()))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
+
+        assert ask("http://many.example", 4) == b"{}"
+
+
+def test_who_is_silent_at_one_address_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However soon the other address refuses: who asks next would wait as long."""
+    with silent_doors(1) as found:
+        found.append(door(("127.0.0.1", 1)))
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
+
+        with pytest.raises(TimeoutError):
+            ask("http://two.example", 0.5)
+
+
+def test_an_address_of_a_family_that_this_machine_lacks_is_passed_over(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lacks = door(("127.0.0.1", 1), family=99)
+    found = [lacks, door(server.door.getsockname())]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
+
+    assert ask("http://two.example", 10) == b"{}"
+
+
+def test_a_resolver_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: answers.wait(10) and [])
+    began = time.monotonic()
+    try:
+        with pytest.raises(TimeoutError):
+            ask("http://hanging.example", 0.5)
+    finally:
+        answers.set()
+    assert time.monotonic() - began < 1
+
+
+def test_what_can_be_no_name_is_nobodys() -> None:
+    with pytest.raises(OSError, match="no name"):
+        ask(f"http://{'a' * 64}.example", 5)
+
+
 def test_the_second_address_of_a_name_answers(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     nobody, somebody = ("127.0.0.1", 1), server.door.getsockname()
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", each) for each in (nobody, somebody)]
+    found = [door(nobody), door(somebody)]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_about, **_more: found)
 
     assert ask("http://two.example", 10) == b"{}"

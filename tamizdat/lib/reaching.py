@@ -25,25 +25,36 @@ def connect(host: str, port: int, within: float) -> socket.socket:
     """Return an open connection. Addresses of the host are tried in turn, each for its share.
 
     Raises:
-        TimeoutError: it took longer than `within` seconds.
+        TimeoutError: it took longer than `within` seconds, or one address was silent for its
+            share and no other took the connection.
         OSError: the name is unknown, or no address took the connection.
     """
     until = time.monotonic() + within
-    last: OSError = TimeoutError("no address")
+    why = OSError("the name has no address")
     found = _look_up(host, port, within)
-    for left, (family, kind, protocol, _, address) in zip(
-        range(len(found), 0, -1), found, strict=True
-    ):
-        line = socket.socket(family, kind, protocol)
-        line.settimeout(max(until - time.monotonic(), 0.001) / left)
+    for left, address in zip(range(len(found), 0, -1), found, strict=True):
         try:
-            line.connect(address)
+            return _connected(address, max(until - time.monotonic(), 0.001) / left)
         except OSError as error:
-            line.close()
-            last = error
-        else:
-            return line
-    raise last
+            why = why if isinstance(why, TimeoutError) else error
+    raise why
+
+
+def _connected(address: tuple[Any, ...], within: float) -> socket.socket:
+    """Return a connection to one address.
+
+    Raises:
+        OSError: it takes none, or this machine has no way to addresses of its family.
+    """
+    family, kind, protocol, _, where = address
+    line = socket.socket(family, kind, protocol)
+    try:
+        line.settimeout(within)
+        line.connect(where)
+    except OSError:
+        line.close()
+        raise
+    return line
 
 
 def _look_up(host: str, port: int, within: float) -> Found:
@@ -54,6 +65,8 @@ def _look_up(host: str, port: int, within: float) -> Found:
             asked.found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             asked.error = error
+        except UnicodeError:
+            asked.error = socket.gaierror(socket.EAI_NONAME, "this can be no name")
 
     thread = threading.Thread(target=ask, name="resolver", daemon=True)
     thread.start()
