@@ -148,6 +148,14 @@ class Till:
             raise TillAwayError
         return int(number)
 
+    def unwish(self, token: str, number: int) -> None:
+        """Take back the wish of this number, of which nothing was kept.
+
+        Raises:
+            TillAwayError: there is no till now.
+        """
+        self._post("/unwish", {"token": token, "wish": number})
+
     def sums(self) -> Mapping[str, Any]:
         """Return this month's rounded sums. The desk's key."""
         return self._post("/status", {"sums": True}) or {}

@@ -1,5 +1,7 @@
 """The counter's pages of a contribution: thanks, a receipt, seeing it, stopping it."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from tamizdat.readers.counter.admission import admission
 from tamizdat.readers.counter.answers import page
 from tamizdat.readers.counter.away import or_away
 from tamizdat.readers.counter.sealed_forms import sealed_record
-from tamizdat.readers.counter.submissions import take_in
+from tamizdat.readers.counter.submissions import InDoubtError, take_in
 from tamizdat.readers.counter.views import not_found
 from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.sealing import AddressError
@@ -55,15 +57,19 @@ def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
     number, problem = _wish(token)
     if problem:
         return _no_receipt(request, language, token, problem)
+    with _unwished_if_not_kept(token, number):
+        _keep(request, language, address, {"token": token, "wish": number})
+    return page("counter/receipt_sent.html", language, address=address)
+
+
+def _keep(request: HttpRequest, language: str, address: str, said: Mapping[str, Any]) -> None:
     wish = {
-        "token": token,
+        **said,
         "asked": clock.now().date().isoformat(),
         "each": request.POST.get("each") == "yes",
-        "wish": number,
     }
     record = Record(KIND, address, language, wish)
     take_in("receipt", {"sealed": sealed_record(record, at_once=True)})
-    return page("counter/receipt_sent.html", language, address=address)
 
 
 def _wish(token: str) -> tuple[int, str]:
@@ -79,6 +85,22 @@ def _wish(token: str) -> tuple[int, str]:
     except (TillAwayError, RefusedError):
         return 0, "away"
     return (number, "") if number else (0, "unknown")
+
+
+@contextmanager
+def _unwished_if_not_kept(token: str, number: int) -> Iterator[None]:
+    """Take the wish back where nothing was kept: who reads that it was not may ask again.
+
+    Where nobody knows it stays: the reader corrects it. If the till is away now, so do they.
+    """
+    try:
+        yield
+    except InDoubtError:
+        raise
+    except Exception:
+        with suppress(TillAwayError, RefusedError):
+            _till().unwish(token, number)
+        raise
 
 
 def _no_receipt(request: HttpRequest, language: str, token: str, problem: str) -> HttpResponse:

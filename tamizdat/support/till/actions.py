@@ -178,6 +178,11 @@ def wish_receipt(token_hash: str) -> bool:
         return Contribution.objects.filter(token_hash=token_hash).update(receipt_wished=True) > 0
 
 
+def unwish_receipt(token_hash: str) -> None:
+    """Note that no receipt is wished for any more."""
+    Contribution.objects.filter(token_hash=token_hash).update(receipt_wished=False)
+
+
 def keep_cursor(provider: str, cursor: str) -> None:
     """Remember how far the service's changes are in our books."""
     Cursor.objects.update_or_create(provider=provider, defaults={"cursor": cursor})

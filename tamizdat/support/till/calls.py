@@ -1,8 +1,8 @@
 """The till's calls: JSON in, JSON out. Only the counter, the desk and a service make them.
 
-The counter's key opens `begin`, `manage` and `wish`; the desk's key opens these and `status`.
-What opens a contribution is its token, never the hash that stands in the books: a look-up by hash
-takes the desk's key.
+The counter's key opens `begin`, `manage`, `wish` and `unwish`; the desk's key opens these and
+`status`. What opens a contribution is its token, never the hash that stands in the books: a look-up
+by hash takes the desk's key.
 """
 
 import json
@@ -24,7 +24,7 @@ from tamizdat.support.call_keys import Caller
 from tamizdat.support.providers.base import INTERVALS, ForgedWebhookError, ProviderError
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions, drafts, sealed, standing, sums
-from tamizdat.support.till.corrections import corrections
+from tamizdat.support.till.corrections import CORRECTION, FIRST, corrections
 from tamizdat.support.till.paying import checkout
 from tamizdat.support.till.states import NOTHING_CAME
 
@@ -142,10 +142,26 @@ def wish(said: Mapping[str, Any]) -> JsonResponse:
         return _unknown()
     if actions.wish_receipt(token_hash):
         corrections.allow(token_hash, at)
-        return JsonResponse({"wish": 1})
+        return JsonResponse({"wish": FIRST})
     if corrections.take(token_hash, at):
-        return JsonResponse({"wish": 2})
+        return JsonResponse({"wish": CORRECTION})
     return JsonResponse({"error": "wished"}, status=409)
+
+
+@call("counter", "desk")
+def unwish(said: Mapping[str, Any]) -> JsonResponse:
+    """Take back a wish of the last hour, which the counter could not keep. Others stay.
+
+    Who broke into the counter gets no letter by that: the records that it seals may hold any
+    number, and the desk counts the letters of each mailbox (`letters/delivery/quota.py`).
+    """
+    token_hash = _hash_of_token(said)
+    number = said.get("wish")
+    if type(number) is not int or number not in (FIRST, CORRECTION):
+        raise NoCallError("wish")
+    if corrections.give_back(token_hash, number, clock.now()):
+        actions.unwish_receipt(token_hash)
+    return JsonResponse({})
 
 
 @csrf_exempt

@@ -1,43 +1,73 @@
 """Who may correct the address of a receipt: in memory only, because books hold no such time."""
 
 from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
 LASTS = timedelta(hours=1)
 AT_MOST = 10_000
+FIRST, CORRECTION = 1, 2
+
+
+@dataclass(slots=True)
+class _Wished:
+    """When somebody first wished for a receipt, and which of their two wishes are spent."""
+
+    since: datetime
+    spent: set[int] = field(default_factory=lambda: {FIRST})
 
 
 class Corrections:
-    """The first wishes of the last hour, by the hash of the contribution's token.
+    """The wishes of the last hour, by the hash of the contribution's token.
 
     A restart forgets them: then nothing is corrected, and nobody gets one letter more.
     """
 
     def __init__(self, at_most: int = AT_MOST) -> None:
         self._at_most = at_most
-        self._since: OrderedDict[str, datetime] = OrderedDict()
+        self._wished: OrderedDict[str, _Wished] = OrderedDict()
         self._lock = Lock()
 
     def allow(self, token_hash: str, at: datetime) -> None:
         """Allow one correction within the hour."""
         with self._lock:
             self._forget_old(at)
-            self._since[token_hash] = at
-            while len(self._since) > self._at_most:
-                self._since.popitem(last=False)
+            self._wished[token_hash] = _Wished(at)
+            while len(self._wished) > self._at_most:
+                self._wished.popitem(last=False)
 
     def take(self, token_hash: str, at: datetime) -> bool:
         """Use the correction up, and return whether there was one."""
         with self._lock:
             self._forget_old(at)
-            return self._since.pop(token_hash, None) is not None
+            wished = self._wished.get(token_hash)
+            if wished is None or CORRECTION in wished.spent or FIRST not in wished.spent:
+                return False
+            wished.spent.add(CORRECTION)
+            return True
+
+    def give_back(self, token_hash: str, number: int, at: datetime) -> bool:
+        """Take a wish of the last hour back, and return whether none is spent any more.
+
+        A number that is spent never goes out a second time. So where the first is taken back
+        while the correction is spent, there is none until that one is taken back as well.
+        """
+        with self._lock:
+            self._forget_old(at)
+            wished = self._wished.get(token_hash)
+            if wished is None:
+                return False
+            wished.spent.discard(number)
+            if not wished.spent:
+                del self._wished[token_hash]
+            return not wished.spent
 
     def _forget_old(self, at: datetime) -> None:
-        while self._since:
-            if at - next(iter(self._since.values())) < LASTS:
+        while self._wished:
+            if at - next(iter(self._wished.values())).since < LASTS:
                 return
-            self._since.popitem(last=False)
+            self._wished.popitem(last=False)
 
 
 corrections = Corrections()

@@ -10,6 +10,7 @@ urlpatterns = [
     path("status", calls.status),
     path("manage", calls.manage),
     path("wish", calls.wish),
+    path("unwish", calls.unwish),
     path("notice/<str:name>", calls.webhook),
     path("pay/<str:draft_text>", views.pay, name="pay"),
     path("return/<str:draft_text>", views.back, name="return"),

@@ -65,6 +65,7 @@ MACHINES = {
     (TILL, "status"),
     (TILL, "manage"),
     (TILL, "wish"),
+    (TILL, "unwish"),
     (TILL, "notice/<str:name>"),
     (TILL, "pretend/question/<str:ref>"),
 }

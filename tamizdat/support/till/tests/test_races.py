@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import permutations
 from threading import Barrier
 
 import pytest
 from django.db import connections
 
 from tamizdat.support.till import actions
-from tamizdat.support.till.corrections import Corrections
+from tamizdat.support.till.corrections import CORRECTION, FIRST, LASTS, Corrections
 from tamizdat.support.till.models import Charge, Contribution
 from tamizdat.support.tokens import digest
 
@@ -80,6 +81,28 @@ def test_of_twenty_wishes_at_once_one_is_first(shop):
     answers = at_once(*[lambda: actions.wish_receipt(contribution.token_hash)] * 20)
 
     assert sorted(answers) == [False] * 19 + [True]
+
+
+@pytest.mark.parametrize("back", list(permutations((FIRST, CORRECTION))))
+def test_no_number_of_a_wish_is_out_twice(shop, back):
+    """Whatever the order in which two wishes are taken back, of which nothing was kept."""
+    corrections = Corrections()
+    corrections.allow("a hash", shop.at)
+    assert corrections.take("a hash", shop.at)
+
+    first, _ = back
+    assert not corrections.give_back("a hash", first, shop.at)
+    assert corrections.take("a hash", shop.at) == (first == CORRECTION)
+    corrections.give_back("a hash", CORRECTION, shop.at)
+    corrections.give_back("a hash", FIRST, shop.at)
+    assert not corrections.take("a hash", shop.at), "the next one is a first wish"
+
+
+def test_a_wish_is_taken_back_within_the_hour_only(shop):
+    corrections = Corrections()
+    corrections.allow("a hash", shop.at)
+
+    assert not corrections.give_back("a hash", FIRST, shop.at + LASTS)
 
 
 def test_of_twenty_corrections_at_once_one_is_taken(shop):
