@@ -6,7 +6,7 @@ from django.conf import settings
 from wagtail.admin.ui.components import Component
 
 from tamizdat.lib.theme import theme
-from tamizdat.support.till_client import RefusedError, Till, TillAwayError
+from tamizdat.support.till_client import RefusedError, Sums, Till, TillAwayError, TillSilentError
 
 EVERY = {"once": "Once", "month": "Monthly", "year": "Annual"}
 WHY = {
@@ -28,18 +28,20 @@ class SupportPanel(Component):
         till = Till.of(settings.NEWSROOM, "desk", SECONDS)
         try:
             return {"away": False, **_shown(till.sums())}
-        except (TillAwayError, RefusedError, KeyError, TypeError):
+        except (TillSilentError, RefusedError):
             return {"away": True}
+        except TillAwayError:
+            return {"away": True, "nonsense": True}
 
 
-def _shown(said: Any) -> dict[str, Any]:
+def _shown(sums: Sums) -> dict[str, Any]:
     money: Any = theme().environment("en").globals["money"]
     return {
         "came": [
-            (EVERY[row["interval"]], money(row["about"], row["currency"]), row["charges"])
-            for row in said["came"]
+            (EVERY[one.interval], money(one.about.minor, one.about.currency), one.charges)
+            for one in sums.came
         ],
-        "running": [(EVERY[name], many) for name, many in sorted(said["running"].items())],
-        "refused": [(WHY[name], many) for name, many in sorted(said["refused"].items())],
-        "strays": said["strays"],
+        "running": [(EVERY[name], many) for name, many in sorted(sums.running.items())],
+        "refused": [(WHY[name], many) for name, many in sorted(sums.refused.items())],
+        "strays": sums.strays,
     }

@@ -3,6 +3,7 @@
 import http.client
 import json
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,15 +18,19 @@ from tamizdat.lib.shallow_json import loads
 from tamizdat.support import call_keys
 from tamizdat.support.call_keys import Caller
 from tamizdat.support.circuit_breaker import CircuitBreaker, OpenError
+from tamizdat.support.safety import REFUSALS
 
 SECONDS = 8
 LONGEST = 100_000  # bytes of an answer: the charges of eighty years are half of that
 MOST_MINOR = 10**12  # of any currency: more than the till takes
+MOST_MINOR_TOGETHER, MOST_COUNT = 10**15, 10**9  # in the sums of a month
 GIVING = ("running", "late")
 GIVEN = ("paid", "running", "late", "stopped")
 STATES = ("submitting", "needs_action", "processing", *GIVEN, "failed", "expired")  # the till's own
 INTERVALS = ("once", "month", "year")
 MOST_CHARGES = 1000  # of one contribution: eighty years by the month
+
+_PAY = re.compile("/pay/[A-Za-z0-9_-]{1,400}")
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +89,28 @@ class ContributionStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """About how much came this month by one interval, in how many charges."""
+
+    interval: str
+    about: Money
+    charges: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How support is this month. `running` counts by interval, `refused` by reason.
+
+    `strays` counts charges that the books do not know.
+    """
+
+    came: tuple[Came, ...]
+    running: Mapping[str, int]
+    refused: Mapping[str, int]
+    strays: int
+
+
+@dataclass(frozen=True, slots=True)
 class Till:
     """The till at an address, an origin without a slash at the end.
 
@@ -115,7 +142,9 @@ class Till:
         }
         answer = self._post("/begin", said) or {}
         pay = answer.get("pay")
-        if not isinstance(pay, str) or not pay.startswith(f"{self.address}/"):
+        if not isinstance(pay, str) or not pay.startswith(self.address):
+            raise TillAwayError
+        if not _PAY.fullmatch(pay, len(self.address)):
             raise TillAwayError
         return pay
 
@@ -156,9 +185,13 @@ class Till:
         """
         self._post("/unwish", {"token": token, "wish": number})
 
-    def sums(self) -> Mapping[str, Any]:
-        """Return this month's rounded sums. The desk's key."""
-        return self._post("/status", {"sums": True}) or {}
+    def sums(self) -> Sums:
+        """Return this month's rounded sums. The desk's key.
+
+        Raises:
+            TillAwayError: there is no till now, or it makes no sense.
+        """
+        return _sums(self._post("/status", {"sums": True}) or {})
 
     def _post(self, path: str, said: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the answer, None for 404. Nothing of an error's text is passed on."""
@@ -253,6 +286,51 @@ def _charges(raw: Any) -> tuple[Charged, ...]:
     return charges
 
 
+def _sums(raw: Mapping[str, Any]) -> Sums:
+    """Return the sums that the till says. What our till cannot have said is not shown.
+
+    Raises:
+        TillAwayError: they make no sense.
+    """
+    try:
+        return Sums(
+            came=_all_came(raw["came"]),
+            running=_counts(INTERVALS, raw["running"]),
+            refused=_counts(REFUSALS, raw["refused"]),
+            strays=_count(raw["strays"]),
+        )
+    except (KeyError, TypeError, ValueError):
+        raise TillAwayError from None
+
+
+def _all_came(raw: Any) -> tuple[Came, ...]:
+    if not isinstance(raw, list):
+        raise TypeError("what came")
+    return tuple(_came(each) for each in raw)
+
+
+def _came(raw: Mapping[str, Any]) -> Came:
+    about = {"minor": raw["about"], "currency": raw["currency"]}
+    return Came(
+        _one_of(INTERVALS, raw["interval"]),
+        _money(about, MOST_MINOR_TOGETHER),
+        _count(raw["charges"]),
+    )
+
+
+def _counts(words: tuple[str, ...], raw: Any) -> Mapping[str, int]:
+    if not isinstance(raw, dict):
+        raise TypeError("counts")
+    return {_one_of(words, word): _count(many) for word, many in raw.items()}
+
+
+def _count(said: Any) -> int:
+    count = _whole(said)
+    if not 0 <= count <= MOST_COUNT:
+        raise ValueError("a count")
+    return count
+
+
 def _one_of(words: tuple[str, ...], said: Any) -> str:
     if said not in words:
         raise ValueError("a word")
@@ -278,13 +356,13 @@ def _whole(said: Any) -> int:
     return said
 
 
-def _money(raw: Mapping[str, Any]) -> Money:
+def _money(raw: Mapping[str, Any], most: int = MOST_MINOR) -> Money:
     """Return an amount of a till's answer.
 
     Raises:
         KeyError, TypeError, ValueError: it is none that anybody can have paid.
     """
     minor = _whole(raw["minor"])
-    if not 0 <= minor <= MOST_MINOR:
+    if not 0 <= minor <= most:
         raise ValueError("an amount")
     return Money(minor, raw["currency"])
