@@ -33,6 +33,24 @@ def boot(folder: Path | None = None, role: str | None = "desk") -> Newsroom:
     return newsroom
 
 
+def boot_up_to_date(folder: Path | None = None) -> Newsroom:
+    """Start Django at the desk, with a database that has the tables of this program.
+
+    After an update a command may be the first to ask for them.
+
+    Raises:
+        NewsroomError: as `boot` says, or the desk's database was lost.
+    """
+    newsroom = boot(folder)
+    from tamizdat.site.databases.database_versions import version
+    from tamizdat.site.databases.lost_parts import refuse_lost_database
+
+    refuse_lost_database(newsroom)
+    if version("default") == "behind":
+        migrate()
+    return newsroom
+
+
 def migrate() -> None:
     """Bring the databases up to date, which only the desk does."""
     from tamizdat.site.databases import migrating

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.site.boot import boot
+from tamizdat.site.boot import boot_up_to_date
 from tamizdat.site.commands import secret_option
 
 
@@ -45,7 +45,7 @@ def command(folder: Path | None, address: str, name: str, role: str, password: s
 
     Example: tamizdat createuser ada@example.org --name "Ada Holm" --role editor
     """
-    boot(folder)
+    boot_up_to_date(folder)
     from tamizdat.desk.accounts.actions.staff import StaffError, create_user
 
     try:

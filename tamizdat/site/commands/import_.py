@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tamizdat.lib import clock
-from tamizdat.site.boot import boot
+from tamizdat.site.boot import boot_up_to_date
 
 
 @click.group("import")
@@ -35,7 +35,7 @@ def wordpress(folder: Path | None, file: Path, media: Path | None, *, as_json: b
 
     Example: tamizdat import wordpress export.xml --media wp-content/uploads --json
     """
-    boot(folder)
+    boot_up_to_date(folder)
     from tamizdat.desk.importing.actions import import_wordpress
     from tamizdat.desk.importing.export.raw_xml import ExportError
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.site.boot import boot
+from tamizdat.site.boot import boot_up_to_date
 
 
 @click.command("resetkey")
@@ -19,7 +19,7 @@ def command(folder: Path | None, *, yes: bool) -> None:
 
     Example: tamizdat resetkey
     """
-    newsroom = boot(folder)
+    newsroom = boot_up_to_date(folder)
     from tamizdat.readers.keys import KeysError
     from tamizdat.readers.lost_letters_key import LOSSES, at_stake, renew
 

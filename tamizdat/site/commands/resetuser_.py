@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tamizdat.site.boot import boot
+from tamizdat.site.boot import boot_up_to_date
 
 
 @click.command("resetuser")
@@ -17,7 +17,7 @@ def command(folder: Path | None, address: str) -> None:
 
     Example: tamizdat resetuser ada@example.org
     """
-    boot(folder)
+    boot_up_to_date(folder)
     from tamizdat.desk.accounts.actions.staff import StaffError, reset_second_step
 
     try:

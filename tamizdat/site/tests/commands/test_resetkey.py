@@ -18,7 +18,7 @@ def run(room, monkeypatch):
     (room.keys / "letters.key").unlink()
     for n in range(3):
         SealedRecord.objects.create(sealed=b"sealed", reply=f"{n}")
-    monkeypatch.setattr(resetkey_, "boot", lambda _folder: room)
+    monkeypatch.setattr(resetkey_, "boot_up_to_date", lambda _folder: room)
     return lambda *words, said="": CliRunner().invoke(resetkey_.command, words, input=said)
 
 
