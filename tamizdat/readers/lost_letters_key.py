@@ -10,12 +10,14 @@ the next unlock.
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db import Error as DatabaseError
 from django.db import models, transaction
 from django.db.models import F
 
@@ -52,18 +54,41 @@ def at_stake(folder: Path) -> int:
     return SealedRecord.objects.count()
 
 
-@transaction.atomic
 def renew(folder: Path) -> Renewed:
     """Make a new letters.key, and make anew the tokens that depend on it.
 
     No sealed record is noted as `older`: that would have what a counter forged believed.
 
     Raises:
-        KeysError: a letters.key is there, or cannot be written.
+        KeysError: a letters.key is there, or cannot be written; all is as it was then.
+        django.db.Error: the desk's database is away or full. If it remembers nothing of the new
+            key, there is no file with it either.
     """
     path = folder / founded_keys.LETTERS_KEY
     _must_be_missing(path)
     secret = secrets.token_bytes(32)
+    try:
+        with transaction.atomic():
+            renewed = _made_anew(secret)
+            keys.write(path, secret.hex().encode() + b"\n")
+    except OSError as error:
+        raise keys.KeysError(f"{path} cannot be written: {error.strerror}.") from error
+    except BaseException:
+        _take_back(folder, secret)
+        raise
+    return renewed
+
+
+def _take_back(folder: Path, secret: bytes) -> None:
+    """Delete our letters.key, unless the database remembers it, or cannot be asked."""
+    with suppress(DatabaseError, keys.KeysError):
+        ours = keys.letters_key(folder) == secret
+        if ours and not founded_keys.knows(founded_keys.LETTERS_KEY, secret):
+            (folder / founded_keys.LETTERS_KEY).unlink(missing_ok=True)
+
+
+def _made_anew(secret: bytes) -> Renewed:
+    """Have all that depends on a letters.key depend on this one."""
     Subscription.objects.update(former_leave_token=F("leave_token"))
     unwritten = Pending.objects.filter(note__isnull=True)
     renewed = Renewed(
@@ -72,10 +97,6 @@ def renew(folder: Path) -> Renewed:
         _each(SealedRecord.objects.all(), "pk", "reply", partial(_token, secret, store.REPLY)),
     )
     founded_keys.replace(founded_keys.LETTERS_KEY, secret)
-    try:
-        keys.write(path, secret.hex().encode() + b"\n")
-    except OSError as error:
-        raise keys.KeysError(f"{path} cannot be written: {error.strerror}.") from error
     return renewed
 
 

@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def make(folder: Path, passphrase: str) -> None:
 
     Raises:
         KeysError: a key is there already, or the passphrase is empty or too long.
+        OSError: they cannot be written; there is none then.
     """
     if not passphrase:
         raise KeysError("The reader key needs a passphrase.")
@@ -80,10 +82,9 @@ def make(folder: Path, passphrase: str) -> None:
         raise KeysError(f"{folder / there[0]} is there already; keys are never written over.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret, public = fresh_pair()
-    write(folder / "reader.public", encoded(public))
-    write(folder / "reader.private", _locked(secret, passphrase) + b"\n")
-    for name in PLAIN_KEYS:
-        write(folder / name, secrets.token_hex(32).encode() + b"\n")
+    pair = {"reader.public": encoded(public), "reader.private": _locked(secret, passphrase) + b"\n"}
+    plain = {name: secrets.token_hex(32).encode() + b"\n" for name in PLAIN_KEYS}
+    write_all(folder, pair | plain)
 
 
 def reader_public(folder: Path) -> PublicKey:
@@ -292,9 +293,35 @@ def overwrite(path: Path) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Make a file that only its owner may read; it is on the disk when this returns."""
+    """Make a file that only its owner may read; it is on the disk when this returns.
+
+    Raises:
+        OSError: one is there, or it cannot be written. What was begun is gone then: it would be
+            taken for a key.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Make files as `write` does, or none of them.
+
+    Raises:
+        OSError: one cannot be written.
+    """
+    written: list[Path] = []
+    try:
+        for name, content in contents.items():
+            write(folder / name, content)
+            written.append(folder / name)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise

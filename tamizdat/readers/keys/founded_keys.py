@@ -97,6 +97,11 @@ def replace(name: str, raw: bytes) -> None:
     FoundedKey.objects.update_or_create(name=name, defaults={"digest": _digest(name, raw)})
 
 
+def knows(name: str, raw: bytes) -> bool:
+    """Say whether this very key is remembered."""
+    return FoundedKey.objects.filter(name=name, digest=_digest(name, raw)).exists()
+
+
 def is_ours(folder: Path, name: str) -> bool:
     """Say whether a key file holds what is remembered of it; True where nothing is.
 

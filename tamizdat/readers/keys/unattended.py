@@ -179,13 +179,7 @@ def _write_pair(place: Path, name: str) -> None:
         keys.write(place / NO_BACKUP, _SIGNATURE)
     private, public_half = keys.fresh_pair()
     halves = {f"{name}.public": public_half, f"{name}.private": private}
-    try:
-        for file, half in halves.items():
-            keys.write(place / file, keys.encoded(half))
-    except OSError:
-        for file in halves:
-            (place / file).unlink(missing_ok=True)
-        raise
+    keys.write_all(place, {file: keys.encoded(half) for file, half in halves.items()})
 
 
 def _pair(name: str) -> Pair | None:

@@ -1,5 +1,6 @@
 """Keys: whole, private, never written over."""
 
+import os
 import stat
 
 import pytest
@@ -98,3 +99,29 @@ def test_the_reader_key_of_another_newsroom_opens_nothing_here(tmp_path):
 
     with pytest.raises(keys.KeysError, match=r"does not belong to reader\.public"):
         keys.unlock_reader(tmp_path / "ours", PASSPHRASE)
+
+
+@pytest.mark.parametrize("synced", range(len(keys.FILES)))
+def test_keys_that_do_not_all_reach_the_disk_are_all_gone(tmp_path, monkeypatch, synced):
+    """Else the next try is refused: a key is never written over."""
+    real, calls = os.fsync, iter(range(len(keys.FILES)))
+
+    def full(descriptor):
+        if next(calls) == synced:
+            raise OSError(28, "No space left on device")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        keys.make(tmp_path, PASSPHRASE)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_there_stays_where_another_cannot_be_written(tmp_path):
+    (tmp_path / "letters.key").write_text("there")
+
+    with pytest.raises(FileExistsError):
+        keys.write(tmp_path / "letters.key", b"new")
+
+    assert (tmp_path / "letters.key").read_text() == "there"

@@ -1,6 +1,9 @@
 """A letters.key that nobody has any more is replaced, and the next letters have links that work."""
 
+import os
+
 import pytest
+from django.db import OperationalError, connection
 
 from tamizdat.readers import actions, keys, tokens
 from tamizdat.readers.keys import founded_keys, unattended
@@ -109,3 +112,35 @@ def test_a_confirmation_that_is_tried_again_has_a_link_that_works(founded, asked
 
     link = tokens.token(founded_keys.letters_key(founded.keys), "confirm", asked.hex)
     assert actions.confirm(tokens.digest(link), founded.keys, NOON)
+
+
+def test_one_that_did_not_reach_the_disk_does_not_stay(lost, monkeypatch):
+    """It would be refused as one that is there, and holds a key that nobody remembers."""
+    before = list(Subscription.objects.values_list("leave_token", flat=True))
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", no_space)
+        with pytest.raises(keys.KeysError, match="No space left"):
+            renew(lost.keys)
+
+    assert not (lost.keys / "letters.key").exists()
+    assert list(Subscription.objects.values_list("leave_token", flat=True)) == before
+    assert renew(lost.keys) == Renewed(1, 1, 1)
+
+
+@pytest.mark.django_db(databases=["default", "counter"], transaction=True)
+def test_nor_does_one_that_the_database_did_not_keep(lost, monkeypatch):
+    with monkeypatch.context() as full:
+        full.setattr(connection, "commit", not_kept)
+        with pytest.raises(OperationalError):
+            renew(lost.keys)
+
+    assert not (lost.keys / "letters.key").exists()
+    assert renew(lost.keys) == Renewed(1, 1, 1)
+
+
+def no_space(*_about):
+    raise OSError(28, "No space left on device")
+
+
+def not_kept():
+    raise OperationalError("database or disk is full")
