@@ -3,9 +3,10 @@
 Links, tokens and the desk's mark are made of it. Rows get the tokens that the new one makes, so
 that the next letters have links that work. By the links of letters that were sent readers can still
 leave and confirm: a subscription keeps the hash of its former one, and a sign-up whose confirmation
-was written keeps its token. What the desk sealed with its mark cannot be opened
-again: without the old mark nobody can tell it from what a counter forged (ADR 36). It is deleted at
-the next unlock.
+was written keeps its token. It keeps one:
+by a letter from before the last time nobody leaves. What the desk sealed with its mark cannot be
+opened again: without the old mark nobody can tell it from what a counter forged (ADR 36). It is
+deleted at the next unlock.
 """
 
 import secrets
@@ -44,14 +45,28 @@ class Renewed:
     records: int
 
 
-def at_stake(folder: Path) -> int:
-    """Return how many records are sealed: nobody can say, locked, which of them the desk made.
+@dataclass(frozen=True, slots=True)
+class AtStake:
+    """What a new letters.key may cost.
+
+    Of the records that are sealed nobody can say, locked, which the desk made. `links` are those
+    of subscriptions from before the last new letters.key: they work until the next one.
+    """
+
+    records: int
+    links: int
+
+
+def at_stake(folder: Path) -> AtStake:
+    """Return how much a new letters.key may cost.
 
     Raises:
         KeysError: a letters.key is there.
     """
     _must_be_missing(folder / founded_keys.LETTERS_KEY)
-    return SealedRecord.objects.count()
+    active = Subscription.objects.filter(state=Subscription.State.ACTIVE)
+    former = active.exclude(former_leave_token="")
+    return AtStake(SealedRecord.objects.count(), former.count())
 
 
 def renew(folder: Path) -> Renewed:

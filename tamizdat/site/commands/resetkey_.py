@@ -14,8 +14,8 @@ def command(folder: Path | None, *, yes: bool) -> None:
     """Make a new letters.key where the old one is lost and no backup has it.
 
     What the desk sealed with the old one is lost: it says what, and asks. Readers can still leave
-    and confirm by the links in letters that were sent. Stop `tamizdat serve` before, and start it
-    afterwards.
+    and confirm by the links in letters that were sent, but not leave by those from before an
+    earlier resetkey. Stop `tamizdat serve` before, and start it afterwards.
 
     Example: tamizdat resetkey
     """
@@ -24,15 +24,22 @@ def command(folder: Path | None, *, yes: bool) -> None:
     from tamizdat.readers.lost_letters_key import LOSSES, at_stake, renew
 
     try:
-        records = at_stake(newsroom.keys)
+        stake = at_stake(newsroom.keys)
         click.echo(
-            f"{records} records are sealed here. Those that the desk sealed itself can never be "
-            "opened again without the old letters.key. They are deleted at the next unlock. "
-            "Lost are:"
+            f"{stake.records} records are sealed here. Those that the desk sealed itself can "
+            "never be opened again without the old letters.key. They are deleted at the next "
+            "unlock. Lost are:"
         )
         for loss in LOSSES:
             click.echo(f"  - {loss}")
         click.echo("Readers can still leave and confirm by letters that were sent.")
+        if stake.links:
+            click.echo(
+                f"But {stake.links} subscriptions do not end by letters from before the last "
+                "`tamizdat resetkey` any more: whoever presses the button behind "
+                "the link there reads that they are unsubscribed, and goes on getting letters. "
+                "They leave by a newer letter."
+            )
         if not yes:
             click.confirm("No backup has the old letters.key. Make a new one?", abort=True)
         renewed = renew(newsroom.keys)

@@ -3,12 +3,13 @@
 import pytest
 from click.testing import CliRunner
 
-from tamizdat.letters.tests.conftest import key_folder, room
+from tamizdat.letters.tests.conftest import NOON, key_folder, room, subscribe
+from tamizdat.readers import actions
 from tamizdat.readers.lost_letters_key import LOSSES
-from tamizdat.readers.models import SealedRecord
+from tamizdat.readers.models import SealedRecord, Subscription
 from tamizdat.site.commands import resetkey_
 
-__all__ = ["key_folder", "room"]
+__all__ = ["key_folder", "room", "subscribe"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 
 
@@ -41,3 +42,19 @@ def test_with_a_yes_it_says_so_and_makes_one(room, run, words, said):
     assert all(loss in answer.output for loss in LOSSES)
     assert (room.keys / "letters.key").exists()
     assert not SealedRecord.objects.filter(older=True).exists()
+
+
+def test_the_second_one_says_whose_older_letters_it_breaks(room, run, subscribe):
+    """A subscription keeps one former link. By those from before that nobody leaves any more."""
+    broken = "1 subscriptions do not end by letters from before the last `tamizdat resetkey`"
+    run("--yes")
+    subscribe("ada@example.org")
+    oldest = Subscription.objects.get().leave_token
+
+    told = []
+    for _ in range(2):
+        (room.keys / "letters.key").unlink()
+        told.append(run("--yes").output)
+
+    assert [broken in each for each in told] == [False, True]
+    assert not actions.leave(oldest, NOON.date())
