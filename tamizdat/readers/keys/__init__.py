@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -24,6 +25,8 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from tamizdat.lib.shallow_json import loads
+
 READER = "reader"
 PLAIN_KEYS = ("letters.key", "django.key")
 FILES = ("reader.public", "reader.private", *PLAIN_KEYS)
@@ -32,6 +35,8 @@ MLKEM_SEED = 64
 MLKEM_PUBLIC = 1184
 SECRET = MLKEM_SEED + 32
 SCRYPT = {"n": 2**17, "r": 8, "p": 1}  # 128 MiB and about half a second a guess
+MOST_COST = {"n": 2**18, "r": 8, "p": 1}  # what a damaged file may ask of us: twice that
+LOCKED = {"salt": 16, "nonce": 12, "sealed": SECRET + 16}  # bytes; AES-GCM adds its tag
 _LOCK_INFO = b"tamizdat reader.private 1"
 _DUPLICATES_INFO = b"tamizdat duplicates 1"
 _UNANSWERED_INFO = b"tamizdat unanswered 1"
@@ -145,13 +150,26 @@ def unlock_reader(folder: Path, passphrase: str | bytearray) -> bytearray:
 def _locked_reader(folder: Path) -> tuple[list[bytes], dict[str, int]]:
     """Return salt, nonce and what is sealed in reader.private, and what a guess costs."""
     try:
-        said = json.loads((folder / "reader.private").read_text(encoding="ascii"))
-        cost = {name: int(said[name]) for name in SCRYPT}
-        return [base64.b64decode(said[k]) for k in ("salt", "nonce", "sealed")], cost
+        said = loads((folder / "reader.private").read_text(encoding="ascii"))
+        cost = {name: _cost(name, said[name]) for name in SCRYPT}
+        return [_part(said[name], size) for name, size in LOCKED.items()], cost
     except OSError as error:
         raise KeysError(f"reader.private cannot be read: {error.strerror}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise KeysError("reader.private is damaged.") from error
+
+
+def _cost(name: str, said: Any) -> int:
+    if type(said) is not int or not 1 <= said <= MOST_COST[name] or said & (said - 1):
+        raise ValueError("a cost")
+    return said
+
+
+def _part(said: Any, size: int) -> bytes:
+    raw = base64.b64decode(said, validate=True)
+    if len(raw) != size:
+        raise ValueError("cut short")
+    return raw
 
 
 def public_of(secret: bytearray) -> bytes:
@@ -253,7 +271,7 @@ def fresh_pair() -> tuple[bytes, bytes]:
 
 
 def _locked(secret: bytes, passphrase: str) -> bytes:
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    salt, nonce = (secrets.token_bytes(LOCKED[name]) for name in ("salt", "nonce"))
     key = Scrypt(salt=salt, length=32, **SCRYPT).derive(passphrase.encode())
     sealed = AESGCM(key).encrypt(nonce, secret, _LOCK_INFO)
     texts = {"salt": salt, "nonce": nonce, "sealed": sealed}

@@ -1,9 +1,13 @@
 """Keys: whole, private, never written over."""
 
+import json
 import os
 import stat
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tamizdat.readers import keys
 
@@ -125,3 +129,45 @@ def test_a_file_that_is_there_stays_where_another_cannot_be_written(tmp_path):
         keys.write(tmp_path / "letters.key", b"new")
 
     assert (tmp_path / "letters.key").read_text() == "there"
+
+
+SAID = "is damaged|The passphrase is wrong"  # a smaller cost is a cost
+COSTS = st.integers() | st.floats() | st.none() | st.booleans() | st.text(max_size=4)
+SPOILT = st.sampled_from([-16, 0, 3, 2**60, 10**400, 1.5, "AA==", "", [], {}, 2**17])
+
+
+@pytest.mark.parametrize("field", ["n", "r", "p", "salt", "nonce", "sealed"])
+def test_a_reader_key_with_a_spoilt_field_is_named(folder, tmp_path, field):
+    """Neither an error nor hours, nor all of the memory, as costs without bounds would take."""
+    whole = json.loads((folder / "reader.private").read_text())
+    (tmp_path / "reader.public").write_bytes((folder / "reader.public").read_bytes())
+
+    @given(value=COSTS | SPOILT)
+    def law(value):
+        if value == whole[field]:
+            return
+        (tmp_path / "reader.private").write_text(json.dumps(whole | {field: value}))
+        with pytest.raises(keys.KeysError, match=SAID):
+            keys.unlock_reader(tmp_path, PASSPHRASE)
+        with suppress(keys.KeysError):
+            keys.check(tmp_path, "reader.private")
+
+    law()
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "[]", "5", '{"n": 1e999, "r": 8, "p": 1}'])
+def test_a_reader_key_that_is_no_such_json_is_damaged(tmp_path, content):
+    (tmp_path / "reader.private").write_text(content)
+
+    with pytest.raises(keys.KeysError, match="is damaged"):
+        keys.check(tmp_path, "reader.private")
+
+
+@pytest.mark.parametrize("name", ["salt", "nonce", "sealed"])
+@pytest.mark.parametrize("short", ["", "AA=="])
+def test_a_reader_key_that_is_cut_short_is_no_wrong_passphrase(folder, tmp_path, name, short):
+    whole = json.loads((folder / "reader.private").read_text())
+    (tmp_path / "reader.private").write_text(json.dumps(whole | {name: short}))
+
+    with pytest.raises(keys.KeysError, match="is damaged"):
+        keys.unlock_reader(tmp_path, PASSPHRASE)
