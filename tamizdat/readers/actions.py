@@ -56,7 +56,7 @@ def expect(submission: Submission, keys: Path, at: datetime) -> Expected:
     key = uuid4()
     pending = Pending.objects.create(
         id=key,
-        token=tokens.digest(tokens.token(letters_key(keys), "confirm", key.hex)),
+        token=_confirms(keys, key),
         sealed=store.sealed_to_reader(submission),
         newsletters=codes[:20],
         language=submission.text("language", 12),
@@ -79,7 +79,8 @@ def recognise(
     confirmations must not be a way to flood somebody's mailbox. Trying the same letter again is
     not counted again. A note is sealed, which stays if nobody confirms.
 
-    A letter that is tried again is written anew, with the link that today's `letters.key` makes.
+    Each letter is written anew, with the link that today's `letters.key` makes. So what is kept
+    becomes the hash of that one, at the first try and at each other.
 
     From now on this address is the sign-up's. A counter seals each one twice, and whoever broke
     into it can seal two addresses: on record is the one whose owner presses the button.
@@ -94,10 +95,9 @@ def recognise(
         return False
     known, language = found
     tags = {name: limit_tag(key, address) for name, key in unattended.limit_keys(keys).items()}
-    sealed = seal(address, reader_public(keys))
+    written = {"sealed": seal(address, reader_public(keys)), "token": _confirms(keys, pending)}
     if known and known in tags.values():
-        again = tokens.digest(tokens.token(letters_key(keys), "confirm", pending.hex))
-        return bool(ours.update(sealed=sealed, token=again))
+        return bool(ours.update(**written))
     others = Pending.objects.filter(expires_at__gt=at).exclude(pk=pending)
     if others.filter(limit_tag__in=tags.values()).exists():
         return False
@@ -106,7 +106,12 @@ def recognise(
     name = max(tags, default="") if key is None else key  # names begin with the hour
     note = store.sealed_here(unanswered.note(address, language, at), keys)
     tag = tags.get(name, "")
-    return bool(ours.update(sealed=sealed, limit_key=name, limit_tag=tag, note=note))
+    return bool(ours.update(**written, limit_key=name, limit_tag=tag, note=note))
+
+
+def _confirms(keys: Path, pending: UUID) -> str:
+    """Return the hash of the token that stands in a confirmation's link."""
+    return tokens.digest(tokens.token(letters_key(keys), "confirm", pending.hex))
 
 
 @transaction.atomic

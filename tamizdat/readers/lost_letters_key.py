@@ -3,9 +3,10 @@
 Links, tokens and the desk's mark are made of it. Rows get the tokens that the new one makes, so
 that the next letters have links that work. By the links of letters that were sent readers can still
 leave and confirm: a subscription keeps the hash of its former one, and a sign-up whose confirmation
-was written keeps its token. A subscription keeps one: by a letter from before the last new key
-nobody leaves. What the desk sealed with its mark cannot be opened again: without the old mark
-nobody can tell it from what a counter forged (ADR 36). It is deleted at the next unlock.
+was written keeps its token, until that letter has to be written anew (`actions.recognise`). A
+subscription keeps one: by a letter from before the last new key nobody leaves. What the desk sealed
+with its mark cannot be opened again: without the old mark nobody can tell it from what a counter
+forged (ADR 36). It is deleted at the next unlock.
 """
 
 import secrets
