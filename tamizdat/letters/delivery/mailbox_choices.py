@@ -4,7 +4,6 @@ Both came by the link that each letter carries. "Nothing more" stays, sealed wit
 is the one thing that an erasure leaves: else the next stranger's form would bring a letter again.
 """
 
-import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,15 +17,15 @@ from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import forgetting, quota
 from tamizdat.letters.delivery.forgetting import Held
 from tamizdat.letters.delivery.opened import Opened
-from tamizdat.letters.delivery.round_keys import EndedError, RoundKeys
+from tamizdat.letters.delivery.round_keys import RoundKeys
+from tamizdat.lib.each_alone import EachAlone
 from tamizdat.readers.mailboxes.limits import limits
 from tamizdat.readers.mailboxes.mailbox_links import CHOICE, STOP, YES
 from tamizdat.readers.mailboxes.unanswered import NOTE
 from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.sealed_records import store, wishes
+from tamizdat.readers.sealed_records.wishes import Wish
 from tamizdat.readers.sealing.records import Record
-
-log = logging.getLogger(__name__)
 
 STOPPED = "stopped"  # kind of the record that stays
 MOST = 100_000  # mailboxes whose last choice is remembered
@@ -35,14 +34,32 @@ Act = Callable[[Opened, list[Opened], RoundKeys], list[Opened]]
 
 @dataclass
 class Said:
-    """What is known of mailboxes after a look: `Wish.limit` of each, and the notes that stay."""
+    """What is known of mailboxes after a look: `Wish.limit` of each, and the notes that stay.
+
+    `waiting` are those whose yes could not be carried out.
+    """
 
     stopped: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
     notes: list[Opened] = field(default_factory=list)
 
     def told(self, one: Opened) -> Opened:
         """Return the record with what was said of its mailbox."""
         return replace(one, wish=replace(one.wish, stopped=one.wish.limit in self.stopped))
+
+    def is_unwanted(self, wish: Wish) -> bool:
+        """Say whether a wish ends because its mailbox is to get nothing more."""
+        return self._concerns(wish, self.stopped - self.waiting)
+
+    def waits(self, wish: Wish) -> bool:
+        """Say whether a wish has to wait until the yes of its mailbox is carried out.
+
+        Without it the wish might end in this look.
+        """
+        return self._concerns(wish, self.waiting)
+
+    def _concerns(self, wish: Wish, mailboxes: set[str]) -> bool:
+        return wish.limit in mailboxes and wish.kind not in data_requests.KINDS
 
 
 class _Heard:
@@ -84,27 +101,38 @@ def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
 
 
 def carry_out(
-    opened: Sequence[Opened], unlocked: RoundKeys, at: datetime
+    opened: Sequence[Opened], unlocked: RoundKeys, tried: EachAlone, at: datetime
 ) -> tuple[list[Opened], Said]:
     """Do what was said, and return what is known then and the records that are left.
 
     Where both stand, nothing more is sent: nobody knows which came last (`hear`). A choice is
     deleted in the transaction that writes it into every record that it concerns: a look can end at
-    any moment after it. What fails waits for the next look, is named in the log by the error's
-    kind, and holds up no other.
+    any moment after it. One that fails is noted in `tried` and holds up no other; until it is
+    carried out, nothing that forms ask for goes to its mailbox.
+
+    Raises:
+        EndedError: the reader key was locked meanwhile.
+        django.db.Error: the database is lost.
     """
     said, left = Said(), list(opened)
     for one in _of(left, CHOICE, YES):
-        left = _safely(_welcome, one, left, unlocked)
+        left = _alone(_welcome, one, left, unlocked, tried)
+        if tried.has_failed(one.row.pk):
+            said.waiting.add(one.wish.limit)
     if stops := _of(left, CHOICE, STOP):
         held = forgetting.held_by_limit(unlocked)
         for one in stops:
-            left = _safely(partial(_stop, held), one, left, unlocked)
+            _hear_stop(one, said, at)
+            left = _alone(partial(_stop, held), one, left, unlocked, tried)
     for one in _of(left, STOPPED):
-        said.stopped.add(one.wish.limit)
-        limits.stop(one.record.address, at)
+        _hear_stop(one, said, at)
     said.notes = _of(left, NOTE)
     return [one for one in left if one.record.kind not in (CHOICE, STOPPED, NOTE)], said
+
+
+def _hear_stop(one: Opened, said: Said, at: datetime) -> None:
+    said.stopped.add(one.wish.limit)
+    limits.stop(one.record.address, at)
 
 
 def _of(opened: Sequence[Opened], kind: str, what: str | None = None) -> list[Opened]:
@@ -112,16 +140,13 @@ def _of(opened: Sequence[Opened], kind: str, what: str | None = None) -> list[Op
     return [one for one in found if what is None or one.record.details.get("say") == what]
 
 
-def _safely(act: Act, one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:
+def _alone(
+    act: Act, one: Opened, left: list[Opened], unlocked: RoundKeys, tried: EachAlone
+) -> list[Opened]:
     unlocked.check()
-    try:
-        with transaction.atomic():
-            return act(one, left, unlocked)
-    except EndedError:
-        raise
-    except Exception as error:  # noqa: BLE001  one bad record must not stop the others
-        log.error("what was said of a mailbox waits: %s", type(error).__name__)  # noqa: TRY400  a traceback may hold an address
-        return left
+    with tried.one(one.row.pk), transaction.atomic():
+        return act(one, left, unlocked)
+    return left
 
 
 def _welcome(one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:

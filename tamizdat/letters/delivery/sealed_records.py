@@ -195,8 +195,9 @@ def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
 def _look_at_all(this: _Round, until: datetime | None) -> int:
     """Answer 500 records, erasures first; whoever is forgotten gets no other letter."""
     today = this.at.date()
-    wanted, said = _prepare(everything(this.unlocked, this.tried), this.unlocked, this.at)
-    in_order = sorted(wanted, key=lambda one: one.wish.kind != data_requests.ERASURE)
+    wanted, said = _prepare(everything(this.unlocked, this.tried), this)
+    ready = [one for one in wanted if not said.waits(one.wish)]
+    in_order = sorted(ready, key=lambda one: one.wish.kind != data_requests.ERASURE)
     left = _last_look.left(in_order, until, today)
     now, later = left[:AT_ONCE], left[AT_ONCE:]
     _answer_all(now, wanted, said, this)
@@ -208,28 +209,23 @@ def _look_at_all(this: _Round, until: datetime | None) -> int:
     return sum(_last_look.is_new(one) and one.wish.kind not in this.waiting for one in later)
 
 
-def _prepare(
-    opened: Sequence[Opened], unlocked: RoundKeys, at: datetime
-) -> tuple[list[Opened], Said]:
+def _prepare(opened: Sequence[Opened], this: _Round) -> tuple[list[Opened], Said]:
     """Count the letters of the last days before the buttons that were pressed in them.
 
     Then forget the wishes of mailboxes that are to get nothing more.
     """
+    unlocked, at = this.unlocked, this.at
     counted = quota.count_notes(opened, unlocked, at)
     merging.merge_readers(at)
-    left, said = mailbox_choices.carry_out(counted, unlocked, at)
+    left, said = mailbox_choices.carry_out(counted, unlocked, this.tried, at)
     for one in left:
         unlocked.check()
         if one.row.again:
             quota.welcome(one.record.address, unlocked)
     for one in left:
-        if _is_unwanted(one.wish, said):
+        if said.is_unwanted(one.wish):
             store.forget(one.row)
-    return [one for one in left if not _is_unwanted(one.wish, said)], said
-
-
-def _is_unwanted(wish: Wish, said: Said) -> bool:
-    return wish.limit in said.stopped and wish.kind not in data_requests.KINDS
+    return [one for one in left if not said.is_unwanted(one.wish)], said
 
 
 def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, this: _Round) -> None:

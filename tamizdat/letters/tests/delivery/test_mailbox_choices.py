@@ -1,17 +1,20 @@
 """Whoever reads a mailbox says "write nothing more": nothing but their own "yes" ends that."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
+from django.db import OperationalError
 
 from tamizdat.letters import data_requests
+from tamizdat.letters.alerts import held_up
 from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.tests.conftest import NOON
-from tamizdat.letters.tests.delivery.test_data_requests import say, sign_up
+from tamizdat.letters.tests.delivery.test_data_requests import remind, say, sign_up
+from tamizdat.lib import alerts
 from tamizdat.readers import actions, tokens
 from tamizdat.readers.keys import letters_key
-from tamizdat.readers.mailboxes import mailbox_links
+from tamizdat.readers.mailboxes import mailbox_links, unanswered
 from tamizdat.readers.models import Pending, Reader, SealedRecord
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing.records import Record
@@ -169,3 +172,79 @@ class TestTwoChoicesBeforeAnUnlock:
         sealed_records.look(NOON)
 
         assert SealedRecord.objects.count() == before + 1
+
+
+class TestAChoiceThatCannotBeCarriedOutAtOnce:
+    """The database is busy for a moment: the choice counts meanwhile, and soon is carried out."""
+
+    DUE = "2026-11-19"
+
+    @pytest.fixture
+    def busy_once(self, monkeypatch):
+        """Let what writes a choice find the database locked, the first time."""
+
+        def busy_once(module, name):
+            really, failed = getattr(module, name), []
+
+            def write(*said):
+                if not failed:
+                    failed.append(1)
+                    raise OperationalError("database is locked")
+                return really(*said)
+
+            monkeypatch.setattr(module, name, write)
+
+        return busy_once
+
+    def round_(self, minutes):
+        at = NOON + timedelta(minutes=minutes)
+        sealed_records.look(at)
+        deliver_due(at)
+
+    def alerts(self, room):
+        return [each.key for each in alerts.standing(room.data)]
+
+    def test_a_stop_counts_in_that_look_and_is_carried_out_in_the_next(
+        self, room, unlocked, mailbox, subscribe, busy_once
+    ):
+        subscribe(ADA)
+        say(room, ADA, "stop")
+        remind(room, TWO, self.DUE)
+        busy_once(store, "keep_record")
+
+        self.round_(0)
+        assert mailbox.letters() == []
+        assert self.alerts(room) == ["sealed-records"]
+        assert held_up.last_look(room.data) is None, "that look is done"
+
+        self.round_(1)
+        assert mailbox.letters() == []
+        assert self.alerts(room) == []
+        assert held_up.last_look(room.data) == NOON.date()
+        assert not Reader.objects.exists()
+        assert SealedRecord.objects.count() == 1  # that nothing more is to be written
+
+    def test_until_a_yes_is_carried_out_nothing_of_its_mailbox_ends(
+        self, room, unlocked, mailbox, busy_once
+    ):
+        store.keep_record(Record("stopped", ADA, "en"), room.keys)
+        say(room, ADA, "yes")
+        remind(room, TWO, self.DUE)
+        busy_once(unanswered, "answered")
+
+        self.round_(0)
+        assert mailbox.letters() == []
+        assert self.alerts(room) == ["sealed-records"]
+
+        self.round_(1)
+        assert mailbox.recipients() == [TWO]
+        assert self.alerts(room) == []
+
+    def test_another_mailbox_is_written_to(self, room, unlocked, mailbox, busy_once):
+        say(room, ADA, "stop")
+        remind(room, "bob@example.org", self.DUE)
+        busy_once(store, "keep_record")
+
+        self.round_(0)
+
+        assert mailbox.recipients() == ["bob@example.org"]
