@@ -10,11 +10,13 @@ import hashlib
 import hmac
 import re
 
+#: What a token is for: to leave a newsletter, to confirm a sign-up, to answer a letter.
+LEAVE, CONFIRM, REPLY = "leave", "confirm", "reply"
 _TOKEN = re.compile(r"[a-z2-7]{26}")
 
 
 def token(letters_key: bytes, purpose: str, about: str) -> str:
-    """Return the token for a purpose ("confirm", "leave") of a row: 130 bits in base32.
+    """Return the token for a purpose (`LEAVE`) of a row: 130 bits in base32.
 
     The same row has the same token always, so the links of old letters keep working.
     """

@@ -22,12 +22,18 @@ from tamizdat.lib.users import open_it, why_closed
 from tamizdat.readers import keys, tokens
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.keys import ForeignKeyError
-from tamizdat.readers.models import FoundedKey, Subscription
+from tamizdat.readers.models import FoundedKey, Pending, SealedRecord, Subscription
 
 FOREIGN = "It is not the key that this newsroom was founded with: another newsroom's, perhaps."
 READER_PUBLIC, LETTERS_KEY = "reader.public", "letters.key"
-AT_ONCE = 500  # subscriptions of one query
+AT_ONCE = 500  # rows of one query
 _UNKNOWN = ""  # remembered where the file was a wrong one from the beginning
+#: Rows that keep the hash of a token: what the token is about, the hash, and what the token is for.
+_TOKENS = (
+    (Subscription, "key", "leave_token", tokens.LEAVE),
+    (SealedRecord, "pk", "reply", tokens.REPLY),
+    (Pending, "pk", "token", tokens.CONFIRM),
+)
 _READ: Mapping[str, Callable[[Path], bytes]] = {
     READER_PUBLIC: lambda folder: keys.reader_public(folder).raw,
     LETTERS_KEY: keys.letters_key,
@@ -37,6 +43,8 @@ _MEANWHILE = {
     "and no other is published.",
     LETTERS_KEY: "Letters wait. What waits sealed is neither answered nor deleted.",
 }
+
+_OR = {LETTERS_KEY: " If no backup has it, move away what lies there and use `tamizdat resetkey`."}
 
 
 def reader_public(folder: Path) -> keys.PublicKey:
@@ -81,14 +89,17 @@ def remember(folder: Path) -> None:
     """Remember the keys of a newsroom that is founded, or that an older program founded.
 
     What is remembered once stays. What the file says is believed only if it agrees with what the
-    desk holds already: the key that it published to the counter, the links of subscriptions. A
-    file that is missing or damaged is remembered later, and so is one while a database is away.
+    desk holds already: the key that it published to the counter, the hashes of tokens. A file that
+    is missing or damaged is remembered later, and so is one while a database is away.
+
+    A letters.key that made none of the tokens is not ours. That does not end by itself, where every
+    row that could tell is gone: another file has to prove itself, or `tamizdat resetkey` be used.
     """
     for name in _READ:
         known = FoundedKey.objects.filter(name=name).first()
         if known is None or known.digest == _UNKNOWN:
             with suppress(keys.KeysError, DatabaseError):
-                digest = _first_digest(folder, name)
+                digest = _first_digest(folder, name, was_wrong=known is not None)
                 FoundedKey.objects.update_or_create(name=name, defaults={"digest": digest})
 
 
@@ -103,7 +114,9 @@ def knows(name: str, raw: bytes) -> bool:
 
 
 def is_ours(folder: Path, name: str) -> bool:
-    """Say whether a key file holds what is remembered of it; True where nothing is.
+    """Say whether a key file holds what is remembered of it.
+
+    Where nothing is, a letters.key is not ours that made none of the tokens whose hashes we keep.
 
     Raises:
         KeysError: it is missing or damaged.
@@ -145,12 +158,14 @@ def _must_be_ours(name: str, raw: bytes) -> None:
 
 def _is_ours(name: str, raw: bytes) -> bool:
     known = FoundedKey.objects.filter(name=name).first()
-    if known is not None and known.digest == _UNKNOWN:
-        return _made_our_links(raw)
-    return known is None or known.digest == _digest(name, raw)
+    if known is None:
+        return name != LETTERS_KEY or _made_our_tokens(raw) is not False
+    if known.digest == _UNKNOWN:
+        return _made_our_tokens(raw) is True
+    return known.digest == _digest(name, raw)
 
 
-def _first_digest(folder: Path, name: str) -> str:
+def _first_digest(folder: Path, name: str, *, was_wrong: bool) -> str:
     """Return what is to be remembered of a key for ever.
 
     Raises:
@@ -160,8 +175,10 @@ def _first_digest(folder: Path, name: str) -> str:
     if name == READER_PUBLIC and (published := _published()):
         return _digest(name, published)
     raw = _READ[name](folder)
-    if name == LETTERS_KEY and not _made_our_links(raw):
-        return _UNKNOWN
+    if name == LETTERS_KEY:
+        is_proven = _made_our_tokens(raw)
+        if is_proven is False or (is_proven is None and was_wrong):
+            return _UNKNOWN
     return _digest(name, raw)
 
 
@@ -173,21 +190,23 @@ def _published() -> bytes | None:
     return None
 
 
-def _made_our_links(letters_key: bytes) -> bool:
-    """Say whether it made the link of any subscription; True where there is none.
+def _made_our_tokens(letters_key: bytes) -> bool | None:
+    """Say whether it made any token whose hash the desk keeps; None where the desk keeps none.
 
-    All are tried, the newest first, until one fits: a key that replaced a lost one long ago made
-    none of the oldest.
+    All are tried, the newest subscriptions first, until one fits: a key that replaced a lost one
+    long ago made none of the oldest.
     """
-    newest = Subscription.objects.order_by("-pk").values_list("pk", "key", "leave_token")
-    portion = list(newest[:AT_ONCE])
-    is_empty = not portion
-    while portion:
-        for _, key, kept in portion:
-            if tokens.digest(tokens.token(letters_key, "leave", key.hex)) == kept:
-                return True
-        portion = list(newest.filter(pk__lt=portion[-1][0])[:AT_ONCE])
-    return is_empty
+    is_empty = True
+    for model, about, column, purpose in _TOKENS:
+        rows = model._default_manager.order_by("-pk").values_list("pk", about, column)  # noqa: SLF001  Django's own name
+        portion = list(rows[:AT_ONCE])
+        while portion:
+            is_empty = False
+            for _, key, kept in portion:
+                if tokens.digest(tokens.token(letters_key, purpose, key.hex)) == kept:
+                    return True
+            portion = list(rows.filter(pk__lt=portion[-1][0])[:AT_ONCE])
+    return None if is_empty else False
 
 
 def _digest(name: str, raw: bytes) -> str:
@@ -203,7 +222,7 @@ def _alert(name: str, why: str) -> Alert:
         _key(name),
         f"The file keys/{name} does not hold this newsroom's key.",
         why,
-        f"Put this newsroom's own file back from its backup. {_MEANWHILE[name]}",
+        f"Put this newsroom's own file back from its backup. {_MEANWHILE[name]}{_OR.get(name, '')}",
     )
 
 

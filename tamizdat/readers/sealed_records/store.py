@@ -20,7 +20,7 @@ from tamizdat.readers.submissions.registry import Submission, UnreadableError
 
 COPY_LASTS = timedelta(hours=48)
 LONGEST = 2048  # bytes of anything that a counter seals
-REPLY = "reply"  # purpose of the token by which somebody answers a letter about a record
+REPLY = tokens.REPLY  # purpose of the token by which somebody answers a letter about a record
 _HOUR = timedelta(hours=1)
 
 

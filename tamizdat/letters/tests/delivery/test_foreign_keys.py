@@ -20,7 +20,7 @@ from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.delivery.test_confirming import press_the_link_in, put, sign_up
 from tamizdat.letters.tests.delivery.test_data_requests import remind, say
 from tamizdat.letters.tests.delivery.test_forged_sign_ups import on_record, send_an_issue, unlock
-from tamizdat.readers import keys, publishing
+from tamizdat.readers import actions, keys, lost_letters_key, publishing
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.keys import founded_keys
 from tamizdat.readers.models import (
@@ -32,13 +32,14 @@ from tamizdat.readers.models import (
     UnattendedCopy,
 )
 from tamizdat.readers.sealed_records import store
+from tamizdat.readers.sealing.records import Record
 from tamizdat.readers.submissions import collecting
 from tamizdat.readers.tasks import sweep
 from tamizdat.readers.tokens import digest, token
 
 __all__ = ["on_record", "sign_up", "unlock"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
-ADA = "ada@example.org"
+ADA, BOB = "ada@example.org", "bob@example.org"
 FOREIGN = {
     "reader.public": lambda: base64.b64encode(keys.fresh_pair()[1]),
     "letters.key": lambda: secrets.token_hex(32).encode(),
@@ -272,6 +273,65 @@ class TestAnOlderNewsroom:
         founded_keys.remember(older.keys)
         assert founded_keys.faults(older.keys) == {}
         assert Published.objects.get(name="keys").text == before
+
+    @pytest.fixture
+    def givers(self, older):
+        """It has no subscribers: only what it sealed itself can judge a key."""
+        store.keep_record(Record("stopped", BOB, "en"), older.keys)
+        remind(older, ADA)
+        Subscription.objects.all().delete()
+        return older
+
+    @pytest.fixture
+    def signing_up(self, older, sign_up):
+        """It has neither: somebody is about to confirm."""
+        sign_up(BOB)
+        collecting.collect(NOON)
+        Subscription.objects.all().delete()
+        return older
+
+    @pytest.mark.parametrize("remembers", [founded_keys.remember, lambda _keys: None])
+    def test_of_givers_deletes_nothing_with_a_wrong_key(self, givers, swap, unlock, remembers):
+        back = swap("letters.key")
+        remembers(givers.keys)
+        unlock()
+        round_()
+
+        assert SealedRecord.objects.count() == 2
+        assert set(founded_keys.faults(givers.keys)) == {"letters.key"}
+        back()
+        founded_keys.remember(givers.keys)
+        assert founded_keys.faults(givers.keys) == {}
+        round_(LATER)
+        assert SealedRecord.objects.count() == 2
+
+    def test_that_only_awaits_a_confirmation_learns_no_wrong_key(self, signing_up, swap):
+        back = swap("letters.key")
+        founded_keys.remember(signing_up.keys)
+
+        assert set(founded_keys.faults(signing_up.keys)) == {"letters.key"}
+        back()
+        assert founded_keys.faults(signing_up.keys) == {}
+
+    @pytest.mark.parametrize("others", [0, 1])
+    def test_believes_no_wrong_key_because_its_readers_left(self, older, swap, others):
+        for _ in range(others):
+            store.keep_record(Record("stopped", BOB, "en"), older.keys)
+        swap("letters.key")
+        founded_keys.remember(older.keys)
+        actions.leave(Subscription.objects.get().leave_token, NOON.date())
+        founded_keys.remember(older.keys)
+
+        assert set(founded_keys.faults(older.keys)) == {"letters.key"}
+
+    def test_that_lost_its_key_goes_on_with_a_new_one(self, older, swap):
+        swap("letters.key")
+        founded_keys.remember(older.keys)
+        actions.leave(Subscription.objects.get().leave_token, NOON.date())
+        (older.keys / "letters.key").unlink()
+        lost_letters_key.renew(older.keys)
+
+        assert founded_keys.faults(older.keys) == {}
 
     def test_that_has_neither_readers_nor_a_counter_believes_its_files(self, older, swap):
         Subscription.objects.all().delete()
