@@ -144,9 +144,10 @@ def _alone(
     act: Act, one: Opened, left: list[Opened], unlocked: RoundKeys, tried: EachAlone
 ) -> list[Opened]:
     unlocked.check()
+    done = None
     with tried.one(one.row.pk), transaction.atomic():
-        return act(one, left, unlocked)
-    return left
+        done = act(one, left, unlocked)
+    return left if done is None else done
 
 
 def _welcome(one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:
