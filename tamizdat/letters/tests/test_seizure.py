@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.readers.counter.models import Envelope
@@ -132,3 +132,26 @@ def test_rows_nested_deep_stop_no_report(room, begin, end, depth):
     Envelope.objects.create(kind="receipt", day=NOON.date(), payload=payload)
 
     assert "The reader key is locked" in said(room)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes no such row")
+@pytest.mark.parametrize(
+    "row",
+    [
+        "'subscribe', '2026-11-20', CAST(x'7bff7d' AS TEXT)",
+        "'subscribe', '2026-11-20', x'ff'",
+        "'subscribe', '2026-11-20', 5",
+        "CAST(x'ff' AS TEXT), '2026-11-20', '{}'",
+        "'subscribe', '2026-13-45', '{}'",
+    ],
+)
+def test_a_row_that_nobody_can_read_hides_no_other(room, row):
+    key = unattended.pairs(room.keys)[-1].name
+    waiting = json.dumps({"sealed": {"unattended": {"key": key}}})
+    Envelope.objects.create(kind="subscribe", day=NOON.date(), payload=waiting)
+    with connections["counter"].cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO counter_envelope (id, kind, day, payload) VALUES ('{'a' * 32}', {row})"
+        )
+
+    assert "NOW: 1 addresses can be opened with the unattended keys" in said(room)

@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from django.db import connections
+from django.db.models import BinaryField
+from django.db.models.functions import Cast
+
 from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.shallow_json import loads
@@ -11,6 +15,7 @@ from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.keys import unattended
 from tamizdat.readers.models import Pending, UnattendedCopy
 
+AT_ONCE = 100  # submissions in memory
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -48,15 +53,28 @@ def _until(end: datetime, at: datetime) -> str:
 
 def _waiting_for(names: frozenset[str]) -> Iterator[str]:
     """Yield the key of each submission that waits at the counter, sealed to one of these keys."""
-    for text in Envelope.objects.values_list("payload", flat=True).iterator():
-        key = _second_key(text)
+    for payload in _payloads():
+        key = _second_key(payload)
         if key in names:
             yield key
 
 
-def _second_key(text: str) -> str:
+def _payloads() -> Iterator[str | bytes]:
+    """Yield what each row holds. SQLite keeps in a column of texts what is none.
+
+    Asked for as a text, one of them would end the whole statement.
+    """
+    rows = Envelope.objects.all()
+    if connections[rows.db].vendor == "sqlite":
+        as_bytes = Cast("payload", BinaryField())
+        yield from rows.values_list(as_bytes, flat=True).iterator(AT_ONCE)
+    else:
+        yield from rows.values_list("payload", flat=True).iterator(AT_ONCE)
+
+
+def _second_key(payload: str | bytes) -> str:
     try:
-        return str(loads(text)["sealed"]["unattended"]["key"])
+        return str(loads(payload)["sealed"]["unattended"]["key"])
     except (ValueError, KeyError, TypeError):
         return ""  # it has no second seal, or a stranger wrote it
 
