@@ -1,7 +1,6 @@
 """What waits: sealed records until an unlock, their unattended copies for 48 hours at most."""
 
 import base64
-import binascii
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -209,7 +208,7 @@ def _add(sealed: bytes, folder: Path, copy: UnattendedCopy | None) -> SealedReco
 def _sealed(kind: str, text: object) -> bytes:
     try:
         raw = base64.b64decode(str(text), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; a text that is not ASCII raises a plain one
         raise UnreadableError(f"{kind}: sealed") from None
     if not SUITE_OVERHEAD < len(raw) <= LONGEST:
         raise UnreadableError(f"{kind}: sealed")

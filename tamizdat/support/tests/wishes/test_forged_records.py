@@ -20,6 +20,7 @@ from tamizdat.letters.tests.conftest import (
 from tamizdat.letters.tests.delivery.test_data_requests import sign_up
 from tamizdat.lib import alerts
 from tamizdat.readers import keys, publishing
+from tamizdat.readers.counter.models import Envelope
 from tamizdat.readers.counter.sealed_forms import sealed_record
 from tamizdat.readers.counter.submissions import take_in
 from tamizdat.readers.keys import founded_keys
@@ -192,3 +193,30 @@ class TestTheDesk:
         assert len(bytes(ours.sealed)) == len(bytes(theirs.sealed))
         for field in ("copy", "again", "older"):
             assert getattr(ours, field) == getattr(theirs, field)
+
+
+NO_SEAL = {
+    "letters of another script": "é" * 2000,
+    "half a pad": "AA=A",
+    "a few bytes": "AAAA",
+    "a number": 1,
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("what", NO_SEAL)
+@pytest.mark.parametrize("second", [False, True], ids=["the only seal", "the second seal"])
+@pytest.mark.parametrize("submission", [*SUBMISSIONS, "subscribe"])
+def test_what_is_no_seal_is_thrown_away(room, submission, what, second):
+    sealed = {"reader": NO_SEAL[what]}
+    if second:
+        whole = sealed_record(Record("reminder", ADA, "en"), at_once=True)
+        whole["unattended"]["sealed"] = NO_SEAL[what]
+        sealed = whole
+    said = {"newsletters": ["friday"], "language": "en", "consent": {}}
+    take_in(submission, {"sealed": sealed, **said})
+
+    collecting.collect(NOON)
+
+    assert not Envelope.objects.exists()
+    assert alerts.standing(room.data) == []
