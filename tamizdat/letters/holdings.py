@@ -34,6 +34,7 @@ def _register_fates() -> None:
                 "letter_subject",
                 "text",
                 "html",
+                "leave_stand_in",
                 "approved_digest",
                 "frozen",
                 "totals",

@@ -62,8 +62,8 @@ class Issue(models.Model):
 
     `approved_digest` is the digest of the letter that an editor approved; no other letter is sent.
     `subject` is what the editor typed. When sending begins the words are frozen: `letter_subject`,
-    `text` and `html` are what every reader gets, but for the link by which each leaves. `frozen`
-    counts the letters made then.
+    `text` and `html` are what every reader gets, with `leave_stand_in` where each reader's letter
+    has the link by which they leave. `frozen` counts the letters made then.
     """
 
     class State(models.TextChoices):
@@ -88,6 +88,7 @@ class Issue(models.Model):
     letter_subject = models.TextField(blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    leave_stand_in = models.CharField(max_length=64, blank=True)  # shown to nobody
     frozen = models.PositiveIntegerField(default=0)
     totals = models.JSONField(default=dict)  # by state, once the outbox forgot who got it
 

@@ -159,9 +159,9 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     newsroom: Newsroom = settings.NEWSROOM
     _must_be(issue, IN_THE_MAKING, "It has been sent.")
     _must_have_a_subject(issue)
-    written = composing.write_issue(newsroom, issue, local_day(newsroom, at))
     about = send_test.about(issue.pk)
-    written = unsubscribe_link.put_in(written, send_test.leave(newsroom, issue.language, about))
+    leave = send_test.leave(newsroom, issue.language, about)
+    written = composing.write_issue(newsroom, issue, local_day(newsroom, at), leave)
     shown = send_test.context(issue, written)
     record = Record(send_test.KIND, read(typed), issue.language)
     to = outbox.Addressed(
@@ -227,7 +227,8 @@ def _send(issue: Issue, at: datetime) -> Issue | None:
     _must_say_something(locked)
     day = local_day(newsroom, at)
     _must_be_the_only_one(locked, day)
-    written = composing.write_issue(newsroom, locked, day)
+    stand_in = unsubscribe_link.stand_in()
+    written = composing.write_issue(newsroom, locked, day, stand_in)
     if locked.approved_digest != letter_digest(locked):
         Issue.objects.filter(pk=locked.pk).update(state=State.TESTED, approved_digest="")
         return None
@@ -237,6 +238,7 @@ def _send(issue: Issue, at: datetime) -> Issue | None:
         letter_subject=written.subject,
         text=written.text,
         html=written.html,
+        leave_stand_in=stand_in,
         day=day,
         until=max(locked.until, at) if not locked.carried.exists() else locked.until,
         frozen=count,

@@ -115,7 +115,7 @@ def _of_issue(letter: Letter, unlocked: RoundKeys) -> _Sheet | None:
     leave = unsubscribe_link.href(newsroom, issue.language, subscriber.key)
     frozen = writing.Written(issue.letter_subject, issue.text, issue.html)
     headers = mime_message.issue_headers(newsroom, issue, leave)
-    return _Sheet(address, unsubscribe_link.put_in(frozen, leave), headers)
+    return _Sheet(address, unsubscribe_link.put_in(frozen, issue.leave_stand_in, leave), headers)
 
 
 def _on_record(address: str) -> str:

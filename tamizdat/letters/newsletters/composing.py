@@ -31,8 +31,10 @@ class Item:
     text: str
 
 
-def write_issue(newsroom: Newsroom, issue: Issue, day: date) -> Written:
-    """Return the issue as all readers get it, with a stand-in for the link by which one leaves.
+def write_issue(
+    newsroom: Newsroom, issue: Issue, day: date, leave: str = unsubscribe_link.SHOWN
+) -> Written:
+    """Return the issue as all readers get it, with the link by which one leaves.
 
     What was unpublished since it was composed is left out.
     """
@@ -50,7 +52,7 @@ def write_issue(newsroom: Newsroom, issue: Issue, day: date) -> Written:
         signoff=paragraphs(issue.signoff),
         signoff_text=wrapped(issue.signoff),
         items=items(newsroom, list(issue.carried)),
-        leave_href=unsubscribe_link.STAND_IN,
+        leave_href=leave,
         page_href=f"{edition}/{own_page}",
         front_href=f"{edition}/{paths.front(issue.language)}",
     )
@@ -59,7 +61,8 @@ def write_issue(newsroom: Newsroom, issue: Issue, day: date) -> Written:
 def as_it_reads(newsroom: Newsroom, issue: Issue, at: datetime) -> Written:
     """Return the issue as it was sent, or as it would be if it were sent now."""
     if issue.html:
-        return Written(issue.letter_subject, issue.text, issue.html)
+        frozen = Written(issue.letter_subject, issue.text, issue.html)
+        return unsubscribe_link.put_in(frozen, issue.leave_stand_in, unsubscribe_link.SHOWN)
     return write_issue(newsroom, issue, local_day(newsroom, at))
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tamizdat.letters import outbox
-from tamizdat.letters.models import Letter
+from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.outbox.single_sender import Turn
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.lib import clock
@@ -59,6 +59,30 @@ def next_letter(at, about):
             return letter
         outbox.settle(letter, Letter.State.HANDED_OVER, at)
     raise AssertionError(f"no letter about {about}")
+
+
+@pytest.mark.django_db(databases=["default"])
+def test_an_issue_that_is_being_sent_keeps_its_leave_links_and_no_others(tmp_path, databases):
+    tell(lay_out(tmp_path / "newsroom", databases), keeps_its_leave_links)
+
+
+def keeps_its_leave_links(_newsroom):
+    at, shown = clock.now(), "https://leave.invalid/"
+    call_command("migrate", "letters", "0007_as_sent", verbosity=0)
+    old = MigrationExecutor(connection).loader.project_state(("letters", "0007_as_sent")).apps
+    friday = old.get_model("letters", "Newsletter").objects.create(code="friday")
+    issue = old.get_model("letters", "Issue").objects.create(
+        newsletter=friday, language="en", state="sending", since=at, until=at,
+        text=f"Unsubscribe: {shown}\nhttps://stranger.example/{shown} <{shown}>\n{shown}\n",
+        html=f'<p>{shown}</p><a class="x" href="{shown}">Unsubscribe</a>'
+        f'<a href="https://stranger.example/?u={shown}">more</a><a href="{shown}x">more</a>',
+    )  # fmt: skip
+    call_command("migrate", "letters", verbosity=0)
+
+    now = Issue.objects.get(pk=issue.pk)
+    own = now.leave_stand_in
+    assert now.text == (f"Unsubscribe: {own}\nhttps://stranger.example/{shown} <{shown}>\n{own}\n")
+    assert now.html == issue.html.replace(f'class="x" href="{shown}"', f'class="x" href="{own}"')
 
 
 @pytest.mark.django_db(databases=["default"])
