@@ -3,10 +3,14 @@
 
 def approve_untested(issue):
     """Approve an issue as it is, as if a test of it had been handed over."""
+    from django.conf import settings
+
     from tamizdat.letters.actions import issues
     from tamizdat.letters.models import Issue
+    from tamizdat.letters.newsletters.composing import letter_digest
 
-    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.TESTED)
+    digest = letter_digest(settings.NEWSROOM, Issue.objects.get(pk=issue.pk))
+    Issue.objects.filter(pk=issue.pk).update(state=Issue.State.TESTED, tested_digest=digest)
     return issues.approve(issue)
 
 

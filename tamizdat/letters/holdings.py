@@ -35,6 +35,7 @@ def _register_fates() -> None:
                 "text",
                 "html",
                 "leave_stand_in",
+                "tested_digest",
                 "approved_digest",
                 "frozen",
                 "totals",

@@ -60,10 +60,11 @@ class NewsletterText(models.Model):
 class Issue(models.Model):
     """One mailing of a newsletter in one language.
 
-    `approved_digest` is the digest of the letter that an editor approved; no other letter is sent.
-    `subject` is what the editor typed. When sending begins the words are frozen: `letter_subject`,
-    `text` and `html` are what every reader gets, with `leave_stand_in` where each reader's letter
-    has the link by which they leave. `frozen` counts the letters made then.
+    `tested_digest` is the digest of the letter that was tested, `approved_digest` of the one that
+    an editor approved; no other letter is approved, and no other sent. `subject` is what the editor
+    typed. When sending begins the words are frozen: `letter_subject`, `text` and `html` are what
+    every reader gets, with `leave_stand_in` where each reader's letter has the link by which they
+    leave. `frozen` counts the letters made then.
     """
 
     class State(models.TextChoices):
@@ -84,6 +85,7 @@ class Issue(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     day = models.DateField(null=True, blank=True)  # of sending, in the newsroom's time zone
+    tested_digest = models.CharField(max_length=64, blank=True)
     approved_digest = models.CharField(max_length=64, blank=True)
     letter_subject = models.TextField(blank=True)
     text = models.TextField(blank=True)

@@ -16,7 +16,7 @@ from tamizdat.letters.content import unsubscribe_link
 from tamizdat.letters.models import Issue, IssueItem, Letter, Newsletter
 from tamizdat.letters.newsletters import composing, send_test
 from tamizdat.letters.newsletters.already_sent import already_sent
-from tamizdat.letters.newsletters.drafting import Choice, Draft, draft_digest, tidy
+from tamizdat.letters.newsletters.drafting import Choice, Draft, draft_digest, stage, tidy
 from tamizdat.letters.newsletters.schedule import local_day
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.worker_socket import wake
@@ -48,7 +48,7 @@ NOT_THROWN_AWAY = (
     "still here and is not saved. Look at the other version first; if you press again, that one "
     "is thrown away, too."
 )
-CHANGED = "What it carries has changed since it was approved. Read it again and approve it."
+CHANGED = "What it carries has changed since it was approved. Test it, then approve it again."
 
 
 class IssueError(Exception):
@@ -94,11 +94,6 @@ def compose(newsletter: Newsletter, language: str, at: datetime) -> Issue:
 def _in_the_making(newsletter: Newsletter, language: str) -> Issue | None:
     ours = Issue.objects.filter(newsletter=newsletter, language=language)
     return ours.filter(state__in=IN_THE_MAKING).first()
-
-
-def letter_digest(issue: Issue) -> str:
-    """Return a digest of the letter as it reads now, on whichever day it is sent."""
-    return composing.write_issue(settings.NEWSROOM, issue, issue.until.date()).digest
 
 
 @transaction.atomic
@@ -149,8 +144,9 @@ def discard(issue: Issue, seen_digest: str | None = None) -> None:
 def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     """Queue the issue to one address. It is sealed here, and forgotten when it was handed over.
 
-    Only then is the issue tested, if it still has these words (`send_test.handed_over`). An
-    unattended key opens the address for 48 hours; after that it waits for the reader key.
+    Only then is the issue tested, if it still makes this letter (`send_test.handed_over`). An
+    unattended key opens the address for 48 hours; after that it waits for the reader key. The
+    digest is made before the letter: what changes in between is not taken for tested.
 
     Raises:
         AddressError: no letter could reach the address.
@@ -161,8 +157,9 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
     _must_have_a_subject(issue)
     about = send_test.about(issue.pk)
     leave = send_test.leave(newsroom, issue.language, about)
+    digest = composing.letter_digest(newsroom, issue)
     written = composing.write_issue(newsroom, issue, local_day(newsroom, at), leave)
-    shown = send_test.context(issue, written)
+    shown = send_test.context(issue, written, digest)
     record = Record(send_test.KIND, read(typed), issue.language)
     to = outbox.Addressed(
         records.seal(record, founded_keys.reader_public(newsroom.keys)),
@@ -176,21 +173,24 @@ def try_out(issue: Issue, typed: str, at: datetime) -> Letter:
 
 @transaction.atomic
 def approve(issue: Issue, seen_digest: str | None = None) -> Issue:
-    """Say that this issue may go out as it is: with the words that it has now.
+    """Say that this issue may go out as it is: the letter that was tested, to the word.
 
     `seen_digest` is the digest of the letter that the editor looked at; None for whichever it has.
 
     Raises:
-        ChangedError: it reads otherwise than what the editor looked at.
+        ChangedError: it reads otherwise than what was tested, or than what the editor looked at.
         IssueError: nobody tried it since it was last changed, there is nothing in it, or it is
             approved already.
     """
     locked = _locked(issue)
-    if locked.state == State.APPROVED and locked.approved_digest == letter_digest(locked):
+    _must_be(locked, (State.TESTED, State.APPROVED), UNTESTED)
+    now = composing.letter_digest(settings.NEWSROOM, locked)
+    reached = stage(locked, now)
+    if reached == State.APPROVED:
         raise IssueError(APPROVED_ALREADY)
-    _must_be(locked, (State.TESTED,), UNTESTED)
     _must_say_something(locked)
-    now = letter_digest(locked)
+    if reached != State.TESTED:
+        raise ChangedError(send_test.CHANGED)
     if seen_digest not in (None, now):
         raise ChangedError("It has changed since you looked at it. Read it again, then approve it.")
     Issue.objects.filter(pk=issue.pk).update(state=State.APPROVED, approved_digest=now)
@@ -229,8 +229,9 @@ def _send(issue: Issue, at: datetime) -> Issue | None:
     _must_be_the_only_one(locked, day)
     stand_in = unsubscribe_link.stand_in()
     written = composing.write_issue(newsroom, locked, day, stand_in)
-    if locked.approved_digest != letter_digest(locked):
-        Issue.objects.filter(pk=locked.pk).update(state=State.TESTED, approved_digest="")
+    reached = stage(locked, composing.letter_digest(newsroom, locked))
+    if reached != State.APPROVED:
+        Issue.objects.filter(pk=locked.pk).update(state=reached, approved_digest="")
         return None
     count = _queue_all(locked, subscribers.keys(locked.newsletter.code, locked.language), at)
     Issue.objects.filter(pk=locked.pk).update(

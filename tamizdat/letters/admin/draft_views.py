@@ -174,11 +174,13 @@ def _draft(
 
 def _of_draft(found: Issue) -> dict[str, Any]:
     trials = [each.pk for each in send_test.waiting(found)]
+    digest = composing.letter_digest(settings.NEWSROOM, found)
     return {
         "issue": found,
+        "stage": drafting.stage(found, digest),
         "alerts": delivery_alerts.of_issue(settings.NEWSROOM.data, found.pk, trials),
-        "tested": send_test.said_of(found),
-        "letter_digest": issues.letter_digest(found),
+        "tested": send_test.said_of(found, digest),
+        "letter_digest": digest,
         "size": composing.as_it_reads(settings.NEWSROOM, found, clock.now()).size,
         "largest": writing.LARGEST,
         "audience": subscribers.count(found.newsletter.code, found.language),

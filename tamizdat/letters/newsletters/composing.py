@@ -58,6 +58,11 @@ def write_issue(
     )
 
 
+def letter_digest(newsroom: Newsroom, issue: Issue) -> str:
+    """Return a digest of the letter as it reads now, on whichever day it is sent."""
+    return write_issue(newsroom, issue, issue.until.date()).digest
+
+
 def as_it_reads(newsroom: Newsroom, issue: Issue, at: datetime) -> Written:
     """Return the issue as it was sent, or as it would be if it were sent now."""
     if issue.html:

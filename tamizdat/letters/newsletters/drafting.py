@@ -65,6 +65,20 @@ def draft_digest(issue: Issue) -> str:
     return draft_of(issue).digest
 
 
+def stage(issue: Issue, letter_digest: str) -> Issue.State:
+    """Return how far an issue has come with the letter that it makes now.
+
+    An article may have changed since it was tested or approved: then it is a draft once more, or
+    only tested.
+    """
+    state = Issue.State(issue.state)
+    if state == Issue.State.APPROVED and issue.approved_digest == letter_digest:
+        return state
+    if state not in (Issue.State.TESTED, Issue.State.APPROVED):
+        return state
+    return Issue.State.TESTED if issue.tested_digest == letter_digest else Issue.State.DRAFT
+
+
 def _trimmed(text: str) -> str:
     """Return a typed text with the line ends that we keep: a form sends others."""
     return text.replace("\r\n", "\n").strip()

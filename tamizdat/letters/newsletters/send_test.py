@@ -1,6 +1,6 @@
 """A trial of an issue: one letter to an address that somebody at the desk typed, kept nowhere.
 
-An issue is tested when a trial of the words that it has was handed over: somebody can read it.
+An issue is tested when a trial of the letter that it makes was handed over: somebody can read it.
 """
 
 from typing import Any
@@ -10,13 +10,14 @@ from tamizdat.letters import outbox
 from tamizdat.letters.content import mime_message, unsubscribe_link
 from tamizdat.letters.content.writing import Written
 from tamizdat.letters.models import Issue, Letter
-from tamizdat.letters.newsletters.drafting import draft_digest
+from tamizdat.letters.newsletters.drafting import draft_digest, stage
 from tamizdat.lib.newsroom import Newsroom
 
 KIND = "trial"
 State = Letter.State
 UNFINISHED = (State.QUEUED, State.DEFERRED, State.TAKEN, State.LEAVING)
 WAITS = "The test waits: it has not been handed over yet."
+CHANGED = "It reads otherwise than what was tested. Send yourself another test."
 FAILED = {
     State.REFUSED: "The relay refused the last test. See that its address is right, and send one.",
     State.IN_DOUBT: "It is not known whether the last test arrived. If it did not, send one.",
@@ -28,10 +29,10 @@ def about(issue: int) -> str:
     return f"{issue}:{uuid4().hex}"
 
 
-def context(issue: Issue, words: Written) -> dict[str, Any]:
-    """Return what a trial's row keeps: the letter as it reads, and of which words it is a test."""
+def context(issue: Issue, words: Written, letter_digest: str) -> dict[str, Any]:
+    """Return what a trial's row keeps: the letter as it reads, and of which one it is a test."""
     letter = {"subject": words.subject, "text": words.text, "html": words.html}
-    return {**letter, "draft_digest": draft_digest(issue)}
+    return {**letter, "draft_digest": draft_digest(issue), "letter_digest": letter_digest}
 
 
 def written(letter: Letter) -> Written:
@@ -46,17 +47,22 @@ def register_with_outbox() -> None:
 
 
 def handed_over(letter: Letter) -> None:
-    """Note that an issue is tested, if this was a trial of the words that it has now.
+    """Note which letter of an issue was tested, if this was a trial of the words that it has now.
 
-    It is called in the transaction that notes the letter. An issue that is approved, or being
-    sent, stays so.
+    It is called in the transaction that notes the letter, and writes no letter anew: whether the
+    issue still makes that letter is asked where it is shown and approved (`drafting.stage`). An
+    issue that is approved, or being sent, stays so.
     """
     if letter.issue_id is None:
         return
     issues = Issue.objects.select_for_update()
-    issue = issues.filter(pk=letter.issue_id, state=Issue.State.DRAFT).first()
+    issue = issues.filter(pk=letter.issue_id).first()
     if issue is not None and draft_digest(issue) == letter.context.get("draft_digest"):
-        Issue.objects.filter(pk=issue.pk).update(state=Issue.State.TESTED)
+        is_draft = issue.state == Issue.State.DRAFT
+        Issue.objects.filter(pk=issue.pk).update(
+            state=Issue.State.TESTED if is_draft else issue.state,
+            tested_digest=letter.context.get("letter_digest", ""),
+        )
 
 
 def waiting(issue: Issue) -> list[Letter]:
@@ -64,16 +70,20 @@ def waiting(issue: Issue) -> list[Letter]:
     return list(Letter.objects.filter(issue=issue, kind=KIND, state__in=UNFINISHED))
 
 
-def said_of(issue: Issue) -> str:
+def said_of(issue: Issue, letter_digest: str) -> str:
     """Return a sentence about a test that leaves an issue untested; "" if there is none.
+
+    `letter_digest` is of the letter that it makes now.
 
     A row that is done with does not know any more that it was a trial: of an issue that nobody
     sends yet there are no others.
     """
-    if issue.state != Issue.State.DRAFT:
+    if stage(issue, letter_digest) != Issue.State.DRAFT:
         return ""
-    if any(each.context.get("draft_digest") == draft_digest(issue) for each in waiting(issue)):
+    if any(each.context.get("letter_digest") == letter_digest for each in waiting(issue)):
         return WAITS
+    if issue.state != Issue.State.DRAFT:
+        return CHANGED
     became = set(Letter.objects.filter(issue=issue).values_list("state", flat=True))
     return next((said for state, said in FAILED.items() if state in became), "")
 

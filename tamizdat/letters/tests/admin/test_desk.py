@@ -106,6 +106,7 @@ def test_nobody_approves_what_they_have_not_read(editor, friday, newsdesk):
     seen = re.search(r'name="letter_digest" value="(\w+)"', page)[1]
     newsdesk.rename(issue.items.first().article, "A bridge is sold")
 
+    try_out(editor, issue)
     for said in ({"letter_digest": seen}, {}):
         answer = editor.post(f"/desk/letters/{issue.pk}/approve/", said, follow=True)
         assert "It has changed since you looked at it." in answer.content.decode()
@@ -125,6 +126,7 @@ def test_only_what_was_approved_goes_out(editor, friday, newsdesk):
 
     assert "What it carries has changed since it was approved." in answer.content.decode()
     assert not Letter.objects.filter(kind="issue").exists()
+    try_out(editor, issue)
     approve(editor, issue)
     editor.post(f"/desk/letters/{issue.pk}/send/")
     issue.refresh_from_db()

@@ -82,7 +82,7 @@ def test_what_was_typed_is_saved_or_on_the_page_that_follows(
 
 def test_the_page_of_a_draft_has_no_form_but_that_of_its_words(editor, issue):
     """Else a button of the other form would send none of them."""
-    Issue.objects.update(state="approved")
+    approve_untested(issue)
     page = page_of(editor, issue)
     main = page[page.index('class="letters nice-padding"') :]
 
@@ -206,7 +206,7 @@ def test_to_throw_away_is_asked_first(editor, issue):
 
 
 def test_to_send_to_nobody_is_asked_first(editor, issue):
-    Issue.objects.update(state="approved")
+    approve_untested(issue)
 
     page = page_of(editor, issue)
 

@@ -1,16 +1,18 @@
 """An issue is tested when somebody can have read its test letter, and not before."""
 
+import re
 from dataclasses import replace
 from functools import partial
 
 import pytest
 
+from tamizdat.desk import published
 from tamizdat.letters import outbox
 from tamizdat.letters.actions import issues
 from tamizdat.letters.actions.issues import IssueError
 from tamizdat.letters.delivery import deliver_due, noting
 from tamizdat.letters.models import Issue, Letter
-from tamizdat.letters.newsletters import send_test
+from tamizdat.letters.newsletters import composing, send_test
 from tamizdat.letters.newsletters.drafting import Draft
 from tamizdat.letters.providers.base import Evidence
 from tamizdat.letters.tests.conftest import NOON
@@ -106,6 +108,79 @@ def test_a_test_of_older_words_does_not_count(issue):
 
     assert state(issue) == "draft"
     with pytest.raises(IssueError, match="test first"):
+        issues.approve(issue)
+
+
+def test_only_the_letter_that_was_tested_is_approved_and_sent(
+    editor, friday, newsdesk, subscribe, unlocked, mailbox
+):
+    """A headline, a name or the newsletter's words may change after the test."""
+    subscribe("ada@example.org")
+    issue, _ = composed(editor, friday)
+    article = issue.items.first().article
+    words = [
+        lambda: newsdesk.rename(article, "A wholly different headline"),
+        lambda: friday.texts.filter(language="en").update(name="Another name"),
+    ]
+    for change in words:
+        try_out(editor, issue)
+        assert ">Approve<" in page_of(editor, issue)
+        change()
+
+        page = page_of(editor, issue)
+        assert ">Approve<" not in page
+        assert "· Draft<" in page
+        assert "It reads otherwise than what was tested." in page
+        with pytest.raises(IssueError, match="otherwise than what was tested"):
+            issues.approve(issue)
+    before = {each["Message-ID"] for each in mailbox.letters()}
+    try_out(editor, issue)
+    (tested,) = (each for each in mailbox.letters() if each["Message-ID"] not in before)
+    issues.send(issues.approve(issue), clock.now())
+    deliver_due(clock.now())
+
+    letter = next(each for each in mailbox.letters() if each["To"] == "ada@example.org")
+    for half in ("plain", "html"):
+        assert words_of(letter, half) == words_of(tested, half)
+
+
+def words_of(letter, half):
+    return re.sub(r"/leave/\w+", "", letter.get_body((half,)).get_content())
+
+
+def test_what_was_tested_again_needs_no_third_test(editor, friday, newsdesk):
+    """Also where the letter came back to what was tested, or was tested while it was approved."""
+    issue, _ = composed(editor, friday)
+    article = issue.items.first().article
+    headline = published.card(article).headline
+    try_out(editor, issue)
+    for name in ("Another headline", headline):
+        newsdesk.rename(article, name)
+    issues.approve(issue)
+    newsdesk.rename(article, "Another headline")
+    try_out(editor, issue)
+
+    with pytest.raises(IssueError, match="changed since it was approved"):
+        issues.send(issue, clock.now())
+    assert state(issue) == "tested"
+    issues.approve(issue)
+
+
+def test_what_changes_while_a_test_is_written_is_not_tested(editor, friday, newsdesk, monkeypatch):
+    issue, _ = composed(editor, friday)
+    digest = composing.letter_digest
+
+    def and_then_a_headline_changes(newsroom, issue):
+        made = digest(newsroom, issue)
+        newsdesk.rename(issue.items.first().article, "A wholly different headline")
+        return made
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(composing, "letter_digest", and_then_a_headline_changes)
+        issues.try_out(issue, "desk@example.org", clock.now())
+    deliver_due(clock.now())
+
+    with pytest.raises(IssueError, match="otherwise than what was tested"):
         issues.approve(issue)
 
 
