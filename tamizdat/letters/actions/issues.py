@@ -279,16 +279,17 @@ def file_past(newsletter: Newsletter, language: str, day: date, draft: Draft) ->
 
 
 def _possible(choices: Iterable[Choice], issue: Issue) -> Iterator[Choice]:
-    """Yield the articles that an issue may carry: of its language, or in it already.
+    """Yield the articles that an issue may carry: of its language, or not published now.
 
-    One that is not published now stays in it: it may be published again before the issue is sent.
+    A colleague may have unpublished or deleted one while the page was open. It stays with its
+    introduction, which says on the page that it is left out: it may be published again before the
+    issue is sent.
     """
     chosen = list(choices)
-    before = set(issue.items.values_list("article", flat=True))
     cards = published.cards(each.article for each in chosen)
     for each in chosen:
         card = cards.get(each.article)
-        if card.language == issue.language if card else each.article in before:
+        if card is None or card.language == issue.language:
             yield each
 
 

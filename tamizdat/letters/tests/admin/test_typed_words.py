@@ -64,6 +64,14 @@ def thrown_away(issue):
     issues.discard(issue)
 
 
+def unpublished(newsdesk, article):
+    newsdesk.unpublish(article.pk)
+
+
+def deleted(_newsdesk, article):
+    article.delete()
+
+
 @pytest.mark.parametrize("button", BUTTONS, ids=lambda each: each or "save")
 @pytest.mark.parametrize("meanwhile", [saved, changed, sent, thrown_away])
 @pytest.mark.parametrize("subject", ["My subject", ""], ids=["whole", "without a subject"])
@@ -281,3 +289,27 @@ def test_an_article_that_is_unpublished_for_a_moment_stays_in_the_issue(editor, 
     assert list(issue.items.values_list("article", flat=True)) == before
     assert issue.items.get(article=article).intro == INTRO
     assert INTRO not in editor.get(at(issue, "preview/html")).content.decode()
+
+
+@pytest.mark.parametrize("button", BUTTONS, ids=lambda each: each or "save")
+@pytest.mark.parametrize("included", [{"included": "on"}, {}], ids=["in", "left out"])
+@pytest.mark.parametrize("goes", [unpublished, deleted])
+def test_an_introduction_outlives_the_article_that_goes_meanwhile(
+    editor, issue, newsdesk, goes, included, button
+):
+    """Also of an article of the list below, which was never saved in the issue."""
+    late = newsdesk.article("Late news", published=clock.now())
+    n = issue.items.count()
+    row = {"article": late.pk, "form": "teaser", "intro": "Of late news.", **included}
+    form = typed(issue, **{f"item-{n}-{name}": said for name, said in row.items()})
+    form["item-TOTAL_FORMS"] = n + 1
+    goes(newsdesk, late)
+
+    answer = editor.post(at(issue, button), form, follow=True)
+
+    page = answer.content.decode()
+    assert "Of late news." in page
+    if button != "discard/":
+        assert "Of late news." in kept(issue)
+        assert "An article that is not published now" in page
+        assert "Of late news." not in editor.get(at(issue, "preview/html")).content.decode()
