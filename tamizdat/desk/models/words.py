@@ -1,5 +1,6 @@
 """What articles are filed under: sections and topics, one row for each language."""
 
+from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from tamizdat.desk.forms.page_form import NOT_SEEN
 from tamizdat.desk.forms.slugs import LONGEST, slug, unfit
 from tamizdat.lib.visible import is_visible
 
+TAKEN = "“{slug}” is the address of “{name}” already. Choose another, or leave it empty."
 SLUG_HELP = "The end of its address. Left empty, it is made from the name."
 
 
@@ -49,9 +51,30 @@ class Filed(TranslatableMixin, index.Indexed, models.Model):
             raise ValidationError({"name": NOT_SEEN})
         if why := unfit(self.slug):
             raise ValidationError({"slug": why})
+        if other := self._others().filter(slug=self.slug).first():
+            raise ValidationError({"slug": TAKEN.format(slug=self.slug, name=other)})
+
+    def copy_for_translation(self, *args: Any, **kwargs: Any) -> Any:
+        """Return a copy in another language, at an address that is free there."""
+        translated = super().copy_for_translation(*args, **kwargs)
+        translated.slug = translated._free(translated.slug)  # noqa: SLF001  one of our own
+        return translated
 
     def _fill_slug(self) -> None:
-        self.slug = self.slug or slug(self.name, str(self.translation_key)[:8])
+        self.slug = self.slug or self._free(slug(self.name, str(self.translation_key)[:8]))
+
+    def _free(self, wanted: str) -> str:
+        """Return an address that nothing of its kind has in its language: "name", "name-2"."""
+        taken = set(self._others().filter(slug__startswith=wanted[:-5]).values_list("slug"))
+        ends = chain([""], (f"-{number}" for number in count(2)))
+        names = (wanted[: LONGEST - len(end)] + end for end in ends)
+        return next(name for name in names if (name,) not in taken)
+
+    def _others(self) -> models.QuerySet[Any]:
+        """Return the other rows of its kind in its language; a form does not ask for that one."""
+        language = self.locale_id or self.get_default_locale().pk
+        kind = type(self)._default_manager  # noqa: SLF001  Django's documented name
+        return kind.filter(locale=language).exclude(pk=self.pk)
 
 
 class Section(Filed):

@@ -14,6 +14,7 @@ from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.readers import subscribers
 
+THERE = "Its words in that language are there already."
 STAY = "its words in that language stay."
 HAS_READERS = "{number} subscribe to it in “{language}”, so " + STAY
 HAS_SIGN_UPS = "{number} signed up for it in “{language}” and can still confirm that, so " + STAY
@@ -38,10 +39,21 @@ class NewsletterForm(TakesGoneRows, WagtailAdminModelForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         texts = self.formsets["texts"]
+        if texts.is_valid():
+            self._refuse_second_words(texts)
         for row in texts.deleted_forms if texts.is_valid() else ():
             if row.instance.pk and (why := self._why_needed(row.instance.language)):
                 self.add_error(None, why)
         return cleaned
+
+    def _refuse_second_words(self, texts: Any) -> None:
+        """Refuse words in a language of which a colleague added some since the form was opened."""
+        there = {each.language: each.pk for each in self.instance.texts.all() if each.pk}
+        gone = {row.instance.pk for row in texts.deleted_forms}
+        for row in texts.forms:
+            kept = there.get(row.cleaned_data.get("language"))
+            if row not in texts.deleted_forms and kept not in (None, row.instance.pk, *gone):
+                row.add_error("language", THERE)
 
     def _why_needed(self, language: str) -> str:
         """Return why the words of a language cannot be deleted; "" if they can."""

@@ -183,3 +183,23 @@ def test_words_that_a_colleague_deleted_meanwhile_come_back_with_the_form(editor
 
     assert answer.status_code == 302
     assert friday.texts.count() == len(rows)
+
+
+def test_words_that_a_colleague_added_are_not_added_twice(superuser, friday):
+    """A form that names no version, as a script's, is told what is there; nothing breaks."""
+    mine = one_more(friday, "ru")
+    save(superuser, friday, one_more(friday, "ru"))
+
+    page = save(superuser, friday, mine)
+
+    assert "Its words in that language are there already." in page
+    assert languages(friday) == ["en", "fa", "ru"]
+
+
+def test_words_take_the_place_of_those_that_are_deleted_with_them(superuser, friday):
+    save(superuser, friday, one_more(friday, "ru"))
+    form = one_more(friday, "ru")
+
+    save(superuser, friday, form | {"texts-2-DELETE": "on", "texts-3-about": "Newer words"})
+
+    assert friday.texts.get(language="ru").about == "Newer words"
