@@ -221,7 +221,7 @@ class Machine:
         (named,) = self._of_unit("EnvironmentFile")
         path = Path(PLACES.sub(lambda found: f"{self.root}/{found[1]}/", named.lstrip("-")))
         lines = path.read_text().splitlines() if path.exists() else []
-        return dict(line.split("=", 1) for line in lines)
+        return dict("".join(shlex.split(line)).split("=", 1) for line in lines)
 
 
 def _end(process):

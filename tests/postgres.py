@@ -16,6 +16,7 @@ OWNER = "owner"
 # Not the order of bytes: a newsroom's server sorts as its country does.
 ORDER = ("-E", "UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
 IN_A_HURRY = "-c fsync=off -c full_page_writes=off"
+NAMED = "subjectAltName=IP:127.0.0.1"
 FORGETFUL = "-c synchronous_commit=off"  # of what it said is committed a kill loses the last
 
 
@@ -26,18 +27,23 @@ class ServerMissingError(Exception):
 class Server:
     """A server without disk syncs, and without network unless it has a port.
 
-    One that `keeps` loses nothing that it said is committed when it is killed.
+    One that `keeps` loses nothing that it said is committed when it is killed. One that `encrypts`
+    has a certificate of its own for 127.0.0.1.
     """
 
-    def __init__(self, *, port: int = 0, keeps: bool = False) -> None:
+    def __init__(self, *, port: int = 0, keeps: bool = False, encrypts: bool = False) -> None:
         self.port = port
-        self._keeps = keeps
+        self._keeps, self._encrypts = keeps, encrypts
         self._binaries = _binaries()
         self.folder = Path(tempfile.mkdtemp(prefix="tz-pg-", dir="/tmp"))  # sockets: short
         self._cluster = self.folder / "cluster"
         self._user = _lesser_user()
         if self._user:
             shutil.chown(self.folder, self._user)
+
+    @property
+    def certificate(self) -> Path:
+        return self.folder / "server.crt"
 
     def address(self, database: str = "postgres", user: str = OWNER) -> str:
         port = f":{self.port}" if self.port else ""
@@ -54,6 +60,12 @@ class Server:
         """Make a cluster that holds nothing yet."""
         rights = ("-U", OWNER, "--auth=trust", "--no-sync")
         self._run(self._binaries / "initdb", "-D", self._cluster, *rights, *ORDER)
+
+    def certify(self) -> None:
+        """Make the certificate of one that encrypts."""
+        key, whose = self.folder / "server.key", ("-subj", "/CN=tests", "-addext", NAMED)
+        made = ("openssl", "req", "-x509", "-newkey", "ed25519", "-nodes", "-days", "2", *whose)
+        self._run(*made, "-keyout", key, "-out", self.certificate)
 
     def pack(self, to: Path) -> None:
         """Keep the cluster of a stopped server in a file."""
@@ -72,6 +84,8 @@ class Server:
             f"-c unix_socket_directories={self.folder} {IN_A_HURRY}",
             network if self.port else "-c listen_addresses=",
             "" if self._keeps else FORGETFUL,
+            f"-c ssl=on -c ssl_cert_file={self.certificate}" if self._encrypts else "",
+            f"-c ssl_key_file={self.folder}/server.key" if self._encrypts else "",
         ]
         self._control("-w", "-l", self.folder / "log", "-o", " ".join(options), "start")
 
@@ -115,11 +129,13 @@ class Server:
 
 
 @contextmanager
-def server(*, port: int = 0, keeps: bool = False) -> Iterator[Server]:
+def server(*, port: int = 0, keeps: bool = False, encrypts: bool = False) -> Iterator[Server]:
     """Start an empty server, and remove it afterwards."""
-    made = Server(port=port, keeps=keeps)
+    made = Server(port=port, keeps=keeps, encrypts=encrypts)
     try:
         made.lay_out()
+        if encrypts:
+            made.certify()
         made.start()
         yield made
     finally:

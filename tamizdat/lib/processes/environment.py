@@ -17,11 +17,16 @@ EVERYWHERE = frozenset(
     }
 )
 LOCALE = "LC_"
-DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL")
+# How libpq encrypts where an address does not say it: whose certificate, in which file.
+ENCRYPTION = (
+    *("PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGSSLCRL"),
+    *("PGSSLMINPROTOCOLVERSION", "PGCHANNELBINDING", "PGGSSENCMODE"),
+)
+DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL", *ENCRYPTION)
 OF: Mapping[str, tuple[str, ...]] = {
     "edition": (),
-    "counter": ("COUNTER_DATABASE_URL", "TAMIZDAT_COUNTER_KEY"),
-    "till": ("TILL_DATABASE_URL",),
+    "counter": ("COUNTER_DATABASE_URL", *ENCRYPTION, "TAMIZDAT_COUNTER_KEY"),
+    "till": ("TILL_DATABASE_URL", *ENCRYPTION),
     "desk": DATABASES,
     "work": (*DATABASES, "TAMIZDAT_MAIL_PASSWORD"),
     "build": DATABASES,

@@ -112,7 +112,7 @@ def postgresql(where: str, address: str) -> dict[str, Any]:
         "PORT": parts.port,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(POSTGRESQL_OPTIONS),
+        "OPTIONS": {**POSTGRESQL_OPTIONS, **parts.options},
         "TEST": {"DEPENDENCIES": []},
     }
 

@@ -40,19 +40,18 @@ def refuse_in_use() -> None:
 
 
 def _held(variable: str, address: str) -> str:
-    try:
-        where = postgresql(variable, address)
-    except ValueError as error:
-        raise NewsroomError(f"{error}.") from None
+    where = postgresql(variable, address)
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST"}
     given = {name: where[key] for name, key in (names | {"port": "PORT"}).items() if where[key]}
+    options = where["OPTIONS"] | {"connect_timeout": PATIENCE_S}
     try:
-        with psycopg.connect(**given, connect_timeout=PATIENCE_S) as connection:
+        with psycopg.connect(**given, **options) as connection:
             return _said(connection, {name for (name,) in connection.execute(TABLES)})
     except psycopg.Error as error:
         raise NewsroomError(
             f"The database that {variable} names cannot be read ({type(error).__name__}). "
-            "Check the address, and that the server runs."
+            "Check the address, and that the server runs and lets this machine in, with TLS where "
+            "the address demands it."
         ) from None
 
 

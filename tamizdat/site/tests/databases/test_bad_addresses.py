@@ -32,6 +32,22 @@ BAD = {
     "half an IPv6 address": f"postgresql://desk:{SECRET}@[::1/x",
     "a letter that Unicode takes apart": f"postgresql://desk:{SECRET}@db\u2100/x",
     "a byte 0 in the password": f"postgresql://desk:{SECRET}%00@127.0.0.1/x",
+    "a bracket in the password": f"postgresql://desk:{SECRET}[2@127.0.0.1/x",
+    "half a letter in the password": f"postgresql://desk:{SECRET}%ff@127.0.0.1/x",
+    "a blank before the host": f"postgresql://desk:{SECRET}@ 127.0.0.1/x",
+    "a blank at the end": f"postgresql://desk:{SECRET}@127.0.0.1/x ",
+    "an option that nobody knows": f"postgresql://desk:{SECRET}@127.0.0.1/x?sslmod=require",
+    "an option without a value": f"postgresql://desk:{SECRET}@127.0.0.1/x?sslmode=",
+    "an option that is a word": f"postgresql://desk:{SECRET}@127.0.0.1/x?sslmode",
+    "an encryption that is none": f"postgresql://desk:{SECRET}@127.0.0.1/x?sslmode=verify",
+    "an option twice": f"postgresql://d:{SECRET}@h/x?sslmode=require&sslmode=disable",
+    "two hosts": f"postgresql://desk:{SECRET}@127.0.0.1/x?host=db.internal",
+    "two users": f"postgresql://desk:{SECRET}@127.0.0.1/x?user=till",
+    "two ports": f"postgresql://desk:{SECRET}@127.0.0.1:5432/x?port=5433",
+    "two names": f"postgresql://desk:{SECRET}@127.0.0.1/x?dbname=y",
+    "a port too large behind": f"postgresql://desk:{SECRET}@127.0.0.1/x?port=70000",
+    "a wait for ever": f"postgresql://desk:{SECRET}@127.0.0.1/x?connect_timeout=0",
+    "options of the server": f"postgresql://desk:{SECRET}@127.0.0.1/x?options=-c%20a=b",
 }
 GOOD = {
     "postgresql://desk:a%2Fb%40c@db.internal:5433/desk": ("desk", "a/b@c", "db.internal", "5433"),
@@ -39,6 +55,10 @@ GOOD = {
     "postgresql://desk:secret@[::1]/desk": ("desk", "secret", "::1", ""),
     "postgresql:///desk": ("", "", "", ""),
     "postgresql://desk@/desk": ("desk", "", "", ""),
+    "postgresql://desk:secret@db.internal/desk?": ("desk", "secret", "db.internal", ""),
+    "postgresql:///desk?host=/run/pg&user=desk&port=5433": ("desk", "", "/run/pg", "5433"),
+    "postgresql://desk@/desk?host=%2Frun%2Fits%20own": ("desk", "", "/run/its own", ""),
+    "postgresql://desk:a%5Bb@db/desk?sslmode=require": ("desk", "a[b", "db", ""),
 }
 
 
@@ -54,6 +74,7 @@ def test_what_cannot_be_an_address_is_refused_by_its_name_alone(
         databases(replace(newsroom, databases={}), role)
 
     assert SECRET not in str(refused.value)
+    assert all(f"%{ord(each):X}" in str(refused.value) for each in "/@:?#%[]")
     assert refused.value.__cause__ is None
 
 
