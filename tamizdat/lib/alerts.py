@@ -12,6 +12,7 @@ never holds an error's own words, an address or a token.
 
 import json
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -126,6 +127,20 @@ def standing(data: Path) -> list[Alert]:
         paths |= {path for path in folder.iterdir() if path.suffix == ".json"}
     found = [_unkept.get(path) or _read(path) for path in paths]
     return sorted((each for each in found if each), key=lambda each: (str(each.since), each.key))
+
+
+def unreadable(data: Path) -> list[Path]:
+    """Return the files that hold no alert, or do not let us read it; or their folder."""
+    folder = data / FOLDER
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".json")
+        if not os.access(folder, os.X_OK):
+            return [folder]
+        return [path for path in paths if _read(path) is None and path.lstat()]
+    except FileNotFoundError:  # there is none; or one was taken back meanwhile
+        return unreadable(data) if folder.exists() else []
+    except OSError:
+        return [folder]
 
 
 @contextmanager

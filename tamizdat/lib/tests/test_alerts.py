@@ -186,7 +186,9 @@ def test_a_file_that_says_something_else_is_no_alert_and_is_replaced(tmp_path: P
     for torn in (b"", b"{", b"\xff", b"[]", b'{"what": 1}'):
         path.write_bytes(torn)
         assert alerts.standing(tmp_path) == []
+        assert alerts.unreadable(tmp_path) == [path]
         raise_alert(tmp_path, RELAY, AT)
+        assert alerts.unreadable(tmp_path) == []
         assert [each.what for each in alerts.standing(tmp_path)] == [RELAY.what]
 
 

@@ -62,13 +62,19 @@ def command(
         click.echo(json.dumps(said, ensure_ascii=False, indent=1, default=str))
     else:
         for each in findings:
-            click.echo(f"{'ok  ' if each.well else 'DO  '} {each.what}")
+            click.echo(f"{_mark(each)} {each.what}")
             for more in filter(None, (each.why, each.do)):
                 click.echo(f"     {more}")
         if reveals:
             click.echo("\nWhat a seizure would reveal, as things are now:\n")
             click.echo(_as_text(reveals))
     return 0 if all(each.well for each in findings) else 1
+
+
+def _mark(finding: "Finding") -> str:
+    if not finding.well:
+        return "DO  "
+    return "?   " if finding.partly else "ok  "
 
 
 def _reveals(newsroom: Newsroom) -> dict[str, Any]:

@@ -56,7 +56,8 @@ def _once(newsroom: Newsroom) -> int:
     keep_up(newsroom)
     _say_what_was_lost(newsroom)
     failed = sweep(clock.now()) or stopping.stopping()
-    return 1 if failed or alerts.standing(newsroom.data) else 0
+    unseen = alerts.unreadable(newsroom.data)
+    return 1 if failed or unseen or alerts.standing(newsroom.data) else 0
 
 
 def _until_stopped(newsroom: Newsroom) -> int:

@@ -70,12 +70,11 @@ def examine(newsroom: Newsroom) -> list[Finding]:
 
 
 def unanswered(findings: Sequence[Finding]) -> list[str]:
-    """Return the questions that these findings leave open: not asked, or asked in vain."""
-    failed = {each.question for each in findings if each.what == _in_vain(each.question)}
+    """Return the questions that these findings leave open: not asked, in vain, or seen in part."""
+    found = [each.question for each in findings if each.partly]
     away = not databases.answer()
-    return [
-        each.about for each in QUESTIONS if each.about in failed or (away and each.needs_database)
-    ]
+    found += [each.about for each in QUESTIONS if away and each.needs_database]
+    return list(dict.fromkeys(found))
 
 
 def troubles(newsroom: Newsroom) -> list[Finding]:
@@ -90,7 +89,7 @@ def _answers(newsroom: Newsroom, questions: tuple[Question, ...]) -> list[Findin
     for question in questions:
         if settings.ROLE in question.roles and not (away and question.needs_database):
             for each in _answer(question, newsroom):
-                asked = replace(each, question=question.about)
+                asked = replace(each, question=each.question or question.about)
                 # What we see now comes before an alert of it, under its sentence or its name.
                 if not any(each.what == one.what or _is_alert_of(each, one) for one in found):
                     found.append(asked)
@@ -105,14 +104,9 @@ def _answer(question: Question, newsroom: Newsroom) -> list[Finding]:
     try:
         return list(question.ask(newsroom))
     except Exception as error:  # noqa: BLE001  whatever is broken, the doctor says it
-        return [
-            wrong(
-                _in_vain(question.about),
-                "See the other findings first. If there are none, this is a fault of the program.",
-                f"The cause: {where(error)}.",
-            )
-        ]
-
-
-def _in_vain(question: str) -> str:
-    return f"{question} could not be looked at"
+        failed = wrong(
+            f"{question.about} could not be looked at",
+            "See the other findings first. If there are none, this is a fault of the program.",
+            f"The cause: {where(error)}.",
+        )
+        return [replace(failed, partly=True)]

@@ -7,11 +7,11 @@ that hangs is ended and is a finding itself.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tamizdat.site.health.finding import Finding, wrong
+from tamizdat.site.health.finding import Finding, is_open, wrong
 
 LOOK = "tamizdat doctor"
 LONGEST_S = 120
@@ -44,9 +44,16 @@ def look(folder: Path, role: str | None, before: Sequence[Finding] = ()) -> list
         return _after_failure(f"It did not end within {LONGEST_S} seconds.", before)
     except (ValueError, TypeError, KeyError):
         return _after_failure((done.stderr.strip().splitlines() or [""])[0], before)
+    return joined(found, unanswered, before)
+
+
+def joined(
+    found: Sequence[Finding], unanswered: Collection[str], before: Sequence[Finding]
+) -> list[Finding]:
+    """Return what is wrong after a look: what it found, and what it could not see to be over."""
     now = [each for each in found if not each.well]
     later = _by_subject(now)
-    open_ones = (each for each in before if each.question in unanswered)
+    open_ones = (each for each in before if is_open(each.question, unanswered))
     return [*now, *(each for each in open_ones if not _is_among(each, later))]
 
 

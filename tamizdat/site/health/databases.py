@@ -1,6 +1,7 @@
 """Whether the databases answer, and whether they are what this program needs."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import connections
@@ -9,7 +10,7 @@ from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.databases import database_alerts, database_versions, database_watch
 from tamizdat.site.databases.settings import HOLDERS
-from tamizdat.site.health.finding import Finding, good, wrong
+from tamizdat.site.health.finding import Finding, good, of, unseen, wrong
 
 NAMES = {"default": "desk"}
 
@@ -22,26 +23,34 @@ def answer() -> bool:
 
 
 def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
-    """Ask each database for nothing; where they are watched, an alert stands for each."""
+    """Ask each database for nothing; where they are watched, an alert stands for each.
+
+    Of one that cannot be opened nobody knows whether it is damaged.
+    """
     if database_watch.watches():
         return
     for alias in _ours():
         error = _silence(alias)
-        if error is None and database_alerts.is_closed(alias):
-            said = database_alerts.alert(NAMES.get(alias, alias), "closed")
-        elif error is not None:
+        if error is not None:
             state = database_alerts.closer(alias, error)
-            said = database_alerts.alert(NAMES.get(alias, alias), state, where(error))
+        elif database_alerts.is_closed(alias):
+            state = "closed"
         else:
             continue
-        yield wrong(said.what, said.do, said.explanation)
+        said = database_alerts.alert(NAMES.get(alias, alias), state, where(error) if error else "")
+        found = wrong(said.what, said.do, said.explanation)
+        yield of("the databases", alias, replace(found, partly=state != "damaged"))
 
 
 def are_up_to_date(_newsroom: Newsroom) -> Iterator[Finding]:
     """Compare each database with this program, and name one that is empty: it was lost."""
     for alias in _ours():
+        name = NAMES.get(alias, alias)
         if _silence(alias) is None:
-            yield _version(alias, NAMES.get(alias, alias))
+            found = _version(alias, name)
+        else:
+            found = unseen(f"the {name}'s database could not be compared with this program")
+        yield of("the databases' versions", alias, found)
 
 
 def _ours() -> list[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site import file_modes
-from tamizdat.site.health.finding import Finding, good, wrong
+from tamizdat.site.health import owners
+from tamizdat.site.health.finding import Finding, good, unseen, wrong
 
 LEAST_FREE = 500 * 2**20  # bytes; an edition of 100,000 articles is written beside the old one
 FOLDERS = ("data", "edition", "media", "keys")
@@ -24,6 +25,8 @@ def closed_to_others(newsroom: Newsroom) -> Iterator[Finding]:
     inside = (path.relative_to(folder).parts[0] for path in open_ones if path != folder)
     for name in dict.fromkeys(inside):
         yield _readable(folder / name, "go-rwx")
+    if any(owners.lets_nobody_look(newsroom.folder / name) for name in owners.FOLDERS):
+        yield unseen("who can read the files in a closed folder was not looked at")
     if not open_ones:
         yield good("nobody else on this machine can read the newsroom's folder")
 

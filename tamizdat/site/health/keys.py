@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from tamizdat.lib.users import open_it, why_closed
 from tamizdat.readers import keys
 from tamizdat.readers.keys import unattended
 from tamizdat.site.databases import lost_parts
-from tamizdat.site.health.finding import Finding, good, wrong
+from tamizdat.site.health.finding import Finding, good, unseen, wrong
 from tamizdat.support import call_keys
 from tamizdat.support.till import sealed
 
@@ -42,12 +43,13 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
     """Count the secret keys, and name those that are missing, damaged or cannot be read."""
     role = str(settings.ROLE)
     if lost_parts.is_out_of_reach(newsroom.keys):
-        yield wrong(
+        closed = wrong(
             "the folder of the keys, keys/, is out of reach",
             f"{open_it(newsroom.keys / keys.FILES[0], newsroom.keys)} Until then letters wait and "
             "what readers send waits.",
             why_closed(newsroom.keys),
         )
+        yield replace(closed, partly=True)
         return
     if role == "desk":
         yield from _missing(newsroom, keys.FILES, "from the backup")
@@ -67,6 +69,9 @@ def are_there(newsroom: Newsroom) -> Iterator[Finding]:
 
 def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
     """Say whether there are readers whose key is gone, or another newsroom's."""
+    if lost_parts.is_out_of_reach(newsroom.keys):
+        yield unseen("the reader key could not be compared with the readers")
+        return
     if settings.ROLE == "desk":
         from tamizdat.readers.keys import founded_keys  # no other role has its table
 
@@ -151,10 +156,11 @@ def _of_another_machine(newsroom: Newsroom, role: str) -> Iterator[Finding]:
 def _overdue(newsroom: Newsroom) -> Iterator[Finding]:
     at, folder = clock.now(), newsroom.keys / unattended.FOLDER
     if folder.exists() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        yield wrong(
+        closed = wrong(
             "the folder keys/unattended is out of reach",
             "Let its owner read and write it: its keys are neither destroyed nor made anew now.",
         )
+        yield replace(closed, partly=True)
     if over := [each for each in unattended.pairs(newsroom.keys) if unattended.is_over(each, at)]:
         yield wrong(
             f"{len(over)} unattended keys should be destroyed by now, and open addresses",

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
@@ -40,11 +41,12 @@ def _till_answers(newsroom: Newsroom) -> Iterator[Finding]:
     try:
         Till.of(newsroom, caller, PATIENCE_S).show(tokens.fresh())
     except TillAwayError:
-        yield wrong(
+        away = wrong(
             f"the till does not answer at {at}",
             "See on its machine whether `tamizdat serve` and the web server before it run. Until "
             "then nobody can give or stop; receipts wait, and nothing that was given is lost.",
         )
+        yield replace(away, partly=True)
     except RefusedError:
         yield wrong(
             "the till does not accept this machine's call key",

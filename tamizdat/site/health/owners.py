@@ -5,14 +5,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from tamizdat.lib import alerts
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.users import this_user
 from tamizdat.site.databases import sqlite_files
 from tamizdat.site.databases.settings import FILES
-from tamizdat.site.health.finding import Finding, good, wrong
+from tamizdat.site.health.finding import Finding, good, unseen, wrong
 
 #: Looked into without their folders: an archive has hundreds of thousands of files.
-FOLDERS = ("", "data", "keys", "keys/unattended", "edition", "media", "theme")
+FOLDERS = ("", "data", "data/alerts", "keys", "keys/unattended", "edition", "media", "theme")
 NAMED = 5  # files that are named; a pattern of the command takes in all
 
 
@@ -23,6 +24,8 @@ def are_ours(newsroom: Newsroom) -> Iterator[Finding]:
     """
     foreign = [path for path in _seen(newsroom.folder) if _is_foreign(path, newsroom.folder)]
     foreign = [path for path in foreign if path not in set(_named_by_others(newsroom))]
+    if any(map(lets_nobody_look, (newsroom.folder / name for name in FOLDERS))):
+        yield unseen("whose the files in a closed folder are was not looked at")
     if not foreign:
         yield good("the newsroom's files belong to its user")
         return
@@ -35,6 +38,17 @@ def are_ours(newsroom: Newsroom) -> Iterator[Finding]:
         "They belong to another user, or their mode is closed. Who writes them fails.",
         about="files of other users",
     )
+
+
+def lets_nobody_look(folder: Path) -> bool:
+    """Say whether a folder is there, and does not let this process see what is in it."""
+    try:
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return not os.access(folder, os.X_OK)
 
 
 def _seen(folder: Path) -> Iterator[Path]:
@@ -62,6 +76,7 @@ def _is_foreign(path: Path, folder: Path) -> bool:
 
 def _named_by_others(newsroom: Newsroom) -> Iterator[Path]:
     yield newsroom.keys
+    yield from alerts.unreadable(newsroom.data)
     for path in newsroom.keys.glob("*"):
         if not os.access(path, os.R_OK):
             yield path

@@ -79,6 +79,19 @@ def test_a_question_that_was_not_answered_ends_no_finding_of_its_own(answers):
     assert {each.finding for each in changes(first, after)} == {away, stuck}
 
 
+def test_a_question_that_was_answered_of_one_thing_goes_on_for_the_others_alone(answers):
+    counter, till = (
+        replace(DOWN, what=f"{name} is lost", about="", question=f"the databases: {name}")
+        for name in ("counter", "till")
+    )
+    answers({"findings": [], "unanswered": ["the databases: counter"]})
+    half = look([counter, till])
+    answers({"findings": [], "unanswered": ["the databases"]})
+
+    assert half == [counter]
+    assert look([counter, till]) == [counter, till]
+
+
 def test_each_look_goes_by_the_settings_of_its_moment(tmp_path):
     file = tmp_path / "tamizdat.toml"
     shutil.copy(f"{os.environ['TAMIZDAT_NEWSROOM']}/tamizdat.toml", file)
