@@ -36,10 +36,22 @@ class DeskPage(Page):
         """Return in a sentence why readers must keep this page; "" if it may be taken away."""
         return ""
 
-    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Keep a version. The first one of an imported page is not its first words: keep those."""
+    def save_revision(
+        self, *args: Any, overwrite_revision: Revision | None = None, **kwargs: Any
+    ) -> Any:
+        """Keep a version. The first one of an imported page is not its first words: keep those.
+
+        A draft that is kept by itself takes the place of the one before, unless that is more than a
+        draft by now.
+        """
         self._keep_what_is_live()
-        return super().save_revision(*args, **kwargs)
+        if overwrite_revision and self._must_stay(overwrite_revision):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
+
+    def _must_stay(self, version: Revision) -> bool:
+        """Say whether the newest version is more than a draft; no other can be overwritten."""
+        return version == self.get_latest_revision() and versions.is_decided_on(version)
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Send a version to readers, now or at its time.

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError, models
 from modelcluster.models import get_all_child_relations
-from wagtail.models import Revision
+from wagtail.models import Page, PageLogEntry, Revision
 
 from tamizdat.desk.forms import dates
 from tamizdat.lib.failures import where
@@ -32,6 +32,14 @@ def read(number: int) -> Any | None:
     except Exception as error:  # noqa: BLE001  whatever is in it, it must hold up no other
         log.warning("version %s of a page cannot be read: %s", number, where(error))
         return None
+
+
+def is_decided_on(version: Revision) -> bool:
+    """Say whether it was sent to the desk, waits for its time, or readers have it or had it."""
+    if version.approved_go_live_at or version.task_states.exists():
+        return True
+    acts = PageLogEntry.objects.filter(revision=version, action__startswith="wagtail.publish")
+    return bool(acts.exists() or Page.objects.filter(live_revision=version).exists())
 
 
 def without_missing(model: type[models.Model], content: Content) -> Content:
