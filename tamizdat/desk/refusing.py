@@ -1,6 +1,7 @@
 """Refuse what somebody asked for at the desk, in sentences on the page that they see next."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,3 +25,8 @@ def refuse_if(request: HttpRequest, reasons: Iterable[str], to: str = HOME) -> H
     for each in said:
         messages.error(request, each)
     return redirect(to) if said else None
+
+
+def who(user: Any) -> str:
+    """Return a colleague's name for such a sentence."""
+    return str(user.get_full_name() or user) if user else "Somebody"

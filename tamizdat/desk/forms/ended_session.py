@@ -58,10 +58,15 @@ class ShowWhatWasTyped:
         return response
 
 
+def shown(request: HttpRequest, status: int, why: str) -> HttpResponse | None:
+    """Return a page with what was typed and why it was not saved; None if nothing was typed."""
+    return _shown(request, status, why) if _is_our_form(request) else None
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that was open while somebody signed in or out; Django names it in a setting."""
-    shown = _shown(request, FORBIDDEN) if _is_our_form(request) else None
-    return shown or usual_csrf_failure(request, reason)
+    page = _shown(request, FORBIDDEN) if _is_our_form(request) else None
+    return page or usual_csrf_failure(request, reason)
 
 
 def typed(sent: QueryDict) -> Iterator[tuple[str, str]]:
@@ -131,11 +136,11 @@ def _is_our_form(request: HttpRequest) -> bool:
     return said == own or said.startswith(f"{own}/")
 
 
-def _shown(request: HttpRequest, status: int) -> HttpResponse | None:
+def _shown(request: HttpRequest, status: int, why: str = "") -> HttpResponse | None:
     texts = list(typed(request.POST))
     if not texts:
         return None
-    shown = {"texts": texts, "is_gone": status == GONE}
-    page = render(request, "desk/ended_session.html", shown, status=status)
+    said = {"texts": texts, "is_gone": status == GONE, "why": why}
+    page = render(request, "desk/ended_session.html", said, status=status)
     add_never_cache_headers(page)
     return page

@@ -1,8 +1,8 @@
 """A page's form at the desk. Nobody undoes what somebody else did since the form was opened.
 
-They may have saved a newer version, or taken the page from readers. The CMS notes in the form with
-which version it began, and asks for it only where a draft is kept by itself. Whoever pressed a
-button saved and published over a colleague without a word.
+They may have saved a newer version, decided on what waits for approval, or taken the page from
+readers. The CMS notes in the form with which version it began, and asks for it only where a draft
+is kept by itself. Whoever pressed a button saved and published over a colleague without a word.
 """
 
 from typing import Any
@@ -20,7 +20,9 @@ from wagtail.models import PageLogEntry
 
 from tamizdat.desk.forms import gone_rows
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.pages.approving import ActAtItsAddress, AskForAComment, how_it_ended
 from tamizdat.desk.pages.unpublishing import UnpublishPage
+from tamizdat.desk.refusing import who
 from tamizdat.lib import clock
 
 CONFLICT = 409
@@ -37,6 +39,7 @@ TAKEN = (
     "{who} took this page from readers ({when}) after you had opened it. Nothing of yours was "
     "saved, and all of it stands here still. If you publish it now, readers get it again."
 )
+Said = list[tuple[str, list[Any]]]  # sentences, with buttons
 BY_ITSELF = "“Take down at”"
 
 
@@ -58,10 +61,12 @@ class _OneAfterTheOther:
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save what was typed, unless somebody would lose what they saved."""
+        said: Said = [(how_it_ended(self.page), [])] if self._is_decided() else []
         if self.expects_json_response:  # type: ignore[attr-defined]  # a view's
-            return self._go_on(request, *args, **kwargs)
+            return self._refuse(request, said) if said else self._go_on(request, *args, **kwargs)
         is_seen = not self.is_out_of_date or request.POST.get(SEEN) == str(self.latest_revision.pk)
-        said = [] if is_seen else [self._newer()]
+        if not is_seen:
+            said.append(self._newer())
         if self._is_taken_away():
             said.append(self._taken())
         if said:
@@ -77,6 +82,11 @@ class _OneAfterTheOther:
         answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # a view's
         return answer
 
+    def _is_decided(self) -> bool:
+        """Say whether somebody else approved, sent back or took back what is being decided on."""
+        asked = self.request.POST.get("action-workflow-action")  # type: ignore[attr-defined]  # a view's
+        return bool(asked and self.page.current_workflow_task is None)
+
     def _is_taken_away(self) -> bool:
         """Say whether readers had the page when the form was opened, and have it no more.
 
@@ -90,17 +100,21 @@ class _OneAfterTheOther:
         acts = acts.filter(action__startswith="wagtail.unpublish").select_related("user")
         act = acts.order_by("-timestamp", "-pk").first()
         is_by_itself = act and act.action == "wagtail.unpublish.scheduled"
-        who = BY_ITSELF if is_by_itself else _name(act and act.user)
-        return TAKEN.format(who=who, when=when(act and act.timestamp, clock.now())), []
+        name = BY_ITSELF if is_by_itself else who(act and act.user)
+        return TAKEN.format(who=name, when=when(act and act.timestamp, clock.now())), []
 
     def _newer(self) -> tuple[str, list[Any]]:
         """Return who saved the newer version, in a sentence, and a button that leads to it."""
         newer = self.latest_revision
-        said = NEWER.format(who=_name(newer.user), when=when(newer.created_at, clock.now()))
+        said = NEWER.format(who=who(newer.user), when=when(newer.created_at, clock.now()))
         return said, [messages.button(self._comparison(), "See the newer version", new_window=True)]
 
-    def _refuse(self, request: HttpRequest, said: list[tuple[str, list[Any]]]) -> HttpResponse:
+    def _refuse(self, request: HttpRequest, said: Said) -> HttpResponse:
         view: Any = self
+        if view.expects_json_response:
+            sentences = " ".join(sentence for sentence, _buttons in said)
+            told: HttpResponse = view.json_error_response("conflict", sentences)
+            return told
         view.form = view.form_class(
             request.POST,
             request.FILES,
@@ -136,10 +150,6 @@ class _OneAfterTheOther:
         return ["desk/edit_page.html" if name == whole else name for name in names]
 
 
-def _name(user: Any) -> str:
-    return str(user.get_full_name() or user) if user else "Somebody"
-
-
 class EditPage(_OneAfterTheOther, EditView):
     pass
 
@@ -154,6 +164,8 @@ def connect() -> None:
         "edit": EditPage,
         "revisions_revert": GoBack,
         "unpublish": UnpublishPage,
+        "workflow_action": ActAtItsAddress,
+        "collect_workflow_action_data": AskForAComment,
     }
     for pattern in pages.urlpatterns:
         if view := ours.get(pattern.name):

@@ -130,15 +130,16 @@ def test_a_reporter_cannot_publish_past_the_button(reporter, courts):
 
 
 def test_approving_what_lacks_something_says_what(reporter, editor, courts, bridge):
-    send(reporter, typed(courts) | {"action-submit": "x"})
+    words = {"lead_picture": bridge.pk, "lead_caption": "The bridge", "lead_alt": "A bridge"}
+    send(reporter, typed(courts, **words) | {"action-submit": "x"})
     article = newest()
-    article.lead_picture = bridge
-    article.save_revision(clean=False)
+    bridge.credit = ""
+    bridge.save()
     task = article.current_workflow_task_state
 
     answer = editor.post(approval(article, task), {}, follow=True)
 
-    assert "has no alt text" in answer.content.decode()
+    assert "has no credit" in answer.content.decode()
     assert read(article) is None
 
 

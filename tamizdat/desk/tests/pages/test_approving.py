@@ -1,0 +1,145 @@
+"""What a reporter sent to the desk is approved as it was sent, and no word about it is lost."""
+
+import pytest
+from django.urls import reverse
+
+from tamizdat.desk.models import ArticlePage
+from tamizdat.desk.tests.conftest import signed_in
+from tamizdat.desk.tests.forms.test_forms import newest, send, typed
+from tamizdat.desk.tests.pages.test_two_editors import at, opened
+from tests.at_the_desk import form_of
+
+BY_ITSELF = {"accept": "application/json"}
+OURS = {"HTTP_ORIGIN": "http://testserver"}
+SCRIPT = {"x-requested-with": "XMLHttpRequest"}
+
+
+@pytest.fixture
+def vera(desk, demonstration):
+    return signed_in("Vera Lind", "editor")
+
+
+@pytest.fixture
+def sent(reporter, courts):
+    send(reporter, typed(courts, title="Ready words") | {"action-submit": "x"})
+    return newest()
+
+
+def deciding(article, action, name="workflow_action"):
+    task = article.current_workflow_task_state
+    return reverse(f"wagtailadmin_pages:{name}", args=(article.pk, action, task.pk))
+
+
+def pressed(action):
+    return {"action-workflow-action": "true", "workflow-action-name": action}
+
+
+def approve(vera, _reporter, article):
+    vera.post(deciding(article, "approve"))
+
+
+def send_back(vera, _reporter, article):
+    vera.post(deciding(article, "reject"), {"comment": "Who says so?"})
+
+
+def take_back(_vera, reporter, article):
+    reporter.post(at(article), opened(reporter, article) | {"action-cancel-workflow": "x"})
+
+
+ENDS = {
+    approve: "Vera Lind approved this page",
+    send_back: "Vera Lind sent this page back",
+    take_back: "Ines Orlet took this page from what waits for approval",
+}
+
+
+@pytest.mark.parametrize("save", [{}, BY_ITSELF], ids=["a draft", "a draft kept by itself"])
+def test_approved_at_its_address_is_what_was_sent(editor, vera, sent, save):
+    editor.post(at(sent), opened(editor, sent) | {"title": "Half a sent"}, headers=save)
+
+    page = vera.post(deciding(sent, "approve"), follow=True)
+
+    assert not newest().live
+    assert "Nora Keld saved a newer version of “Half a sent”" in page.content.decode()
+    vera.post(at(sent), opened(vera, sent) | pressed("approve"))
+    assert newest().title == "Half a sent"
+
+
+def test_a_decision_about_another_page_leads_nowhere(editor, sent, draft):
+    task = sent.current_workflow_task_state
+    other = reverse("wagtailadmin_pages:workflow_action", args=(draft.pk, "approve", task.pk))
+    draft.get_workflow().start(draft, None)
+
+    assert editor.post(other).status_code == 404
+    assert not ArticlePage.objects.get(pk=sent.pk).live
+
+
+def test_an_older_version_is_approved_as_the_page_shows_it(editor, sent):
+    first = sent.latest_revision_id
+    editor.post(at(sent), opened(editor, sent) | {"title": "Newer words"})
+    back = f"/desk/pages/{sent.pk}/revisions/{first}/revert/"
+    there = form_of(editor.get(back).content.decode(), back)
+    form = opened(editor, sent) | {"title": there["title"]}
+    assert form["title"] == "Ready words"
+
+    editor.post(back, form | pressed("approve"))
+
+    assert newest().live
+    assert newest().title == "Ready words"
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_who_decides_second_is_told_and_nothing_is_lost(editor, vera, reporter, sent, end, action):
+    mine = opened(editor, sent)
+    end(vera, reporter, sent)
+
+    answer = editor.post(at(sent), mine | pressed(action) | {"kicker": "Typed"})
+
+    assert answer.status_code == 409
+    assert "Typed" in answer.content.decode()
+    assert ENDS[end] in answer.content.decode()
+
+
+def test_the_same_holds_where_one_goes_back_to_a_version(editor, vera, reporter, sent):
+    back = f"/desk/pages/{sent.pk}/revisions/{sent.latest_revision_id}/revert/"
+    mine = opened(editor, sent)
+    approve(vera, reporter, sent)
+
+    answer = editor.post(back, mine | pressed("reject") | {"kicker": "Typed"})
+
+    assert answer.status_code == 409
+    assert "Typed" in answer.content.decode()
+
+
+def test_a_script_is_told_too(editor, vera, reporter, sent):
+    mine = opened(editor, sent)
+    approve(vera, reporter, sent)
+
+    answer = editor.post(at(sent), mine | pressed("approve"), headers=BY_ITSELF)
+
+    assert answer.status_code == 400
+    assert "Vera Lind approved this page" in answer.json()["error_message"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_comment_that_came_too_late_is_shown(editor, vera, reporter, sent, end):
+    there = deciding(sent, "reject")
+    end(vera, reporter, sent)
+
+    page = editor.post(there, {"comment": "Five, not four."}, **OURS)
+
+    assert page.status_code == 409
+    assert "Five, not four." in page.content.decode()
+    assert ENDS[end] in page.content.decode()
+
+
+@pytest.mark.parametrize("name", ["workflow_action", "collect_workflow_action_data"])
+def test_a_comment_stays_in_its_window(editor, vera, reporter, sent, name):
+    there = deciding(sent, "reject", name)
+    approve(vera, reporter, sent)
+
+    shown = editor.post(there, {"comment": "Five, not four."}, headers=SCRIPT).json()["html"]
+
+    assert "Five, not four." in shown
+    assert "Vera Lind approved this page" in shown
