@@ -31,6 +31,7 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
         locks.in_bulk,
         uses.in_bulk,
         required_pages.in_bulk,
+        publishing_together.refuse_unseen,
         publishing_together.refuse_untouched,
         unpublishing.in_bulk,
         nothing_done.in_bulk,

@@ -6,6 +6,8 @@ import pytest
 
 from tamizdat.desk.actions.articles import bring_in, publish, translate
 from tamizdat.desk.models import ArticleIndex, ArticlePage
+from tamizdat.desk.tests.forms.test_forms import asked, newest, publish_from_list, send, typed
+from tamizdat.desk.tests.pages.test_two_editors import at, opened
 from tamizdat.lib import clock
 
 BULK = "/desk/bulk/wagtailcore/page/publish/?id={}"
@@ -30,7 +32,7 @@ def held(draft):
 def test_what_stays_held_is_not_called_published(editor, held, courts):
     bring_in(ArticlePage(title="Another", section=courts), "en")
 
-    answer = editor.post(BULK.format(shelf().pk), BELOW, follow=True)
+    answer = publish_from_list(editor, shelf(), **BELOW)
 
     assert "1 page and 1 child page have been published; 1 below stays held" in said(answer)
     held.refresh_from_db()
@@ -38,7 +40,7 @@ def test_what_stays_held_is_not_called_published(editor, held, courts):
 
 
 def test_of_pages_that_all_stay_held_none_is_called_published(editor, held):
-    answer = editor.post(BULK.format(shelf().pk), BELOW, follow=True)
+    answer = publish_from_list(editor, shelf(), **BELOW)
 
     assert "1 page has been published; 1 below stays held for its time" in said(answer)
 
@@ -50,7 +52,7 @@ def untouched(draft):
 
 
 def test_a_translation_that_nobody_has_touched_is_not_published(editor, untouched):
-    answer = editor.post(BULK.format(untouched.pk), follow=True)
+    answer = publish_from_list(editor, untouched)
 
     assert "still says what its original says" in said(answer)
     untouched.refresh_from_db()
@@ -61,7 +63,48 @@ def test_a_translation_is_published(editor, untouched):
     untouched.title = "Суд отпустил четверых"
     untouched.save_revision()
 
-    editor.post(BULK.format(untouched.pk), follow=True)
+    publish_from_list(editor, untouched)
 
     untouched.refresh_from_db()
     assert untouched.live
+
+
+@pytest.fixture
+def ready(reporter, courts):
+    send(reporter, typed(courts, title="Ready words"))
+    return newest()
+
+
+@pytest.mark.parametrize("headers", [{}, {"accept": "application/json"}])
+@pytest.mark.parametrize("above", [False, True], ids=["chosen", "below what is chosen"])
+def test_what_goes_out_is_what_was_there_when_it_was_asked(editor, reporter, ready, headers, above):
+    chosen, more = (shelf(), BELOW) if above else (ready, {})
+    form = asked(editor, chosen)
+    reporter.post(at(ready), opened(reporter, ready) | {"title": "Other words"}, headers=headers)
+
+    answer = editor.post(BULK.format(chosen.pk), form | more, follow=True)
+
+    assert "Ines Orlet saved a newer version of “Other words”" in said(answer)
+    assert not newest().live
+    publish_from_list(editor, chosen, **more)
+    assert newest().title == "Other words"
+
+
+def test_a_draft_that_is_kept_by_itself_in_the_same_version_is_another(editor, reporter, ready):
+    form = opened(reporter, ready)
+    by_itself = {"headers": {"accept": "application/json"}}
+    version = reporter.post(at(ready), form, **by_itself).json()["revision_id"]
+    looked_at = asked(editor, ready)
+    switched = form | {"title": "Switched", "overwrite_revision_id": version}
+    assert reporter.post(at(ready), switched, **by_itself).json()["revision_id"] == version
+
+    editor.post(BULK.format(ready.pk), looked_at)
+
+    assert not newest().live
+
+
+def test_who_was_asked_nothing_publishes_nothing(editor, ready):
+    answer = editor.post(BULK.format(ready.pk), follow=True)
+
+    assert "Nothing was published" in said(answer)
+    assert not newest().live

@@ -3,6 +3,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from tamizdat.desk.forms import slugs
 from tamizdat.desk.tests.test_articles import read
+from tests.at_the_desk import form_of
+
+FROM_LIST = "/desk/bulk/wagtailcore/page/publish/?id={}"
 
 
 def shelf():
@@ -43,6 +46,18 @@ def approval(article, task):
     from django.urls import reverse
 
     return reverse("wagtailadmin_pages:workflow_action", args=(article.pk, "approve", task.pk))
+
+
+def asked(browser, page):
+    """What the page that asks sends, when an editor has chosen a page in a list."""
+    return form_of(
+        browser.get(FROM_LIST.format(page.pk)).content.decode(), FROM_LIST.format(page.pk)
+    )
+
+
+def publish_from_list(browser, page, **more):
+    """Choose a page in a list, look at what is asked, and say yes."""
+    return browser.post(FROM_LIST.format(page.pk), asked(browser, page) | more, follow=True)
 
 
 def newest():
@@ -147,7 +162,7 @@ def test_publishing_from_the_list_says_what_is_missing(editor, draft, bridge):
     draft.lead_picture = bridge
     draft.save_revision(clean=False)
 
-    answer = editor.post(f"/desk/bulk/wagtailcore/page/publish/?id={draft.pk}", {}, follow=True)
+    answer = publish_from_list(editor, draft)
 
     assert "has no alt text" in answer.content.decode()
     assert read(draft) is None

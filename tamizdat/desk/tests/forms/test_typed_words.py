@@ -8,7 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from tamizdat.desk.actions.articles import bring_in, publish
 from tamizdat.desk.models import ArticlePage, FrontPage, Section, Topic
-from tamizdat.desk.tests.forms.test_forms import newest, send, shelf, typed
+from tamizdat.desk.tests.forms.test_forms import newest, publish_from_list, send, shelf, typed
 from tamizdat.lib import clock
 from tamizdat.lib.visible import is_visible
 
@@ -42,7 +42,7 @@ def test_a_draft_of_old_with_such_a_headline_is_not_published(editor, draft):
     draft.title = "\u200b"
     draft.save_revision(clean=False)
 
-    page = editor.post(f"/desk/bulk/wagtailcore/page/publish/?id={draft.pk}", {}, follow=True)
+    page = publish_from_list(editor, draft)
 
     assert "has no headline that can be seen" in page.content.decode()
     assert not newest().live

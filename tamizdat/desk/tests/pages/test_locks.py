@@ -15,7 +15,7 @@ from tamizdat.desk.actions.articles import publish
 from tamizdat.desk.models import ArticleIndex, ArticlePage
 from tamizdat.desk.tests.admin.addresses import paths
 from tamizdat.desk.tests.conftest import signed_in
-from tamizdat.desk.tests.forms.test_forms import approval
+from tamizdat.desk.tests.forms.test_forms import approval, publish_from_list
 from tamizdat.lib import clock
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter", "till"])
@@ -49,7 +49,7 @@ def test_it_is_not_published_with_others(editor, locked):
 def test_it_is_not_published_with_what_stands_above_it(editor, locked):
     shelf = ArticleIndex.objects.get(locale__language_code="en")
 
-    editor.post(PUBLISH.format(shelf.pk), {"include_descendants": "on"})
+    publish_from_list(editor, shelf, include_descendants="on")
 
     assert live_title(locked) == "The court let four go"
 
@@ -76,7 +76,7 @@ def test_one_s_own_lock_stops_nobody_else_and_not_oneself(desk, locked):
 def test_what_nobody_locked_is_published_and_deleted(editor, locked):
     ArticlePage.objects.update(locked=False)
 
-    editor.post(PUBLISH.format(locked.pk))
+    publish_from_list(editor, locked)
     assert live_title(locked) == "Not ready"
 
     editor.post(DELETE.format(locked.pk))

@@ -10,7 +10,7 @@ from wagtail.test.utils.form_data import inline_formset
 from tamizdat.desk import published, writing
 from tamizdat.desk.actions.articles import bring_in, bring_in_plain, publish
 from tamizdat.desk.models import ArticleIndex, ArticlePage, Byline, FrontPage, PlainPage
-from tamizdat.desk.tests.forms.test_forms import approval, send, typed
+from tamizdat.desk.tests.forms.test_forms import approval, publish_from_list, send, typed
 from tamizdat.lib import clock
 
 WORDS = "As readers have it"
@@ -51,7 +51,7 @@ def _draft(article):
 
 def in_bulk(editor, reporter, article):
     _draft(article)
-    editor.post(f"/desk/bulk/wagtailcore/page/publish/?id={article.pk}")
+    publish_from_list(editor, article)
 
 
 def by_approval(editor, reporter, article):

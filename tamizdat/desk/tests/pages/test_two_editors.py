@@ -10,7 +10,7 @@ from tamizdat.desk import writing
 from tamizdat.desk.actions.articles import bring_in
 from tamizdat.desk.models import ArticlePage, Byline, Person
 from tamizdat.desk.tests.conftest import signed_in
-from tamizdat.desk.tests.forms.test_forms import newest, send, typed
+from tamizdat.desk.tests.forms.test_forms import newest, publish_from_list, send, typed
 from tamizdat.lib import clock
 from tests.at_the_desk import form_of
 
@@ -208,7 +208,7 @@ def test_a_page_that_comes_out_while_its_form_is_open_is_no_conflict(editor, ver
     send(editor, typed(courts))
     article = newest()
     mine = opened(editor, article)
-    vera.post(f"/desk/bulk/wagtailcore/page/publish/?id={article.pk}", {})
+    publish_from_list(vera, article)
     assert newest().live
 
     assert sent(editor, article, mine, "Nora's words", "action-publish").status_code == 302
