@@ -19,7 +19,7 @@ from tamizdat.desk.admin.dashboard import ShiftPanel
 from tamizdat.desk.admin.menu import here
 from tamizdat.desk.admin.no_documents import NoDocuments
 from tamizdat.desk.names import withdrawing
-from tamizdat.desk.pages import copying, locks, required_pages, unpublishing, uses
+from tamizdat.desk.pages import copying, deleting, locks, required_pages, unpublishing, uses
 
 MENU = {"images": ("Pictures", 60), "explorer": ("All pages", 800)}
 KEPT_PANELS = frozenset({"locked_pages"})
@@ -29,6 +29,7 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
     "before_bulk_action": (
         colleagues.in_bulk,
         locks.in_bulk,
+        deleting.in_bulk,
         uses.in_bulk,
         required_pages.in_bulk,
         publishing_together.refuse_unseen,

@@ -20,6 +20,7 @@ from wagtail.models import PageLogEntry
 
 from tamizdat.desk.forms import gone_rows
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.pages import deleting
 from tamizdat.desk.pages.approving import ActAtItsAddress, AskForAComment, how_it_ended
 from tamizdat.desk.pages.unpublishing import UnpublishPage
 from tamizdat.desk.refusing import who
@@ -170,3 +171,5 @@ def connect() -> None:
     for pattern in pages.urlpatterns:
         if view := ours.get(pattern.name):
             pattern.callback = never_cache(require_admin_access(view.as_view()))
+        if pattern.name in deleting.PAGES:
+            pattern.callback = deleting.saying_why(pattern.callback)

@@ -3,6 +3,8 @@
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.models import PagePermissionTester
 
+from tamizdat.desk.pages import deleting
+
 
 class DeskPagePermissions(PagePermissionTester):
     def can_unpublish(self) -> bool:
@@ -15,6 +17,15 @@ class DeskPagePermissions(PagePermissionTester):
             return bool(super().can_unpublish())
         holds = self.user.is_active and page.live and (not page.locked or self.user_has_lock())
         return bool(holds and (self.user.is_superuser or "publish" in self.permissions))
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:  # noqa: FBT001, FBT002  Wagtail's signature
+        """Say whether somebody may delete it: who may not publish, not what is an editor's."""
+        if not super().can_delete(ignore_bulk):
+            return False
+        if self.user.is_superuser or "publish" in self.permissions:
+            return True
+        below = self.page.get_descendants(inclusive=True)
+        return not deleting.of_editors(below, self.user).exists()
 
     def can_unschedule(self) -> bool:
         """Say whether somebody may take back that a page comes out: not past another's lock."""
