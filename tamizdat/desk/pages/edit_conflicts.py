@@ -7,6 +7,8 @@ is kept by itself. Whoever pressed a button saved and published over a colleague
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -80,7 +82,12 @@ class _OneAfterTheOther:
         return self._go_on(request, *args, **kwargs)
 
     def _go_on(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # a view's
+        """Save, whole or not at all. What is refused only then stands in the form still."""
+        try:
+            with transaction.atomic():
+                answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # a view's
+        except ValidationError as error:
+            return self._refuse(request, [(sentence, []) for sentence in error.messages])
         return answer
 
     def _is_decided(self) -> bool:

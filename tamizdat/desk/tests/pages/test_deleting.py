@@ -1,4 +1,4 @@
-"""What readers have, had or are about to get, and what colleagues wrote, is an editor's to delete."""
+"""What readers have, had or are about to get, or a colleague wrote, is an editor's to delete."""
 
 from datetime import timedelta
 
