@@ -1,14 +1,19 @@
 """Of two editors of one page the later one is told, loses nothing, and decides."""
 
 import json
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
+from django.db import connections
+from django.test import Client
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from tamizdat.desk import writing
 from tamizdat.desk.actions.articles import bring_in
 from tamizdat.desk.models import ArticlePage, Byline, Person
+from tamizdat.desk.pages.edit_conflicts import EditPage
 from tamizdat.desk.tests.conftest import signed_in
 from tamizdat.desk.tests.forms.test_forms import newest, publish_from_list, send, typed
 from tamizdat.lib import clock
@@ -243,3 +248,31 @@ def test_who_saves_again_has_the_rows_of_their_own_form(editor, vera, article, a
     assert [one.person_id for one in now.bylines.all()] == [row["person"] for row in kept]
     assert not now.corrections.exists()
     assert not now.pins.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_windows_that_save_in_the_same_instant_one_is_told(monkeypatch, reporter, courts):
+    send(reporter, typed(courts))
+    written, other = newest(), Client()
+    other.cookies = reporter.cookies
+    forms = {browser: opened(browser, written) for browser in (reporter, other)}
+    both, go_on, answers = Barrier(2), EditPage._go_on, []
+
+    def after_the_look(*args, **kwargs):
+        with suppress(BrokenBarrierError):
+            both.wait(2)
+        return go_on(*args, **kwargs)
+
+    monkeypatch.setattr(EditPage, "_go_on", after_the_look)
+
+    def save(browser):
+        answers.append(sent(browser, written, forms[browser], "Words").status_code)
+        connections.close_all()
+
+    threads = [Thread(target=save, args=[browser]) for browser in forms]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [302, 409]
