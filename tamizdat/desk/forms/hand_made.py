@@ -13,12 +13,15 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
+from draftjs_exporter.error import ExporterException
 from wagtail.admin.views.generic.chooser import CreateViewMixin
 from wagtail.models import Page
 
 from tamizdat.lib.failures import where
 
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+UNREADABLE = (
+    ValueError, LookupError, TypeError, AttributeError, RecursionError, ExporterException,
+)  # fmt: skip
 READS_A_FORM = "value_from_datadict"  # the name that widgets and blocks have for it
 NEEDED = {"wagtailadmin_choose_page_external_link": "external-link-chooser-url"}
 # What the root of all pages, which is none, has no use for.

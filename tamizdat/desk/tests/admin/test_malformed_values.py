@@ -1,5 +1,6 @@
 """No address of the desk breaks, whatever stands in it and whatever a form sends."""
 
+import json
 import re
 from pathlib import Path
 
@@ -156,7 +157,11 @@ def test_a_chooser_s_form_that_sends_nothing_breaks_nothing(admin):
 
 BLOCK = {"body-0-type": "text", "body-0-order": "0", "body-0-deleted": "", "body-0-id": ""}
 TABLE = {"body-0-type": "table", "body-0-value-table": "x"}
+ENTITY = {"blocks": [{"key": "a", "text": "x", "type": "unstyled", "depth": 0,
+  "inlineStyleRanges": [], "entityRanges": [{"offset": 0, "length": 1, "key": 7}]}],
+  "entityMap": {}}  # fmt: skip
 STREAMS = {
+    "a link that is nowhere": BLOCK | {"body-count": "1", "body-0-value": json.dumps(ENTITY)},
     "no number of blocks": {},
     "a number that is none": {"body-count": "many"},
     "blocks that are not there": {"body-count": "3"},
