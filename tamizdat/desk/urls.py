@@ -19,11 +19,13 @@ from tamizdat.desk.admin.views import (
     of_the_settings,
     preview_file,
 )
+from tamizdat.desk.forms import ended_session
 from tamizdat.desk.pages import edit_conflicts, no_privacy
 
 # Who approves publishes, so who chooses that gives this right; and it is of no one page.
 decorate_urlpatterns(workflows.urlpatterns, admins_only)
 edit_conflicts.connect()
+ended_session.connect()
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 
 urlpatterns: list[URLPattern | URLResolver] = [

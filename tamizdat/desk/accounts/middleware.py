@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.defaults import page_not_found
+from django.views.defaults import page_not_found, permission_denied
 
 from tamizdat.desk.accounts import guess_limit
 from tamizdat.desk.accounts.actions import sessions
 from tamizdat.desk.accounts.sign_in import Verdict, has_second_step, judge
+from tamizdat.desk.forms.ended_session import led_away
 from tamizdat.desk.refusing import refuse_if
 
 # What somebody needs who has yet to set up a second step.
@@ -57,9 +58,9 @@ class SecondStep:
             return None
         if verdict is Verdict.SET_UP:
             messages.info(request, SET_UP)
-            return redirect("mfa_index")
+            return led_away(redirect("mfa_index"), SET_UP)
         if verdict is Verdict.NO_DESK and name != "account_change_password":
-            raise PermissionDenied
+            return led_away(permission_denied(request, PermissionDenied()))
         return None
 
     def _change(self, request: HttpRequest, user: User) -> HttpResponse:

@@ -2,7 +2,8 @@
 
 A session ends after its time, after a new password, or after five wrong guesses. The form that was
 open then is sent to the sign-in page, and the words in it would be nowhere: pages of the desk are
-never stored, so going back brings an empty form. The same holds for a page that was deleted.
+never stored, so going back brings an empty form. The same holds for a page that was deleted, and
+for whoever may no longer save it, or only with a second step.
 """
 
 import json
@@ -18,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.csrf import csrf_failure as usual_csrf_failure
+from wagtail.admin import auth
 from wagtail.fields import StreamField
 
 SIGN_IN = ("account_login", "wagtailadmin_login")
@@ -31,17 +33,21 @@ MACHINE = re.compile(
     r"(.*-)?(id|type|order|deleted?|slug|count|at|contentpath|position|language|picture|still|\w+_forms)"
     r"|.*(_at|digest.*)|(action|workflow)-.*|(loaded|overwrite|seen)_revision.*|began_.*"
 )
+#: Where an embed or a link in a text leads: nobody's own address.
+OF_A_BLOCK = re.compile(r".+-\d+-value-address")
 TICKED = "on"
 BLOCK = "value"  # what a block of a text is called in its form
 LABELS = {"title": "Headline or title"}
 LONGEST = 200_000  # characters that are shown
+LED_AWAY = "led_away"  # of an answer: why its form was refused
+NO_RIGHT = "You may not save this: perhaps your rights have changed since you opened it."
 UNAUTHORISED, REDIRECT, FORBIDDEN, GONE = 401, 302, 403, 404
 
 
 class ShowWhatWasTyped:
     """Answer a form that leads nowhere with what was typed into it, if that is prose.
 
-    Its session ended, or what it is about was deleted meanwhile.
+    Its session ended, what it is about was deleted meanwhile, or its writer may no longer save it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -49,6 +55,8 @@ class ShowWhatWasTyped:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if why := getattr(response, LED_AWAY, ""):
+            return shown(request, FORBIDDEN, why) or response
         if response.status_code == GONE and request.user.is_authenticated and _is_our_form(request):
             return _shown(request, GONE) or response
         if response.status_code == REDIRECT and not request.user.is_authenticated:
@@ -56,6 +64,24 @@ class ShowWhatWasTyped:
             if place in {reverse(name) for name in SIGN_IN} and _is_our_form(request):
                 return _shown(request, UNAUTHORISED) or response
         return response
+
+
+def led_away(response: HttpResponse, why: str = NO_RIGHT) -> HttpResponse:
+    """Mark an answer that refuses a form because its writer's rights have changed."""
+    setattr(response, LED_AWAY, why)
+    return response
+
+
+def connect() -> None:
+    """Mark where the CMS leads those who may not do what they ask for."""
+    leads_away = auth.permission_denied
+    if not getattr(leads_away, LED_AWAY, False):
+
+        def permission_denied(request: HttpRequest) -> HttpResponse:
+            return led_away(leads_away(request))
+
+        setattr(permission_denied, LED_AWAY, True)
+        auth.permission_denied = permission_denied
 
 
 def shown(request: HttpRequest, status: int, why: str) -> HttpResponse | None:
@@ -78,9 +104,11 @@ def typed(sent: QueryDict) -> Iterator[tuple[str, str]]:
     kinds = _kinds()
     for name, values in sent.lists():
         lower, own = name.lower(), name.rpartition("-")[2]
-        if any(part in lower for part in SECRET) or MACHINE.fullmatch(lower):
+        is_secret = any(part in lower for part in SECRET) and not OF_A_BLOCK.fullmatch(lower)
+        if is_secret or MACHINE.fullmatch(lower):
             continue
-        if own != BLOCK and not kinds.get(own, True):
+        is_of_a_block = own == BLOCK or OF_A_BLOCK.fullmatch(lower)
+        if not is_of_a_block and not kinds.get(own, True):
             continue
         for value in values:
             text = _plain(value).strip()[:left]

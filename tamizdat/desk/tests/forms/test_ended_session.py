@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from tamizdat.desk.forms.ended_session import LONGEST, typed
+from tamizdat.desk.tests.conftest import signed_in
+from tamizdat.desk.tests.forms.test_forms import newest, send
+from tamizdat.desk.tests.forms.test_forms import typed as article_typed
 
 pytestmark = pytest.mark.django_db
 BODY = json.dumps({"blocks": [{"text": "The bridge is closed."}, {"text": "Nobody says why."}]})
@@ -49,6 +53,17 @@ def test_prose_is_shown_with_its_label():
 )  # fmt: skip
 def test_secrets_keys_and_choices_are_not_shown(name):
     assert prose(**{name: "b7a1d3c4-0d6e-4b0e-9f7d-3f1b2f7f1a11 four quiet words"}) == []
+
+
+@pytest.mark.parametrize("name", ["address", "test-address", "item-0-address", "value-address"])
+def test_somebody_s_address_is_not_shown(name):
+    assert prose(**{name: "ada@example.org"}) == []
+
+
+def test_where_an_embed_leads_is_shown():
+    there = "https://video.example/watch/7"
+
+    assert prose(**{"body-0-value-address": there}) == [("Body 1, address", there)]
 
 
 def test_a_box_that_is_ticked_is_not_shown():
@@ -108,6 +123,51 @@ def test_the_words_are_shown_of_a_page_that_was_deleted_meanwhile(editor, draft,
     assert "Flood" in text
     assert "Nobody says why." in text
     assert "no-store" in page.headers["Cache-Control"]
+
+
+@pytest.fixture
+def ines(desk, courts):
+    """A reporter of a newsroom in earnest."""
+    return signed_in("Ines Orlet", "reporter")
+
+
+def become(*groups):
+    User.objects.get(email="ines@example.org").groups.set(Group.objects.filter(name__in=groups))
+
+
+@pytest.mark.parametrize("groups", [["Editors"], []], ids=["editor", "nobody"])
+@pytest.mark.parametrize("button", [{}, {"action-submit": "x"}])
+def test_the_words_are_shown_of_who_gained_or_lost_a_right_meanwhile(ines, courts, groups, button):
+    send(ines, article_typed(courts))
+    at = reverse("wagtailadmin_pages:edit", args=[newest().pk])
+    become(*groups)
+
+    page = ines.post(at, {"title": "Flood", "body-0-value": BODY} | button, **OURS)
+
+    assert page.status_code == 403
+    assert "Nobody says why." in page.content.decode()
+    assert "your session ended" not in page.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["article", "person"])
+def test_the_words_are_shown_of_who_may_no_longer_save_it(demonstration, ines, draft, ada, kind):
+    at = {
+        "article": reverse("wagtailadmin_pages:edit", args=[draft.pk]),
+        "person": f"/desk/snippets/desk/person/edit/{ada.pk}/",
+    }
+
+    page = ines.post(at[kind], {"title": "Correspondent in the north"}, **OURS)
+
+    assert page.status_code == 403
+    assert "Correspondent in the north" in page.content.decode()
+
+
+def test_who_chooses_a_second_step_is_shown_none_of_it(ines):
+    become("Editors")
+
+    page = ines.post("/account/2fa/totp/activate/", {"code": "123456", "name": "Mine"}, **OURS)
+
+    assert "Mine" not in page.content.decode()
 
 
 def test_another_site_s_form_gets_no_words_back(editor, draft):
