@@ -49,23 +49,21 @@ RETIRED = {
         "stem": "term prefix",
         "stems": "term prefixes",
     },
-    **dict.fromkeys(
-        [f"tamizdat/support/{part}" for part in ("counter", "providers", "till", "wishes")],
-        {
-            "gift": "contribution",
-            "gifts": "contributions",
-            "notice": "webhook event",
-            "notices": "webhook events",
-            "stray": "unmatched charge",
-            "strays": "unmatched charges",
-        },
-    ),
     "bench/_behind.py": {"reprint": "rerender"},
     "bench/_relating.py": {"kinship": "related articles", "looks": "content hashes"},
     "bench/related.py": {"answer": "ranked ids", "stands": "article count"},
     "tests/soak/killing_publisher.py": {"leaf": "output file", "reprint": "rerender"},
     "tests/side_by_side.py": {"leaves": "output files", "needs": "dependencies"},
 }
+for _part in ("counter", "providers", "till", "wishes"):
+    RETIRED[f"tamizdat/support/{_part}"] = {
+        "gift": "contribution",
+        "gifts": "contributions",
+        "notice": "webhook event",
+        "notices": "webhook events",
+        "stray": "unmatched charge",
+        "strays": "unmatched charges",
+    }
 ENGLISH = {"aside", "followed", "leaves", "need", "needs"}
 #: Tables that the migration press.0005 renamed: statements of SQL name them in texts.
 TABLES = re.compile(r"\bpress_(leaf|reprint|renewal|followed|need|shelf|kinship|stem)\b")

@@ -144,10 +144,10 @@ def _alone(
     act: Act, one: Opened, left: list[Opened], unlocked: RoundKeys, tried: EachAlone
 ) -> list[Opened]:
     unlocked.check()
-    done = None
+    done: list[list[Opened]] = []
     with tried.one(one.row.pk), transaction.atomic():
-        done = act(one, left, unlocked)
-    return left if done is None else done
+        done.append(act(one, left, unlocked))
+    return done[0] if done else left
 
 
 def _welcome(one: Opened, left: list[Opened], unlocked: RoundKeys) -> list[Opened]:
