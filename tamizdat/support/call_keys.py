@@ -3,6 +3,7 @@
 import hmac
 import logging
 import os
+import re
 import secrets
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -13,6 +14,8 @@ Caller = Literal["counter", "desk"]
 FILES: Mapping[Caller, str] = {"counter": "counter.key", "desk": "till.key"}
 VARIABLES: Mapping[Caller, str] = {"counter": "TAMIZDAT_COUNTER_KEY"}
 """The counter's machine may be given its key without a file. The file comes first."""
+
+_KEY = re.compile("[0-9A-Fa-f]{64}")  # as `make_file` writes it
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +59,8 @@ def make_file(path: Path) -> None:
 def header(folder: Path, caller: Caller) -> str:
     """Return the value of the Authorization header, "" where this machine has no such key.
 
-    A file that cannot be read, or holds no text of ASCII, is no key.
+    A file that cannot be read, or holds anything but 256 bits in hexadecimal, is no key: one that
+    was cut short could be guessed.
     """
     try:
         key = (folder / FILES[caller]).read_text(encoding="ascii").strip()
@@ -64,7 +68,7 @@ def header(folder: Path, caller: Caller) -> str:
         key = os.environ.get(VARIABLES.get(caller, ""), "").strip()
     except (OSError, ValueError):
         key = ""
-    return f"Bearer {key}" if key else ""
+    return f"Bearer {key}" if _KEY.fullmatch(key) else ""
 
 
 def fits(folder: Path, callers: Collection[Caller], given: str) -> bool:

@@ -62,6 +62,11 @@ def empty(folder):
         (folder / name).write_bytes(b"")
 
 
+def cut_short(folder):
+    for name in NAMES:
+        (folder / name).write_bytes((folder / name).read_bytes()[:2])
+
+
 def close_the_folder(folder):
     folder.chmod(0)
 
@@ -80,6 +85,7 @@ def close_the_unattended(folder):
         pytest.param(close, NAMES, id="closed files"),
         pytest.param(garble, NAMES, id="not ASCII"),
         pytest.param(empty, NAMES, id="empty files"),
+        pytest.param(cut_short, NAMES, id="two bytes of each"),
         pytest.param(close_the_folder, (), id="closed folder"),
         pytest.param(close_the_way, (), id="folder without a way in"),
         pytest.param(close_the_unattended, (), id="closed unattended keys"),

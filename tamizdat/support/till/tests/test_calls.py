@@ -52,6 +52,24 @@ def test_who_has_no_key_spends_no_limit_and_has_no_body_read(keys, full_bucket, 
     assert post(calls.begin, FIVE, call_keys.header(keys, "counter")).status_code == 200
 
 
+NO_KEYS = [b"", b"\n", b"0", b"00", b"0" * 63, b"0" * 65, b"zz" * 32, b"0 " * 64, b"\xff" * 64]
+
+
+@pytest.mark.parametrize("content", NO_KEYS)
+@pytest.mark.parametrize("caller", ["counter", "desk"])
+def test_a_key_file_that_was_cut_short_opens_nothing(keys, monkeypatch, caller, content):
+    """Two digits of it would be guessed in a second; and who holds such a file shows none."""
+    given = "Bearer " + content.decode("latin-1").strip()
+    (keys / call_keys.FILES[caller]).write_bytes(content)
+    assert call_keys.header(keys, caller) == ""
+    assert post(calls.begin, FIVE, given).status_code == 403
+
+    (keys / call_keys.FILES[caller]).unlink()
+    monkeypatch.setenv("TAMIZDAT_COUNTER_KEY", content.decode("latin-1"))
+    assert call_keys.header(keys, caller) == ""
+    assert post(calls.begin, FIVE, given).status_code == 403
+
+
 OPENS = [
     (calls.begin, FIVE, {"counter", "desk"}),
     (calls.manage, {"token": "a" * 26, "do": "show"}, {"counter", "desk"}),
