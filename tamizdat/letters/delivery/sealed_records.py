@@ -9,7 +9,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
 from time import monotonic
@@ -312,16 +312,25 @@ def _answer(
 
 
 def _carry_out(one: Opened, answer: Answer, unlocked: RoundKeys, at: datetime) -> None:
+    """Queue the letters of an answer, and write what remains of the record.
+
+    Raises:
+        NotNowError: the record was ended or changed meanwhile.
+    """
+    record = replace(one.record, details=answer.keep or {})
+    is_same = answer.keep is not None and not answer.letters and record == one.record
+    if is_same and not one.wish.again:
+        return
+    if not store.take(one.row):
+        raise NotNowError
     for reply in answer.letters:
         if not reply.asked:
             quota.take(one, unlocked, at)
         _queue(one, reply, unlocked, at)
-    folder = unlocked.newsroom.keys
     if answer.keep is None:
         store.forget(one.row)
-    elif answer.letters or one.wish.again or dict(answer.keep) != dict(one.record.details):
-        record = Record(one.record.kind, one.record.address, one.record.language, answer.keep)
-        store.replace(one.row, record, folder)
+    else:
+        store.replace(one.row, record, unlocked.newsroom.keys)
 
 
 def _queue(one: Opened, reply: Reply, unlocked: RoundKeys, at: datetime) -> None:

@@ -120,6 +120,14 @@ def _copy(record: Record, folder: Path, name: str, until: datetime) -> Unattende
     return UnattendedCopy.objects.create(key=name, sealed=sealed, until=until)
 
 
+def take(row: SealedRecord) -> bool:
+    """Hold a record for the rest of a transaction, and say whether it is still as it was read.
+
+    Its owner may press a button at any moment, and end it with that, or ask for one letter more.
+    """
+    return bool(SealedRecord.objects.filter(pk=row.pk, again=row.again).update(again=row.again))
+
+
 @transaction.atomic
 def replace(row: SealedRecord, record: Record, folder: Path) -> None:
     """Seal the record anew, as it is now. Its unattended copy goes."""

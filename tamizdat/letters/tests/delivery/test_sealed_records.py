@@ -468,3 +468,55 @@ def test_a_copy_whose_key_is_gone_goes_and_the_record_waits(keep, room, seen):
 
 def _fail(*_about):
     raise ZeroDivisionError
+
+
+class TestAButtonThatIsPressedDuringALook:
+    """A handler may ask the till for seconds. Meanwhile the owner of the mailbox decides."""
+
+    @pytest.fixture
+    def press(self, monkeypatch):
+        """Let a button be pressed while a letter is being decided on, the first time."""
+
+        def press(button, row, keep):
+            pressed = []
+
+            def handler(wish, _others, _at):
+                if not pressed:
+                    pressed.append(button(row.reply))
+                elif wish.again:
+                    return Answer(keep={**wish.details, "again": True})
+                return Answer((Reply("reminder", SHOWN),), keep=keep)
+
+            wishes.register("wish", handler)
+
+        return press
+
+    @pytest.mark.parametrize("at_once", [False, True], ids=["by the reader key", "at once"])
+    @pytest.mark.parametrize("remains", [None, {"sent": 1}])
+    def test_no_letter_goes_once_it_ended_the_wish(
+        self, keep, press, unlocked, mailbox, remains, at_once
+    ):
+        press(store.forget_by_reply, keep(at_once=at_once), remains)
+
+        for minute in range(3):
+            sealed_records.look(NOON + timedelta(minutes=minute))
+            deliver_due(NOON)
+
+        assert mailbox.letters() == []
+        assert not SealedRecord.objects.exists()
+        assert not Unanswered.objects.exists(), "a letter that did not go was counted"
+
+    @pytest.mark.parametrize("remains", [None, {"sent": 1}])
+    def test_a_wish_for_one_more_is_not_lost(self, keep, press, unlocked, mailbox, remains):
+        press(store.ask_again, keep(), remains)
+        seen = []
+
+        sealed_records.look(NOON)
+        assert SealedRecord.objects.get().again
+        sealed_records.look(NOON + timedelta(minutes=1))
+        wishes.register("wish", lambda wish, *_: seen.append(wish) or Answer(keep=wish.details))
+        sealed_records.look(NOON + timedelta(days=1))
+
+        assert seen[0].details == {"again": True}
+        deliver_due(NOON)
+        assert mailbox.letters() == []
