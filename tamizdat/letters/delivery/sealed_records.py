@@ -33,7 +33,7 @@ from tamizdat.readers.keys import founded_keys
 from tamizdat.readers.models import SealedRecord
 from tamizdat.readers.sealed_records import store, wishes
 from tamizdat.readers.sealed_records.wishes import AllWaitError, Answer, NotNowError, Reply, Wish
-from tamizdat.readers.sealing import records
+from tamizdat.readers.sealing import AddressError, records
 from tamizdat.readers.sealing.records import Record
 
 WAITING = Alert(
@@ -304,6 +304,11 @@ def _answer(
                 quota.welcome(one.record.address, unlocked)
     except NotNowError:
         this.in_vain.add(one.row.pk)
+        return None
+    except AddressError:  # it cannot be sealed anew: it has become too long
+        if not wishes.is_over(wish.kind, one.record.details, at.date()):
+            raise
+        store.forget(one.row)
         return None
     except quota.QuotaError:
         log.warning("a sealed record waits: the quota of its mailbox is used up")

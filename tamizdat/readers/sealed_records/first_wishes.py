@@ -15,6 +15,7 @@ from tamizdat.readers.sealing.records import Record
 
 First = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
 Addressed = Callable[[str], bool]
+LONGEST_LANGUAGE = 12  # letters of a language's code, as in the columns of sign-ups and letters
 
 _firsts: dict[str, tuple[First, Addressed]] = {}
 
@@ -30,7 +31,7 @@ def register(kind: str, first: First, addressed: Addressed = is_address) -> None
 
 def as_asked(record: Record) -> Record | None:
     """Return the record as a reader can have asked for it; None if none can."""
-    if record.kind not in _firsts:
+    if record.kind not in _firsts or len(record.language) > LONGEST_LANGUAGE:
         return None
     first, addressed = _firsts[record.kind]
     details = first(record.details) if addressed(record.address) else None

@@ -59,9 +59,13 @@ def read(details: Mapping[str, Any]) -> Receipt | None:
 
 
 def first(details: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """Return the details of a receipt that a giver asks for: nothing was told, nobody said yes."""
+    """Return the details of a receipt that a giver asks for: nothing was told, nobody said yes.
+
+    They are written anew: what a counter sealed may say the same in thousands of bytes.
+    """
     asked = {name: details[name] for name in FIRST if name in details}
-    return None if read(asked) is None else asked
+    receipt = read(asked)
+    return None if receipt is None else _asked(asked, receipt)
 
 
 def welcomed(details: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -188,4 +192,10 @@ def _is_over(receipt: Receipt, today: date, *, more: bool, waits_for_quota: bool
 def _written(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
     until = receipt.until.isoformat() if receipt.until else ""
     changed = {"told": receipt.told, WELCOME: receipt.welcome, "until": until}
-    return {**details, **changed}
+    return {**details, **_asked(details, receipt), **changed}
+
+
+def _asked(details: Mapping[str, Any], receipt: Receipt) -> Mapping[str, Any]:
+    token = {"token": str(details["token"])} if "token" in details else {}
+    asked = receipt.asked.isoformat()
+    return {**token, "asked": asked, "each": receipt.each, "wish": receipt.number}

@@ -520,3 +520,17 @@ class TestAButtonThatIsPressedDuringALook:
         assert seen[0].details == {"again": True}
         deliver_due(NOON)
         assert mailbox.letters() == []
+
+
+def test_what_has_become_too_long_to_be_sealed_ends_with_its_time(keep, unlocked):
+    long = {"text": "x" * 7000}
+    over = NOON + timedelta(days=40)
+    wishes.register(
+        "wish", lambda *_: Answer(keep=long), over=lambda _, today: today >= over.date()
+    )
+    keep()
+
+    sealed_records.look(NOON)
+    assert SealedRecord.objects.exists()
+    sealed_records.look(over)
+    assert not SealedRecord.objects.exists()

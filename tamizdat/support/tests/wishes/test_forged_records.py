@@ -26,7 +26,7 @@ from tamizdat.readers.counter.submissions import take_in
 from tamizdat.readers.keys import founded_keys
 from tamizdat.readers.mailboxes import unanswered
 from tamizdat.readers.models import Reader, SealedRecord, Unanswered
-from tamizdat.readers.sealed_records import store
+from tamizdat.readers.sealed_records import first_wishes, store
 from tamizdat.readers.sealing import records
 from tamizdat.readers.sealing.records import Record
 from tamizdat.readers.submissions import collecting
@@ -220,3 +220,36 @@ def test_what_is_no_seal_is_thrown_away(room, submission, what, second):
 
     assert not Envelope.objects.exists()
     assert alerts.standing(room.data) == []
+
+
+class TestWhatACounterFillsUp:
+    """It says the same in more bytes than our form does. It is kept as our form says it."""
+
+    ASKED = {"token": TOKEN, "asked": NOON.date().isoformat(), "each": True}
+
+    def details(self, kind, fill):
+        return {
+            "receipt": {**self.ASKED, "wish": f"1{fill}"},
+            "reminder": {"due": "2026-12-01", "note": fill},
+        }[kind]
+
+    @pytest.mark.parametrize("kind", ["receipt", "reminder"])
+    def test_its_details_are_written_anew(self, kind):
+        asked = first_wishes.as_asked(Record(kind, ADA, "en", self.details(kind, " " * 6000)))
+
+        assert asked == first_wishes.as_asked(Record(kind, ADA, "en", self.details(kind, "")))
+
+    @pytest.mark.parametrize("kind", ["receipt", "reminder"])
+    def test_a_language_of_thousands_of_letters_is_none(self, kind):
+        assert first_wishes.as_asked(Record(kind, ADA, "e" * 600, self.details(kind, ""))) is None
+
+    def test_it_ends_with_its_time(self, room, unlocked):
+        filled = Record("receipt", ADA, "en", self.details("receipt", ""))
+        fill = " " * (6143 - len(records.pack(filled)) - 2)
+        filled = Record("receipt", ADA, "en", self.details("receipt", fill))
+        store.keep_sealed(records.seal(filled, keys.reader_public(room.keys)), room.keys)
+
+        sealed_records.look(NOON)
+        sealed_records.look(NOON + timedelta(days=40))
+
+        assert not SealedRecord.objects.exists()
