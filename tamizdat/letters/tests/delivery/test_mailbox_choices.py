@@ -15,6 +15,7 @@ from tamizdat.lib import alerts
 from tamizdat.readers import actions, tokens
 from tamizdat.readers.keys import letters_key
 from tamizdat.readers.mailboxes import mailbox_links, unanswered
+from tamizdat.readers.mailboxes.limits import limits
 from tamizdat.readers.models import Pending, Reader, SealedRecord
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing.records import Record
@@ -162,6 +163,21 @@ class TestTwoChoicesBeforeAnUnlock:
         press("yes")
 
         assert not is_written_to()
+
+    def test_a_stop_that_only_memory_knew_is_heard_again_at_the_unlock(
+        self, press, days, writes, room
+    ):
+        """The price that ADR 12 names: nothing on the disk recognises the mailbox meanwhile."""
+        press("stop")
+        sealed_records.look(NOON)
+        assert not writes()
+        restart_letters()
+        limits.forget()
+        assert [writes() for _ in range(4)] == [True, True, False, False]
+
+        days.unlock()
+
+        assert not writes()
 
     def test_hundreds_of_them_leave_one_record(self, press, days):
         before = SealedRecord.objects.count()
