@@ -55,10 +55,15 @@ def _expire(at: datetime) -> None:
     actions.expire(settings.NEWSROOM.keys, at)
 
 
+def _give_replies(_at: datetime) -> None:
+    store.give_replies(settings.NEWSROOM.keys)
+
+
 STEPS = (
     _Step("keys", "The unattended key is not changed.", _change_keys),
     _Step("collecting", "Not all that readers sent is collected.", collecting.collect),
     _Step("expiring", "Sign-ups that are over are not forgotten.", _expire),
+    _Step("replies", "Notes of letters can be told from other records.", _give_replies),
     _Step("purging", "Copies that are over are not deleted.", store.purge),
     _Step("counting", "Counts that are over are not forgotten.", unanswered.forget_over),
 )

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -21,6 +22,8 @@ COPY_LASTS = timedelta(hours=48)
 LONGEST = 2048  # bytes of anything that a counter seals
 REPLY = tokens.REPLY  # purpose of the token by which somebody answers a letter about a record
 _HOUR = timedelta(hours=1)
+_without_reply = Event()  # set while a note may have no reply token of ours
+_without_reply.set()
 
 
 def sealed_to_reader(submission: Submission) -> bytes:
@@ -82,13 +85,35 @@ def keep_sealed(sealed: bytes, folder: Path) -> SealedRecord:
 def keep_note(sealed: bytes, folder: Path) -> SealedRecord:
     """Keep what `sealed_here` returned, of which no letter goes: nobody will answer it.
 
-    It needs no `letters.key`. Without ours its reply token is one that nobody has.
+    It needs no `letters.key`. Without ours its reply token is one that nobody has, until
+    `give_replies` can make it.
     """
     try:
         return keep_sealed(sealed, folder)
     except keys.KeysError:
+        _without_reply.set()
         reply = tokens.digest(secrets.token_hex(16))
         return SealedRecord.objects.create(sealed=sealed, reply=reply)
+
+
+def give_replies(folder: Path) -> int:
+    """Give the notes that were kept without our `letters.key` a reply token; return how many.
+
+    All records are looked through once after this process began, and after it kept such a note.
+    """
+    if not _without_reply.is_set():
+        return 0
+    try:
+        secret = founded_keys.letters_key(folder)
+    except keys.KeysError:
+        return 0
+    given = 0
+    for row, kept in list(SealedRecord.objects.order_by("pk").values_list("pk", "reply")):
+        reply = tokens.digest(tokens.token(secret, REPLY, row.hex))
+        if reply != kept:
+            given += SealedRecord.objects.filter(pk=row).update(reply=reply)
+    _without_reply.clear()
+    return given
 
 
 def sealed_here(record: Record, folder: Path) -> bytes:

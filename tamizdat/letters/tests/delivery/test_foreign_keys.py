@@ -36,6 +36,7 @@ from tamizdat.readers.sealing.records import Record
 from tamizdat.readers.submissions import collecting
 from tamizdat.readers.tasks import sweep
 from tamizdat.readers.tokens import digest, token
+from tests.restarting import restart_letters
 
 __all__ = ["on_record", "sign_up", "unlock"]
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -116,6 +117,25 @@ def test_a_sign_up_is_forgotten_after_two_days_all_the_same(founded, sign_up, na
 
     assert not Pending.objects.exists()
     assert [bytes(row.sealed) for row in SealedRecord.objects.all()] == [bytes(note)]
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_letters_key_tells_no_note_from_another_record(founded, sign_up, swap, restarted):
+    """Else whoever has it later could say which of the records are of letters that went out."""
+    remind(founded, BOB)
+    sign_up(ADA)
+    round_()
+    back = swap("letters.key")
+    sweep(NOON + timedelta(hours=49))
+    if restarted:
+        restart_letters()
+    sweep(NOON + timedelta(hours=50))
+    back()
+    sweep(NOON + timedelta(hours=51))
+
+    made = {digest(store.reply_token(founded.keys, row.pk)) for row in SealedRecord.objects.all()}
+    assert {row.reply for row in SealedRecord.objects.all()} == made
+    assert len(made) == 2
 
 
 def test_a_sign_up_is_forgotten_though_its_note_cannot_be_kept(founded, sign_up, monkeypatch):
