@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
-from tamizdat.desk.pages import no_privacy
+from tamizdat.desk.pages import locks, no_privacy
 from tamizdat.desk.pages.readiness import GapError
 from tamizdat.desk.pictures import variants
 from tamizdat.desk.searching import damage
@@ -25,6 +25,9 @@ GRACE = timedelta(days=1)  # before a picture's files may be called orphans
 EVERY = timedelta(days=1)  # so often is looked for what is dead
 PAGE = "page-"  # how the keys of alerts begin that are about one page
 TIDY = "Files of pictures that were deleted stay on the disk."
+LOCKED = (
+    "A colleague has locked it. The desk's first screen says who; it comes out when it is unlocked."
+)
 AGAIN = "It is tried again every minute."
 
 
@@ -123,7 +126,9 @@ def _refusal(error: ValidationError) -> str:
 def _sentences(by_field: Mapping[str, Iterable[ValidationError]]) -> Iterator[str]:
     for field, errors in by_field.items():
         for each in errors:
-            if isinstance(each, GapError):
+            if isinstance(each, locks.HeldByALockError):
+                yield LOCKED
+            elif isinstance(each, GapError):
                 yield f"Readers would miss something: {each.unnamed}"
             elif field == NON_FIELD_ERRORS:
                 yield "The desk refuses what stands on it."
@@ -139,6 +144,7 @@ def _unpublish(number: int) -> None:
 def _publish(number: int, at: datetime) -> None:
     """Publish a held revision as of `at`, which in a demonstration is not the machine's time."""
     revision = Revision.objects.get(pk=number)
+    locks.require_none_at_its_time(revision)
     Page.objects.filter(pk=revision.object_id, first_published_at=None).update(
         first_published_at=at
     )

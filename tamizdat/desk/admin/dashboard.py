@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import QuerySet
 from wagtail.admin.ui.components import Component
-from wagtail.models import Revision, TaskState
+from wagtail.models import Page, Revision, TaskState
 
 from tamizdat.desk.models import ArticlePage
-from tamizdat.desk.pages import versions
+from tamizdat.desk.pages import locks, versions
+from tamizdat.desk.refusing import who
 from tamizdat.lib import clock
 
 SHOWN = 8
@@ -26,7 +27,7 @@ class ShiftPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         waiting = waiting_for(parent_context["request"].user)
         held = scheduled()
-        named = {article.pk for article in waiting} | {article.pk for article, _ in held}
+        named = {article.pk for article in waiting} | {article.pk for article, *_ in held}
         return {
             "published": published_since(midnight(clock.now()))[:SHOWN],
             "waiting": waiting[:SHOWN],
@@ -53,12 +54,19 @@ def waiting_for(user: Any) -> list[Any]:
     return [article for article in found if article]
 
 
-def scheduled() -> list[tuple[Any, datetime]]:
-    """Return what is held, and until when, soonest first."""
+def scheduled() -> list[tuple[Any, datetime, str]]:
+    """Return what is held, until when, and whose lock holds it longer; soonest first."""
     revisions = Revision.page_revisions.exclude(approved_go_live_at=None)
-    listed = revisions.order_by("approved_go_live_at").values_list("pk", "approved_go_live_at")
-    found = ((versions.read(number), until) for number, until in listed)
-    return [(article, until) for article, until in found if article]
+    listed = revisions.defer("content").order_by("approved_go_live_at")
+    found = [(versions.read(one.pk), one) for one in listed]
+    return [(page, one.approved_go_live_at, _locked_by(one)) for page, one in found if page]
+
+
+def _locked_by(version: Revision) -> str:
+    if not locks.is_held(version):
+        return ""
+    holder = Page.objects.get(pk=version.object_id).locked_by
+    return who(holder) if holder else "a colleague"
 
 
 def drafts() -> QuerySet[ArticlePage]:

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from tamizdat.desk.accounts.actions.staff import create_user
 from tamizdat.desk.actions.articles import publish
 from tamizdat.desk.models import ArticleIndex, ArticlePage
+from tamizdat.desk.tasks import LOCKED, alerts_of, sweep
 from tamizdat.desk.tests.admin.addresses import paths
 from tamizdat.desk.tests.conftest import signed_in
 from tamizdat.desk.tests.forms.test_forms import approval, publish_from_list
@@ -213,3 +214,34 @@ def test_no_program_changes_a_page_past_the_desk_s_rules(editor, draft, action):
     assert answer.status_code == 404
     assert list(Page.objects.order_by("pk").values()) == before
     assert editor.get(f"/desk/api/main/pages/{draft.pk}/").status_code == 200
+
+
+def test_a_lock_set_since_holds_at_its_time_until_it_is_unlocked(editor, draft):
+    nora = User.objects.get(email="nora@example.org")
+    draft.go_live_at = clock.now() + timedelta(days=1)
+    publish(draft, nora)
+    vera = create_user("vera@example.org", "Vera Lind", "a long and quiet password", "editor")
+    ArticlePage.objects.update(locked=True, locked_by=vera)
+    then = clock.now() + timedelta(days=2)
+
+    sweep(then)
+
+    assert not ArticlePage.objects.get(pk=draft.pk).live
+    (alert,) = alerts_of(draft.pk)
+    assert alert.why == LOCKED
+    assert "locked by Vera Lind" in editor.get("/desk/").content.decode()
+    ArticlePage.objects.update(locked=False, locked_by=None)
+    sweep(then)
+    assert ArticlePage.objects.get(pk=draft.pk).live
+    assert not alerts_of(draft.pk)
+
+
+def test_the_lock_of_who_scheduled_it_holds_only_others(editor, draft):
+    nora = User.objects.get(email="nora@example.org")
+    draft.go_live_at = clock.now() + timedelta(days=1)
+    publish(draft, nora)
+    ArticlePage.objects.update(locked=True, locked_by=nora)
+
+    sweep(clock.now() + timedelta(days=2))
+
+    assert ArticlePage.objects.get(pk=draft.pk).live
