@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shlex
 from pathlib import Path
 
 
@@ -43,11 +44,32 @@ def open_it(path: Path, folder: Path) -> str:
     if not seen.is_relative_to(folder):
         return f"Let {user} through {seen}, or run this as another user."
     if owner(seen) == user:
-        return f"Open it: `chmod u+rwX {folder} {path}`."
-    give = f"as root: `chown -hR {user} {folder}`."
+        return f"Open it: `{command('chmod u+rwX', *_way(folder, path))}`."
+    give = f"as root: `{give_command(folder)}`."
     if seen.stat().st_uid == 0:
         return f"Give the folder to {user}, {give}"
     return f"Run this as {owner(seen)}, or give the folder to {user}, {give}"
+
+
+def command(words: str, *paths: Path) -> str:
+    """Return a command for a shell, whatever letters are in the names of its files."""
+    return f"{words} {shlex.join(map(str, paths))}"
+
+
+def give_command(folder: Path) -> str:
+    """Return what root runs to give a folder and all that is in it to this user."""
+    return command(f"chown -hR {for_chown()}", folder)
+
+
+def for_chown() -> str:
+    """Return this user as chown(1) takes it: a number without the sign that sudo(8) wants."""
+    return shlex.quote(this_user().removeprefix("#"))
+
+
+def _way(folder: Path, path: Path) -> list[Path]:
+    """Return a folder, those in it that lead to a path, and the path, the outermost first."""
+    between = [each for each in path.parents if each.is_relative_to(folder)]
+    return [*reversed(between), path]
 
 
 def _seen(path: Path) -> Path:

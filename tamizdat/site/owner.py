@@ -5,6 +5,7 @@ neither change nor delete. The newsroom would go on with less, and nobody would 
 """
 
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -29,4 +30,6 @@ def refuse_root(folder: Path) -> None:
 def _this_command() -> str:
     """Return how this program was called: by its name, or as a module of Python's."""
     called = Path(sys.argv[0]).absolute()
-    return f"{sys.executable} -m tamizdat.site" if called.name == "__main__.py" else str(called)
+    if called.name == "__main__.py":
+        return shlex.join((sys.executable, "-m", "tamizdat.site"))
+    return shlex.quote(str(called))

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
+from tamizdat.lib import users
 from tamizdat.lib.newsroom import LANGUAGES, Addresses
 from tamizdat.lib.newsroom.rules import is_name
 from tamizdat.site.commands import secret_option
@@ -72,8 +73,9 @@ def command(  # noqa: PLR0913, PLR0917  click passes one an option
             "\nThe passphrase of the reader key. It is kept nowhere: write it down.\n"
             f"Without it nobody can ever write to your subscribers again.\n\n    {chosen}\n"
         )
-    click.echo(f"Next:\n  tamizdat --newsroom {folder} createuser ADDRESS --name NAME --role admin")
-    click.echo(f"  tamizdat --newsroom {folder} serve")
+    tamizdat = users.command("tamizdat --newsroom", folder)
+    click.echo(f"Next:\n  {tamizdat} createuser ADDRESS --name NAME --role admin")
+    click.echo(f"  {tamizdat} serve")
 
 
 def _name(name: str | None, *, ask: bool) -> str:

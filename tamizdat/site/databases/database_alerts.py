@@ -1,6 +1,7 @@
 """The alerts about a database that is away, read-only, damaged, lost, or of another version."""
 
 import os
+import shlex
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -9,7 +10,7 @@ from django.db import connections
 
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.database_trouble import trouble
-from tamizdat.lib.users import this_user
+from tamizdat.lib.users import for_chown
 from tamizdat.site.databases import sqlite_files
 from tamizdat.site.databases.lost_parts import NOTES
 from tamizdat.site.databases.settings import FILES, OWN, POSTGRESQL, VARIABLES
@@ -44,8 +45,8 @@ _DO = {
     "lost: what waits goes on by itself as soon as there is room.",
     "damaged": "Stop `tamizdat serve`, put {file} back from the backup, delete {file}-wal and "
     "{file}-shm, and start again. Until then {until}.",
-    "closed": "Give it to this user, as root: `chown {user} {path}*`. If it is this user's own: "
-    "`chmod u+rw {path}*`. Until then {until}; nothing is lost.",
+    "closed": "Give it to this user, as root: `chown {user} {quoted}*`. If it is this user's own: "
+    "`chmod u+rw {quoted}*`. Until then {until}; nothing is lost.",
     "behind": "Start `tamizdat serve` or `tamizdat work` of this version, for a counter at the "
     "desk: it brings the database up to date. Until then this role waits.",
     "ahead": "Install the same version on each machine of the newsroom.",
@@ -109,7 +110,8 @@ def alert(name: str, state: State, cause: str = "") -> Alert:
     do = (_DO_ABOUT_A_FILE if is_file else {}).get(state, _DO[state])
     do += _FOR_GOOD.get(name, "") if state == "lost" else ""
     said = {"name": name, "until": _UNTIL[name], "note": NOTES.get(name, "")}
-    said |= {"variable": VARIABLES[alias], "file": f"data/{FILES[alias]}", "user": this_user()}
-    said["path"] = str(database.get("NAME", ""))
+    said |= {"variable": VARIABLES[alias], "file": f"data/{FILES[alias]}", "user": for_chown()}
+    path = str(database.get("NAME", ""))
+    said |= {"path": path, "quoted": shlex.quote(path)}
     what, why, do = (each.format(**said) for each in (_WHAT[state], why, do))
     return Alert(key(name, state), what, why, do, cause="" if state in _WHY else cause)

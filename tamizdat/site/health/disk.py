@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.users import command
 from tamizdat.site import file_modes
 from tamizdat.site.health import owners
 from tamizdat.site.health.finding import Finding, good, unseen, wrong
@@ -35,7 +36,7 @@ def _readable(path: Path, closed: str) -> Finding:
     deep = "-R " if path.is_dir() and closed == "go-rwx" else ""
     return wrong(
         f"others on this machine can read {path}",
-        f"Run `chmod {deep}{closed} {path}` as its owner.",
+        f"Run `{command(f'chmod {deep}{closed}', path)}` as its owner.",
     )
 
 

@@ -1,6 +1,7 @@
 """Whether the keys are there, can be read, and are destroyed when their time is over."""
 
 import os
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +28,7 @@ WITHOUT = {
     call_keys.FILES["desk"]: "Without it the desk learns neither sums nor what a receipt is about.",
     sealed.FILE: "Without it nobody can give.",
 }
-NEW = "`openssl rand -hex 32 > {path}`"
+NEW = "`openssl rand -hex 32 > {quoted}`"
 #: What to do about a key that is missing or damaged, where another one does as well.
 OR_NEW = {
     "django.key": f"or make a new one as the newsroom's user: {NEW}",
@@ -135,7 +136,7 @@ def _is_damaged(newsroom: Newsroom, name: str) -> bool:
 
 def _back(newsroom: Newsroom, name: str, source: str) -> str:
     """Return what to do about a key that is not there, or is none."""
-    other = OR_NEW.get(name, "").format(path=newsroom.keys / name)
+    other = OR_NEW.get(name, "").format(quoted=shlex.quote(str(newsroom.keys / name)))
     waits = " What readers send waits until then." if name in WAITS else ""
     return f"Put it back into keys/ {source}{f', {other}' if other else ''}.{waits}"
 

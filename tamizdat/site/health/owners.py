@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tamizdat.lib import alerts
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.users import this_user
+from tamizdat.lib.users import command, give_command
 from tamizdat.site.databases import sqlite_files
 from tamizdat.site.databases.settings import FILES
 from tamizdat.site.health.finding import Finding, good, unseen, wrong
@@ -33,8 +33,8 @@ def are_ours(newsroom: Newsroom) -> Iterator[Finding]:
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     yield wrong(
         f"not the newsroom's own: {', '.join(names[:NAMED])}{more}",
-        f"Give them to the newsroom's user, as root: `chown -hR {this_user()} {newsroom.folder}`. "
-        f"If they are that user's own: `chmod -R u+rw {newsroom.folder}`.",
+        f"Give them to the newsroom's user, as root: `{give_command(newsroom.folder)}`. "
+        f"If they are that user's own: `{command('chmod -R u+rwX', newsroom.folder)}`.",
         "They belong to another user, or their mode is closed. Who writes them fails.",
         about="files of other users",
     )

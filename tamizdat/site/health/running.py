@@ -9,7 +9,7 @@ from django.conf import settings
 from tamizdat.lib import alerts
 from tamizdat.lib.locales.local_time import told
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.lib.users import open_it, why_closed
+from tamizdat.lib.users import command, open_it, why_closed
 from tamizdat.lib.worker_socket import NobodyListensError, ask
 from tamizdat.site.databases import lost_parts
 from tamizdat.site.health.finding import Finding, good, of, unseen, wrong
@@ -66,7 +66,7 @@ def _closed_alerts(newsroom: Newsroom) -> Iterator[Finding]:
     for path in alerts.unreadable(newsroom.data):
         name = path.relative_to(newsroom.folder)
         if os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
-            why, do = "It holds no alert.", f"Delete it: `rm {path}`."
+            why, do = "It holds no alert.", f"Delete it: `{command('rm', path)}`."
         else:
             why, do = why_closed(path), open_it(path, newsroom.data)
         closed = wrong(f"what {name} says of the newsroom cannot be read", do, why)

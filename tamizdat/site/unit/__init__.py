@@ -3,6 +3,7 @@
 What it forbids was tried with the whole demonstration under it: docs/adr/0034-a-unit-of-systemd.md.
 """
 
+import shlex
 import sys
 from collections.abc import Sequence
 from importlib.resources import files
@@ -38,6 +39,7 @@ def unit(newsroom: Newsroom, roles: Sequence[str], *, host: str, port: int | Non
         name=_plain(newsroom.name),
         folder=str(newsroom.folder),
         user=_user(newsroom.folder),
+        quoted=shlex.quote(str(newsroom.folder)),
         variables=f"/etc/tamizdat/{newsroom.folder.name}.env",
         roles=f"{', '.join(served(newsroom, roles))}: {_plain(newsroom.name)}",
         command=_command(newsroom, roles, host, port),
