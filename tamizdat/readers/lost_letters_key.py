@@ -85,7 +85,7 @@ def renew(folder: Path) -> Renewed:
     try:
         with transaction.atomic():
             renewed = _made_anew(secret)
-            keys.write(path, secret.hex().encode() + b"\n")
+            keys.write(path, _content(secret))
     except OSError as error:
         raise keys.KeysError(f"{path} cannot be written: {error.strerror}.") from error
     except BaseException:
@@ -96,10 +96,15 @@ def renew(folder: Path) -> Renewed:
 
 def _take_back(folder: Path, secret: bytes) -> None:
     """Delete our letters.key, unless the database remembers it, or cannot be asked."""
-    with suppress(DatabaseError, keys.KeysError):
-        ours = keys.letters_key(folder) == secret
+    path = folder / founded_keys.LETTERS_KEY
+    with suppress(DatabaseError, OSError):
+        ours = path.read_bytes() == _content(secret)
         if ours and not founded_keys.knows(founded_keys.LETTERS_KEY, secret):
-            (folder / founded_keys.LETTERS_KEY).unlink(missing_ok=True)
+            path.unlink()
+
+
+def _content(secret: bytes) -> bytes:
+    return secret.hex().encode() + b"\n"
 
 
 def _made_anew(secret: bytes) -> Renewed:
