@@ -40,7 +40,7 @@ FILES = {
     "robots.txt": b"User-agent: *\n",
     "favicon.svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
 }
-NEWSROOM = Path(__file__).parents[3] / "tests/newsroom"
+NEWSROOM = Path(__file__).parents[4] / "tests/newsroom"
 SERVERS = ("nginx", "caddy")
 COMPARED = ("cache-control", "content-type", "content-range")
 
@@ -251,7 +251,7 @@ def test_nginx_understands_sites_with_certificates(newsroom, tmp_path):
 
 
 def test_the_howto_names_the_versions_that_these_tests_try():
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     howto = (root / "docs/howto/behind-caddy-or-nginx.md").read_text(encoding="utf-8")
     told = [
         subprocess.run(command, capture_output=True, text=True, check=True)

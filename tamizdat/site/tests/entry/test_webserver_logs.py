@@ -20,7 +20,7 @@ from tests.free_ports import free_ports
 
 SERVERS = ("nginx", "caddy")
 STATES = ("alive", "dead", "hanging", "breaking")
-NEWSROOM = Path(__file__).parents[3] / "tests/newsroom"
+NEWSROOM = Path(__file__).parents[4] / "tests/newsroom"
 READER = "127.77.66.55"  # a loopback address as good as any
 TOKEN = "PlantedToken0PlantedToken0"
 ADDRESS = "planted.reader@example.org"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-CONTENT = Path(__file__).parents[1] / "demo" / "content"
+CONTENT = Path(__file__).parents[2] / "demo" / "content"
 Document = dict[str, Any]
 
 BLOCKS = {
