@@ -13,6 +13,7 @@ never holds an error's own words, an address or a token.
 import json
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -60,14 +61,25 @@ class Attempt:
 #: Alerts that this process could not keep, by their paths: the log says them once, as all others.
 #: What lies on the disk is older.
 _unkept: dict[Path, Alert] = {}
-#: Where alerts may lie that this process could not take back.
-_left: set[Path] = set()
+#: Of some of them, what says whether they hold still: another process may have seen them end.
+_holds: dict[Path, Callable[[], bool]] = {}
+#: Alerts that this process could not take back, by their paths: which file, and when. What another
+#: process has raised since is not ours to take back.
+_left: dict[Path, tuple[int, int]] = {}
 
 
-def raise_alert(data: Path, alert: Alert, at: datetime) -> None:
-    """Raise an alert in the newsroom's data folder. One that stands already keeps its beginning."""
+def raise_alert(
+    data: Path, alert: Alert, at: datetime, holds: Callable[[], bool] | None = None
+) -> None:
+    """Raise an alert in the newsroom's data folder. One that stands already keeps its beginning.
+
+    Who raises what other processes take back says how to see whether it `holds`: where it cannot
+    be kept now, it is looked at before it is kept later.
+    """
     path = _path(data, alert.key)
-    _left.discard(path)
+    _left.pop(path, None)
+    if holds:
+        _holds[path] = holds
     before = _unkept.get(path) or _read(path)
     since = before.since if before and before.since else at.replace(second=0, microsecond=0)
     fresh = replace(alert, since=since)
@@ -86,6 +98,7 @@ def clear(data: Path, key: str) -> bool:
     path = _path(data, key)
     before = _read(path) or _unkept.pop(path, None)
     _unkept.pop(path, None)
+    _holds.pop(path, None)
     try:
         path.unlink()
         before = before or Alert(key, key)  # one that could not be read
@@ -94,9 +107,9 @@ def clear(data: Path, key: str) -> bool:
     except OSError as error:
         if before is not None and path not in _left:
             logger.warning("The alert %s could not be taken back: %s", key, where(error))
-        _left.add(path)
+        _left.setdefault(path, (_inode(path), time.time_ns()))
         return False
-    _left.discard(path)
+    _left.pop(path, None)
     if before is not None:
         logger.warning("Resolved: %s", before.what)
     return True
@@ -108,9 +121,15 @@ def again() -> bool:
     Who raises an alert at a change, and not at each look, has it called each minute.
     """
     for path, alert in list(_unkept.items()):
-        _keep(path, alert)
-    for path in list(_left):
-        clear(path.parent.parent, path.stem)
+        if _holds.get(path, _surely)():
+            _keep(path, alert)
+        else:
+            clear(path.parent.parent, path.stem)
+    for path, left in list(_left.items()):
+        if _is_anew(path, *left):
+            _left.pop(path, None)
+        else:
+            clear(path.parent.parent, path.stem)
     return not are_open()
 
 
@@ -166,6 +185,27 @@ def isolated(
         raise_alert(data, replace(alert, cause=where(error)), at)
     else:
         clear(data, alert.key)
+
+
+def _surely() -> bool:
+    return True
+
+
+def _inode(path: Path) -> int:
+    """Return the number of a file; 0 where it cannot be seen."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0
+
+
+def _is_anew(path: Path, inode: int, since: int) -> bool:
+    """Say whether another alert lies there than at that moment."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return bool(inode and found.st_ino != inode) or found.st_mtime_ns > since
 
 
 def _said(alert: Alert) -> tuple[str, str]:

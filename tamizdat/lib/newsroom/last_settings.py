@@ -45,7 +45,7 @@ def load_or_last(folder: str | Path) -> Newsroom:
         last = _last(place)
         if last is None:
             raise
-        alerts.raise_alert(data, _alert(error), clock.now())
+        alerts.raise_alert(data, _alert(error), clock.now(), lambda: _is_broken(place))
         return last
     _keep(place / LAST_GOOD, said)
     alerts.clear(data, ALERT)
@@ -73,7 +73,17 @@ class Look:
         try:
             load_or_last(self._folder)
         except NewsroomError as error:  # there is no copy either
-            alerts.raise_alert(self._folder / "data", _alert(error), clock.now())
+            place = self._folder
+            told = place / "data", _alert(error), clock.now()
+            alerts.raise_alert(*told, lambda: _is_broken(place))
+
+
+def _is_broken(folder: Path) -> bool:
+    try:
+        parse(folder, newsrooms.text(folder))
+    except NewsroomError:
+        return True
+    return False
 
 
 def _alert(error: NewsroomError) -> Alert:

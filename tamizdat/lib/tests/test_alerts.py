@@ -1,6 +1,8 @@
 """What does not work is said once, stands until it works again, and never tells an address."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +20,8 @@ RELAY = Alert("mail-relay", "The relay does not answer.", "It refused.", "Look a
 def nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one story could not keep is not tried again in another."""
     monkeypatch.setattr(alerts, "_unkept", {})
-    monkeypatch.setattr(alerts, "_left", set())
+    monkeypatch.setattr(alerts, "_left", {})
+    monkeypatch.setattr(alerts, "_holds", {})
 
 
 def test_an_alert_stands_from_its_first_minute_until_it_is_taken_back(tmp_path: Path) -> None:
@@ -155,6 +158,45 @@ def test_what_is_raised_anew_is_not_taken_back_later(
 
     assert alerts.again()
     assert len(alerts.standing(tmp_path)) == 1
+
+
+@contextmanager
+def another_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is done in this block another process does: it knows nothing of what we could not do."""
+    with monkeypatch.context() as another:
+        for each in ("_unkept", "_holds", "_left"):
+            another.setattr(alerts, each, {})
+        yield
+
+
+@pytest.mark.parametrize("holds", [True, False])
+def test_what_could_not_be_kept_is_looked_at_again_before_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, holds: bool
+) -> None:
+    """Another process may have seen meanwhile that it is over."""
+    in_the_way = tmp_path / alerts.FOLDER
+    in_the_way.write_text("a file where the folder should be")
+    raise_alert(tmp_path, RELAY, AT, lambda: holds)
+    with another_process(monkeypatch):
+        assert alerts.clear(tmp_path, RELAY.key)
+    in_the_way.unlink()
+
+    assert alerts.again()
+    assert [each.key for each in alerts.standing(tmp_path)] == [RELAY.key] * holds
+
+
+def test_what_another_process_raised_since_is_not_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raise_alert(tmp_path, RELAY, AT)
+    with monkeypatch.context() as closed:
+        closed.setattr(Path, "unlink", _closed)
+        assert not alerts.clear(tmp_path, RELAY.key)
+    with another_process(monkeypatch):
+        raise_alert(tmp_path, replace(RELAY, why="It hangs."), AT)
+
+    assert alerts.again()
+    assert [each.why for each in alerts.standing(tmp_path)] == ["It hangs."]
 
 
 def test_a_path_that_cannot_be_looked_at_breaks_nothing(tmp_path: Path) -> None:

@@ -245,3 +245,23 @@ def test_a_file_that_is_gone_is_told(newsroom: Path) -> None:
     look.look()
 
     assert [each.what for each in alerts.standing(newsroom / "data")] == [last_settings.WHAT]
+
+
+def test_an_alert_that_another_process_saw_end_does_not_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The supervisor read a broken file and could not keep its alert; the worker saw it mended."""
+    for each in ("_unkept", "_holds", "_left"):
+        monkeypatch.setattr(alerts, each, {})
+    file, blocked = tmp_path / SETTINGS_FILE, tmp_path / "data" / alerts.FOLDER
+    file.write_text(GOOD, encoding="utf-8")
+    blocked.parent.mkdir()
+    load_or_last(tmp_path)
+    blocked.write_text("a file where the folder should be")
+    file.write_text("[", encoding="utf-8")
+    load_or_last(tmp_path)
+    file.write_text(GOOD, encoding="utf-8")
+    blocked.unlink()
+
+    assert alerts.again()
+    assert alerts.standing(tmp_path / "data") == []
