@@ -9,6 +9,7 @@ from pathlib import Path
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import SETTINGS_FILE, Newsroom, NewsroomError, load
 from tamizdat.lib.processes import environment
+from tamizdat.lib.users import this_user
 from tamizdat.press.output.tree_files import open_folder
 from tamizdat.site.boot import boot, migrate
 from tamizdat.site.file_modes import tighten
@@ -41,6 +42,13 @@ def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
         refuse_in_use()
     unfinished = folder.with_name(f".{folder.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
+    try:
+        unfinished.mkdir(parents=True)
+    except OSError as error:
+        raise NewsroomError(
+            f"{folder} cannot be made: {error.strerror}. Let {this_user()} write in "
+            f"{folder.parent}, or name another folder."
+        ) from None
     try:
         _make(unfinished, wanted, passphrase)
         if folder.exists():

@@ -138,7 +138,7 @@ class Kept:
             _refuse_taken(self.process)
             self._running = self._started()
         except (OSError, NewsroomError) as error:
-            why = str(error) if isinstance(error, NewsroomError) else f"{where(error)}."
+            why = str(error) if isinstance(error, NewsroomError) else _cause(error)
             self._fall(now, at, why)
             return
         self._probe = None if self.process.once else Probe(self.process, self._newsroom)
@@ -327,6 +327,12 @@ def _how(code: int) -> str:
     if code < 0:
         return f"It was ended by signal {-code} ({signal.strsignal(-code) or 'unknown'})."
     return f"It ended with exit code {code}."
+
+
+def _cause(error: OSError) -> str:
+    """Return why a process could not be begun: which file, and what the system says of it."""
+    named = f"{error.filename}: {error.strerror}. " if error.filename and error.strerror else ""
+    return f"{named}{where(error)}."
 
 
 def _end_group(process: "subprocess.Popen[bytes]") -> None:

@@ -229,6 +229,16 @@ def test_who_cannot_even_be_begun_has_fallen(keep, sheet, monkeypatch):
     assert kept._running.poll() is None
 
 
+def test_a_program_that_this_user_may_not_run_is_named(keep, sheet, monkeypatch, tmp_path):
+    python = tmp_path / "python"
+    python.touch(mode=0o600)
+    monkeypatch.setattr(supervisor, "tied", lambda _command: [str(python)])
+
+    keep(LIVES, told_after=1).look(10.0, clock.now())
+
+    assert standing(sheet)["process-till"].why.startswith(f"{python}: Permission denied. ")
+
+
 def test_a_port_that_somebody_took_is_a_fall_with_its_reason(serve, sheet):
     kept = serve()
     kept.process = replace(kept.process, told_after=1)
