@@ -13,7 +13,13 @@ from wagtail.snippets.models import register_snippet
 
 from tamizdat.desk.accounts import colleagues
 from tamizdat.desk.accounts.actions import sessions
-from tamizdat.desk.admin import nothing_done, pictures_in_use, publishing_together, viewsets
+from tamizdat.desk.admin import (
+    nothing_done,
+    pictures_in_use,
+    publishing_together,
+    row_edits,
+    viewsets,
+)
 from tamizdat.desk.admin.api import PagesToLookUp
 from tamizdat.desk.admin.dashboard import ShiftPanel
 from tamizdat.desk.admin.menu import here
@@ -46,6 +52,7 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
     ),
 }
 
+row_edits.connect()
 pictures_in_use.connect()
 for snippet in viewsets.SNIPPETS:
     register_snippet(snippet)

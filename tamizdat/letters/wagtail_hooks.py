@@ -14,7 +14,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from tamizdat.letters.actions import newsletters
 from tamizdat.letters.admin import issue_urls, newsletter_deletion
 from tamizdat.letters.admin.access import may_publish
-from tamizdat.letters.admin.newsletter_forms import NewsletterForm, TextsPanel
+from tamizdat.letters.admin.newsletter_forms import EditNewsletter, NewsletterForm, TextsPanel
 from tamizdat.letters.admin.panels import HeldUpPanel, NextLetterPanel
 from tamizdat.letters.models import Newsletter
 from tamizdat.lib import clock
@@ -25,6 +25,7 @@ class Newsletters(SnippetViewSet):
 
     model = Newsletter
     copy_view_enabled = False  # the CMS's page that copies one saves over the original
+    edit_view_class = EditNewsletter
     icon = "list-ul"
     menu_label = "Newsletters"
     menu_order = 56

@@ -1,9 +1,11 @@
 """The desk's list of asks, one in each language."""
 
 from django.db import transaction
+from wagtail.log_actions import log
 from wagtail.permission_policies.base import ModelPermissionPolicy
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
+from tamizdat.desk.forms.row_conflicts import EditRow
 from tamizdat.support import actions
 from tamizdat.support.models import Appeal
 
@@ -15,12 +17,13 @@ class EditOnly(ModelPermissionPolicy):
         return action not in ("add", "delete") and bool(super().user_has_permission(user, action))
 
 
-class EditAppeal(EditView):
+class EditAppeal(EditRow):
     def save_instance(self) -> Appeal:
         """Keep what an editor wrote, through the action that has it printed."""
         with transaction.atomic():
             appeal: Appeal = self.form.save(commit=False)
             actions.keep_appeal(appeal)
+            log(instance=appeal, action="wagtail.edit", content_changed=self.form.has_changed())
         return appeal
 
 

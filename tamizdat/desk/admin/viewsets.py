@@ -7,6 +7,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from tamizdat.desk.admin.choosing import ChooseLanguage
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.forms.row_conflicts import EditRow
 from tamizdat.desk.models import ArticlePage, FrontPage, Person, PlainPage, Section, Topic
 from tamizdat.lib import clock
 
@@ -56,6 +57,7 @@ class Words(SnippetViewSet):
     """What articles are filed under. The CMS's page that copies one saves over the original."""
 
     copy_view_enabled = False
+    edit_view_class = EditRow
 
 
 class Sections(Words):

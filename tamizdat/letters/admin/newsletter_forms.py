@@ -1,5 +1,6 @@
 """The form of a newsletter: what its subscriptions hold fast to is not changed there."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from wagtail.admin.panels.base import get_form_for_model
 
 from tamizdat.desk.forms import slugs
 from tamizdat.desk.forms.gone_rows import TakesGoneRows
+from tamizdat.desk.forms.row_conflicts import EditRow
 from tamizdat.lib import clock
 from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.readers import subscribers
 
 THERE = "Its words in that language are there already."
+_LANGUAGE = re.compile(r"texts-\d+-language")
 STAY = "its words in that language stay."
 HAS_READERS = "{number} subscribe to it in “{language}”, so " + STAY
 HAS_SIGN_UPS = "{number} signed up for it in “{language}” and can still confirm that, so " + STAY
@@ -66,6 +69,17 @@ class NewsletterForm(TakesGoneRows, WagtailAdminModelForm):
             if number:
                 return why.format(number=number, language=language)
         return ""
+
+
+class EditNewsletter(EditRow):
+    def make_way(self) -> None:
+        """Take out words that a colleague added in a language of which the form has its own."""
+        sent = self.request.POST
+        rows = [name.removesuffix("language") for name in sent if _LANGUAGE.fullmatch(name)]
+        held = {sent.get(f"{row}id", "") for row in rows}
+        new = {sent[f"{row}language"] for row in rows if not sent.get(f"{row}id")}
+        theirs = [each for each in self.object.texts.all() if str(each.pk) not in held]
+        self.object.texts.remove(*(each for each in theirs if each.language in new))
 
 
 class TextForm(WagtailAdminModelForm):

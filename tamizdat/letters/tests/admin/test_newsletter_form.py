@@ -10,6 +10,7 @@ from tamizdat.letters.models import Issue, Newsletter
 from tamizdat.lib import clock
 from tamizdat.readers import subscribers
 from tamizdat.readers.models import Pending, Subscription
+from tests.at_the_desk import form_of
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 LIST = "/desk/snippets/letters/newsletter/"
@@ -183,6 +184,77 @@ def test_words_that_a_colleague_deleted_meanwhile_come_back_with_the_form(editor
 
     assert answer.status_code == 302
     assert friday.texts.count() == len(rows)
+
+
+@pytest.fixture
+def two(superuser, friday):
+    """Where a newsletter is edited, and what the form holds that two editors opened."""
+    return f"{LIST}edit/{friday.pk}/", began(superuser, friday)
+
+
+def began(superuser, newsletter):
+    address = f"{LIST}edit/{newsletter.pk}/"
+    return {"began_with": form_of(superuser.get(address).content.decode(), address)["began_with"]}
+
+
+def told_of(answer, address):
+    """What the form of an editor holds who was told."""
+    there = form_of(answer.content.decode(), address)
+    return {name: there[name] for name in ("began_with", "told_of_newer")}
+
+
+def test_the_later_of_two_editors_is_told_what_the_other_wrote(superuser, friday, two):
+    address, opened = two
+    superuser.post(address, filled_in(friday, **opened, **{"texts-0-about": "Her careful words"}))
+
+    told = superuser.post(address, filled_in(friday, **opened, weekday=2, **{"texts-0-about": "A"}))
+
+    assert told.status_code == 409
+    assert "Her careful words" in told.content.decode()
+    assert Newsletter.objects.get(pk=friday.pk).weekday == 4
+    mine = filled_in(friday, **told_of(told, address), weekday=2)
+    assert superuser.post(address, mine | {"texts-0-about": "Mine"}).status_code == 302
+    assert friday.texts.filter(about="Mine").exists()
+
+
+def test_of_two_who_add_the_words_of_one_language_the_later_decides(superuser, friday, two):
+    address, opened = two
+    mine = one_more(friday, "ru") | {"texts-2-about": "Mine"}
+    superuser.post(address, one_more(friday, "ru") | opened | {"texts-2-about": "Hers"})
+
+    told = superuser.post(address, mine | opened)
+
+    assert told.status_code == 409
+    assert "Hers" in told.content.decode()
+    assert "are there already" not in told.content.decode()
+    assert superuser.post(address, mine | told_of(told, address)).status_code == 302
+    assert friday.texts.get(language="ru").about == "Mine"
+
+
+def test_words_that_a_colleague_added_in_another_language_stay(superuser, friday, two):
+    address, opened = two
+    mine = filled_in(friday, weekday=2)
+    superuser.post(address, one_more(friday, "ru") | opened)
+
+    told = superuser.post(address, mine | opened)
+    assert told.status_code == 409
+    superuser.post(address, mine | told_of(told, address))
+
+    assert languages(friday) == ["en", "fa", "ru"]
+    assert Newsletter.objects.get(pk=friday.pk).weekday == 2
+
+
+def test_words_that_a_colleague_deleted_do_not_come_back_unasked(superuser, friday):
+    save(superuser, friday, one_more(friday, "ru"))
+    address, opened = f"{LIST}edit/{friday.pk}/", began(superuser, friday)
+    mine = filled_in(friday)
+    superuser.post(address, mine | opened | {"texts-2-DELETE": "on"})
+    assert languages(friday) == ["en", "fa"]
+
+    told = superuser.post(address, mine | opened)
+
+    assert told.status_code == 409
+    assert languages(friday) == ["en", "fa"]
 
 
 def test_words_that_a_colleague_added_are_not_added_twice(superuser, friday):

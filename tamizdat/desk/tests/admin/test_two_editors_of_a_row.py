@@ -1,0 +1,147 @@
+"""Of two editors of one row the later one is told, loses nothing, and decides."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import get_resolver
+from wagtail.admin.views.generic.models import EditView
+
+from tamizdat.desk.forms.row_conflicts import OneAfterTheOther
+from tamizdat.desk.tests.conftest import signed_in
+from tests.at_the_desk import form_of
+
+ROWS = {
+    "section": ("name", "description"),
+    "topic": ("name", "description"),
+    "person": ("name", "about"),
+    "picture": ("credit", "title"),
+    "appeal": ("heading", "message"),
+}
+#: Forms of the CMS's own settings, which only administrators open, and one's own things.
+ADMINISTRATORS = {
+    "desk/collections/", "desk/groups/", "desk/locales/", "desk/sites/", "desk/users/",
+    "desk/workflows/", "desk/workflows/tasks/",
+}  # fmt: skip
+
+
+@pytest.fixture
+def vera(desk, demonstration):
+    return signed_in("Vera Lind", "editor")
+
+
+@pytest.fixture(params=ROWS)
+def row(request, editor, vera, courts, ada, bridge):
+    """A row of each kind, where it is edited, and two fields of its form."""
+    kind = request.param
+    if kind == "picture":
+        return bridge, f"/desk/images/{bridge.pk}/", *ROWS[kind]
+    found = {"section": courts, "person": ada}.get(kind) or made(kind, courts.locale)
+    label = type(found)._meta.app_label
+    if kind == "appeal":  # which only administrators edit
+        User.objects.update(is_superuser=True)
+    return found, f"/desk/snippets/{label}/{kind}/edit/{found.pk}/", *ROWS[kind]
+
+
+def made(kind, locale):
+    from django.apps import apps
+
+    if kind == "topic":
+        return apps.get_model("desk", "Topic").objects.create(name="Bridges", locale=locale)
+    words = dict.fromkeys(("strip", "heading", "message", "safe_heading", "safe_message"), "Ours.")
+    kept = apps.get_model("support", "Appeal").objects
+    return kept.update_or_create(language="en", defaults=words | {"declaration": "I do."})[0]
+
+
+def opened(browser, at):
+    return form_of(browser.get(at).content.decode(), at)
+
+
+def test_the_later_one_is_told_loses_nothing_and_decides(editor, vera, row):
+    found, at, hers, his = row
+    first, mine = opened(vera, at), opened(editor, at)
+    assert vera.post(at, first | {hers: "Vera's words"}).status_code == 302
+
+    told = editor.post(at, mine | {his: "Nora's words"})
+
+    found.refresh_from_db()
+    assert getattr(found, hers) == "Vera's words"
+    assert told.status_code == 409
+    page = told.content.decode()
+    assert "Vera Lind saved this" in page
+    assert "Nothing of yours was saved" in page
+    assert "Vera&#x27;s words" in page
+    again = form_of(page, at)
+    assert again[his].strip() == "Nora's words"
+    assert editor.post(at, again).status_code == 302
+    found.refresh_from_db()
+    assert getattr(found, his) == "Nora's words"
+    assert getattr(found, hers) != "Vera's words"
+
+
+def test_a_third_version_is_told_too(editor, vera, row):
+    _, at, hers, his = row
+    mine = opened(editor, at)
+    vera.post(at, opened(vera, at) | {hers: "Vera's words"})
+    told = form_of(editor.post(at, mine | {his: "Nora's words"}).content.decode(), at)
+    vera.post(at, opened(vera, at) | {hers: "Vera's later words"})
+
+    answer = editor.post(at, told)
+
+    assert answer.status_code == 409
+    assert "Vera&#x27;s later words" in answer.content.decode()
+
+
+def test_one_editor_alone_goes_on_and_on(editor, row):
+    found, at, name, _ = row
+    for number in range(3):
+        assert editor.post(at, opened(editor, at) | {name: f"Words {number}"}).status_code == 302
+    found.refresh_from_db()
+    assert getattr(found, name) == "Words 2"
+
+
+def test_a_program_that_names_no_version_saves_as_before(editor, vera, row):
+    found, at, hers, his = row
+    mine = opened(editor, at)
+    vera.post(at, opened(vera, at) | {hers: "Vera's words"})
+    del mine["began_with"]
+
+    assert editor.post(at, mine | {his: "By hand"}).status_code == 302
+    found.refresh_from_db()
+    assert getattr(found, his) == "By hand"
+
+
+def test_a_mistake_does_not_make_an_old_form_a_new_one(editor, vera, row):
+    _, at, hers, his = row
+    mine = opened(editor, at)
+    wrong = editor.post(at, mine | {hers: ""})
+    assert wrong.status_code == 200
+    vera.post(at, opened(vera, at) | {hers: "Vera's words"})
+
+    answer = editor.post(at, form_of(wrong.content.decode(), at) | {his: "Nora's words"})
+
+    assert answer.status_code == 409
+
+
+def test_every_form_of_a_row_is_so(desk):
+    """Pages and issues have pages of their own; what is new here is an editor's, or is named."""
+    others = {
+        at.partition("edit/")[0].partition("<")[0]
+        for at, view in edits(get_resolver())
+        if not issubclass(view, OneAfterTheOther)
+    }
+
+    assert others == ADMINISTRATORS
+
+
+def edits(resolver, before=""):
+    for each in resolver.url_patterns:
+        at = before + str(each.pattern)
+        if hasattr(each, "url_patterns"):
+            yield from edits(each, at)
+        elif (view := view_class(each.callback)) and issubclass(view, EditView):
+            yield at, view
+
+
+def view_class(callback):
+    while callback is not None and not hasattr(callback, "view_class"):
+        callback = getattr(callback, "__wrapped__", None)
+    return callback and callback.view_class
