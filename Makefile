@@ -6,6 +6,9 @@ BIN := .venv/bin
 RUN_MARK := .venv/.run
 DEV_MARK := .venv/.dev
 TOOLS_MARK := .cache/tools/.done
+# Whole newsrooms, served as processes: these tests hardly compute, they wait for what is looked at
+# every few seconds. They run beside all others, so that nothing waits for them.
+SERVED := tamizdat/site/tests/databases tamizdat/site/tests/processes tests/drill
 UNIT := --ignore=tests/journeys --ignore=tests/soak
 # A good part of the time is waiting for servers, so two workers a core keep it busy. Tests keep their
 # order: those that empty the databases come last.
@@ -35,7 +38,7 @@ demo: setup ## make, publish and serve the demonstration newsroom (PORT=8000)
 
 test: tools $(DEV_MARK) ## everything that must be true before a change lands
 	@$(MAKE) --no-print-directory -j3 lint house databases
-	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory -j2 unit served
 	@$(MAKE) --no-print-directory -j2 journeys postgresql
 	@$(MAKE) --no-print-directory -j2 smoke cliffs
 
@@ -48,7 +51,10 @@ lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/codespell
 
 unit: $(DEV_MARK) tools
-	$(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT)
+	$(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT) $(addprefix --ignore=,$(SERVED))
+
+served: $(DEV_MARK) tools
+	$(BIN)/pytest -q -n 3 --dist loadfile $(SERVED)
 
 postgresql: $(DEV_MARK) tools databases
 	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 $(KEEPING) $(SAME)
@@ -103,4 +109,4 @@ $(DEV_MARK): $(RUN_MARK) requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.PHONY: help setup demo test lint unit postgresql cliffs databases house journeys smoke bench soak fix fates tools
+.PHONY: help setup demo test lint unit served postgresql cliffs databases house journeys smoke bench soak fix fates tools

@@ -35,7 +35,6 @@ DATA = Path(
     os.environ.get("TAMIZDAT_TEST_DATA", Path(__file__).parent / "../shared/data")
 ).resolve()
 NOT_RUN = "NOT RUN"
-LONGEST = Path(__file__).parent / "tests/drill"
 
 
 @pytest.fixture
@@ -142,11 +141,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL only tests that touch data tell anything new.
-
-    What takes longest begins first, so that no worker is left alone with it at the end.
-    """
-    items.sort(key=lambda item: not item.path.is_relative_to(LONGEST))
+    """On PostgreSQL only tests that touch data tell anything new."""
     if isinstance(_databases, OnPostgresql):
         pure = [item for item in items if not _touches_data(item)]
         items[:] = [item for item in items if _touches_data(item)]
