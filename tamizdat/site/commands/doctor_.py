@@ -52,7 +52,12 @@ def command(
     if watch:
         _watch(newsrooms.find(folder), role, every, as_json=as_json)
     newsroom = boot(folder, role)
+    from django.conf import settings
+
+    from tamizdat.site.databases.settings import make_no_file
     from tamizdat.site.health import examine, unanswered
+
+    make_no_file(settings.DATABASES)
 
     findings = examine(newsroom)
     reveals = _reveals(newsroom)

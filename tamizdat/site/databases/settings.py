@@ -137,6 +137,17 @@ def make_private(database: Mapping[str, Any]) -> None:
             path.touch(mode=0o600)
 
 
+def make_no_file(databases: Mapping[str, dict[str, Any]]) -> None:
+    """Have SQLite open only files that are there, in this process, before a database is opened.
+
+    Else a look at a database that was lost would put an empty one in its place.
+    """
+    for database in databases.values():
+        if database["ENGINE"] != POSTGRESQL:
+            there = f"{Path(database['NAME']).absolute().as_uri()}?mode=rw"
+            database["OPTIONS"] = {**database["OPTIONS"], "database": there}
+
+
 class ByRoom:
     """Django's database router: an app's label decides, and rooms are never joined."""
 

@@ -23,6 +23,17 @@ def files(path: Path) -> Iterator[Path]:
             yield each
 
 
+def is_missing(path: Path) -> bool:
+    """Say whether there is no such file; what is out of reach may be there."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def is_closed(path: Path) -> bool:
     """Say whether this user may not read and write it, though the disk can be written."""
     return not _is_read_only(path.parent) and any(

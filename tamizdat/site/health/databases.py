@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
+from tamizdat.lib.alerts import Alert
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.databases import database_alerts, database_versions, database_watch
+from tamizdat.site.databases import (
+    database_alerts,
+    database_versions,
+    database_watch,
+    lost_parts,
+    sqlite_files,
+)
 from tamizdat.site.databases.settings import HOLDERS
 from tamizdat.site.health.finding import Finding, good, of, unseen, wrong
 
@@ -30,6 +38,8 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
     if database_watch.watches():
         return
     for alias in _ours():
+        if _is_missing(alias):
+            continue  # it was lost, or never made: told below
         error = _silence(alias)
         if error is not None:
             state = database_alerts.closer(alias, error)
@@ -38,15 +48,18 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
         else:
             continue
         said = database_alerts.alert(NAMES.get(alias, alias), state, where(error) if error else "")
-        found = wrong(said.what, said.do, said.explanation)
+        found = _told(said)
         yield of("the databases", alias, replace(found, partly=state != "damaged"))
 
 
-def are_up_to_date(_newsroom: Newsroom) -> Iterator[Finding]:
+def are_up_to_date(newsroom: Newsroom) -> Iterator[Finding]:
     """Compare each database with this program, and name one that is empty: it was lost."""
     for alias in _ours():
         name = NAMES.get(alias, alias)
-        if _silence(alias) is None:
+        if _is_missing(alias):
+            lost = lost_parts.was_founded(newsroom, alias)
+            found = _told(database_alerts.alert(name, "lost" if lost else "empty"))
+        elif _silence(alias) is None:
             found = _version(alias, name)
         else:
             found = unseen(f"the {name}'s database could not be compared with this program")
@@ -76,5 +89,14 @@ def _version(alias: str, name: str) -> Finding:
     state = database_versions.version(alias)
     if state == "well":
         return good(f"the {name}'s database is up to date")
-    said = database_alerts.alert(name, state)
+    return _told(database_alerts.alert(name, state))
+
+
+def _told(said: Alert) -> Finding:
     return wrong(said.what, said.do, said.explanation)
+
+
+def _is_missing(alias: str) -> bool:
+    connection = connections[alias]
+    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()
+    return is_file and sqlite_files.is_missing(Path(connection.settings_dict["NAME"]))

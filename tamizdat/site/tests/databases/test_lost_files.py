@@ -98,6 +98,17 @@ def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name
     assert settles(sheet, set()) == set()
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_who_only_looks_makes_no_file_in_the_place_of_one_that_is_lost(sheet, name):
+    assert sheet.tamizdat("work", "--once").wait(60) == 0
+    lose(sheet, name)
+
+    (what,) = about_databases(sheet)
+
+    assert what.startswith(f"The {name}'s database is empty, but ")
+    assert list((sheet.folder / "data").glob(f"{name}.sqlite3*")) == []
+
+
 @pytest.mark.parametrize("name", NOTES)
 def test_one_round_alone_tells_a_lost_database_once(sheet, name):
     assert sheet.tamizdat("work", "--once").wait(60) == 0

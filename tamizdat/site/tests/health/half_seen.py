@@ -70,6 +70,7 @@ def firsts(folder):
     data, keys = folder / "data", folder / "keys"
     for name in ("counter", "till"):
         yield f"the {name}'s database is lost", instead(data / f"{name}.sqlite3", b"")
+        yield f"the {name}'s database is not there", instead(data / f"{name}.sqlite3", None)
         yield f"the {name}'s database is damaged", instead(data / f"{name}.sqlite3", b"x" * 5000)
     for name in ("letters.key", "reader.public", "django.key"):
         yield f"the key {name} is missing", instead(keys / name, None)
@@ -86,7 +87,8 @@ def seconds(folder):
     """Yield what may hide it, each with what a newsroom calls it."""
     data, keys = folder / "data", folder / "keys"
     for path in (data, data / "alerts", keys, keys / "unattended", data / "counter.sqlite3"):
-        yield f"{path.relative_to(folder)} is closed", closed(path)
+        if path.exists():
+            yield f"{path.relative_to(folder)} is closed", closed(path)
     yield "data/alerts is half closed", closed(data / "alerts", 0o400)
     for key in ("mail-relay", "process-work", "key-letters-key"):
         path = data / f"alerts/{key}.json"
@@ -97,8 +99,10 @@ def seconds(folder):
 
 def main(folder):
     newsroom = boot(folder)
+    from django.conf import settings
     from django.db import connections
 
+    from tamizdat.site.databases.settings import make_no_file
     from tamizdat.site.health import examine, unanswered
     from tamizdat.site.health.changes import changes, joined
 
@@ -107,6 +111,7 @@ def main(folder):
         connections.close_all()
         return joined(found, unanswered(found), before)
 
+    make_no_file(settings.DATABASES)
     well = look([])
     said = []
     for first, begins in firsts(folder):
