@@ -13,9 +13,9 @@ from tamizdat.desk.afterwards import at_once
 from tamizdat.desk.models import ArticlePage, Byline, ImportedItem, Person
 from tamizdat.desk.names.mentions import words
 from tamizdat.desk.names.whereabouts import (
+    AT_ONCE,
     Whereabouts,
     credited,
-    portions,
     spellings_of,
     twins,
     versions,
@@ -24,6 +24,7 @@ from tamizdat.desk.names.whereabouts import (
 from tamizdat.desk.published.traces import holding
 from tamizdat.desk.searching.forgetting import forget_what_went
 from tamizdat.desk.spellings import Spellings
+from tamizdat.lib.batches import batches
 
 THE_NEWSROOM = {"en": "The newsroom", "ru": "Редакция", "uk": "Редакція", "fa": "تحریریه"}
 GONE = "…"  # stands in logs where the name stood
@@ -58,7 +59,7 @@ def withdraw(person: Person, by: Person | None = None, also: Iterable[str] = ())
 def look_again(spellings: Spellings) -> Whereabouts:
     """Forget what was mended since: old revisions and logs that hold the name."""
     old, drafts = versions(spellings)
-    for some in portions(old):
+    for some in batches(old, AT_ONCE):
         Revision.objects.filter(pk__in=some).delete()
     _logs(spellings)
     FormState.objects.all().delete()  # of previews that are open: they come again

@@ -1,6 +1,6 @@
 """All that the desk knows about where one person's name stands: what withdrawing it would touch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from tamizdat.desk.names.mentions import Mention, mentions, words
 from tamizdat.desk.published.carriers import Carried, carried
 from tamizdat.desk.published.traces import holding
 from tamizdat.desk.spellings import Spellings
+from tamizdat.lib.batches import batches
 
 AT_ONCE = 500  # rows of one query
 #: The numbers of revisions that nothing goes on from, and revisions that are still at work.
@@ -76,16 +77,11 @@ def versions(spellings: Spellings) -> Versions:
     rows = holding(Revision.objects.all(), ["content"], spellings.sought)
     found = [row.pk for row in rows if spellings.hold(words(row.content))]
     old, drafts = list[int](), list[Revision]()
-    for some in portions(found):
+    for some in batches(found, AT_ONCE):
         at_work = list(Revision.objects.filter(Q(pk__in=some), pk__in=kept()).defer("content"))
         drafts += at_work
         old += set(some).difference(row.pk for row in at_work)
     return old, drafts
-
-
-def portions(numbers: list[int]) -> Iterator[list[int]]:
-    """Cut numbers of rows into what one query takes."""
-    return (numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE))
 
 
 def kept() -> Any:

@@ -11,6 +11,7 @@ from uuid import UUID
 from tamizdat.desk import models
 from tamizdat.desk.cleaning import line, text
 from tamizdat.desk.published.values import Person, Section, Topic
+from tamizdat.lib.batches import batches
 
 Rows = dict[str, Any]  # language -> row of the same translation key
 Value = TypeVar("Value")
@@ -36,9 +37,9 @@ class Filing:
         """Read those of these rows that are not known yet, one query for 500 of them."""
         unknown = {number for number in ids if number and (model, number) not in self._rows}
         listed = sorted(unknown)
-        for start in range(0, len(listed), AT_ONCE):
-            some = model.objects.filter(pk__in=listed[start : start + AT_ONCE])
-            self._load(model, some.values("translation_key"))
+        for some in batches(listed, AT_ONCE):
+            rows = model.objects.filter(pk__in=some)
+            self._load(model, rows.values("translation_key"))
 
     def section(self, number: int, language: str) -> Section | None:
         made: Section | None = self._value(models.Section, number, language, self._section)

@@ -7,6 +7,7 @@ from html import unescape
 from typing import Any
 
 from tamizdat.desk.published import rows
+from tamizdat.lib.batches import batches
 
 AT_ONCE = 200  # rows of one query
 _TAG = re.compile(r"<[^>]*>")
@@ -29,9 +30,9 @@ def gists(ids: Iterable[int], length: int) -> Iterator[Gist]:
         length: Characters after which no further block is read.
     """
     listed = list(dict.fromkeys(ids))
-    for start in range(0, len(listed), AT_ONCE):
-        some = rows.published().filter(pk__in=listed[start : start + AT_ONCE])
-        for pk, title, standfirst, body in some.values_list("pk", "title", "standfirst", "body"):
+    for some in batches(listed, AT_ONCE):
+        found = rows.published().filter(pk__in=some)
+        for pk, title, standfirst, body in found.values_list("pk", "title", "standfirst", "body"):
             yield Gist(pk, title, _beginning(standfirst, body.raw_data, length))
 
 

@@ -8,6 +8,7 @@ from tamizdat.desk.cleaning import line
 from tamizdat.desk.pictures import variants
 from tamizdat.desk.published.values import Picture, PictureUse, Rendition
 from tamizdat.lib import paths
+from tamizdat.lib.batches import batches
 
 Pictures = Mapping[int, Picture]
 KEPT = 2_000  # pictures: about 10 MB
@@ -24,8 +25,7 @@ class Album:
         """Return the pictures of these ids; what is gone is left out."""
         wanted = {number for number in ids if number}
         missing = sorted(wanted - self._known.keys())
-        for start in range(0, len(missing), AT_ONCE):
-            some = missing[start : start + AT_ONCE]
+        for some in batches(missing, AT_ONCE):
             rows = models.Picture.objects.filter(pk__in=some)
             self._known.update(dict.fromkeys(some))
             self._known.update({row.pk: value(row) for row in rows if row.variants})

@@ -1,6 +1,6 @@
 """Published articles, read with few queries however many are asked for."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -11,6 +11,7 @@ from tamizdat.desk.published import rows
 from tamizdat.desk.published.making import Maker
 from tamizdat.desk.published.rows import Sheet
 from tamizdat.desk.published.values import Article, Card, Filed, Person, Topic, Worded
+from tamizdat.lib.batches import batches
 from tamizdat.lib.failures import where
 
 AT_ONCE = 200  # rows of one query: SQLite takes no list of any length
@@ -35,7 +36,7 @@ class Register:
         """Return those of these articles that are published."""
         return {
             made.card.id: made
-            for some in _portions(ids)
+            for some in batches(dict.fromkeys(ids), AT_ONCE)
             for made in self._each(rows.whole, self._maker.articles, some)
         }
 
@@ -43,7 +44,7 @@ class Register:
         """Return the same without their bodies: what says where they belong."""
         return {
             made.card.id: made
-            for some in _portions(ids)
+            for some in batches(dict.fromkeys(ids), AT_ONCE)
             for made in self._each(rows.filed, self._maker.filed, some)
         }
 
@@ -55,7 +56,7 @@ class Register:
         asked = list(ids)
         found = {
             made.filed.card.id: made
-            for some in _portions(asked)
+            for some in batches(dict.fromkeys(asked), AT_ONCE)
             for made in self._each(rows.whole, self._maker.worded, some)
         }
         wordless = self.unreadable.keys() & set(asked) - found.keys()
@@ -66,7 +67,7 @@ class Register:
         """Return the cards of those of these articles that are published."""
         return {
             made.id: made
-            for some in _portions(ids)
+            for some in batches(dict.fromkeys(ids), AT_ONCE)
             for made in self._each(rows.brief, self._maker.cards, some)
         }
 
@@ -161,8 +162,3 @@ def led_by(picture: int) -> list[int]:
 def _newest(language: str) -> Any:
     every = rows.published().filter(locale__language_code=language)
     return every.order_by("-first_published_at", "-pk")
-
-
-def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
-    listed = list(dict.fromkeys(ids))
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from itertools import islice
 from operator import and_, or_
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from tamizdat.desk import spellings
+from tamizdat.lib.batches import batches
 
 AT_ONCE = 4  # traces of one query: each is up to two hundred conditions in a wide table
 ROWS = 100  # that are read at a time
@@ -40,18 +40,11 @@ def holding(query: Any, names: Iterable[str], traces: Iterable[Trace]) -> Iterat
         for text, field in zip(texts, fields, strict=True)
     }
     seen = set[Any]()
-    for some in portions(traces):
+    for some in batches(traces, AT_ONCE):
         for row in query.alias(**texts).filter(asked(columns, some)).iterator(ROWS):
             if row.pk not in seen:
                 seen.add(row.pk)
                 yield row
-
-
-def portions(traces: Iterable[Trace]) -> Iterator[list[Trace]]:
-    """Cut traces into what one query takes."""
-    rest = iter(traces)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
 
 
 def asked(columns: Mapping[str, bool], traces: Iterable[Trace]) -> Q:

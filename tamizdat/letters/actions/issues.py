@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from tamizdat.letters.newsletters import composing, send_test
 from tamizdat.letters.newsletters.already_sent import already_sent
 from tamizdat.letters.newsletters.drafting import Choice, Draft, draft_digest, stage, tidy
 from tamizdat.letters.newsletters.schedule import local_day
+from tamizdat.lib.batches import batches
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.worker_socket import wake
 from tamizdat.press import parts
@@ -309,7 +309,7 @@ def _choose(issue: Issue, choices: Iterable[Choice]) -> None:
 
 def _queue_all(issue: Issue, subscriptions: Iterator[UUID], at: datetime) -> int:
     count = 0
-    while some := list(islice(subscriptions, AT_ONCE)):
+    for some in batches(subscriptions, AT_ONCE):
         count += len(Letter.objects.bulk_create(_letter(issue, key, at) for key in some))
     return count
 

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from tamizdat.letters import outbox
 from tamizdat.letters.delivery.round_keys import RoundKeys
 from tamizdat.letters.models import Letter
+from tamizdat.lib.batches import batches
 from tamizdat.readers import expiring
 from tamizdat.readers.mailboxes import addresses
 from tamizdat.readers.models import Pending, Reader, SealedRecord
@@ -90,8 +91,8 @@ def _open(
     """Return ids by the tag of the address in each row; what does not open is left out."""
     opened = defaultdict(list)
     numbers = list(found.order_by("pk").values_list("pk", flat=True))
-    for at in range(0, len(numbers), AT_ONCE):
-        portion = found.filter(pk__in=numbers[at : at + AT_ONCE])
+    for some in batches(numbers, AT_ONCE):
+        portion = found.filter(pk__in=some)
         for pk, sealed in list(portion.values_list("pk", "sealed")):
             unlocked.check()
             with suppress(OpeningError):

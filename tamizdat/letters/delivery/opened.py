@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import QuerySet
 
 from tamizdat.letters.delivery.round_keys import RoundKeys
+from tamizdat.lib.batches import batches
 from tamizdat.lib.each_alone import EachAlone
 from tamizdat.readers import keys
 from tamizdat.readers.keys import founded_keys
@@ -87,8 +88,7 @@ def _read(
     opened: list[Opened] = []
     deleted = 0
     numbers = list(found.order_by("pk").values_list("pk", flat=True))
-    for at in range(0, len(numbers), AT_ONCE):
-        portion = numbers[at : at + AT_ONCE]
+    for portion in batches(numbers, AT_ONCE):
         forged: list[SealedRecord] = []
         for row in list(found.filter(pk__in=portion).order_by("pk")):
             unlocked.check()

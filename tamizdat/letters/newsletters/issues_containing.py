@@ -8,6 +8,7 @@ from tamizdat.desk.published import carriers, traces
 from tamizdat.desk.published.carriers import Carried
 from tamizdat.desk.published.traces import Trace
 from tamizdat.letters.models import Issue
+from tamizdat.lib.batches import batches
 
 WORDS = ("subject", "greeting", "signoff", "text", "html")
 
@@ -16,7 +17,7 @@ def issues_containing(holds: Callable[[str], bool], sought: tuple[Trace, ...]) -
     """Return the issues whose words, as they went out or are going to, hold the name."""
     columns = dict.fromkeys((*WORDS, "items__intro"), False)
     found = dict[int, Issue]()
-    for some in traces.portions(sought):
+    for some in batches(sought, traces.AT_ONCE):
         rows = Issue.objects.filter(traces.asked(columns, some)).select_related("newsletter")
         found |= {issue.pk: issue for issue in rows.distinct()}
     for issue in found.values():

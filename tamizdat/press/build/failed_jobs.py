@@ -15,8 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
+from tamizdat.lib.batches import batches
 from tamizdat.lib.failures import own_template
-from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.bulk import AT_ONCE as ROWS
 from tamizdat.press.content.failures import CAUSE
 from tamizdat.press.models import FailedJob, OutputFile
 
@@ -71,7 +72,7 @@ def incomplete(jobs: Iterable[str]) -> set[str]:
 
 def _with_file(jobs: Iterable[str], *, printed: bool) -> set[str]:
     found = set[str]()
-    for some in portions(jobs):
+    for some in batches(jobs, ROWS):
         rows = OutputFile.objects.filter(job__in=some, gone=False)
         rows = rows.exclude(sha256="") if printed else rows.filter(sha256="")
         found.update(rows.values_list("job", flat=True))
@@ -81,7 +82,7 @@ def _with_file(jobs: Iterable[str], *, printed: bool) -> set[str]:
 def note(failed: Mapping[str, str]) -> None:
     """Keep these jobs beside those that failed before."""
     known = set[str]()
-    for some in portions(failed):
+    for some in batches(failed, ROWS):
         known.update(FailedJob.objects.filter(job__in=some).values_list("job", flat=True))
     new = (FailedJob(job=job, why=why) for job, why in failed.items() if job not in known)
     FailedJob.objects.bulk_create(new, batch_size=AT_ONCE)
@@ -90,7 +91,7 @@ def note(failed: Mapping[str, str]) -> None:
 def keep(failed: Mapping[str, str]) -> None:
     """Make these the jobs that could not be printed, and no others."""
     over = set(FailedJob.objects.values_list("job", flat=True)) - failed.keys()
-    for some in portions(over):
+    for some in batches(over, ROWS):
         FailedJob.objects.filter(job__in=some).delete()
     note(failed)
 

@@ -1,8 +1,9 @@
 """Hashes of what was last used: they tell a change from a mere save."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 
+from tamizdat.lib.batches import batches
 from tamizdat.press.content.bulk import insert
 from tamizdat.press.models import Fingerprint
 
@@ -29,16 +30,11 @@ def forget(key: str) -> None:
 def remember(fingerprints: Mapping[str, str]) -> list[str]:
     """Keep these fingerprints by their keys, and return the keys for which they are new."""
     known: dict[str, str] = {}
-    for some in _portions(fingerprints):
+    for some in batches(fingerprints, AT_ONCE):
         rows = Fingerprint.objects.filter(key__in=some)
         known.update(rows.values_list("key", "value"))
     different = [key for key, value in fingerprints.items() if known.get(key) != value]
-    for some in _portions(key for key in different if key in known):
+    for some in batches((key for key in different if key in known), AT_ONCE):
         Fingerprint.objects.filter(key__in=some).delete()
     insert(Fingerprint, ("key", "value"), ((key, fingerprints[key]) for key in different))
     return different
-
-
-def _portions(every: Iterable[str]) -> Iterator[list[str]]:
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from tamizdat.desk import published
+from tamizdat.lib.batches import batches
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.press.build import (
     failed_jobs,
@@ -39,7 +40,7 @@ from tamizdat.press.build.render import (
 )
 from tamizdat.press.build.retries import follow, try_again
 from tamizdat.press.build.state import BuildRecord
-from tamizdat.press.content.bulk import AT_ONCE, insert_and_name, portions
+from tamizdat.press.content.bulk import AT_ONCE, insert_and_name
 from tamizdat.press.content.repository import Repository
 from tamizdat.press.models import Change, Edition, ListEntry, OutputFile, RerenderJob
 from tamizdat.press.output import manifest
@@ -200,8 +201,8 @@ class Publication:
         amendable = Amendable() if self._full else _amendable(plan)
         _void(jobs, plan)
         resolved = [pk for pk, key in rows if not key.startswith(JOB)]
-        for start in range(0, len(resolved), AT_ONCE):
-            Change.objects.filter(pk__in=resolved[start : start + AT_ONCE]).delete()
+        for some in batches(resolved, AT_ONCE):
+            Change.objects.filter(pk__in=some).delete()
         new = [JOB + job for job in jobs if JOB + job not in keys]
         # By their ids: a job that another process puts meanwhile is not of this plan.
         planned = [pk for pk, key in rows if key.startswith(JOB)]
@@ -356,7 +357,7 @@ def _void(jobs: set[str], plan: Plan) -> None:
     rerender_queue.note(plan.invalidated_keys)
     if not RerenderJob.objects.exists():
         return
-    for some in portions(jobs):
+    for some in batches(jobs, AT_ONCE):
         RerenderJob.objects.filter(job__in=some).delete()
     there = OutputFile.objects.filter(gone=False, job=OuterRef("job"))
     gone = OutputFile.objects.filter(~Exists(there), gone=True)

@@ -6,10 +6,11 @@ from itertools import groupby
 from pathlib import Path
 
 from tamizdat.desk.published import Picture
+from tamizdat.lib.batches import batches
 from tamizdat.lib.processes.stopping import check
 from tamizdat.press.build.dependencies import Dependencies
 from tamizdat.press.build.failed_jobs import LOST_PICTURE
-from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.bulk import AT_ONCE as ROWS
 from tamizdat.press.content.failures import cause, is_its_own
 from tamizdat.press.models import Dependency, OutputFile
 from tamizdat.press.output import manifest
@@ -97,8 +98,7 @@ class Renderer:
             OSError: something is wrong that is about more than one job.
         """
         ordered = sorted(jobs, key=kinds.rank)
-        for start in range(0, len(ordered), AT_ONCE):
-            some = ordered[start : start + AT_ONCE]
+        for some in batches(ordered, AT_ONCE):
             planned: dict[str, dict[str, OutputFile]] = {job: {} for job in some}
             for row in OutputFile.objects.filter(job__in=some, gone=False):
                 planned[row.job][row.path] = row
@@ -188,7 +188,7 @@ def image_changes(results: RenderResults, gone_jobs: set[str]) -> ImageChanges:
     }
     candidates = {f"{PICTURE}{number}" for number in results.pictures} | _unused(results, gone_jobs)
     there = dict[str, str]()
-    for some in portions(candidates):
+    for some in batches(candidates, ROWS):
         there.update(OutputFile.objects.filter(job__in=some).values_list("path", "job"))
     stale = {path: job for path, job in there.items() if path not in wanted}
     touched = {*results.dependencies, *gone_jobs}
@@ -215,7 +215,7 @@ def _unused(results: RenderResults, gone_jobs: set[str]) -> set[str]:
     touched = [*results.dependencies, *gone_jobs]
     shown = {f"{PICTURE}{number}" for number in results.pictures}
     before: set[str] = set()
-    for some in portions(touched):
+    for some in batches(touched, ROWS):
         rows = Dependency.objects.filter(job__in=some)
         before |= set(rows.filter(key__startswith=PICTURE).values_list("key", flat=True))
     return {key for key in before - shown if not _shown_elsewhere(key, set(touched))}

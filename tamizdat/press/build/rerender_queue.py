@@ -13,6 +13,7 @@ from django.db.models import CharField, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from tamizdat.lib import clock
+from tamizdat.lib.batches import batches
 from tamizdat.press.models import (
     Dependency,
     InvalidatedKey,
@@ -76,8 +77,7 @@ def put(files: QuerySet[OutputFile]) -> None:
 def put_jobs(jobs: Iterable[str]) -> None:
     """Put jobs into the queue that somebody has found one by one."""
     listed = list(jobs)
-    for start in range(0, len(listed), AT_ONCE):
-        some = listed[start : start + AT_ONCE]
+    for some in batches(listed, AT_ONCE):
         RerenderJob.objects.filter(job__in=some).delete()
         RerenderJob.objects.bulk_create(RerenderJob(job=job) for job in some)
     if listed:

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 
 from tamizdat.desk.published import Filed
 from tamizdat.lib import paths
+from tamizdat.lib.batches import batches
 from tamizdat.press.content import lists
-from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.bulk import AT_ONCE as ROWS
 from tamizdat.press.content.repository import ListSubject
 from tamizdat.press.models import FailedJob, OutputFile, RerenderJob
 from tamizdat.press.output.tree import Tree, can_stand
@@ -81,7 +82,7 @@ def tombstones(
     if not going_now:
         return {}
     staying = set(_pages(OutputFile.objects.filter(gone=True, retired=True)))
-    for some in portions(failed):
+    for some in batches(failed, ROWS):
         staying.update(_pages(OutputFile.objects.filter(job__in=some, gone=False)))
     return {
         path: notfound.at(run, path, language).content

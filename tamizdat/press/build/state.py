@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
+from tamizdat.lib.batches import batches
 from tamizdat.press.build import failed_jobs
 from tamizdat.press.build.fingerprints import forget, remember
 from tamizdat.press.build.render import PICTURE, ImageChanges, RenderResults
-from tamizdat.press.content.bulk import AT_ONCE, insert, overwrite, portions
+from tamizdat.press.content.bulk import AT_ONCE, insert, overwrite
 from tamizdat.press.models import Change, Dependency, Edition, OutputFile, RerenderJob
 from tamizdat.press.output import manifest
 from tamizdat.press.output.tree import Tree
@@ -49,7 +50,7 @@ def record(done: BuildRecord) -> None:
         _record_pictures(done.image_changes, done.run.number)
         _forget(done.removed)
     _record_modified(done.run.modified)
-    for jobs in portions(done.gone_jobs - done.results.dependencies.keys()):
+    for jobs in batches(done.gone_jobs - done.results.dependencies.keys(), AT_ONCE):
         Dependency.objects.filter(job__in=jobs).delete()
     _record_dependencies(done.results.dependencies)
     _record_dependencies(done.run.placed)
@@ -59,9 +60,9 @@ def record(done: BuildRecord) -> None:
         failed_jobs.keep(done.failed)
     if done.site_changed:
         forget("house")  # whatever it says now, what was printed may be of another state
-    for rows in portions(done.changes):
+    for rows in batches(done.changes, AT_ONCE):
         Change.objects.filter(pk__in=rows).delete()
-    for rows in portions(done.rerendered):
+    for rows in batches(done.rerendered, AT_ONCE):
         RerenderJob.objects.filter(pk__in=rows).delete()
 
 
@@ -98,14 +99,14 @@ def find_untracked(tree: Tree) -> set[str]:
     root = tree.current.resolve()
     there = set(paths_in(root))
     pictures = OutputFile.objects.filter(kind="picture").values_list("path", flat=True)
-    for paths in portions(set(pictures) - there):
+    for paths in batches(set(pictures) - there, AT_ONCE):
         OutputFile.objects.filter(path__in=paths).delete()
     booked = set(OutputFile.objects.values_list("path", flat=True))
     return {path for path in there - booked if not manifest.is_own(path)}
 
 
 def _forget(removed: set[str]) -> None:
-    for paths in portions(removed):
+    for paths in batches(removed, AT_ONCE):
         OutputFile.objects.filter(Q(gone=True) | Q(kind="picture"), path__in=paths).delete()
 
 
@@ -131,10 +132,10 @@ def _record_pictures(image_changes: ImageChanges, number: int) -> None:
 
 
 def _record_dependencies(dependencies: Mapping[str, Iterable[str]]) -> None:
-    for jobs in portions(dependencies):
+    for jobs in batches(dependencies, AT_ONCE):
         rows = Dependency.objects.filter(job__in=jobs).values_list("pk", "job", "key")
         there = {(job, key): pk for pk, job, key in rows}
         wanted = {(job, key) for job in jobs for key in dependencies[job]}
-        for gone in portions(there[pair] for pair in there.keys() - wanted):
+        for gone in batches((there[pair] for pair in there.keys() - wanted), AT_ONCE):
             Dependency.objects.filter(pk__in=gone).delete()
         insert(Dependency, ("job", "key"), sorted(wanted - there.keys()))

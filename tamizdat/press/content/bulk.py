@@ -1,6 +1,6 @@
 """Write many rows of a few plain columns: no model is made for each, which would be felt."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVar, cast
@@ -8,14 +8,10 @@ from typing import Any, TypeVar, cast
 from django.db import connection
 from django.db.models import Model
 
+from tamizdat.lib.batches import batches
+
 AT_ONCE = 200  # rows of one query
 T = TypeVar("T")
-
-
-def portions(every: Iterable[T]) -> Iterator[list[T]]:
-    """Cut into what one query takes."""
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
 
 
 def insert(model: type[Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -36,7 +32,7 @@ def insert_and_name(
     into = f"INSERT INTO {_table(model)} ({', '.join(map(_quoted, fields))}) VALUES"
     named: list[int] = []
     with connection.cursor() as cursor:
-        for some in portions(rows):
+        for some in batches(rows, AT_ONCE):
             values = [_stored(value) for row in some for value in row]
             every = ", ".join([one] * len(some))
             cursor.execute(f"{into} {every} RETURNING {_quoted('id')}", values)

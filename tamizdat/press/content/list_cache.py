@@ -14,6 +14,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, TypeVar
 
+from tamizdat.lib.batches import batches
 from tamizdat.press.content import lists
 from tamizdat.press.content.lists import Ends
 from tamizdat.press.models import ListEntry
@@ -77,8 +78,7 @@ class ListCache:
     def expect(self, lists: Iterable[str]) -> None:
         """Read these lists whole, in one query for hundreds of them: much is going to be asked."""
         wanted = sorted(set(lists) - self._whole.keys())
-        for start in range(0, len(wanted), AT_ONCE):
-            some = wanted[start : start + AT_ONCE]
+        for some in batches(wanted, AT_ONCE):
             rows = ListEntry.objects.filter(list__in=some).order_by("list", "published", "article")
             listed = rows.values_list("list", "article", "published", "page").iterator()
             found = {

@@ -12,6 +12,7 @@ from itertools import chain
 from django.db import connection
 from django.db.models import Q
 
+from tamizdat.lib.batches import batches
 from tamizdat.press.content.bulk import insert
 from tamizdat.press.models import ListEntry
 
@@ -97,7 +98,7 @@ def fill(of: str, entries: Mapping[int, datetime]) -> set[int]:
         return set()
     was = ends(of)
     moved = [number for number in wanted if number in there]
-    for some in _portions(moved):
+    for some in batches(moved, AT_ONCE):
         ListEntry.objects.filter(list=of, article__in=some).delete()
     if moved:
         newest = ListEntry.objects.filter(list=of).order_by("published", "article").last()
@@ -145,7 +146,7 @@ def _older_than(published: datetime, article: int) -> Q:
 
 
 def _there(of: str, numbers: Iterable[int]) -> Iterator[tuple[int, datetime]]:
-    for some in _portions(numbers):
+    for some in batches(numbers, AT_ONCE):
         rows = ListEntry.objects.filter(list=of, article__in=some)
         yield from rows.values_list("article", "published")
 
@@ -185,11 +186,6 @@ def _oldest_first(entries: Mapping[int, datetime]) -> list[tuple[datetime, int]]
 
 def _length(of: str, page: int) -> int:
     return ListEntry.objects.filter(list=of, page=page).count()
-
-
-def _portions(every: Iterable[int]) -> Iterator[list[int]]:
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))
 
 
 def _touched(of: str, page: int, was: Ends) -> set[int]:

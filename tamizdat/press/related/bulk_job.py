@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from tamizdat.desk.published.gist import gists
+from tamizdat.lib.batches import batches
 from tamizdat.lib.processes.worker_pool import in_order, shared_out
 from tamizdat.press.content import lists as article_lists
 from tamizdat.press.content.bulk import insert
@@ -145,7 +146,7 @@ def _keep(language: str, folder: Path, every: list[Hashed]) -> None:
     prefixes = ((language, *prefix) for prefix in results.prefixes(folder))
     insert(TermPrefix, ("language", "term", "article_count", "postings"), prefixes)
     known = set(RelatedArticles.objects.filter(language=language).values_list("pk", flat=True))
-    for some in _portions(known - {number for number, _, _ in every}):
+    for some in batches(known - {number for number, _, _ in every}, PORTION):
         RelatedArticles.objects.filter(pk__in=some).delete()
     rankings = results.ranked(folder)
     waiting = next(rankings, None)
@@ -175,8 +176,3 @@ def _row(row: Row, before: Sequence[Any] | None) -> Row:
         kept, score_threshold = before or ("", NONE)
         return (*made, kept, score_threshold, False, True)
     return (*made, " ".join(map(str, ranked.numbers)), ranked.score_threshold, False, False)
-
-
-def _portions(every: Iterable[int]) -> Iterator[list[int]]:
-    listed = list(every)
-    return (listed[at : at + PORTION] for at in range(0, len(listed), PORTION))

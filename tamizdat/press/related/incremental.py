@@ -6,13 +6,14 @@ one that has run for a month: some hundred terms, the newest articles of forty, 
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from tamizdat.lib.batches import batches
 from tamizdat.press.models import RelatedArticles, TermPrefix
 from tamizdat.press.related import similarity as rule
 from tamizdat.press.related.exchange import Counted
@@ -45,7 +46,7 @@ class TermStatistics:
 def learn(language: str, one: Counted) -> None:
     """Count one more article of a language; call it once for each, before any is weighed."""
     terms = sorted(one.profile.counts)
-    for some in _portions(terms):
+    for some in batches(terms, AT_ONCE):
         there = TermPrefix.objects.filter(language=language, term__in=some)
         known = set(there.values_list("term", flat=True))
         there.update(article_count=F("article_count") + 1)
@@ -135,7 +136,7 @@ def anew(language: str, one: Counted) -> tuple[list[int], list[int]]:
 
 def _article_counts(language: str, terms: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
-    for some in _portions(terms):
+    for some in batches(terms, AT_ONCE):
         rows = TermPrefix.objects.filter(language=language, term__in=some)
         found.update(rows.values_list("term", "article_count"))
     return found
@@ -231,8 +232,3 @@ def _around(language: str, one: Candidate) -> list[int]:
 
 def _candidate(row: RelatedArticles) -> Candidate:
     return Candidate(row.pk, row.day, Vector.unpacked(bytes(row.vector)))
-
-
-def _portions(every: Iterable[T]) -> Iterator[list[T]]:
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

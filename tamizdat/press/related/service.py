@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import DatabaseError, transaction
 
+from tamizdat.lib.batches import batches
 from tamizdat.lib.processes.stopping import until_stopped
 from tamizdat.press.content import lists
 from tamizdat.press.models import Change, Dependency, ListEntry, RelatedArticles, TermPrefix
@@ -29,7 +30,7 @@ T = TypeVar("T")
 def mark_stale(keys: Iterable[str]) -> None:
     """Note which articles changed ("article:12"), in the transaction that plans their pages."""
     numbers = [int(key.removeprefix(ARTICLE)) for key in keys if key.startswith(ARTICLE)]
-    for some in _portions(numbers):
+    for some in batches(numbers, AT_ONCE):
         RelatedArticles.objects.filter(pk__in=some).update(stale=True)
 
 
@@ -62,7 +63,7 @@ def rank_stale(jobs: Iterable[str]) -> dict[str, str]:
 def ranked_ids(numbers: Iterable[int]) -> dict[int, list[int]]:
     """Return what to read after each of these articles, best first, more than are shown."""
     found: dict[int, list[int]] = {}
-    for some in _portions(numbers):
+    for some in batches(numbers, AT_ONCE):
         rows = RelatedArticles.objects.filter(pk__in=some).values_list("pk", "ranked_ids")
         found.update((pk, [int(other) for other in ids.split()]) for pk, ids in rows)
     return found
@@ -141,7 +142,7 @@ def _queue(language: str, wanting: set[int], changed: list[Counted]) -> None:
         every = RelatedArticles.objects.filter(language=language)
         every.exclude(pk__in=related).update(queued=True)
         return
-    for some in _portions(wanting - related):
+    for some in batches(wanting - related, AT_ONCE):
         RelatedArticles.objects.filter(pk__in=some).update(queued=True)
 
 
@@ -150,21 +151,21 @@ def _forget(gone: Iterable[int]) -> None:
     for number in gone:
         pages = Dependency.objects.filter(key=f"card:{number}", job__startswith=ARTICLE)
         showing = [int(job.removeprefix(ARTICLE)) for job in pages.values_list("job", flat=True)]
-        for some in _portions(showing):
+        for some in batches(showing, AT_ONCE):
             RelatedArticles.objects.filter(pk__in=some).update(queued=True)
         RelatedArticles.objects.filter(pk=number).delete()
 
 
 def _known(numbers: Iterable[int]) -> set[int]:
     found = set[int]()
-    for some in _portions(numbers):
+    for some in batches(numbers, AT_ONCE):
         found.update(RelatedArticles.objects.filter(pk__in=some).values_list("pk", flat=True))
     return found
 
 
 def _languages(numbers: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Yield the language of each of these articles that is published."""
-    for some in _portions(numbers):
+    for some in batches(numbers, AT_ONCE):
         rows = ListEntry.objects.filter(article__in=some, list__startswith=lists.SEARCH)
         for number, of in rows.values_list("article", "list"):
             yield number, of.removeprefix(lists.SEARCH)
@@ -175,8 +176,3 @@ def _uncounted(language: str) -> bool:
     if TermPrefix.objects.filter(language=language, term=EVERY).exists():
         return False
     return ListEntry.objects.filter(list=lists.SEARCH + language)[: FEW + 1].count() > FEW
-
-
-def _portions(every: Iterable[T]) -> Iterator[list[T]]:
-    listed = list(every)
-    return (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE))

@@ -22,6 +22,7 @@ from datetime import datetime
 from django.db.models import F
 
 from tamizdat.lib import clock
+from tamizdat.lib.batches import batches
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.processes.stopping import stopping, until_stopped
 from tamizdat.press.build import failed_jobs, state, workers
@@ -39,7 +40,7 @@ from tamizdat.press.build.render import (
 from tamizdat.press.build.rerender_queue import EVERYTHING
 from tamizdat.press.build.site_fingerprint import SiteState
 from tamizdat.press.build.state import BuildRecord
-from tamizdat.press.content.bulk import portions
+from tamizdat.press.content.bulk import AT_ONCE as ROWS
 from tamizdat.press.models import Change, InvalidatedKey, OutputFile, RerenderJob, RerenderRun
 from tamizdat.press.output import manifest
 from tamizdat.press.output.tree import Tree
@@ -167,7 +168,7 @@ class Rerendering:
         For whoever holds the publisher's lock.
         """
         failed_jobs.note(failed)
-        for some in portions(staged.rows[job] for job in failed if job in staged.rows):
+        for some in batches((staged.rows[job] for job in failed if job in staged.rows), ROWS):
             RerenderJob.objects.filter(pk__in=some).delete()
 
     def _take_in(self, staged: _StagedRun, jobs: dict[str, list[str]]) -> bool:
@@ -246,7 +247,7 @@ class Rerendering:
 def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
     """Cut printed jobs into portions of a few bins each; yields their files' paths."""
     stand: dict[str, list[str]] = defaultdict(list)
-    for some in portions(jobs):
+    for some in batches(jobs, ROWS):
         rows = OutputFile.objects.filter(job__in=some, gone=False)
         for job, path in rows.values_list("job", "path"):
             stand[job].append(path)
@@ -258,7 +259,7 @@ def _portions(jobs: Iterable[str]) -> Iterator[dict[str, list[str]]]:
 def _good(staged: _StagedRun, jobs: dict[str, list[str]], invalidated: set[str]) -> list[str]:
     """Return those jobs that nobody printed or changed the grounds of since."""
     waiting = set[int]()
-    for some in portions(staged.rows[job] for job in jobs):
+    for some in batches((staged.rows[job] for job in jobs), ROWS):
         waiting |= set(RerenderJob.objects.filter(pk__in=some).values_list("pk", flat=True))
     void = invalidated | {
         place for place, dependencies in staged.run.placed.items() if dependencies & invalidated

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.failures import where
@@ -98,5 +99,5 @@ def _told(said: Alert) -> Finding:
 
 def _is_missing(alias: str) -> bool:
     connection = connections[alias]
-    is_file = connection.vendor == "sqlite" and not connection.is_in_memory_db()
+    is_file = isinstance(connection, DatabaseWrapper) and not connection.is_in_memory_db()
     return is_file and sqlite_files.is_missing(Path(connection.settings_dict["NAME"]))
