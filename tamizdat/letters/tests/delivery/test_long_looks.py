@@ -50,8 +50,8 @@ class SomebodyElse:
 @pytest.mark.django_db(transaction=True, databases=["default", "counter"])
 def test_somebody_who_writes_meanwhile_does_not_end_it(room, unlocked, caplog):
     """On SQLite who still reads cannot write any more once another process wrote."""
-    nonsense(2_100)
     remind(room, ADA)
+    nonsense(2_100)
 
     with connection.execute_wrapper(SomebodyElse()):
         sealed_records.look(NOON)

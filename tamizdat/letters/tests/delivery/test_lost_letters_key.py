@@ -42,7 +42,7 @@ def test_an_erasure_from_before_it_has_no_effect(room, subscribe, unlocked, mail
     subscribe(ADA)
     erasure(room)
     (room.keys / "letters.key").unlink()
-    assert lost_letters_key.at_stake(room.keys) == 1
+    assert lost_letters_key.at_stake(room.keys).records == 1
     lost_letters_key.renew(room.keys)
 
     sealed_records.look(NOON)

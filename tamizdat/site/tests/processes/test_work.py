@@ -20,6 +20,12 @@ SCHEDULE = (
     "from tamizdat.desk.actions.articles import bring_in, publish; "
     "publish(bring_in(page, 'en'))"
 )
+OFFER = (  # what the work process publishes to the counter: without it the form offers nothing
+    "from tamizdat.letters.models import Newsletter, NewsletterText; "
+    "friday = Newsletter.objects.create(code='friday', weekday=4); "
+    "NewsletterText.objects.create(newsletter=friday, language='en', name='The Friday Scales', "
+    "about='The week.', frequency='every Friday')"
+)
 WAITING = (  # a process prints behind the scenes for minutes
     "INSERT INTO press_rerenderjob (job) WITH RECURSIVE n (i) AS "
     "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT 'front:en' || i FROM n"
@@ -49,6 +55,7 @@ def test_a_relay_that_hangs_keeps_nothing_else_waiting(sheet, relay):
     And who is told to stop meanwhile is gone in time; lib/tests has all signals that say so.
     """
     sheet.start("counter")
+    sheet.run("desk", OFFER)
     work = sheet.work()
     People(sheet).sign_up(1, "first")
     line, _ = relay.accept()
