@@ -16,31 +16,59 @@ NAMES = ("desk", "counter", "till")
 SEVERAL_LOOKS_S = 5.0
 
 
-@pytest.fixture
-def sheet(tmp_path, django_db_setup):
-    made = found(tmp_path / "newsroom", OnSqlite())
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory, django_db_setup):
+    made = found(tmp_path_factory.mktemp("lost") / "newsroom", OnSqlite())
+    assert made.tamizdat("work", "--once").wait(60) == 0
     yield made
     made.stop()
     made.leave_nobody()
 
 
+@pytest.fixture
+def sheet(ours):
+    """The newsroom of all stories, which nobody serves; afterwards no database is lost."""
+    end(ours)
+    yield ours
+    for name in NAMES:
+        put_back(ours, name)
+
+
+@pytest.fixture
+def served(ours):
+    """The same newsroom, served: it goes on to be, so that the next story need not begin it."""
+    if "serve" not in ours.processes:
+        ours.serve()
+    assert settles(ours, set()) == set()
+    yield ours
+    for name in NAMES:
+        put_back(ours, name)
+
+
+def end(sheet):
+    if serve := sheet.processes.pop("serve", None):
+        serve.terminate()
+        serve.wait(20)
+
+
 def lose(sheet, name):
-    """Move a database away, with what SQLite keeps beside it; return how to put it back."""
-    data, kept = sheet.folder / "data", sheet.folder / f"kept-{name}"
+    """Move a database away, with what SQLite keeps beside it."""
+    kept = sheet.folder / f"kept-{name}"
     kept.mkdir()
+    for path in (sheet.folder / "data").glob(f"{name}.sqlite3*"):
+        path.rename(kept / path.name)
 
-    def move(source, target):
-        for path in source.glob(f"{name}.sqlite3*"):
-            path.rename(target / path.name)
 
-    def put_back():
-        for path in data.glob(f"{name}.sqlite3*"):
-            path.unlink()
-        move(kept, data)
-        kept.rmdir()
-
-    move(data, kept)
-    return put_back
+def put_back(sheet, name):
+    """Put a database back that was lost. One that is there is left as it is."""
+    data, kept = sheet.folder / "data", sheet.folder / f"kept-{name}"
+    if not kept.exists():
+        return
+    for path in data.glob(f"{name}.sqlite3*"):
+        path.unlink()
+    for path in kept.iterdir():
+        path.rename(data / path.name)
+    kept.rmdir()
 
 
 def settles(sheet, expected):
@@ -64,26 +92,20 @@ def about_databases(sheet):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_one_that_is_lost_while_it_is_served_is_one_alert_until_it_is_back(sheet, name):
-    sheet.serve()
-    assert settles(sheet, set()) == set()
-    put_back = lose(sheet, name)
+def test_one_that_is_lost_while_it_is_served_is_one_alert_until_it_is_back(served, name):
+    lose(served, name)
 
-    assert settles(sheet, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
-    (what,) = about_databases(sheet)
+    assert settles(served, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
+    (what,) = about_databases(served)
     assert what.startswith(f"The {name}'s database is empty, but ")
 
-    put_back()
-    assert settles(sheet, set()) == set()
+    put_back(served, name)
+    assert settles(served, set()) == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name):
-    serve = sheet.serve()
-    settles(sheet, set())
-    serve.terminate()
-    serve.wait(20)
-    put_back = lose(sheet, name)
+    lose(sheet, name)
     sheet.processes["serve"] = sheet.tamizdat("serve")
     until(lambda: sheet.answers("edition") and sheet.listens())
 
@@ -94,13 +116,12 @@ def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name
         {"desk": "default"}.get(name, name), sheet.folder, "SELECT name FROM sqlite_master"
     ) == []  # fmt: skip
 
-    put_back()
+    put_back(sheet, name)
     assert settles(sheet, set()) == set()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_who_only_looks_makes_no_file_in_the_place_of_one_that_is_lost(sheet, name):
-    assert sheet.tamizdat("work", "--once").wait(60) == 0
     lose(sheet, name)
 
     (what,) = about_databases(sheet)
@@ -111,22 +132,23 @@ def test_who_only_looks_makes_no_file_in_the_place_of_one_that_is_lost(sheet, na
 
 @pytest.mark.parametrize("name", NOTES)
 def test_one_round_alone_tells_a_lost_database_once(sheet, name):
-    assert sheet.tamizdat("work", "--once").wait(60) == 0
     lose(sheet, name)
 
     assert sheet.tamizdat("work", "--once").wait(60) == 1
     assert set(sheet.standing()) == {f"database-{name}-lost"}
 
+    put_back(sheet, name)
+    assert sheet.tamizdat("work", "--once").wait(60) == 0
+    assert sheet.standing() == {}
+
 
 @pytest.mark.parametrize("name", NOTES)
-def test_who_says_that_it_is_lost_for_good_gets_an_empty_one(sheet, name):
-    sheet.serve()
-    settles(sheet, set())
-    lose(sheet, name)
-    assert settles(sheet, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
-    assert NOTES[name] in sheet.standing()[f"database-{name}-lost"].do
+def test_who_says_that_it_is_lost_for_good_gets_an_empty_one(served, name):
+    lose(served, name)
+    assert settles(served, {f"database-{name}-lost"}) == {f"database-{name}-lost"}
+    assert NOTES[name] in served.standing()[f"database-{name}-lost"].do
 
-    (sheet.newsroom.data / NOTES[name]).unlink()  # as the alert says
+    (served.newsroom.data / NOTES[name]).unlink()  # as the alert says
 
-    assert settles(sheet, set()) == set()
-    assert (sheet.newsroom.data / NOTES[name]).exists()
+    assert settles(served, set()) == set()
+    assert (served.newsroom.data / NOTES[name]).exists()

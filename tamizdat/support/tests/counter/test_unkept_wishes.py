@@ -65,7 +65,7 @@ def test_a_correction_that_was_not_kept_is_made_again(box, press):
 def test_who_presses_twice_at_once_in_vain_asks_again(box, press):
     with nothing_can_be_kept(box), ThreadPoolExecutor(4) as pool:
         codes = set(pool.map(lambda _: press(), range(4)))
-    assert codes <= {503, 422}
+    assert codes <= {503, 422, 429}  # 429: many forms came from here, and one more has a price
     box.forward(1)
 
     assert press() == 200
