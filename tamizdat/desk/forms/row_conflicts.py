@@ -9,6 +9,7 @@ form that names no digest, such as a script's, is saved as it is.
 import hashlib
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -21,9 +22,9 @@ from wagtail.log_actions import registry
 from wagtail.snippets.views.snippets import EditView
 
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.refusing import who
 from tamizdat.lib import clock
 
-CONFLICT = 409
 BEGAN = "began_with"  # a hidden field: a digest of the row as the form showed it first
 TOLD = "told_of_newer"  # a hidden field: somebody was shown what stands there now
 OURS = frozenset({BEGAN, TOLD})
@@ -90,9 +91,9 @@ class OneAfterTheOther:
     def _refuse(self, typed: Any, theirs: list[tuple[str, str]]) -> HttpResponse:
         view: Any = self
         act = registry.get_logs_for_instance(self.object).select_related("user").first()
-        user = act and act.user
-        who = str(user.get_full_name() or user) if user else "Somebody"
-        said = NEWER.format(who=who, when=when(act and act.timestamp, clock.now()))
+        said = NEWER.format(
+            who=who(act and act.user), when=when(act and act.timestamp, clock.now())
+        )
         if view.expects_json_response:
             refused: HttpResponse = view.json_error_response("invalid_revision", said)
             return refused
@@ -102,7 +103,9 @@ class OneAfterTheOther:
         messages.error(self.request, format_html("{}<ul>{}</ul>", said, rows))
         if self.request.FILES:
             messages.warning(self.request, NO_FILE)
-        answer: HttpResponse = view.render_to_response(view.get_context_data(), status=CONFLICT)
+        answer: HttpResponse = view.render_to_response(
+            view.get_context_data(), status=HTTPStatus.CONFLICT
+        )
         return answer
 
 

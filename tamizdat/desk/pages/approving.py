@@ -4,6 +4,7 @@ The CMS publishes the newest version, whichever it is by then. And whoever decid
 else had decided on meanwhile was led away from all that they had typed.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,6 @@ from tamizdat.desk.forms.moments import when
 from tamizdat.desk.refusing import refuse, who
 from tamizdat.lib import clock
 
-CONFLICT = 409
 DID = {
     TaskState.STATUS_APPROVED: "approved this page",
     TaskState.STATUS_REJECTED: "sent this page back",
@@ -71,7 +71,7 @@ class _OfWhatIsAwaited:
             view.action_verbose_name = ""
             answer: HttpResponse = view.render_modal_form(request, form)
             return answer
-        return ended_session.shown(request, CONFLICT, said) or refuse(
+        return ended_session.shown(request, HTTPStatus.CONFLICT, said) or refuse(
             request, said, "wagtailadmin_pages:edit", self.object.pk
         )
 

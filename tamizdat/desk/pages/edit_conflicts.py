@@ -5,6 +5,7 @@ readers. The CMS notes in the form with which version it began, and asks for it 
 is kept by itself. Whoever pressed a button saved and published over a colleague without a word.
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,6 @@ from tamizdat.desk.pages.unpublishing import UnpublishPage
 from tamizdat.desk.refusing import who
 from tamizdat.lib import clock
 
-CONFLICT = 409
 NONE = "began_without_version"  # a hidden field of pages of which no version was saved
 SEEN = "seen_revision"  # a hidden field: the newer version of which somebody was told
 NEWER = (
@@ -155,7 +155,7 @@ class _OneAfterTheOther:
             # By itself nothing is saved: what the form says it began with is not the newest.
             newer = self.latest_revision.pk
             shown |= {"loaded_revision_created_at": "", "newer_revision": newer}
-        answer: HttpResponse = view.render_to_response(shown, status=CONFLICT)
+        answer: HttpResponse = view.render_to_response(shown, status=HTTPStatus.CONFLICT)
         return answer
 
     def _comparison(self) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from tamizdat.lib import alerts, worker_socket
 from tamizdat.site.processes.serving import ROLES
 from tamizdat.support.tests.box import Box, furnish
+from tests.without_privileges import without_privileges
 
 PATIENCE_S = 60
 
@@ -29,6 +30,18 @@ class AtWork(Box):
             return subprocess.Popen(
                 command, env=self.environment("desk"), stdout=log, stderr=log, **more
             )
+
+    def unprivileged(self, *words):
+        """Return the command line of a command of ours for which the modes of files count."""
+        command = [sys.executable, "-m", "tamizdat.site", "--newsroom", self.folder, *words]
+        return without_privileges(*command)
+
+    def run_unprivileged(self, *words):
+        """Run such a command to its end, and return what came of it."""
+        return subprocess.run(
+            self.unprivileged(*words), env=self.environment("desk"),
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
 
     def work(self):
         """Begin to work, and return the process once it listens."""

@@ -89,7 +89,9 @@ def collect_all(acted, newsroom):
 
 
 @pytest.mark.parametrize("what", IN_SQLITE)
-@pytest.mark.skipif("connections['counter'].vendor != 'sqlite'")
+@pytest.mark.skipif(
+    "connections['counter'].vendor != 'sqlite'", reason="PostgreSQL keeps no such row"
+)
 def test_a_row_of_no_form_is_thrown_away(acted, newsroom, caplog, what):
     insert(IN_SQLITE[what])
 
@@ -99,7 +101,9 @@ def test_a_row_of_no_form_is_thrown_away(acted, newsroom, caplog, what):
 
 
 @pytest.mark.parametrize("what", IN_POSTGRESQL)
-@pytest.mark.skipif("connections['counter'].vendor != 'postgresql'")
+@pytest.mark.skipif(
+    "connections['counter'].vendor != 'postgresql'", reason="the days are PostgreSQL's own"
+)
 def test_a_day_that_no_calendar_has_is_thrown_away(acted, newsroom, what):
     insert(IN_POSTGRESQL[what])
 

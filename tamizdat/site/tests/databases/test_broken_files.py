@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 from tamizdat.lib.worker_socket import wake
 from tamizdat.site.tests.at_work import found, until
 from tests.databases import OnSqlite
-from tests.without_privileges import without_privileges
 
 NAMES = ("desk", "counter", "till")
 DAMAGED = 4096  # bytes at the beginning of a file
@@ -23,7 +21,7 @@ OTHER = 65534  # nobody(8)
 def sheet(tmp_path_factory, django_db_setup):
     """A newsroom of a user for whom the modes of files count."""
     made = found(tmp_path_factory.mktemp("broken") / "newsroom", OnSqlite())
-    run(made, "work", "--once")
+    made.run_unprivileged("work", "--once")
     yield made
     made.stop()
     made.leave_nobody()
@@ -67,19 +65,6 @@ def let_only_read(path):
     path.chmod(0o444)
 
 
-def command(sheet, *words):
-    return without_privileges(
-        sys.executable, "-m", "tamizdat.site", "--newsroom", sheet.folder, *words
-    )
-
-
-def run(sheet, *words):
-    return subprocess.run(
-        command(sheet, *words), env=sheet.environment("desk"),
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-
-
 WAYS = {
     "damaged": (garble, "The file data/{}.sqlite3 is damaged.", "back from the backup"),
     "another user's": (take_away, "The file data/{}.sqlite3, or one beside it, cannot", "`chown "),
@@ -94,7 +79,7 @@ ALL = [
 
 @pytest.mark.parametrize(("broken", "what", "do"), ALL, indirect=["broken"])
 def test_the_doctor_names_it_once_and_says_what_to_do(sheet, broken, what, do):
-    findings = json.loads(run(sheet, "doctor", "--json").stdout)["findings"]
+    findings = json.loads(sheet.run_unprivileged("doctor", "--json").stdout)["findings"]
 
     (found,) = [each for each in findings if f"{broken}.sqlite3" in str(each)]
     assert found["what"].startswith(what.format(broken))
@@ -105,7 +90,7 @@ def test_the_doctor_names_it_once_and_says_what_to_do(sheet, broken, what, do):
 
 @pytest.mark.parametrize(("broken", "what", "do"), ALL[::3], indirect=["broken"])
 def test_a_command_that_needs_the_desk_s_says_where_to_look(sheet, broken, what, do):
-    done = run(sheet, "work", "--once")
+    done = sheet.run_unprivileged("work", "--once")
 
     assert done.returncode == 1
     assert "`tamizdat doctor`" in done.stderr
@@ -127,7 +112,7 @@ def tell_of_it_while_served(sheet, way, name):
     try:
         with (sheet.folder / "serve.log").open("a") as log:
             serve = subprocess.Popen(
-                command(sheet, "serve"), env=sheet.environment("desk"), stdout=log, stderr=log
+                sheet.unprivileged("serve"), env=sheet.environment("desk"), stdout=log, stderr=log
             )
         sheet.processes["serve"] = serve
         until(lambda: sheet.answers("edition") and sheet.listens())

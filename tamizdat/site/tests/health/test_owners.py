@@ -2,15 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from contextlib import suppress
 
 import pytest
 
 from tamizdat.site.tests.at_work import found
 from tests.databases import OnSqlite
-from tests.without_privileges import without_privileges
 
 OTHER = 65534  # nobody(8)
 PLACES = ("data/work.lock", "data/migrating.lock", "edition")  # data/alerts: see test_half_seen.py
@@ -20,16 +17,8 @@ PLACES = ("data/work.lock", "data/migrating.lock", "edition")  # data/alerts: se
 def sheet(tmp_path_factory, django_db_setup):
     made = found(tmp_path_factory.mktemp("owners") / "newsroom", OnSqlite())
     (made.folder / "data/alerts").mkdir()
-    run(made, "work", "--once")
+    made.run_unprivileged("work", "--once")
     return made
-
-
-def run(sheet, *words):
-    command = [sys.executable, "-m", "tamizdat.site", "--newsroom", sheet.folder, *words]
-    return subprocess.run(
-        without_privileges(*command), env=sheet.environment("desk"),
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -46,7 +35,7 @@ def closed(sheet, request):
 
 
 def not_own(sheet):
-    findings = json.loads(run(sheet, "doctor", "--json").stdout)["findings"]
+    findings = json.loads(sheet.run_unprivileged("doctor", "--json").stdout)["findings"]
     return [each for each in findings if each["what"].startswith("not the newsroom's own")]
 
 
@@ -64,7 +53,7 @@ def test_what_is_somebody_else_s_is_named_with_the_command(sheet, closed):
 
 @pytest.mark.parametrize("closed", PLACES[:2], indirect=True)
 def test_a_lock_that_cannot_be_opened_is_a_sentence(sheet, closed):
-    done = run(sheet, "work", "--once")
+    done = sheet.run_unprivileged("work", "--once")
 
     assert done.returncode == 1
     assert done.stderr.startswith(f"Error: {closed} cannot be opened by this user (")

@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -14,7 +12,6 @@ from tamizdat.site.tests.at_work import found
 from tamizdat.support import call_keys
 from tamizdat.support.till import sealed
 from tests.databases import OnSqlite
-from tests.without_privileges import without_privileges
 
 NAMES = (*keys.FILES, *call_keys.FILES.values(), sealed.FILE)
 
@@ -24,7 +21,7 @@ def served(django_db_setup, tmp_path_factory):
     """A newsroom that was served once."""
     made = found(tmp_path_factory.mktemp("keys") / "newsroom", OnSqlite())
     call_keys.make_file(made.folder / "keys" / sealed.FILE)
-    run(made, "work", "--once")
+    made.run_unprivileged("work", "--once")
     return made
 
 
@@ -37,14 +34,6 @@ def sheet(served):
     folder.chmod(0o700)
     shutil.rmtree(folder)
     kept.rename(folder)
-
-
-def run(sheet, *words):
-    command = [sys.executable, "-m", "tamizdat.site", "--newsroom", sheet.folder, *words]
-    return subprocess.run(
-        without_privileges(*command), env=sheet.environment("desk"),
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
 
 
 def close(folder):
@@ -95,8 +84,8 @@ def test_what_cannot_be_read_is_named_and_stops_nothing(sheet, spoil, named):
     folder = sheet.folder / "keys"
     spoil(folder)
 
-    examined = run(sheet, "doctor", "--json")
-    worked = run(sheet, "work", "--once")
+    examined = sheet.run_unprivileged("doctor", "--json")
+    worked = sheet.run_unprivileged("work", "--once")
 
     findings = json.loads(examined.stdout)["findings"]
     about_keys = [each for each in findings if not each["well"] and "key" in each["what"]]
@@ -119,10 +108,10 @@ def test_a_key_is_one_finding_also_while_an_alert_stands(sheet, spoil):
     folder = sheet.folder / "keys"
     path = folder / "letters.key"
     spoil(folder)
-    run(sheet, "work", "--once")
+    sheet.run_unprivileged("work", "--once")
     told = {each.key: each for each in alerts.standing(sheet.folder / "data")}["key-letters-key"]
 
-    findings = json.loads(run(sheet, "doctor", "--json").stdout)["findings"]
+    findings = json.loads(sheet.run_unprivileged("doctor", "--json").stdout)["findings"]
 
     wrong = [each for each in findings if not each["well"]]
     if spoil is close_the_folder:
