@@ -1,12 +1,12 @@
 """An article whose place is taken is refused beside its slug, with all that was typed."""
 
 from datetime import timedelta
+from http import HTTPStatus
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from tamizdat.desk.models import ArticlePage
-from tamizdat.desk.pages import edit_conflicts
 from tamizdat.desk.tests.forms.test_forms import newest, send, typed
 from tamizdat.desk.tests.pages.test_two_editors import at, opened
 from tamizdat.lib import clock
@@ -71,7 +71,7 @@ def test_what_is_refused_only_when_it_is_saved_costs_no_words(editor, courts, mo
     monkeypatch.setattr(ArticlePage, "_take_place", refuse)
     answer = editor.post(at(article), form | {"kicker": "Typed", "action-publish": "x"})
 
-    assert answer.status_code == edit_conflicts.CONFLICT
+    assert answer.status_code == HTTPStatus.CONFLICT
     assert "Typed" in answer.content.decode()
     assert "Readers would miss something." in answer.content.decode()
     assert article.revisions.count() == 1
