@@ -139,6 +139,26 @@ def pytest_configure(config):
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Put back what a story took away that commits: pytest-django empties every table after it.
+
+    The next one needs the rows that migrations made, whichever file it stands in.
+    """
+    yield
+    if _commits(item):
+        from django.db import connections
+
+        connections.close_all()
+        _databases.renew()
+
+
+def _commits(item):
+    marker = item.get_closest_marker("django_db")
+    marked = marker and marker.kwargs.get("transaction")
+    return bool(marked) or "transactional_db" in item.fixturenames
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """On PostgreSQL only tests that touch data tell anything new."""

@@ -57,6 +57,10 @@ class Databases(ABC):
         """Make the databases of the run's newsroom, migrated and empty."""
 
     @abstractmethod
+    def renew(self) -> None:
+        """Put the databases of the run's newsroom back as `provide` made them."""
+
+    @abstractmethod
     def of_its_own(self, folder: Path) -> None:
         """Give a newsroom's folder databases of its own, migrated and empty."""
 
@@ -87,6 +91,15 @@ class OnSqlite(Databases):
         from django.conf import settings
 
         self.of_its_own(settings.NEWSROOM.folder)
+
+    def renew(self) -> None:
+        from django.conf import settings
+
+        for name in NAMES.values():
+            for beside in ("-wal", "-shm"):  # what they hold is of the file that goes
+                path = settings.NEWSROOM.folder / f"data/{name}.sqlite3{beside}"
+                path.unlink(missing_ok=True)
+        self.provide()
 
     def of_its_own(self, folder: Path) -> None:
         _copy_files(self.keep(), folder / "data")
@@ -135,6 +148,11 @@ class OnPostgresql(Databases):
     def provide(self) -> None:
         self.server.unpack(self.keep())
         self.server.start()
+
+    def renew(self) -> None:
+        for name in NAMES.values():
+            self.server.run(f"DROP DATABASE {name} WITH (FORCE)")
+            self.server.run(f"CREATE DATABASE {name} TEMPLATE {name}_empty")
 
     def of_its_own(self, folder: Path) -> None:
         self._made += 1

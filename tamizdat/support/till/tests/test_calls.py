@@ -21,7 +21,7 @@ def keys(newsroom, settings):
 
 @pytest.fixture
 def full_bucket(monkeypatch):
-    full = Bucket(calls.begun_a_minute.most, calls.begun_a_minute.a_minute)
+    full = Bucket(most=40, a_minute=0)  # however slow the machine is, none comes back meanwhile
     monkeypatch.setattr(calls, "begun_a_minute", full)
     return full
 
@@ -37,7 +37,7 @@ def post(call, said, key):
 def test_a_flood_is_turned_away(keys, full_bucket):
     key = call_keys.header(keys, "counter")
 
-    answers = [post(calls.begin, FIVE, key) for _ in range(int(full_bucket.most) + 100)]
+    answers = [post(calls.begin, FIVE, key) for _ in range(full_bucket.most + 1)]
 
     assert (answers[0].status_code, answers[-1].status_code) == (200, 429)
 
@@ -46,7 +46,7 @@ def test_a_flood_is_turned_away(keys, full_bucket):
     "key", ["", "Bearer ", "Bearer wrong", "Bearer " + "0" * 64, "Bearer ключ"]
 )
 def test_who_has_no_key_spends_no_limit_and_has_no_body_read(keys, full_bucket, key):
-    answers = {post(calls.begin, "{", key).status_code for _ in range(int(full_bucket.most) + 1)}
+    answers = {post(calls.begin, "{", key).status_code for _ in range(full_bucket.most + 1)}
 
     assert answers == {403}
     assert post(calls.begin, FIVE, call_keys.header(keys, "counter")).status_code == 200
