@@ -21,8 +21,10 @@ KEEPING := tamizdat/readers tamizdat/letters tamizdat/support tamizdat/desk/test
 	$(addprefix tamizdat/press/tests/,build/test_crash.py build/test_two_at_once.py \
 		content/test_lists.py test_receivers.py) \
 	tamizdat/site/tests/processes/test_isolation_law.py
-# What they do with a relay or in a year is the same on both databases; `make soak` runs them there.
-SAME := $(addprefix --ignore=,tamizdat/letters/tests/providers/test_bad_relays.py \
+# The desk's pages of letters, what a relay does and a year of forms are the same on both databases;
+# `make soak` runs them there.
+SAME := $(addprefix --ignore=,tamizdat/letters/tests/admin \
+	tamizdat/letters/tests/providers/test_bad_relays.py \
 	tamizdat/support/tests/wishes/test_a_year_of_forms.py)
 
 # A test run starts hundreds of processes; without this each would compile the program again.
@@ -80,7 +82,8 @@ bench: $(DEV_MARK) tools house ## measure; writes bench/results.json
 	$(BIN)/python -m bench
 
 soak: $(DEV_MARK) tools ## the long fault tests, and every room on PostgreSQL
-	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(SIDE_BY_SIDE) $(UNIT)
+	$(BIN)/pytest -q --whole -m soak $(SIDE_BY_SIDE) $(UNIT)
+	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q --whole $(SIDE_BY_SIDE) $(UNIT)
 	$(BIN)/pytest -q tests/soak
 	TAMIZDAT_TEST_DATABASE=postgresql $(BIN)/pytest -q $(CLIFFS)
 

@@ -159,13 +159,22 @@ def _commits(item):
     return bool(marked) or "transactional_db" in item.fixturenames
 
 
+def pytest_addoption(parser):
+    parser.addoption("--whole", action="store_true", help="run what is marked soak, too")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL only tests that touch data tell anything new."""
+    """Leave out what is marked soak; on PostgreSQL also tests that touch no data."""
+    if not config.getoption("--whole"):
+        _leave_out(config, items, lambda item: item.get_closest_marker("soak"))
     if isinstance(_databases, OnPostgresql):
-        pure = [item for item in items if not _touches_data(item)]
-        items[:] = [item for item in items if _touches_data(item)]
-        config.hook.pytest_deselected(items=pure)
+        _leave_out(config, items, lambda item: not _touches_data(item))
+
+
+def _leave_out(config, items, which):
+    config.hook.pytest_deselected(items=[item for item in items if which(item)])
+    items[:] = [item for item in items if not which(item)]
 
 
 def _touches_data(item):

@@ -189,7 +189,7 @@ def test_a_section_that_is_translated_later_takes_its_articles_along(busy, editi
 
 
 @in_every_language
-@pytest.mark.parametrize("language", ["ru", "uk"])
+@pytest.mark.parametrize("language", ["ru", pytest.param("uk", marks=pytest.mark.soak)])
 def test_a_list_that_is_translated_later_changes_what_a_full_build_would(
     busy, edition, subtests, language
 ):

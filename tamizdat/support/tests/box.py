@@ -118,10 +118,12 @@ class Box:
 
     def _ask(self, method, address, body, **headers):
         parts = urlsplit(address)
-        source = (f"127.{self.network}.0.1", 0)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, 20, source)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
         if body is not None and not headers:
             headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        if self.network:
+            network = f"10.{self.network}.0.0"  # as a web server in front would write it
+            headers = {"X-Tamizdat-Network": network, **headers}
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         with closing(connection):
             connection.request(method, path, body, headers)

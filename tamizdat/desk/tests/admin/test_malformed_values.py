@@ -24,6 +24,7 @@ MALFORMED = {
     "large": NINES,
     "signs": "%00%ff",
 }
+SOAK = pytest.mark.soak
 ASKED = ("id", "p", "q", "locale", "ordering", "childOf", "next", "page_type", "collection_id")
 
 
@@ -62,7 +63,13 @@ def broken(browser, method, tried):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(value, id=name, marks=() if name in ("negative", "signs") else SOAK)
+        for name, value in MALFORMED.items()
+    ],
+)
 def test_malformed_values_in_an_address_break_nothing(admin, value, method):
     tried = list(addresses(value))
 
@@ -76,7 +83,9 @@ def plain_addresses():
             yield "/" + re.sub(r"[\^$\\]|\.\*", "", pattern)
 
 
-@pytest.mark.parametrize("value", ["zz", "-1", NINES])
+@pytest.mark.parametrize(
+    "value", ["zz", pytest.param("-1", marks=SOAK), pytest.param(NINES, marks=SOAK)]
+)
 def test_malformed_values_after_the_question_mark_break_nothing(admin, value):
     asked = urlencode(dict.fromkeys(ASKED, value))
     tried = [(f"{address}?{asked}", {}) for address in plain_addresses()]
@@ -138,7 +147,9 @@ def there(draft, bridge, courts, ada):
     return sorted({row.pk for row in rows if row})
 
 
-@pytest.mark.parametrize("role", ["admin", "editor", "reporter"])
+@pytest.mark.parametrize(
+    "role", [pytest.param("admin", marks=SOAK), "editor", pytest.param("reporter", marks=SOAK)]
+)
 def test_a_form_that_sends_nothing_breaks_nothing(desk, demonstration, there, role):
     browser = signed_in("Nora Keld", role)
     browser.raise_request_exception = False

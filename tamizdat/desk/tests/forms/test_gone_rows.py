@@ -86,7 +86,7 @@ class Case:
         assert not self.rows().exists()
 
 
-@pytest.mark.parametrize("button", ["", "action-publish"])
+@pytest.mark.parametrize("button", [pytest.param("", marks=pytest.mark.soak), "action-publish"])
 def test_the_later_one_saves_again_and_has_it_back(editor, vera, case, button):
     row = case.given(editor)
     mine = case.opened(editor, [row], 1)

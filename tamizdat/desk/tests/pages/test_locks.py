@@ -141,8 +141,15 @@ FORMS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("live", [True, False], ids=["a change", "a new article"])
-@pytest.mark.parametrize("role", ["editor", "admin"])
+@pytest.mark.parametrize(
+    ("role", "live"),
+    [
+        pytest.param("editor", True, id="an editor, a change"),
+        pytest.param("editor", False, id="an editor, a new article", marks=pytest.mark.soak),
+        pytest.param("admin", True, id="an administrator, a change", marks=pytest.mark.soak),
+        pytest.param("admin", False, id="an administrator, a new article", marks=pytest.mark.soak),
+    ],
+)
 def test_no_address_leads_past_somebody_else_s_lock(held, role, live):
     article = held(live=live)
     browser = signed_in("Nora Keld", role)

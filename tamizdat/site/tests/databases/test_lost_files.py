@@ -13,6 +13,8 @@ from tamizdat.site.tests.at_work import found, until
 from tests.databases import OnSqlite
 
 NAMES = ("desk", "counter", "till")
+SOAK = pytest.mark.soak
+ONE = (pytest.param("desk", marks=SOAK), "counter", pytest.param("till", marks=SOAK))
 SEVERAL_LOOKS_S = 5.0
 
 
@@ -91,7 +93,7 @@ def about_databases(sheet):
     return [each["what"] for each in findings if not each["well"] and "database" in str(each)]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["desk", "counter", pytest.param("till", marks=SOAK)])
 def test_one_that_is_lost_while_it_is_served_is_one_alert_until_it_is_back(served, name):
     lose(served, name)
 
@@ -103,7 +105,7 @@ def test_one_that_is_lost_while_it_is_served_is_one_alert_until_it_is_back(serve
     assert settles(served, set()) == set()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ONE)
 def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name):
     lose(sheet, name)
     sheet.processes["serve"] = sheet.tamizdat("serve")
@@ -120,7 +122,7 @@ def test_one_that_is_lost_before_the_start_is_told_and_not_made_anew(sheet, name
     assert settles(sheet, set()) == set()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ["desk", "counter", pytest.param("till", marks=SOAK)])
 def test_who_only_looks_makes_no_file_in_the_place_of_one_that_is_lost(sheet, name):
     lose(sheet, name)
 
@@ -130,7 +132,7 @@ def test_who_only_looks_makes_no_file_in_the_place_of_one_that_is_lost(sheet, na
     assert list((sheet.folder / "data").glob(f"{name}.sqlite3*")) == []
 
 
-@pytest.mark.parametrize("name", NOTES)
+@pytest.mark.parametrize("name", ["counter", pytest.param("till", marks=SOAK)])
 def test_one_round_alone_tells_a_lost_database_once(sheet, name):
     lose(sheet, name)
 
@@ -142,7 +144,7 @@ def test_one_round_alone_tells_a_lost_database_once(sheet, name):
     assert sheet.standing() == {}
 
 
-@pytest.mark.parametrize("name", NOTES)
+@pytest.mark.parametrize("name", [pytest.param("counter", marks=SOAK), "till"])
 def test_who_says_that_it_is_lost_for_good_gets_an_empty_one(served, name):
     lose(served, name)
     assert settles(served, {f"database-{name}-lost"}) == {f"database-{name}-lost"}

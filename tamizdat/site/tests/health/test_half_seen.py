@@ -11,15 +11,21 @@ from tests.databases import OnSqlite
 from tests.without_privileges import without_privileges
 
 
-@pytest.fixture(scope="module")
-def said(tmp_path_factory, django_db_setup):
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("some", id="some of them"),
+        pytest.param("all", id="all of them", marks=pytest.mark.soak),
+    ],
+)
+def said(tmp_path_factory, django_db_setup, request):
     """Of each pair of faults: its names, what began with the first and the second, what ended."""
     sheet = found(tmp_path_factory.mktemp("half") / "newsroom", OnSqlite())
     (sheet.folder / "data/alerts").mkdir()
     python = (sys.executable, "-m")
     for words in (
         ("tamizdat.site", "--newsroom", sheet.folder, "work", "--once"),
-        ("tamizdat.site.tests.health.half_seen", sheet.folder),
+        ("tamizdat.site.tests.health.half_seen", sheet.folder, request.param),
     ):
         done = subprocess.run(
             without_privileges(*python, *words), env=sheet.environment("desk"),

@@ -51,7 +51,9 @@ def test_what_is_somebody_else_s_is_named_with_the_command(sheet, closed):
     assert f"`chown -hR root {sheet.folder}`" in named["do"] or os.geteuid() != 0
 
 
-@pytest.mark.parametrize("closed", PLACES[:2], indirect=True)
+@pytest.mark.parametrize(
+    "closed", [PLACES[0], pytest.param(PLACES[1], marks=pytest.mark.soak)], indirect=True
+)
 def test_a_lock_that_cannot_be_opened_is_a_sentence(sheet, closed):
     done = sheet.run_unprivileged("work", "--once")
 

@@ -72,12 +72,12 @@ def close_the_unattended(folder):
     ("spoil", "named"),
     [
         pytest.param(close, NAMES, id="closed files"),
-        pytest.param(garble, NAMES, id="not ASCII"),
+        pytest.param(garble, NAMES, id="not ASCII", marks=pytest.mark.soak),
         pytest.param(empty, NAMES, id="empty files"),
-        pytest.param(cut_short, NAMES, id="two bytes of each"),
+        pytest.param(cut_short, NAMES, id="two bytes of each", marks=pytest.mark.soak),
         pytest.param(close_the_folder, (), id="closed folder"),
-        pytest.param(close_the_way, (), id="folder without a way in"),
-        pytest.param(close_the_unattended, (), id="closed unattended keys"),
+        pytest.param(close_the_way, (), id="folder without a way in", marks=pytest.mark.soak),
+        pytest.param(close_the_unattended, (), id="closed unattended keys", marks=pytest.mark.soak),
     ],
 )
 def test_what_cannot_be_read_is_named_and_stops_nothing(sheet, spoil, named):
@@ -101,7 +101,12 @@ def test_what_cannot_be_read_is_named_and_stops_nothing(sheet, spoil, named):
 
 
 @pytest.mark.parametrize(
-    "spoil", [close, garble, close_the_folder], ids=["closed", "garbled", "folder"]
+    "spoil",
+    [
+        pytest.param(close, id="closed"),
+        pytest.param(garble, id="garbled", marks=pytest.mark.soak),
+        pytest.param(close_the_folder, id="folder", marks=pytest.mark.soak),
+    ],
 )
 def test_a_key_is_one_finding_also_while_an_alert_stands(sheet, spoil):
     """The alert of a key that is only closed does not say to put it back from the backup."""

@@ -27,6 +27,7 @@ def press(box):
     """Ask for a receipt of one contribution, and return the status of the answer."""
 
     def pressed(address="reader@example.org"):
+        box.move()
         answer = box.post(
             f"{box.newsroom.addresses.counter}/en/receipt/{pressed.token}", address=address
         )
@@ -34,7 +35,6 @@ def press(box):
             assert "Nothing was kept" in answer.text
         return answer.status
 
-    box.move()
     pressed.token = give(box)
     return pressed
 

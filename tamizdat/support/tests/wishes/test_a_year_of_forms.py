@@ -56,7 +56,14 @@ def test_every_form_that_takes_an_address_is_tried_here():
     assert set(FORMS) == {*BY_SUBMISSION, *BY_TILL}
 
 
-@pytest.mark.parametrize("spacing", SPACING)
+@pytest.mark.parametrize(
+    "spacing",
+    [
+        pytest.param("on one day", marks=pytest.mark.soak),
+        "two a week",
+        pytest.param("over the year", marks=pytest.mark.soak),
+    ],
+)
 def test_many_forms_in_a_year_bring_few_letters_whichever_form_it_is(year, spacing):
     """Each form fills a mailbox of its own, and all of them fill one more."""
 
@@ -131,7 +138,13 @@ class TestWhoReadsTheMailbox:
         assert again > first
         assert new > again
 
-    @pytest.mark.parametrize("locked", [False, True], ids=["at an unlock", "while it is locked"])
+    @pytest.mark.parametrize(
+        "locked",
+        [
+            pytest.param(False, id="at an unlock", marks=pytest.mark.soak),
+            pytest.param(True, id="while it is locked"),
+        ],
+    )
     def test_says_no_and_gets_nothing_more_from_any_form(self, year, locked):
         ask_for_everything(year)
         year.round()
