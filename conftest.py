@@ -1,5 +1,6 @@
 """A throw-away newsroom, in which all tests run."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -170,6 +171,13 @@ def pytest_collection_modifyitems(config, items):
         _leave_out(config, items, lambda item: item.get_closest_marker("soak"))
     if isinstance(_databases, OnPostgresql):
         _leave_out(config, items, lambda item: not _touches_data(item))
+
+
+def pytest_collection_finish():
+    """Let the collector look at what the stories make alone: the program is no garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def _leave_out(config, items, which):
