@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -143,14 +144,18 @@ def wish(said: Mapping[str, Any]) -> JsonResponse:
     if actions.wish_receipt(token_hash):
         corrections.allow(token_hash, at)
         return JsonResponse({"wish": FIRST})
-    if corrections.take(token_hash, at):
-        return JsonResponse({"wish": CORRECTION})
-    return JsonResponse({"error": "wished"}, status=409)
+    number = corrections.take(token_hash, at)
+    if number is None:
+        return JsonResponse({"error": "wished"}, status=409)
+    return JsonResponse({"wish": number})
 
 
 @call("counter", "desk")
 def unwish(said: Mapping[str, Any]) -> JsonResponse:
     """Take back a wish of the last hour, which the counter could not keep. Others stay.
+
+    What fills the counter's disk fills the till's. A wish that the books cannot take back is
+    remembered in memory, so that its giver may ask again all the same.
 
     Who broke into the counter gets no letter by that: the records that it seals may hold any
     number, and the desk counts the letters of each mailbox (`letters/delivery/quota.py`).
@@ -160,7 +165,11 @@ def unwish(said: Mapping[str, Any]) -> JsonResponse:
     if type(number) is not int or number not in (FIRST, CORRECTION):
         raise NoCallError("wish")
     if corrections.give_back(token_hash, number, clock.now()):
-        actions.unwish_receipt(token_hash)
+        try:
+            actions.unwish_receipt(token_hash)
+        except DatabaseError:
+            corrections.keep_in_mind(token_hash)
+            raise
     return JsonResponse({})
 
 
