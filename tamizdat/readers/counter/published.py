@@ -20,6 +20,7 @@ from tamizdat.lib import clock
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.database_trouble import trouble
 from tamizdat.lib.failures import where
+from tamizdat.lib.shallow_json import loads
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.counter.remembered import Remembered
 from tamizdat.readers.keys import KeysError, PublicKey, public_from
@@ -143,7 +144,7 @@ def write(name: str, said: Any) -> bool:
     try:
         changes = _differs(name, said)
         if changes:
-            Published.objects.update_or_create(name=name, defaults={"text": _text(said)})
+            _put(name, said)
     except Error as error:
         log.warning("%s are not published to the counter: %s", name, type(error).__name__)
         if not trouble(error):
@@ -174,6 +175,16 @@ def _differs(name: str, said: Any) -> bool:
     return not Published.objects.filter(name=name, text=_text(said)).exists()
 
 
+def _put(name: str, said: Any) -> None:
+    """Write a row, or over the one that is there: unread, for it may be in no encoding."""
+    Published.objects.bulk_create(
+        [Published(name=name, text=_text(said))],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["text"],
+    )
+
+
 def _text(said: Any) -> str:
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
@@ -182,7 +193,7 @@ def _ask(name: str) -> Any | None:
     """Return what stands in the database, None where it does not answer or says nonsense."""
     try:
         for text in Published.objects.filter(name=name).values_list("text", flat=True):
-            return json.loads(text)
+            return loads(text)
     except (Error, ValueError) as error:
         log.warning("%s cannot be read from what is published: %s", name, type(error).__name__)
     finally:

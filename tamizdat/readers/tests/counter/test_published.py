@@ -12,7 +12,7 @@ from django.db import OperationalError, connections
 
 from tamizdat.lib import alerts
 from tamizdat.readers import publishing
-from tamizdat.readers.counter import published
+from tamizdat.readers.counter import published, version
 from tamizdat.readers.counter.models import Envelope, Published
 from tamizdat.readers.counter.remembered import SOON_S, Remembered
 from tamizdat.readers.keys import unattended
@@ -104,17 +104,58 @@ def test_while_the_source_hangs_nobody_waits_for_it(source, clock):
     wait_until(lambda: memory.get("letters") == "second")
 
 
-def test_nonsense_in_the_table_leaves_the_last_good_word(clock, monkeypatch):
+NONSENSE = {
+    "half a text": """'{"said": "we'""",
+    "many lists in each other": f"'{'[' * 100_000}'",
+    "text in no encoding": "CAST(x'ff' AS TEXT)",
+    "bytes": "x'ff'",
+}
+
+
+@pytest.fixture(params=NONSENSE)
+def put_nonsense(request):
+    """Put nonsense in the place of what is published under a name."""
+    if connections["counter"].vendor == "postgresql" and "x'" in NONSENSE[request.param]:
+        pytest.skip("PostgreSQL takes none but text in UTF-8.")
+
+    def put(name):
+        with connections["counter"].cursor() as cursor:
+            sql = f"UPDATE counter_published SET text = {NONSENSE[request.param]} WHERE name = %s"
+            cursor.execute(sql, (name,))
+
+    return put
+
+
+def test_nonsense_in_the_table_leaves_the_last_good_word(clock, monkeypatch, put_nonsense):
     memory = Remembered(published._ask, 30, clock)
     monkeypatch.setattr(published, "memory", memory)
     published.write("letters", {"said": "well"})
     assert published.read("letters") == {"said": "well"}
-    Published.objects.update(text='{"said": "we')
+    put_nonsense("letters")
 
     assert published._ask("letters") is None
     clock.seconds = 30
 
     assert published.read("letters") == {"said": "well"}
+
+
+def test_the_desk_puts_nonsense_in_the_table_right(newsroom, put_nonsense):
+    published.write("letters", {"said": "well"})
+    put_nonsense("letters")
+
+    assert published.differs("letters", {"said": "well"})
+    assert published.write("letters", {"said": "well"})
+
+    assert published.read("letters") == {"said": "well"}
+    assert alerts.standing(newsroom.data) == []
+
+
+@pytest.mark.parametrize("raw", ['"0001_', "[" * 100_000])
+def test_the_counter_serves_though_its_version_makes_no_sense(raw):
+    publishing.tell_version()
+    Published.objects.filter(name=version.NAME).update(text=raw)
+
+    assert version.compared() == "well"
 
 
 def test_what_has_not_changed_is_not_written():
