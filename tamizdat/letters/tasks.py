@@ -9,7 +9,7 @@ from django.conf import settings
 from tamizdat.letters import delivery, mailbox
 from tamizdat.letters.actions import finishing, newsletters
 from tamizdat.letters.alerts import alert_letters, delivery_alerts
-from tamizdat.letters.delivery import merging, sealed_records
+from tamizdat.letters.delivery import merging, proven_key, sealed_records
 from tamizdat.letters.newsletters import offers
 from tamizdat.lib.alerts import AGAIN, Alert, isolated
 from tamizdat.lib.database_trouble import trouble
@@ -40,6 +40,7 @@ def sweep(at: datetime) -> None:
         _Step("mailbox", "Old letters stay in the mailbox on screen.", _forget_old),
         _Step("newsletters", "The counter does not hear of newsletters.", _publish_offers),
         _Step("policies", "Nobody looks whether there are privacy policies.", _look_for_policies),
+        _Step("key", "It is not known yet whether letters.key is ours.", proven_key.prove),
         # A look counts letters before the buttons that were pressed in them.
         _Step("records", "What waits sealed is not looked at.", _look),
         _Step("merging", "New readers are not compared with older ones.", merging.merge_readers),

@@ -25,6 +25,7 @@ from tamizdat.readers.keys import ForeignKeyError
 from tamizdat.readers.models import FoundedKey, Pending, SealedRecord, Subscription
 
 FOREIGN = "It is not the key that this newsroom was founded with: another newsroom's, perhaps."
+IF_OURS = "If you think that it is, unlock the reader key: what the desk sealed shows it."
 READER_PUBLIC, LETTERS_KEY = "reader.public", "letters.key"
 AT_ONCE = 500  # rows of one query
 _UNKNOWN = ""  # remembered where the file was a wrong one from the beginning
@@ -93,7 +94,8 @@ def remember(folder: Path) -> None:
     is missing or damaged is remembered later, and so is one while a database is away.
 
     A letters.key that made none of the tokens is not ours. That does not end by itself, where every
-    row that could tell is gone: another file has to prove itself, or `tamizdat resetkey` be used.
+    row that could tell is gone. Then at an unlock the desk's mark tells (`letters.delivery`),
+    another file proves itself, or `tamizdat resetkey` is used.
     """
     for name in _READ:
         known = FoundedKey.objects.filter(name=name).first()
@@ -113,6 +115,21 @@ def knows(name: str, raw: bytes) -> bool:
     return FoundedKey.objects.filter(name=name, digest=_digest(name, raw)).exists()
 
 
+def unproven_letters_key(folder: Path) -> bytes | None:
+    """Return what letters.key holds while nothing here says that it is ours; None while it does.
+
+    So long it is used for nothing. A key that is known to be another one is None, too.
+
+    Raises:
+        KeysError: it is missing or damaged.
+    """
+    known = FoundedKey.objects.filter(name=LETTERS_KEY).first()
+    if known is not None and known.digest != _UNKNOWN:
+        return None
+    raw = keys.letters_key(folder)
+    return None if _made_our_tokens(raw) else raw
+
+
 def is_ours(folder: Path, name: str) -> bool:
     """Say whether a key file holds what is remembered of it.
 
@@ -127,7 +144,7 @@ def is_ours(folder: Path, name: str) -> bool:
 def verified(data: Path, folder: Path, name: str, at: datetime) -> bool:
     """Return whether a key file is there, whole and ours; an alert says what is wrong with it."""
     try:
-        told = None if is_ours(folder, name) else _alert(name, FOREIGN)
+        told = None if is_ours(folder, name) else _alert(name, FOREIGN, also(folder, name))
     except keys.KeysError as error:
         is_closed = isinstance(error.__cause__, PermissionError)
         told = _closed(folder, name) if is_closed else _alert(name, str(error))
@@ -136,6 +153,16 @@ def verified(data: Path, folder: Path, name: str, at: datetime) -> bool:
     else:
         clear(data, _key(name))
     return told is None
+
+
+def also(folder: Path, name: str) -> str:
+    """Return what else to do about a file that is not ours, with a blank before it; perhaps "".
+
+    Raises:
+        KeysError: it is missing or damaged by now.
+    """
+    is_open = name == LETTERS_KEY and unproven_letters_key(folder) is not None
+    return f" {IF_OURS}" if is_open else ""
 
 
 def fault(folder: Path, name: str) -> str:
@@ -217,12 +244,13 @@ def _key(name: str) -> str:
     return f"key-{name.replace('.', '-')}"
 
 
-def _alert(name: str, why: str) -> Alert:
+def _alert(name: str, why: str, more: str = "") -> Alert:
     return Alert(
         _key(name),
         f"The file keys/{name} does not hold this newsroom's key.",
         why,
-        f"Put this newsroom's own file back from its backup. {_MEANWHILE[name]}{_OR.get(name, '')}",
+        f"Put this newsroom's own file back from its backup.{more} {_MEANWHILE[name]}"
+        f"{_OR.get(name, '')}",
     )
 
 

@@ -80,7 +80,8 @@ def fits_the_readers(newsroom: Newsroom) -> Iterator[Finding]:
             if why == founded_keys.FOREIGN:
                 yield wrong(
                     f"the key {name} is not this newsroom’s",
-                    f"Put keys/{name} back from the backup of this newsroom.",
+                    f"Put keys/{name} back from the backup of this newsroom."
+                    f"{founded_keys.also(newsroom.keys, name)}",
                     f"{why} {WITHOUT[name]}",
                     _about(name),
                 )

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tamizdat.letters import data_requests
+from tamizdat.letters import data_requests, tasks
 from tamizdat.letters.delivery import deliver_due, merging, sealed_records
 from tamizdat.letters.keyring import answers, keyring
 from tamizdat.letters.models import Issue, Letter
@@ -20,6 +20,7 @@ from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.delivery.test_confirming import press_the_link_in, put, sign_up
 from tamizdat.letters.tests.delivery.test_data_requests import remind, say
 from tamizdat.letters.tests.delivery.test_forged_sign_ups import on_record, send_an_issue, unlock
+from tamizdat.lib import alerts
 from tamizdat.readers import actions, keys, lost_letters_key, publishing
 from tamizdat.readers.counter.models import Published
 from tamizdat.readers.keys import founded_keys
@@ -343,6 +344,60 @@ class TestAnOlderNewsroom:
         founded_keys.remember(older.keys)
 
         assert set(founded_keys.faults(older.keys)) == {"letters.key"}
+
+    @pytest.fixture
+    def forgotten(self, older, sign_up, swap):
+        """A sign-up expires while no key is there. Nothing but its note is left when it is back."""
+        Subscription.objects.all().delete()
+        sign_up(BOB)
+        round_()
+        path = older.keys / "letters.key"
+        ours = path.read_bytes()
+        path.unlink()
+        founded_keys.remember(older.keys)
+        sweep(NOON + timedelta(hours=49))
+        assert (SealedRecord.objects.count(), Pending.objects.count()) == (1, 0)
+        path.write_bytes(ours)
+        return older
+
+    def test_knows_its_own_key_by_a_note_that_was_kept_without_it(self, forgotten, unlock):
+        founded_keys.remember(forgotten.keys)
+        sweep(LATER)
+        sealed_records.look(LATER)
+        (told,) = alerts.standing(forgotten.data)
+        assert founded_keys.IF_OURS in told.do
+
+        unlock()
+        tasks.sweep(LATER)
+
+        assert founded_keys.faults(forgotten.keys) == {}
+        assert alerts.standing(forgotten.data) == []
+        founded_keys.remember(forgotten.keys)
+        assert founded_keys.faults(forgotten.keys) == {}
+
+    def test_answers_who_signs_up_once_its_key_is_back(self, forgotten, unlock, sign_up, mailbox):
+        founded_keys.remember(forgotten.keys)
+        sign_up(ADA)
+        round_(LATER)
+        assert ADA not in mailbox.recipients()
+
+        unlock()
+        tasks.sweep(LATER)
+        round_(LATER)
+
+        assert ADA in mailbox.recipients()
+
+    @pytest.mark.parametrize("remembers", [founded_keys.remember, lambda _keys: None])
+    def test_takes_no_wrong_key_for_its_own_at_an_unlock(self, forgotten, swap, unlock, remembers):
+        back = swap("letters.key")
+        remembers(forgotten.keys)
+        unlock()
+        tasks.sweep(LATER)
+        assert set(founded_keys.faults(forgotten.keys)) == {"letters.key"}
+
+        back()
+        tasks.sweep(LATER)
+        assert founded_keys.faults(forgotten.keys) == {}
 
     def test_that_lost_its_key_goes_on_with_a_new_one(self, older, swap):
         swap("letters.key")
