@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tamizdat.readers.counter.answers import page
 from tamizdat.readers.mailboxes.addresses import limit_tag
-from tamizdat.readers.mailboxes.limits import WeeklyLimits
+from tamizdat.readers.mailboxes.limits import WITHIN, WeeklyLimits
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -94,6 +95,32 @@ def test_a_mailbox_that_wants_nothing_more_gets_letters_only_after_its_own_yes(l
 
     limits.resume("ada@example.org")
     assert limits.may("ada@example.org", uuid4(), NOON)
+
+
+MORE_THAN_A_WEEK = {
+    "en": "more than a week",
+    "ru": "больше недели",
+    "uk": "понад тиждень",
+    "fa": "بیش از یک هفته",
+}
+
+
+@pytest.mark.parametrize("began", [0, 3, 6.9, 7, 13.9], ids="said on day {}".format)
+def test_nothing_more_lasts_as_long_without_an_unlock_as_its_page_says(limits, began):
+    """Its memory is replaced each week. Wherever in the week it was said, it holds for a week."""
+    limits.may("bob@example.org", uuid4(), NOON)
+    said = NOON + began * DAY
+    limits.stop("ada@example.org", said)
+
+    assert not limits.may("ada@example.org", uuid4(), said + WITHIN)
+    assert limits.may("ada@example.org", uuid4(), said + 2 * WITHIN)
+
+
+@pytest.mark.parametrize("language", MORE_THAN_A_WEEK)
+def test_who_wants_nothing_more_reads_for_how_long_that_holds_without_an_unlock(language):
+    answer = page("counter/mailbox_done.html", language, said="stop")
+
+    assert MORE_THAN_A_WEEK[language] in answer.content.decode()
 
 
 def test_others_have_limits_of_their_own(limits):
