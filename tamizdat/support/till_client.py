@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from tamizdat.lib.deadline import connection
 from tamizdat.lib.money import Money
 from tamizdat.lib.newsroom import Newsroom
+from tamizdat.lib.newsroom.rules import MOST_MINOR
 from tamizdat.lib.shallow_json import loads
 from tamizdat.support import call_keys
 from tamizdat.support.call_keys import Caller
@@ -22,7 +23,6 @@ from tamizdat.support.safety import REFUSALS
 
 SECONDS = 8
 LONGEST = 100_000  # bytes of an answer: the charges of eighty years are half of that
-MOST_MINOR = 10**12  # of any currency: more than the till takes
 MOST_MINOR_TOGETHER, MOST_COUNT = 10**15, 10**9  # in the sums of a month
 GIVING = ("running", "late")
 GIVEN = ("paid", "running", "late", "stopped")

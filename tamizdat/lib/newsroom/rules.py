@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tamizdat.lib.newsroom import database_address
 
 AMOUNTS_AT_MOST = 6
+MOST_MINOR = 10**12  # of any currency; counter and desk believe no till that says more
 ELSEWHERE = "elsewhere"  # of a database: another machine holds it
 _BREAKS = ("Cc", "Zl", "Zp")  # Unicode's controls, line and paragraph separators
 
@@ -68,6 +69,11 @@ def is_name(value: object) -> bool:
 def is_whole(value: object) -> bool:
     """Return whether it is a whole number above 0. To Python `true` is the number 1; not to us."""
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def is_amount(value: object) -> bool:
+    """Return whether it is an amount that somebody can give, in minor units."""
+    return isinstance(value, int) and is_whole(value) and value <= MOST_MINOR
 
 
 def is_zone(value: object) -> bool:
@@ -173,11 +179,11 @@ COLOUR = Rule(
     lambda value: isinstance(value, str) and bool(re.fullmatch("#[0-9a-fA-F]{6}", value)),
 )
 ORIGIN = Rule("an origin like https://example.org, without a slash at the end", is_origin)
-AMOUNT = Rule("a whole number above 0, in the currency's minor unit", is_whole)
+AMOUNT = Rule(f"a whole number from 1 to {MOST_MINOR:_}, in the currency's minor unit", is_amount)
 AMOUNTS = Rule(
-    f"a list of 1 to {AMOUNTS_AT_MOST} different whole numbers above 0, in the currency's "
-    "minor unit",
-    lambda value: is_list(value, is_whole) and 1 <= len(value) <= AMOUNTS_AT_MOST,
+    f"a list of 1 to {AMOUNTS_AT_MOST} different whole numbers from 1 to {MOST_MINOR:_}, in the "
+    "currency's minor unit",
+    lambda value: is_list(value, is_amount) and 1 <= len(value) <= AMOUNTS_AT_MOST,
 )
 COUNTRIES = Rule(
     'a list of countries\' codes of two capitals such as ["RU", "BY"], none twice',

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tamizdat.lib.money import Money
+from tamizdat.lib.newsroom.rules import AMOUNT, MOST_MINOR
 from tamizdat.support import admin_panel
 from tamizdat.support.admin_panel import EVERY, WHY, SupportPanel
 from tamizdat.support.providers.base import INTERVALS
@@ -119,6 +120,17 @@ def test_a_right_answer_is_shown(shown):
 )  # fmt: skip
 def test_nonsense_is_named(shown, wrong):
     assert NONSENSE in shown(right() | wrong)
+
+
+def test_the_most_that_the_settings_may_let_the_till_take_is_shown(monkeypatch):
+    most = {"minor": MOST_MINOR, "currency": "IRR", "month": "2026-11-01"}
+    said = most | {"state": "running", "interval": "month", "to_stop": False, "next": None}
+    raw = json.dumps(said | {"charges": [most | {"number": 1}]}).encode()
+    monkeypatch.setattr(Till, "_exchange", lambda *_about: (200, raw))
+
+    assert AMOUNT.fits(MOST_MINOR)
+    assert not AMOUNT.fits(MOST_MINOR + 1)
+    assert Till("http://till.example", "").show("a" * 26).money == Money(MOST_MINOR, "IRR")
 
 
 @pytest.mark.parametrize(
