@@ -1,6 +1,7 @@
 """What `tamizdat doctor` says of a seizure: by a walk, so that nothing can be left out."""
 
 import json
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,22 @@ def test_rows_nested_deep_stop_no_report(room, begin, end, depth):
     Envelope.objects.create(kind="receipt", day=NOON.date(), payload=payload)
 
     assert "The reader key is locked" in said(room)
+
+
+def test_rows_of_any_size_do_not_fill_the_memory_of_who_asks(room):
+    """The next collection deletes them: our counter makes none. Until then they are not loaded."""
+    sent_in(room, unattended.rotate(room.keys, NOON).name)
+    for _ in range(20):
+        Envelope.objects.create(kind="subscribe", day=NOON, payload="a" * 1_000_000)
+    tracemalloc.start()
+    try:
+        told = said(room)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 8_000_000
+    assert "NOW: 1 addresses can be opened with the unattended keys" in told
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL takes no such row")

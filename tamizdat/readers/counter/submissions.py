@@ -11,6 +11,7 @@ from tamizdat.lib.worker_socket import wake
 from tamizdat.readers.counter.models import Envelope
 
 LONGEST = 16_384  # characters of a payload
+MOST_BYTES = 4 * LONGEST  # of a payload in UTF-8
 
 
 class InDoubtError(Exception):

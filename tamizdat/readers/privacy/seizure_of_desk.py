@@ -5,13 +5,14 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import connections
-from django.db.models import BinaryField
+from django.db.models import BinaryField, F, Func, IntegerField
 from django.db.models.functions import Cast
 
 from tamizdat.lib import worker_socket
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.shallow_json import loads
 from tamizdat.readers.counter.models import Envelope
+from tamizdat.readers.counter.submissions import MOST_BYTES
 from tamizdat.readers.keys import unattended
 from tamizdat.readers.models import Pending, UnattendedCopy
 
@@ -60,16 +61,18 @@ def _waiting_for(names: frozenset[str]) -> Iterator[str]:
 
 
 def _payloads() -> Iterator[str | bytes]:
-    """Yield what each row holds. SQLite keeps in a column of texts what is none.
+    """Yield what each row holds that our counter can have made: no other is loaded.
 
-    Asked for as a text, one of them would end the whole statement.
+    SQLite keeps in a column of texts what is none. Asked for as a text, one of them would end the
+    whole statement.
     """
     rows = Envelope.objects.all()
-    if connections[rows.db].vendor == "sqlite":
-        as_bytes = Cast("payload", BinaryField())
-        yield from rows.values_list(as_bytes, flat=True).iterator(AT_ONCE)
-    else:
-        yield from rows.values_list("payload", flat=True).iterator(AT_ONCE)
+    is_sqlite = connections[rows.db].vendor == "sqlite"
+    payload = Cast("payload", BinaryField()) if is_sqlite else F("payload")
+    length = "LENGTH" if is_sqlite else "OCTET_LENGTH"
+    size = Func(payload, function=length, output_field=IntegerField())
+    small = rows.alias(size=size).filter(size__lte=MOST_BYTES)
+    yield from small.values_list(payload, flat=True).iterator(AT_ONCE)
 
 
 def _second_key(payload: str | bytes) -> str:

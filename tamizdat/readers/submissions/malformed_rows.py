@@ -11,9 +11,8 @@ from typing import Any
 from django.db import connections, router
 
 from tamizdat.readers.counter.models import Envelope
-from tamizdat.readers.counter.submissions import LONGEST
+from tamizdat.readers.counter.submissions import MOST_BYTES
 
-MOST_BYTES = 4 * LONGEST  # of a payload in UTF-8
 _TABLE = "counter_envelope"
 # SQLite's GLOB ends at NUL, and so does length() of a text: the two lengths differ then.
 _ON_SQLITE = """

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tamizdat.lib import alerts
 from tamizdat.readers.counter.models import Envelope
-from tamizdat.readers.counter.submissions import LONGEST
+from tamizdat.readers.counter.submissions import LONGEST, MOST_BYTES
 from tamizdat.readers.submissions import collecting, registry
-from tamizdat.readers.submissions.malformed_rows import MOST_BYTES, delete_malformed_rows
+from tamizdat.readers.submissions.malformed_rows import delete_malformed_rows
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
