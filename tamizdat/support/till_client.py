@@ -160,16 +160,17 @@ class Till:
         """Stop the contribution of a manage token and return how it stands then."""
         return _standing(self._post("/manage", {"token": token, "do": "stop"}))
 
-    def wish(self, token: str) -> int | None:
+    def wish(self, token: str, name: str) -> int | None:
         """Note that a receipt is wished. Return the number of the wish, 2 for a correction.
 
-        None if the till knows no such contribution, or nothing came of it.
+        None if the till knows no such contribution, or nothing came of it. `name` is new for each
+        wish, from `secrets.token_hex(16)`: `unwish` takes it back by that.
 
         Raises:
             AlreadyWishedError: there was a wish already.
-            TillAwayError: there is no till now.
+            TillAwayError: there is no till now, or its answer was lost: it may have noted it.
         """
-        answer = self._post("/wish", {"token": token})
+        answer = self._post("/wish", {"token": token, "name": name})
         if answer is None:
             return None
         number = answer.get("wish")
@@ -177,13 +178,13 @@ class Till:
             raise TillAwayError
         return int(number)
 
-    def unwish(self, token: str, number: int) -> None:
-        """Take back the wish of this number, of which nothing was kept.
+    def unwish(self, token: str, name: str) -> None:
+        """Take back the wish of this name, of which nothing was kept.
 
         Raises:
             TillAwayError: there is no till now.
         """
-        self._post("/unwish", {"token": token, "wish": number})
+        self._post("/unwish", {"token": token, "name": name})
 
     def sums(self) -> Sums:
         """Return this month's rounded sums. The desk's key.

@@ -1,5 +1,6 @@
 """The counter's pages of a contribution: thanks, a receipt, seeing it, stopping it."""
 
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -28,6 +29,8 @@ from tamizdat.support.till_client import (
 from tamizdat.support.tokens import is_token
 from tamizdat.support.wishes.receipts import KIND
 
+UNWISH_S = 3.0  # what the reader waits for it
+
 
 def thanks(request: HttpRequest, language: str, token: str) -> HttpResponse:
     """Say thanks, give the link to keep, and offer a receipt."""
@@ -54,10 +57,11 @@ def receipt(request: HttpRequest, language: str, token: str) -> HttpResponse:
     price = admission.refusal(request, "receipt", typed)
     if price:
         return _show(request, language, token, "counter/thanks.html", typed=typed, price=price)
-    number, problem = _wish(token)
+    name = secrets.token_hex(16)
+    number, problem = _wish(token, name)
     if problem:
         return _no_receipt(request, language, token, problem)
-    with _unwished_if_not_kept(token, number):
+    with _unwished_if_not_kept(token, name):
         _keep(request, language, address, {"token": token, "wish": number})
     return page("counter/receipt_sent.html", language, address=address)
 
@@ -72,23 +76,27 @@ def _keep(request: HttpRequest, language: str, address: str, said: Mapping[str, 
     take_in("receipt", {"sealed": sealed_record(record, at_once=True)})
 
 
-def _wish(token: str) -> tuple[int, str]:
+def _wish(token: str, name: str) -> tuple[int, str]:
     """Let the till note the wish. Return its number, or 0 and why there will be no receipt.
 
     The till notes it before it is taken in here, so that of many forms that are sent at once
-    none gets past it. If this process dies in between, the reader corrects the wish.
+    none gets past it. Where its answer was lost the wish is taken back. If this process dies in
+    between, the reader corrects the wish.
     """
     try:
-        number = _till().wish(token)
+        number = _till().wish(token, name)
     except AlreadyWishedError:
         return 0, "wished"
-    except (TillAwayError, RefusedError):
+    except TillAwayError:
+        _unwish(token, name)
+        return 0, "away"
+    except RefusedError:
         return 0, "away"
     return (number, "") if number else (0, "unknown")
 
 
 @contextmanager
-def _unwished_if_not_kept(token: str, number: int) -> Iterator[None]:
+def _unwished_if_not_kept(token: str, name: str) -> Iterator[None]:
     """Take the wish back where nothing was kept: who reads that it was not may ask again.
 
     Where nobody knows it stays: the reader corrects it. If the till is away now, so do they.
@@ -98,9 +106,14 @@ def _unwished_if_not_kept(token: str, number: int) -> Iterator[None]:
     except InDoubtError:
         raise
     except Exception:
-        with suppress(TillAwayError, RefusedError):
-            _till().unwish(token, number)
+        _unwish(token, name)
         raise
+
+
+def _unwish(token: str, name: str) -> None:
+    """Take a wish back, if the till answers soon: somebody waits for the page."""
+    with suppress(TillAwayError, RefusedError):
+        Till.of(_newsroom(), "counter", UNWISH_S).unwish(token, name)
 
 
 def _no_receipt(request: HttpRequest, language: str, token: str, problem: str) -> HttpResponse:

@@ -6,6 +6,7 @@ by hash takes the desk's key.
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -25,7 +26,7 @@ from tamizdat.support.call_keys import Caller
 from tamizdat.support.providers.base import INTERVALS, ForgedWebhookError, ProviderError
 from tamizdat.support.providers.chosen import provider
 from tamizdat.support.till import actions, drafts, sealed, standing, sums
-from tamizdat.support.till.corrections import CORRECTION, FIRST, corrections
+from tamizdat.support.till.corrections import corrections
 from tamizdat.support.till.paying import checkout
 from tamizdat.support.till.states import NOTHING_CAME
 
@@ -135,42 +136,51 @@ def wish(said: Mapping[str, Any]) -> JsonResponse:
     """Note that a receipt is wished for the contribution of a token, and answer its number, 1 or 2.
 
     A contribution has one wish, and one correction within an hour of it. The next one is refused
-    with 409, so that nobody can have letters sent to a list of addresses.
+    with 409, so that nobody can have letters sent to a list of addresses. The caller's name for
+    the wish is what takes it back.
     """
-    token_hash, at = _hash_of_token(said), clock.now()
+    token_hash, name, at = _hash_of_token(said), _name(said), clock.now()
     contribution = standing.of_token(token_hash)
     if contribution is None or contribution.state in NOTHING_CAME:
         return _unknown()
-    if actions.wish_receipt(token_hash):
-        corrections.allow(token_hash, at)
-        return JsonResponse({"wish": FIRST})
-    number = corrections.take(token_hash, at)
-    if number is None:
-        return JsonResponse({"error": "wished"}, status=409)
-    return JsonResponse({"wish": number})
+    noted = actions.wish_receipt(token_hash)
+    number = corrections.spend(token_hash, name, at, noted=noted)
+    if number is not None:
+        return JsonResponse({"wish": number})
+    if noted:
+        _unwish_in_books(token_hash)
+    return JsonResponse({"error": "wished"}, status=409)
 
 
 @call("counter", "desk")
 def unwish(said: Mapping[str, Any]) -> JsonResponse:
-    """Take back a wish of the last hour, which the counter could not keep. Others stay.
+    """Take back a wish of the last hour, by its name. Others stay.
 
-    What fills the counter's disk fills the till's. A wish that the books cannot take back is
-    remembered in memory, so that its giver may ask again all the same.
+    The counter could not keep it, or never heard its number. One that is still on its way is
+    refused when it arrives.
 
     Who broke into the counter gets no letter by that: the records that it seals may hold any
     number, and the desk counts the letters of each mailbox (`letters/delivery/quota.py`).
     """
     token_hash = _hash_of_token(said)
-    number = said.get("wish")
-    if type(number) is not int or number not in (FIRST, CORRECTION):
-        raise NoCallError("wish")
-    if corrections.give_back(token_hash, number, clock.now()):
-        try:
-            actions.unwish_receipt(token_hash)
-        except DatabaseError:
-            corrections.keep_in_mind(token_hash)
-            raise
+    if corrections.give_back(token_hash, _name(said), clock.now()):
+        _unwish_in_books(token_hash)
     return JsonResponse({})
+
+
+def _unwish_in_books(token_hash: str) -> None:
+    """Have the books forget a wish. What they cannot forget is remembered in memory.
+
+    What fills the counter's disk fills the till's; its giver may ask again all the same.
+
+    Raises:
+        django.db.Error: they could not.
+    """
+    try:
+        actions.unwish_receipt(token_hash)
+    except DatabaseError:
+        corrections.keep_in_mind(token_hash)
+        raise
 
 
 @csrf_exempt
@@ -207,6 +217,14 @@ def _hash_of_token(said: Mapping[str, Any]) -> str:
     if not isinstance(given, str) or not tokens.is_token(given):
         raise NoCallError("token")
     return tokens.digest(given)
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    """Return the name that the caller gave a wish: 32 digits of chance, kept for an hour."""
+    given = said.get("name")
+    if not isinstance(given, str) or not re.fullmatch("[0-9a-f]{32}", given):
+        raise NoCallError("name")
+    return given
 
 
 def _unknown() -> JsonResponse:

@@ -1,12 +1,16 @@
 """A receipt that the counter could not keep costs its giver no wish."""
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 
+from tamizdat.readers.counter.published import write
+from tamizdat.readers.tests.room import told
 from tamizdat.support.tests.counter.test_giving import give, wishes_of
+from tamizdat.support.till_client import Till
 
 
 @contextmanager
@@ -71,3 +75,36 @@ def test_who_presses_twice_at_once_in_vain_asks_again(box, press):
 
     assert press() == 200
     assert kept(box, press) == [1]
+
+
+@pytest.fixture
+def lost_answers(monkeypatch):
+    """Lose the till's answer to each wish: it noted it, and the counter does not hear of it."""
+    really = Till._exchange
+
+    def exchange(till, path, body, headers):
+        answer = really(till, path, body, headers)
+        if path == "/wish":
+            raise TimeoutError
+        return answer
+
+    with monkeypatch.context() as lost:
+        lost.setattr(Till, "_exchange", exchange)
+        yield lost.undo
+
+
+@pytest.mark.django_db(databases=["default", "counter"])
+@pytest.mark.parametrize("failed", [1, 3])
+def test_a_wish_whose_answer_was_lost_is_made_again(box, client, settings, lost_answers, failed):
+    """The counter is in this process, the till is the box's."""
+    settings.NEWSROOM, settings.ROOT_URLCONF = box.newsroom, "tamizdat.site.urls.counter"
+    settings.MIDDLEWARE = []
+    for name, text in told(box.newsroom).items():
+        write(name, json.loads(text))
+    form, said = f"/en/receipt/{give(box)}", {"address": "reader@example.org"}
+
+    lost = [client.post(form, said).status_code for _ in range(failed)]
+    lost_answers()
+
+    assert lost == [503] * failed
+    assert [client.post(form, said).status_code for _ in range(3)] == [200, 200, 422]

@@ -74,8 +74,8 @@ OPENS = [
     (calls.begin, FIVE, {"counter", "desk"}),
     (calls.manage, {"token": "a" * 26, "do": "show"}, {"counter", "desk"}),
     (calls.manage, {"token": "a" * 26, "do": "stop"}, {"counter", "desk"}),
-    (calls.wish, {"token": "a" * 26}, {"counter", "desk"}),
-    (calls.unwish, {"token": "a" * 26, "wish": 1}, {"counter", "desk"}),
+    (calls.wish, {"token": "a" * 26, "name": "0" * 32}, {"counter", "desk"}),
+    (calls.unwish, {"token": "a" * 26, "name": "0" * 32}, {"counter", "desk"}),
     (calls.status, {"token_hash": "0" * 64}, {"desk"}),
     (calls.status, {"sums": True}, {"desk"}),
 ]

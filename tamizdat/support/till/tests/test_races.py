@@ -87,30 +87,33 @@ def test_of_twenty_wishes_at_once_one_is_first(shop):
 def test_no_number_of_a_wish_is_out_twice(shop, back):
     """Whatever the order in which two wishes are taken back, of which nothing was kept."""
     corrections = Corrections()
-    corrections.allow("a hash", shop.at)
-    assert corrections.take("a hash", shop.at)
+    assert corrections.spend("a hash", f"{FIRST}", shop.at, noted=True) == FIRST
+    assert corrections.spend("a hash", f"{CORRECTION}", shop.at, noted=False) == CORRECTION
 
     first, _ = back
-    assert not corrections.give_back("a hash", first, shop.at)
-    again = corrections.take("a hash", shop.at)
+    assert not corrections.give_back("a hash", f"{first}", shop.at)
+    again = corrections.spend("a hash", f"{CORRECTION}", shop.at, noted=False)
     assert again == (CORRECTION if first == CORRECTION else None)
-    corrections.give_back("a hash", CORRECTION, shop.at)
-    corrections.give_back("a hash", FIRST, shop.at)
-    assert not corrections.take("a hash", shop.at), "the next one is a first wish"
+    corrections.give_back("a hash", f"{CORRECTION}", shop.at)
+    corrections.give_back("a hash", f"{FIRST}", shop.at)
+    left = corrections.spend("a hash", "another", shop.at, noted=False)
+    assert left is None, "the next one is a first wish"
 
 
 def test_a_wish_is_taken_back_within_the_hour_only(shop):
     corrections = Corrections()
-    corrections.allow("a hash", shop.at)
+    corrections.spend("a hash", "one", shop.at, noted=True)
 
-    assert not corrections.give_back("a hash", FIRST, shop.at + LASTS)
+    assert not corrections.give_back("a hash", "one", shop.at + LASTS)
 
 
 def test_of_twenty_corrections_at_once_one_is_taken(shop):
     corrections = Corrections()
-    corrections.allow("a hash", shop.at)
+    corrections.spend("a hash", "first", shop.at, noted=True)
 
-    answers = at_once(*[lambda: corrections.take("a hash", shop.at)] * 20)
+    answers = at_once(
+        *[partial(corrections.spend, "a hash", f"{n}", shop.at, noted=False) for n in range(20)]
+    )
 
     assert answers.count(CORRECTION) == 1
     assert answers.count(None) == 19

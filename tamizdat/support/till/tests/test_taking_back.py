@@ -3,6 +3,7 @@
 import json
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import DatabaseError, connections, transaction
@@ -30,15 +31,15 @@ def books_that_take_nothing():
 
 @pytest.fixture
 def till(shop, newsroom, settings):
-    """Make a call of the counter about one contribution; return the answer's status and wish."""
+    """Make a call of the counter about one contribution; return the answer's status and number."""
     settings.NEWSROOM = newsroom
     call_keys.make(newsroom.keys)
     draft = shop.begin("month")
     shop.pay(draft)
     headers = {"Authorization": call_keys.header(newsroom.keys, "counter")}
 
-    def asked(call, **said):
-        body = json.dumps({"token": draft.token, **said})
+    def asked(call, name):
+        body = json.dumps({"token": draft.token, "name": f"{name:032x}"})
         request = RequestFactory().post("/", body, content_type="application/json", headers=headers)
         answer = call(request)
         return answer.status_code, json.loads(answer.content).get("wish")
@@ -46,40 +47,63 @@ def till(shop, newsroom, settings):
     return asked
 
 
-def take_back(till, wish):
+@pytest.fixture
+def wish(till):
+    names = count(1)
+    return lambda: till(calls.wish, next(names))
+
+
+def take_back(till, name):
     with suppress(DatabaseError), transaction.atomic(using="till"):
-        till(calls.unwish, wish=wish)
+        till(calls.unwish, name)
 
 
 @pytest.mark.parametrize("failed", [1, 3])
 @pytest.mark.parametrize("days", [0, 1])
-def test_a_wish_that_the_books_cannot_take_back_is_made_again(till, monkeypatch, days, failed):
-    for _ in range(failed):
-        assert till(calls.wish) == (200, 1)
+def test_a_wish_that_the_books_cannot_take_back_is_made_again(
+    till, wish, monkeypatch, days, failed
+):
+    for name in range(1, failed + 1):
+        assert wish() == (200, 1)
         with books_that_take_nothing():
-            take_back(till, 1)
+            take_back(till, name)
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=days))
 
-    answers = [till(calls.wish) for _ in range(3)]
+    answers = [wish() for _ in range(3)]
 
     assert answers == [(200, 1), (200, 2), (409, None)], "one wish, and one correction"
 
 
-def test_both_wishes_that_the_books_cannot_take_back_are_made_again(till):
-    assert [till(calls.wish), till(calls.wish)] == [(200, 1), (200, 2)]
+def test_both_wishes_that_the_books_cannot_take_back_are_made_again(till, wish):
+    assert [wish(), wish()] == [(200, 1), (200, 2)]
     with books_that_take_nothing():
         take_back(till, 1)
         take_back(till, 2)
 
-    assert [till(calls.wish) for _ in range(3)] == [(200, 1), (200, 2), (409, None)]
+    assert [wish() for _ in range(3)] == [(200, 1), (200, 2), (409, None)]
 
 
-def test_what_the_books_take_back_the_second_time_is_wished_for_no_more_often(till):
-    till(calls.wish)
+def test_what_the_books_take_back_the_second_time_is_wished_for_no_more_often(till, wish):
+    assert wish() == (200, 1)
     with books_that_take_nothing():
         take_back(till, 1)
-    till(calls.wish)
-    take_back(till, 1)
+    assert wish() == (200, 1)
+    take_back(till, 2)
 
-    assert [till(calls.wish) for _ in range(3)] == [(200, 1), (200, 2), (409, None)]
+    assert [wish() for _ in range(3)] == [(200, 1), (200, 2), (409, None)]
+
+
+def test_a_wish_that_is_taken_back_before_it_arrives_spends_nothing(till, wish):
+    """The till was slow: the counter gave up, and its wish was still on the way."""
+    take_back(till, 1)
+    assert wish() == (409, None)
+
+    assert [wish() for _ in range(3)] == [(200, 1), (200, 2), (409, None)]
+
+
+def test_who_takes_back_what_nobody_wished_for_takes_nothing_away(till, wish):
+    assert wish() == (200, 1)
+    take_back(till, 7)
+
+    assert [wish(), wish()] == [(200, 2), (409, None)]
