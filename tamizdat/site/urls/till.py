@@ -1,14 +1,13 @@
 """Addresses of the till: its payment page and its four calls."""
 
-from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.generic import RedirectView
 
 from tamizdat.site.away import or_broken
+from tamizdat.site.urls.bare_address import to_the_edition
 from tamizdat.support.till.views import broken
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(url=f"{settings.NEWSROOM.addresses.edition}/")),
+    path("", to_the_edition),
     path("", include("tamizdat.support.till.urls")),
 ]
 
