@@ -40,9 +40,7 @@ demo: setup ## make, publish and serve the demonstration newsroom (PORT=8000)
 
 test: tools $(DEV_MARK) ## everything that must be true before a change lands
 	@$(MAKE) --no-print-directory -j3 lint house databases
-	@$(MAKE) --no-print-directory -j2 unit served
-	@$(MAKE) --no-print-directory -j2 journeys postgresql
-	@$(MAKE) --no-print-directory -j2 smoke cliffs
+	@$(MAKE) --no-print-directory -j2 unit served journeys postgresql smoke cliffs
 
 lint: $(DEV_MARK) ## style, types, import contracts, templates
 	$(BIN)/ruff check .
