@@ -33,6 +33,7 @@ class RoundKeys:
     duplicates: bytes = field(repr=False)
     unanswered: bytes = field(repr=False)
     _unattended: dict[str, PrivateKey | None] = field(default_factory=dict, repr=False)
+    _out_of_reach: set[str] = field(default_factory=set)
 
     def check(self) -> None:
         """Call this before each address is opened: a long loop must not outlive the key.
@@ -46,9 +47,15 @@ class RoundKeys:
     def open_copy(self, copy: UnattendedCopy) -> Record:
         """Return the record of an unattended copy.
 
+        A key that cannot be read is not tried again in this round. So what was sealed to it is seen
+        together or not at all: no receipt without the correction of its address.
+
         Raises:
             OpeningError: its key is gone or damaged, or it was not sealed to it.
+            KeysError: its key is there, and cannot be read at this moment.
         """
+        if copy.key in self._out_of_reach:
+            raise keys.KeysError("This unattended key could not be read in this round.")
         if copy.key not in self._unattended:
             self._unattended[copy.key] = self._read(copy.key)
         key = self._unattended[copy.key]
@@ -57,7 +64,11 @@ class RoundKeys:
         return open_record(bytes(copy.sealed), key)
 
     def _read(self, name: str) -> PrivateKey | None:
-        secret = unattended.opener(self.newsroom.keys, name)
+        try:
+            secret = unattended.opener(self.newsroom.keys, name)
+        except keys.KeysError:
+            self._out_of_reach.add(name)
+            raise
         if secret is None:
             return None
         try:

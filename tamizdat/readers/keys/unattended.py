@@ -8,6 +8,7 @@ no passphrase, so it never goes into a backup: the folder carries the mark by wh
 leave it out (Cache Directory Tagging Specification, https://bford.info/cachedir/).
 """
 
+import errno
 import hashlib
 import logging
 import re
@@ -26,6 +27,8 @@ LIVES = timedelta(hours=49)
 NO_BACKUP = "CACHEDIR.TAG"
 _SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55\n"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d)-[0-9a-f]{8}")
+#: Errors of a moment in which the machine has too little of something, and not of the file.
+_OF_A_MOMENT = {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.EINTR}
 _LIMITS_INFO = b"tamizdat limits 1|"
 
 log = logging.getLogger(__name__)
@@ -49,10 +52,15 @@ def pairs(folder: Path) -> list[Pair]:
     """Return the pairs whose private half is here, the newest last. `folder` is the keys'.
 
     In a folder that is out of reach there are none.
+
+    Raises:
+        KeysError: it cannot be looked into at this moment.
     """
     try:
         found = [each for each in (folder / FOLDER).iterdir() if each.suffix == ".private"]
-    except OSError:
+    except OSError as error:
+        if error.errno in _OF_A_MOMENT:
+            raise KeysError(f"{FOLDER} cannot be read: {error.strerror}.") from error
         return []
     return sorted(pair for path in found if (pair := _pair(path.stem)) is not None)
 
@@ -71,7 +79,7 @@ def rotate(folder: Path, at: datetime) -> Pair:
         if is_over(pair, at):
             _try_to_destroy(folder, pair)
     alive = [pair for pair in pairs(folder) if pair.made <= at < pair.made + IN_USE]
-    whole = [pair for pair in alive if opener(folder, pair.name) is not None]
+    whole = [pair for pair in alive if _is_whole(folder, pair)]
     return whole[-1] if whole else _make(folder, at)
 
 
@@ -141,11 +149,22 @@ def _try_to_destroy(folder: Path, pair: Pair) -> None:
 def limit_keys(folder: Path) -> dict[str, bytes]:
     """Return a key for limits by the name of each living pair; each is gone with its pair.
 
-    A tag that is made with one recognises an address for 49 hours at most. A damaged pair has none.
+    A tag that is made with one recognises an address for 49 hours at most. A damaged pair has none,
+    nor has one that cannot be read: no other letter waits for it.
+
+    Raises:
+        KeysError: one cannot be read at this moment. Without it a mailbox that has an open sign-up
+            would not be recognised.
     """
     found = {}
     for name in names(folder):
-        half = opener(folder, name)
+        try:
+            half = opener(folder, name)
+        except KeysError as error:
+            if _is_of_a_moment(error):
+                raise
+            log.warning("an unattended key recognises nothing: %s", error)
+            continue
         if half is not None:
             found[name] = hashlib.sha256(_LIMITS_INFO + bytes(half)).digest()
             keys.wipe(half)
@@ -153,12 +172,32 @@ def limit_keys(folder: Path) -> dict[str, bytes]:
 
 
 def opener(folder: Path, name: str) -> bytearray | None:
-    """Return the private half of a pair; None where it is destroyed, damaged or out of reach."""
+    """Return the private half of a pair; None where it is destroyed or damaged, for good.
+
+    Raises:
+        KeysError: it cannot be read now. What was sealed to it has to wait and must not be given
+            up: a file that may not be opened today opens once its rights are mended.
+    """
     try:
         return secret(folder, name)
     except KeysError as error:
+        if isinstance(error.__cause__, OSError):
+            raise
         log.warning("an unattended key opens nothing: %s", error)
         return None
+
+
+def _is_whole(folder: Path, pair: Pair) -> bool:
+    try:
+        return opener(folder, pair.name) is not None
+    except KeysError as error:
+        log.warning("an unattended key is not used: %s", error)
+        return False
+
+
+def _is_of_a_moment(error: KeysError) -> bool:
+    cause = error.__cause__
+    return isinstance(cause, OSError) and cause.errno in _OF_A_MOMENT
 
 
 def _make(folder: Path, at: datetime) -> Pair:

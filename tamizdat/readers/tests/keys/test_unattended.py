@@ -4,6 +4,9 @@ import resource
 import signal
 import stat
 from datetime import UTC, datetime, timedelta
+from errno import EACCES, EMFILE
+from os import strerror
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -101,6 +104,36 @@ def test_a_damaged_pair_is_named(tmp_path):
 
     with pytest.raises(keys.KeysError, match="damaged"):
         unattended.secret(tmp_path, pair.name)
+
+
+@pytest.mark.parametrize("error", [EMFILE, EACCES], ids=strerror)
+def test_a_pair_that_cannot_be_read_now_is_not_taken_for_gone(tmp_path, monkeypatch, error):
+    pair = unattended.rotate(tmp_path, NOON)
+    with monkeypatch.context() as failing:
+        failing.setattr(Path, "read_bytes", fails_with(error))
+        with pytest.raises(keys.KeysError, match=strerror(error)):
+            unattended.opener(tmp_path, pair.name)
+
+        assert unattended.rotate(tmp_path, NOON) != pair, "the counter needs one that opens"
+
+    assert unattended.opener(tmp_path, pair.name) is not None
+
+
+def test_limits_miss_no_pair_for_a_moment_and_wait_for_none_that_is_closed(tmp_path, monkeypatch):
+    unattended.rotate(tmp_path, NOON)
+    monkeypatch.setattr(Path, "read_bytes", fails_with(EMFILE))
+    with pytest.raises(keys.KeysError):
+        unattended.limit_keys(tmp_path)
+
+    monkeypatch.setattr(Path, "read_bytes", fails_with(EACCES))
+    assert unattended.limit_keys(tmp_path) == {}
+
+
+def fails_with(error):
+    def fails(_path):
+        raise OSError(error, strerror(error))
+
+    return fails
 
 
 def test_a_pair_that_cannot_be_destroyed_keeps_no_other_and_no_new_one(tmp_path):
