@@ -100,6 +100,17 @@ def hear(opened: Sequence[Opened], at: datetime) -> list[Opened]:
     return [one for one in opened if one.record.kind != CHOICE]
 
 
+def hear_stops(opened: Sequence[Opened], at: datetime) -> None:
+    """Note in memory who wants nothing more, before anything is done: what follows may fail.
+
+    Where a yes stands beside what stays of an earlier stop, it ends that: nothing is noted.
+    """
+    yes = {one.wish.limit for one in _of(opened, CHOICE, YES)}
+    stayed = (one for one in _of(opened, STOPPED) if one.wish.limit not in yes)
+    for one in (*_of(opened, CHOICE, STOP), *stayed):
+        limits.stop(one.record.address, at)
+
+
 def carry_out(
     opened: Sequence[Opened], unlocked: RoundKeys, tried: EachAlone, at: datetime
 ) -> tuple[list[Opened], Said]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from tamizdat.letters.delivery.round_keys import RoundKeys
@@ -39,11 +40,14 @@ class Opened:
 def unattended(unlocked: RoundKeys, tried: EachAlone) -> list[Opened]:
     """Open the records with a copy. One that does not open loses it: the reader key will do it.
 
-    A counter made them all, since the desk makes no copy of what it seals itself.
+    A counter made them all, since the desk makes no copy of what it seals itself. One whose key
+    cannot be read at this moment waits with its copy.
 
     Raises:
         EndedError: this process was told to stop.
+        KeysError: letters.key is missing, damaged or another newsroom's.
     """
+    letters_key = founded_keys.letters_key(unlocked.newsroom.keys)
 
     def read(row: SealedRecord) -> Opened | None:
         assert row.copy is not None
@@ -52,7 +56,7 @@ def unattended(unlocked: RoundKeys, tried: EachAlone) -> list[Opened]:
         except OpeningError:
             store.drop_copy(row)
             return None
-        return _opened(row, _asked(record), unlocked, row.copy)
+        return _opened(row, _addressed(_asked(record), letters_key), unlocked, row.copy)
 
     found = SealedRecord.objects.filter(copy__isnull=False).select_related("copy")
     return _read(found, read, unlocked, tried)
@@ -61,13 +65,23 @@ def unattended(unlocked: RoundKeys, tried: EachAlone) -> list[Opened]:
 def everything(unlocked: RoundKeys, tried: EachAlone) -> list[Opened]:
     """Open all records with the reader key. One that is forged is deleted.
 
+    Nothing that can fail for a moment stands between a row and what it says. Else what a row says
+    would count as not said: a mailbox would be written to that wants nothing more. So `letters.key`
+    is read once for all, and a row that cannot be marked is returned all the same.
+
     Raises:
         EndedError: the reader key was locked meanwhile.
+        KeysError: letters.key is missing, damaged or another newsroom's.
     """
-    mark = keys.desk_mark(founded_keys.letters_key(unlocked.newsroom.keys))
+    letters_key = founded_keys.letters_key(unlocked.newsroom.keys)
+    mark = keys.desk_mark(letters_key)
 
     def read(row: SealedRecord) -> Opened | None:
-        return _opened(row, _by_reader_key(row, unlocked, mark), unlocked, None)
+        record = _by_reader_key(row, unlocked, mark)
+        if row.older:
+            with tried.one(row.pk), transaction.atomic():
+                store.mark(row, record, unlocked.newsroom.keys)
+        return _opened(row, _addressed(record, letters_key), unlocked, None)
 
     return _read(SealedRecord.objects.all(), read, unlocked, tried)
 
@@ -113,10 +127,7 @@ def _by_reader_key(row: SealedRecord, unlocked: RoundKeys, mark: bytes) -> Recor
     with suppress(OpeningError):
         return open_record(sealed, unlocked.reader, mark)
     record = open_record(sealed, unlocked.reader)
-    if not row.older:
-        return _asked(record)
-    store.mark(row, record, unlocked.newsroom.keys)
-    return record
+    return record if row.older else _asked(record)
 
 
 def _asked(record: Record) -> Record:
@@ -130,15 +141,13 @@ def _opened(
     row: SealedRecord, record: Record, unlocked: RoundKeys, copy: UnattendedCopy | None
 ) -> Opened:
     key = _passing if copy is not None else unlocked.duplicates
-    record = _addressed(record, unlocked)
     return Opened(row, record, _wish(row, record, unlocked, key), copy)
 
 
-def _addressed(record: Record, unlocked: RoundKeys) -> Record:
+def _addressed(record: Record, letters_key: bytes) -> Record:
     """Return the record; in a choice about a mailbox the address takes the place of its link."""
     if record.kind != mailbox_links.CHOICE:
         return record
-    letters_key = founded_keys.letters_key(unlocked.newsroom.keys)
     return replace(record, address=open_link(record.address, letters_key))
 
 

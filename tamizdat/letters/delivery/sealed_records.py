@@ -215,6 +215,7 @@ def _prepare(opened: Sequence[Opened], this: _Round) -> tuple[list[Opened], Said
     Then forget the wishes of mailboxes that are to get nothing more.
     """
     unlocked, at = this.unlocked, this.at
+    mailbox_choices.hear_stops(opened, at)
     counted = quota.count_notes(opened, unlocked, at)
     merging.merge_readers(at)
     left, said = mailbox_choices.carry_out(counted, unlocked, this.tried, at)
