@@ -35,7 +35,13 @@ def register_wish_handlers() -> None:
 
 
 def _question(wish: Wish, others: Sequence[Wish], _at: datetime) -> Answer:
-    """Answer with a letter. Several questions of one address are one."""
+    """Answer with a letter. Several questions of one address are one.
+
+    It waits for a reader who could not be compared with older ones: the letter would not name their
+    newsletters.
+    """
+    if not wish.compared:
+        raise NotNowError
     if any(other.kind == QUESTION and other.id < wish.id for other in _same(wish, others)):
         return Answer()
     wanted = [other for other in _same(wish, others) if other.kind not in KINDS]
@@ -52,17 +58,7 @@ def _erase(wish: Wish, _others: Sequence[Wish], _at: datetime) -> Answer:
     """Forget the reader on record, and everything sealed that has the same address."""
     if not wish.attended:
         raise NotNowError
-    _forget_readers(wish.mailbox)
     return Answer(forget_all=True)
-
-
-def _forget_readers(mailbox: str) -> None:
-    """Forget the reader on record with this tag (`Wish.mailbox`, of an attended wish)."""
-    from tamizdat.readers.models import Reader
-    from tamizdat.readers.privacy import contract
-
-    for reader in Reader.objects.filter(tag=mailbox):
-        contract.forget(reader)
 
 
 def _same(wish: Wish, others: Sequence[Wish]) -> list[Wish]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tamizdat.letters import outbox
 from tamizdat.letters.delivery.round_keys import RoundKeys
@@ -34,23 +34,34 @@ class Held:
 
     def forget(self, tag: str) -> None:
         """Delete what is held under one tag. Call it in a transaction."""
-        for reader in Reader.objects.filter(pk__in=self.readers.get(tag, ())):
+        theirs = Q(pk__in=self.readers.get(tag, ())) | Q(tag=tag)
+        for reader in Reader.objects.filter(theirs):
             contract.forget(reader)
-        theirs = self.sign_ups.get(tag, ())
-        expiring.forget_with(theirs)
-        Pending.objects.filter(pk__in=theirs).delete()
+        sign_ups = self.sign_ups.get(tag, ())
+        expiring.forget_with(sign_ups)
+        Pending.objects.filter(pk__in=sign_ups).delete()
         outbox.suppress(self.letters.get(tag, ()))
 
 
 def held_by_tag(unlocked: RoundKeys) -> Held:
     """Open all sign-ups and letters, and return what is held by `Wish.mailbox`.
 
-    A reader is found by that without being opened (`data_requests`).
+    A reader who has a tag is found by that (`Held.forget`). Only those who have none are opened.
 
     Raises:
         EndedError: the reader key was locked meanwhile.
     """
-    return Held(_sign_ups(unlocked, addresses.tag), _letters(unlocked, addresses.tag))
+    tag = addresses.tag
+    return Held(_sign_ups(unlocked, tag), _letters(unlocked, tag), without_tag(unlocked))
+
+
+def without_tag(unlocked: RoundKeys) -> Rows:
+    """Return the readers without a tag by `Wish.mailbox`: those whose comparing has failed.
+
+    Raises:
+        EndedError: the reader key was locked meanwhile.
+    """
+    return _open(Reader.objects.filter(tag__isnull=True), _address, addresses.tag, unlocked)
 
 
 def held_by_limit(unlocked: RoundKeys) -> Held:

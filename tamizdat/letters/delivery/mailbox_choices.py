@@ -36,27 +36,34 @@ Act = Callable[[Opened, list[Opened], RoundKeys], list[Opened]]
 class Said:
     """What is known of mailboxes after a look: `Wish.limit` of each, and the notes that stay.
 
-    `waiting` are those whose yes could not be carried out.
+    `waiting` are those whose yes could not be carried out. By `Wish.mailbox` it knows for whom an
+    erasure is asked (`erasing`), and who is on record and was not compared yet (`uncompared`).
     """
 
     stopped: set[str] = field(default_factory=set)
     waiting: set[str] = field(default_factory=set)
+    erasing: set[str] = field(default_factory=set)
+    uncompared: set[str] = field(default_factory=set)
     notes: list[Opened] = field(default_factory=list)
 
     def told(self, one: Opened) -> Opened:
         """Return the record with what was said of its mailbox."""
-        return replace(one, wish=replace(one.wish, stopped=one.wish.limit in self.stopped))
+        stopped = one.wish.limit in self.stopped
+        compared = one.wish.mailbox not in self.uncompared
+        return replace(one, wish=replace(one.wish, stopped=stopped, compared=compared))
 
     def is_unwanted(self, wish: Wish) -> bool:
         """Say whether a wish ends because its mailbox is to get nothing more."""
         return self._concerns(wish, self.stopped - self.waiting)
 
     def waits(self, wish: Wish) -> bool:
-        """Say whether a wish has to wait until the yes of its mailbox is carried out.
+        """Say whether a wish has to wait for something else that was said of its mailbox.
 
-        Without it the wish might end in this look.
+        Without the yes it might end in this look. An erasure deletes it; it is not answered where
+        that fails.
         """
-        return self._concerns(wish, self.waiting)
+        to_be_erased = wish.mailbox in self.erasing and wish.kind != data_requests.ERASURE
+        return to_be_erased or self._concerns(wish, self.waiting)
 
     def _concerns(self, wish: Wish, mailboxes: set[str]) -> bool:
         return wish.limit in mailboxes and wish.kind not in data_requests.KINDS
@@ -138,6 +145,8 @@ def carry_out(
     for one in _of(left, STOPPED):
         _hear_stop(one, said, at)
     said.notes = _of(left, NOTE)
+    said.erasing = {one.wish.mailbox for one in _of(left, data_requests.ERASURE)}
+    said.uncompared = set(forgetting.without_tag(unlocked))
     return [one for one in left if one.record.kind not in (CHOICE, STOPPED, NOTE)], said
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from tamizdat.letters.delivery import quota
 from tamizdat.letters.delivery.round_keys import EndedError, RoundKeys, round_keys
@@ -41,7 +42,7 @@ def merge_readers(at: datetime) -> int:
         new = Reader.objects.filter(tag__isnull=True).order_by("pk")
         for pk, sealed in list(new.values_list("pk", "sealed")):
             unlocked.check()
-            with tried.one(pk):
+            with tried.one(pk), transaction.atomic():
                 merged += _merge(pk, bytes(sealed), unlocked)
         tried.tell(settings.NEWSROOM.data, WAITING, at)
     return merged

@@ -193,7 +193,7 @@ def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
 
 
 def _look_at_all(this: _Round, until: datetime | None) -> int:
-    """Answer 500 records, erasures first; whoever is forgotten gets no other letter."""
+    """Answer 500 records, erasures first; whoever is to be forgotten gets no other letter."""
     today = this.at.date()
     wanted, said = _prepare(everything(this.unlocked, this.tried), this)
     ready = [one for one in wanted if not said.waits(one.wish)]
@@ -235,23 +235,17 @@ def _answer_all(due: Sequence[Opened], opened: Sequence[Opened], said: Said, thi
     for one in opened:
         for key in _keys(one.wish):
             related[key].append(one.wish)
-    forgotten: set[str] = set()
     for one in due:
         this.unlocked.check()
         near = {wish.id: wish for key in _keys(one.wish) for wish in related[key]}
         del near[one.wish.id]
-        if one.wish.mailbox in forgotten:
-            continue
         if one.wish.kind in this.waiting:
             with this.tried.one(one.row.pk):
                 _skip(one, this)
             continue
         theirs = partial(_theirs, one, opened, said)
-        answer = None
         with this.tried.one(one.row.pk):
-            answer = _answer(said.told(one), list(near.values()), theirs, this)
-        if answer is not None and answer.forget_all:
-            forgotten.add(one.wish.mailbox)
+            _answer(said.told(one), list(near.values()), theirs, this)
 
 
 def _skip(one: Opened, this: _Round) -> None:
@@ -283,18 +277,18 @@ def _answer(
     others: Sequence[Wish],
     theirs: Callable[[], list[SealedRecord]],
     this: _Round,
-) -> Answer | None:
-    """Have a wish answered, and return the answer; None where it waits."""
+) -> None:
+    """Have a wish answered, unless it has to wait."""
     unlocked, at = this.unlocked, this.at
     handler = wishes.handler(one.wish.kind)
     if handler is None:
         log.warning("a sealed record of an unknown kind was deleted")
         store.forget(one.row)
-        return None
+        return
     wish = quota.measured(one, unlocked, at)
     if one.copy is not None and wish.remaining < 1:
         store.drop_copy(one.row)  # it waits for the reader key, which knows more
-        return None
+        return
     try:
         answer = this.ask(handler, wish, others)
         with transaction.atomic():
@@ -305,16 +299,12 @@ def _answer(
                 quota.welcome(one.record.address, unlocked)
     except NotNowError:
         this.in_vain.add(one.row.pk)
-        return None
     except AddressError:  # it cannot be sealed anew: it has become too long
         if not wishes.is_over(wish.kind, one.record.details, at.date()):
             raise
         store.forget(one.row)
-        return None
     except quota.QuotaError:
         log.warning("a sealed record waits: the quota of its mailbox is used up")
-        return None
-    return answer
 
 
 def _carry_out(one: Opened, answer: Answer, unlocked: RoundKeys, at: datetime) -> None:

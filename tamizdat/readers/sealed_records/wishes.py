@@ -33,6 +33,9 @@ class Wish:
     pressed the button in our letter, `stopped` that they want nothing more in this mailbox. That we
     may write to it stands in `details`, of kinds that ask for it (`welcomed`).
 
+    `compared` says that every reader on record with its address is found by the tag: one whose
+    comparing failed has none yet.
+
     `remaining` is how many letters may still go there before its owner presses a button,
     `unanswered` how many went there since.
     """
@@ -46,6 +49,7 @@ class Wish:
     limit: str = field(default="", repr=False)
     attended: bool = False
     stopped: bool = False
+    compared: bool = True
     remaining: int = 1
     unanswered: int = 0
 

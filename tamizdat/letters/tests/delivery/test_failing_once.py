@@ -1,7 +1,7 @@
 """Anything may fail once: the database is busy, a file cannot be opened.
 
-Whoever said "nothing more" gets no letter meanwhile. What was said is not over because it could not
-be read or carried out: soon it is done, and all of it.
+Whoever said "nothing more", or is to be forgotten, gets no letter meanwhile. What was said is not
+over because it could not be read or carried out: soon it is done, and all of it.
 """
 
 from contextlib import contextmanager, suppress
@@ -13,12 +13,13 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from tamizdat.letters import data_requests
 from tamizdat.letters.delivery import deliver_due, sealed_records
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.delivery.test_data_requests import remind, say
 from tamizdat.readers.keys import KeysError, founded_keys
 from tamizdat.readers.mailboxes.limits import limits
-from tamizdat.readers.models import SealedRecord
+from tamizdat.readers.models import Reader, SealedRecord
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import records
 from tamizdat.readers.sealing.records import Record
@@ -138,3 +139,29 @@ def test_a_yes_ends_it_and_loses_its_reader_nothing(room, mailbox, whatever_fail
     for number in whatever_fails(story):
         assert mailbox.recipients() == [TWO], number
         assert SealedRecord.objects.count() == 1, number  # the reminder, for one more
+
+
+def test_who_is_to_be_forgotten_gets_nothing_and_is_forgotten(
+    room, subscribe, mailbox, whatever_fails
+):
+    """Also a reader whom nobody has compared with older ones yet."""
+
+    def story():
+        subscribe(ADA)
+        data_requests.ask(room, "erasure", ADA, "en")
+        older(room, Record("reminder", ADA, "en", {"due": DUE, "sent": 0, "until": ""}))
+        remind(room, ADA, DUE)
+
+    for number in whatever_fails(story):
+        assert mailbox.letters() == [], number
+        assert not SealedRecord.objects.exists(), number
+        assert not Reader.objects.exists(), number
+
+
+def test_who_asks_what_we_hold_is_told_all(room, subscribe, mailbox, whatever_fails):
+    def story():
+        subscribe(ADA)
+        data_requests.ask(room, "question", ADA, "en")
+
+    for number in whatever_fails(story):
+        assert "friday" in mailbox.only().get_body(("plain",)).get_content(), number
