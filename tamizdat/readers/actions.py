@@ -2,8 +2,9 @@
 
 import logging
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -21,11 +22,14 @@ from tamizdat.readers.mailboxes.limits import limits
 from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import seal
+from tamizdat.readers.submissions import collecting
 from tamizdat.readers.submissions.registry import Submission, UnreadableError
 
 log = logging.getLogger(__name__)
 CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")  # of a newsletter, as long as its column
+CONFIRM = "confirm"  # kind of the submission that a pressed button becomes
 PATIENCE = timedelta(hours=48)  # from collection: of the sign-up itself only the day is known
+UNKNOWN = timedelta(days=5)  # we say: two days, and the address goes within about a week after
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +127,20 @@ def note_late_letter(pending: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def confirm(token: str, keys: Path, at: datetime) -> bool:
+def confirm(token: str, keys: Path, at: datetime, pressed: date | None = None) -> bool:
     """Turn the sign-up with this token's hash into subscriptions, and say whether there was one.
 
     Confirming twice, or after 48 hours, finds nothing and changes nothing. The reader has no tag
     yet: the next unlock finds out whether it is somebody we know (`merge`).
+
+    `pressed` is the day on which the counter took it in. Whoever pressed in time is not late
+    because the desk was off, or a key was missing. No hour of it is known, so a link that ends on
+    that day counts as open.
     """
-    open_ones = Pending.objects.select_for_update().filter(expires_at__gt=at)
+    in_time = Q(expires_at__gt=at)
+    if pressed is not None:
+        in_time |= Q(expires_at__gt=datetime.combine(pressed, time.min, UTC))
+    open_ones = Pending.objects.select_for_update().filter(in_time)
     pending = open_ones.filter(token=token).first()
     if pending is None:
         return False
@@ -239,20 +250,39 @@ def expire(keys: Path, at: datetime) -> int:
     That one of them was written to stays as a note, for the next unlock to count. No key file has
     to be right for this, and a note that cannot be kept goes: what is over is over.
 
-    One whose letter could not be handed over in 48 hours is not over: it waits for the next
-    unlock, and has 48 hours from then. One that a clock noted when it was ahead has 48 hours from
-    now.
+    One whose letter could not be handed over in 48 hours is not over: it waits for the next unlock,
+    and has 48 hours from then. Nor is one whose confirmation the counter took in and nobody could
+    act on yet, or may have taken in while its database is away: for five days. One that a clock
+    noted when it was ahead has 48 hours from now.
     """
     longest = store.full_hour_after(at + PATIENCE)
     Pending.objects.filter(expires_at__gt=longest).update(expires_at=longest)
     late = Pending.objects.filter(expires_at__lte=at)
-    over = expiring.over(list(late.values_list("pk", flat=True)))
+    unconfirmed = _unconfirmed(dict(late.values_list("token", "pk")), at)
+    over = expiring.over(unconfirmed)
     expiring.forget_with(over)
     gone = Pending.objects.filter(pk__in=over)
     for note in filter(None, gone.values_list("note", flat=True)):
         _keep_note(bytes(note), keys)
     gone.delete()
     return len(over)
+
+
+def _unconfirmed(late: Mapping[str, UUID], at: datetime) -> list[UUID]:
+    """Return those of the sign-ups, by their tokens' hashes, of which no confirmation waits.
+
+    Where the counter's database is away nobody knows. Then they are those that are long over.
+    """
+    if not late:
+        return []
+    try:
+        confirmed = {str(each.payload.get("token")) for each in collecting.waiting(CONFIRM)}
+    except Exception as error:
+        if not trouble(error):
+            raise
+        long_over = Pending.objects.filter(expires_at__lte=at - UNKNOWN, pk__in=late.values())
+        return list(long_over.values_list("pk", flat=True))
+    return [pending for token, pending in late.items() if token not in confirmed]
 
 
 def _keep_note(note: bytes, keys: Path) -> None:

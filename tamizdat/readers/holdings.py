@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 
 CONSENT = {
-    "newsletters": plain("which newsletters, until confirmed or 48 hours"),
+    "newsletters": plain(
+        "which newsletters, until confirmed or, where nothing of it waits, 48 hours"
+    ),
     "language": plain("language of the letters"),
     "consent_version": plain("which words were agreed to"),
     "consent_sha256": plain("which words were agreed to"),
@@ -93,7 +95,9 @@ def register_holdings() -> None:
     contract.holds_nothing("readers.FoundedKey", "digests of random keys, to know them again")
     contract.holds_nothing("readers.Collected", "random numbers of submissions, for a minute")
     contract.holds_nothing(
-        "readers.Pending", "sealed to the reader key, matched at an unlock, gone after 48 hours"
+        "readers.Pending",
+        "sealed to the reader key, matched at an unlock, gone after 48 hours "
+        "where nothing of it waits",
     )
     contract.holds_nothing(
         "readers.SealedRecord", "sealed to the reader key; asked for and deleted at an unlock"

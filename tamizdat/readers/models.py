@@ -64,9 +64,10 @@ class Pending(models.Model):
     """A sign-up that waits for its confirmation, 48 hours from its collection.
 
     Where nobody could be written to in time, they begin with the letter that goes out at the next
-    unlock. The address is sealed to the reader key; the copy that an unattended key opens belongs
-    to the confirmation letter. `limit_tag` recognises the address among open sign-ups; its key is
-    destroyed with the unattended key that it is named for.
+    unlock. One whose confirmation was taken in by then waits until that is collected. The address
+    is sealed to the reader key; the copy that an unattended key opens belongs to the confirmation
+    letter. `limit_tag` recognises the address among open sign-ups; its key is destroyed with the
+    unattended key that it is named for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

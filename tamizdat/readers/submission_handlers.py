@@ -26,7 +26,8 @@ def register_handlers() -> None:
 def _confirm(submission: Submission, at: datetime) -> None:
     from tamizdat.readers import actions
 
-    actions.confirm(submission.text("token", 64), settings.NEWSROOM.keys, at)
+    token = submission.text("token", 64)
+    actions.confirm(token, settings.NEWSROOM.keys, at, pressed=submission.day)
 
 
 def _leave(submission: Submission, at: datetime) -> None:

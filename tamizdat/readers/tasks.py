@@ -26,7 +26,8 @@ class _Step:
 def sweep(at: datetime) -> None:
     """Change keys, collect what the counter took in, forget what is over.
 
-    What is over is forgotten though the counter's database is away: that was promised.
+    What is over is forgotten though the counter's database is away: that was promised. Sign-ups
+    wait for a few days then, because their confirmations may lie there (`actions.expire`).
 
     Raises:
         django.db.Error: a database is away; what does not need it is done.

@@ -2,7 +2,8 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def collect(at: datetime) -> int:
     delete_malformed_rows()
     tried: dict[str, EachAlone] = defaultdict(EachAlone)
     done = 0
-    for rows in _in_order():
+    for rows in _in_order(registry.kinds()):
         finished: list[UUID] = []
         for row in until_stopped(rows):
             with tried[row.kind].one(row.pk) as attempt:
@@ -56,12 +57,25 @@ def collect(at: datetime) -> int:
     return done
 
 
-def _in_order() -> Iterator[list[Row]]:
-    """Yield the submissions of the kinds that somebody acts on, each once, in portions.
+def waiting(kind: str) -> Iterator[Submission]:
+    """Yield the submissions of a kind that the counter took in and nobody could act on yet.
 
-    Those of other kinds are not loaded: whoever broke into a counter can make as many as they like.
+    Raises:
+        django.db.Error: the counter's database is away.
     """
-    known = Row.objects.filter(kind__in=registry.kinds()).order_by("day", "pk")
+    for rows in _in_order([kind]):
+        for row in rows:
+            with suppress(UnreadableError):
+                yield _read(row)
+
+
+def _in_order(kinds: Collection[str]) -> Iterator[list[Row]]:
+    """Yield the submissions of these kinds, each once, in portions.
+
+    Those of unknown kinds are not loaded: whoever broke into a counter can make as many as they
+    like.
+    """
+    known = Row.objects.filter(kind__in=kinds).order_by("day", "pk")
     rows = list(known[:AT_ONCE])
     while rows:
         yield rows
