@@ -19,7 +19,14 @@ from tamizdat.readers.keys.founded_keys import letters_key, reader_public
 from tamizdat.readers.mailboxes import unanswered
 from tamizdat.readers.mailboxes.addresses import limit_tag
 from tamizdat.readers.mailboxes.limits import limits
-from tamizdat.readers.models import Pending, Reader, Subscription, UnattendedCopy, Wording
+from tamizdat.readers.models import (
+    FormerLeaveLink,
+    Pending,
+    Reader,
+    Subscription,
+    UnattendedCopy,
+    Wording,
+)
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import seal
 from tamizdat.readers.submissions import collecting
@@ -159,8 +166,9 @@ def merge(reader: int, tag: str, sealed: bytes) -> bool:
     `sealed` is the same address, sealed anew: an old backup that holds the sign-up, with its hour,
     shares no bytes with the reader then.
 
-    The newest consent counts, and so does the newest spelling of the address. The links of old
-    letters keep working, because the older subscription stays. Returns whether two became one.
+    The newest consent counts, and so does the newest spelling of the address. The links of all
+    letters keep working: the older subscription stays, and keeps those of the newer one. Returns
+    whether two became one.
     """
     new = Reader.objects.select_for_update().filter(pk=reader).first()
     if new is None or new.tag == tag:
@@ -196,9 +204,14 @@ def _merge_subscription(known: Reader, new: Subscription) -> None:
             *("consent_day", "confirmed_day", "left_day"),
         )
     }
-    older = known.subscriptions.filter(newsletter=new.newsletter)
-    if not older.update(**consent):
+    older = known.subscriptions.filter(newsletter=new.newsletter).first()
+    if older is None:
         Subscription.objects.filter(pk=new.pk).update(reader=known)
+        return
+    Subscription.objects.filter(pk=older.pk).update(**consent)
+    new.former_links.update(subscription=older)
+    for token in filter(None, (new.leave_token, new.former_leave_token)):
+        FormerLeaveLink.objects.create(token=token, subscription=older)
 
 
 def _subscribe(reader: Reader, newsletter: str, pending: Pending, keys: Path, day: date) -> None:
@@ -220,12 +233,17 @@ def _subscribe(reader: Reader, newsletter: str, pending: Pending, keys: Path, da
 def leave(token: str, day: date) -> bool:
     """End the subscription with this token's hash, and say whether there was an active one.
 
-    The hash of a letter from before `tamizdat resetkey` does it, too. Who has left everything is
-    forgotten at once: there is no list of those who left.
+    The hash of a letter from before `tamizdat resetkey`, or from before two subscriptions became
+    one, does it, too. Who has left everything is forgotten at once: there is no list of those who
+    left.
     """
     if not token:
         return False  # most subscriptions have no former one
-    ours = Subscription.objects.filter(Q(leave_token=token) | Q(former_leave_token=token))
+    links = FormerLeaveLink.objects.filter(token=token)
+    former = Q(former_leave_token=token) | Q(
+        pk__in=list(links.values_list("subscription", flat=True))
+    )
+    ours = Subscription.objects.filter(Q(leave_token=token) | former)
     left = ours.filter(state=Subscription.State.ACTIVE).update(
         state=Subscription.State.LEFT, left_day=day
     )

@@ -8,7 +8,9 @@ from tamizdat.readers.privacy import contract
 from tamizdat.readers.privacy.contract import OURS, RANDOM, TOKEN, Fate, keyed, plain, sealed, time
 
 if TYPE_CHECKING:
-    from tamizdat.readers.models import Reader
+    from django.db.models import QuerySet
+
+    from tamizdat.readers.models import FormerLeaveLink, Reader
 
 
 CONSENT = {
@@ -52,6 +54,10 @@ SUBSCRIPTION = {
     "left_day": time("day"),
     **{name: fate for name, fate in CONSENT.items() if name != "newsletters"},
 }
+FORMER_LEAVE_LINK = {
+    "token": TOKEN,
+    "subscription": Fate("random", "the subscription that its letters end"),
+}
 SEALED_RECORD = {
     "id": RANDOM,
     "sealed": sealed("reader"),
@@ -77,6 +83,7 @@ FIELDS = {
     "readers.Unanswered": UNANSWERED,
     "readers.Reader": READER,
     "readers.Subscription": SUBSCRIPTION,
+    "readers.FormerLeaveLink": FORMER_LEAVE_LINK,
     "readers.SealedRecord": SEALED_RECORD,
     "readers.UnattendedCopy": UNATTENDED_COPY,
     "readers.Wording": dict.fromkeys(("id", "language", "version", "text", "since"), OURS),
@@ -89,6 +96,7 @@ FIELDS = {
 
 def register_holdings() -> None:
     """Answer for every model of this app and of the counter."""
+    contract.holds("readers.FormerLeaveLink", _former_links, _forget_former_links)
     contract.holds("readers.Subscription", _subscriptions, _forget_subscriptions)
     contract.holds("readers.Reader", _reader, _forget_reader)
     contract.holds_nothing("readers.Wording", "the words of consent are public")
@@ -143,6 +151,20 @@ def _subscriptions(reader: "Reader") -> list[dict[str, Any]]:
 
 def _forget_subscriptions(reader: "Reader") -> int:
     return reader.subscriptions.all().delete()[0]
+
+
+def _former_links(reader: "Reader") -> list[dict[str, Any]]:
+    return [{"link": "a hash of one in a letter"} for _ in _links_of(reader)]
+
+
+def _forget_former_links(reader: "Reader") -> int:
+    return _links_of(reader).delete()[0]
+
+
+def _links_of(reader: "Reader") -> "QuerySet[FormerLeaveLink]":
+    from tamizdat.readers.models import FormerLeaveLink
+
+    return FormerLeaveLink.objects.filter(subscription__reader=reader)
 
 
 def _reader(_reader: "Reader") -> list[dict[str, Any]]:

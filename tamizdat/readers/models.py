@@ -150,6 +150,22 @@ class Subscription(models.Model):
         return f"{self.newsletter} of {self.reader}"
 
 
+class FormerLeaveLink(models.Model):
+    """The hash of a link in letters to a subscription that became one with an older one.
+
+    A reader may be on record twice until an unlock. Letters that went out by then end the
+    subscription that is left.
+    """
+
+    token = models.CharField(max_length=64, primary_key=True)
+    subscription = models.ForeignKey(
+        Subscription, on_delete=models.CASCADE, related_name="former_links"
+    )
+
+    def __str__(self) -> str:
+        return f"former link of {self.subscription}"
+
+
 class FoundedKey(models.Model):
     """A key file as this newsroom was founded with it: its name, and a digest of the key."""
 

@@ -1,14 +1,18 @@
 """The unlock finds out who is on record twice."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from django.db import OperationalError, transaction
 
 from tamizdat.letters.actions import issues
 from tamizdat.letters.delivery import deliver_due
 from tamizdat.letters.delivery.merging import merge_readers
 from tamizdat.letters.tests.conftest import NOON
+from tamizdat.readers import actions
 from tamizdat.readers.models import Reader, Subscription
+from tamizdat.readers.tokens import digest
 from tests.approved_issue import approved_issue
 
 pytestmark = pytest.mark.django_db(databases=["default", "counter"])
@@ -56,6 +60,32 @@ def test_who_is_on_record_twice_gets_one_letter_of_an_issue(
     deliver_due(NOON)
 
     assert len(mailbox.letters()) == 1
+
+
+def test_who_got_two_letters_leaves_by_the_link_of_each(
+    friday, subscribe, unlocked, mailbox, monkeypatch
+):
+    """Their readers could not be compared before the issue went out: the database was busy."""
+    subscribe(ADA, "ADA@example.org")
+    issues.send(approved_issue(friday, NOON), NOON)
+    with monkeypatch.context() as busy:
+        busy.setattr(actions, "merge", fails)
+        merge_readers(NOON)
+        deliver_due(NOON)
+    links = [letter["List-Unsubscribe"].strip("<>") for letter in mailbox.letters()]
+    assert len(links) == 2
+
+    merge_readers(NOON)
+
+    for link in links:
+        with suppress(LookupError), transaction.atomic():
+            assert actions.leave(digest(link.rpartition("/")[2]), NOON.date())
+            assert not Reader.objects.exists()
+            raise LookupError
+
+
+def fails(*_about):
+    raise OperationalError("database is locked")
 
 
 def test_a_reader_shares_no_bytes_with_the_sign_up_that_an_old_backup_holds(subscribe, unlocked):

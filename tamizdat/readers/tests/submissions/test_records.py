@@ -2,15 +2,24 @@
 
 import json
 from base64 import b64encode
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from tamizdat.readers import actions, keys, tokens
 from tamizdat.readers.counter.models import Envelope as Row
 from tamizdat.readers.keys import letters_key, unattended
 from tamizdat.readers.mailboxes.limits import limits
-from tamizdat.readers.models import Collected, Pending, Reader, Subscription, UnattendedCopy
+from tamizdat.readers.models import (
+    Collected,
+    FormerLeaveLink,
+    Pending,
+    Reader,
+    Subscription,
+    UnattendedCopy,
+)
 from tamizdat.readers.sealed_records import store
 from tamizdat.readers.sealing import records, seal
 from tamizdat.readers.sealing.records import Record
@@ -136,6 +145,21 @@ class TestWhoIsKnownAlready:
 
         assert leave(old, folder)
         assert not Reader.objects.exists()
+
+    def test_the_link_of_each_letter_still_leaves(self, sign_up, folder):
+        """Also of those that went out while the same person was on record twice."""
+        for _ in range(4):
+            confirm(sign_up(), folder)
+        four = list(Subscription.objects.all())
+        merge_all("the tag of Ada")
+        assert Subscription.objects.count() == 1
+
+        for each in four:
+            with suppress(LookupError), transaction.atomic():
+                assert leave(each, folder)
+                assert not Reader.objects.exists()
+                assert not FormerLeaveLink.objects.exists()
+                raise LookupError
 
     def test_merging_again_changes_nothing(self, sign_up, folder):
         confirm(sign_up(), folder)
