@@ -23,6 +23,11 @@ class EachAlone:
         """How many rows failed, each counted once."""
         return len(self._failed)
 
+    @property
+    def rows(self) -> frozenset[Hashable]:
+        """Which rows failed."""
+        return frozenset(self._failed)
+
     def has_failed(self, row: Hashable) -> bool:
         """Say whether this row failed."""
         return row in self._failed

@@ -7,7 +7,7 @@ a round answers 500 of them, and letters leave before the next 500.
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -52,7 +52,8 @@ PATIENCE_S = 10.0  # of a round for all wishes of a kind: a handler may ask the 
 class _LastLook:
     """When all records were last looked at, in which unlocking, on which day.
 
-    Of a look that has begun it knows which records were answered, and whose turn comes next.
+    Of a look that has begun it knows which records were answered, and whose turn comes next. It
+    also knows which records could not be read in the last rounds.
     """
 
     def __init__(self) -> None:
@@ -61,10 +62,21 @@ class _LastLook:
         self._answered: set[UUID] = set()
         self._tried: dict[UUID, int] = {}  # those that wait, by the time when they were tried
         self._times = 0
+        self._unread: frozenset[Hashable] = frozenset()
 
     def is_due(self, unlocked_until: datetime | None, today: date) -> bool:
         """Return whether the records should be looked at now."""
         return unlocked_until is not None and (unlocked_until, today) != self._seen
+
+    def misses_something(self, tried: EachAlone) -> bool:
+        """Say whether a record could not be read that could be before; call it once a round.
+
+        It may say that its mailbox wants nothing more, or correct an address. So nothing is
+        answered in this round. One that still cannot be read in the next one holds up no other.
+        """
+        missed = tried.rows - self._unread
+        self._unread = self._unread | tried.rows if tried.rows else frozenset()
+        return bool(missed)
 
     def left(
         self, opened: Sequence[Opened], unlocked_until: datetime | None, today: date
@@ -159,8 +171,9 @@ def look(at: datetime) -> int:
     So is one of its kind that nobody was asked about.
 
     A record that fails waits, and holds up no other: an alert tells how many, and the cause. It is
-    tried again in the next round. When the reader key is locked meanwhile, the rest waits for the
-    next unlock.
+    tried again in the next round. Only one that cannot be read has the others wait for one round,
+    since nobody knows what it says of them. When the reader key is locked meanwhile, the rest waits
+    for the next unlock.
     """
     newsroom = settings.NEWSROOM
     with single_sender(newsroom.data) as turn:
@@ -174,8 +187,9 @@ def look(at: datetime) -> int:
                 left = _look_at_all(this, until)
             else:
                 left = 0
-                _answer_all(_last_look.in_turn(others), others, Said(), this)
-                _last_look.note_tried(others, this)
+                if not _last_look.misses_something(this.tried):
+                    _answer_all(_last_look.in_turn(others), others, Said(), this)
+                    _last_look.note_tried(others, this)
             this.tried.tell(newsroom.data, WAITING, at)
             return left
     return 0
@@ -195,7 +209,11 @@ def _are_ours(newsroom: Newsroom, at: datetime) -> bool:
 def _look_at_all(this: _Round, until: datetime | None) -> int:
     """Answer 500 records, erasures first; whoever is to be forgotten gets no other letter."""
     today = this.at.date()
-    wanted, said = _prepare(everything(this.unlocked, this.tried), this)
+    opened = everything(this.unlocked, this.tried)
+    mailbox_choices.hear_stops(opened, this.at)
+    if _last_look.misses_something(this.tried):
+        return 0
+    wanted, said = _prepare(opened, this)
     ready = [one for one in wanted if not said.waits(one.wish)]
     in_order = sorted(ready, key=lambda one: one.wish.kind != data_requests.ERASURE)
     left = _last_look.left(in_order, until, today)
@@ -215,7 +233,6 @@ def _prepare(opened: Sequence[Opened], this: _Round) -> tuple[list[Opened], Said
     Then forget the wishes of mailboxes that are to get nothing more.
     """
     unlocked, at = this.unlocked, this.at
-    mailbox_choices.hear_stops(opened, at)
     counted = quota.count_notes(opened, unlocked, at)
     merging.merge_readers(at)
     left, said = mailbox_choices.carry_out(counted, unlocked, this.tried, at)

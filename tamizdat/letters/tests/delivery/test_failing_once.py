@@ -14,7 +14,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from tamizdat.letters import data_requests
-from tamizdat.letters.delivery import deliver_due, sealed_records
+from tamizdat.letters.delivery import deliver_due, opened, sealed_records
 from tamizdat.letters.tests.conftest import NOON
 from tamizdat.letters.tests.delivery.test_data_requests import remind, say
 from tamizdat.readers.keys import KeysError, founded_keys
@@ -128,6 +128,43 @@ def test_nor_does_one_that_said_so_to_an_older_newsroom(room, mailbox, whatever_
     for number in whatever_fails(story):
         assert mailbox.letters() == [], number
         assert SealedRecord.objects.filter(older=False).count() == 1, number
+
+
+@pytest.mark.parametrize("error", [MemoryError, OSError], ids=lambda error: error.__name__)
+def test_nor_does_one_whose_record_cannot_be_read_once_whatever_the_cause(
+    room, unlocked, mailbox, monkeypatch, error
+):
+    say(room, ADA, "stop")
+    remind(room, TWO, DUE)
+    with monkeypatch.context() as failing:
+        failing.setattr(opened, "open_link", fails_with(error))
+        sealed_records.look(NOON)
+        deliver_due(NOON)
+        assert mailbox.letters() == []
+
+    sealed_records.look(NOON + timedelta(minutes=1))
+    deliver_due(NOON + timedelta(minutes=1))
+
+    assert mailbox.letters() == []
+    assert SealedRecord.objects.count() == 1
+
+
+def test_a_record_that_can_never_be_read_holds_up_no_other(room, unlocked, mailbox, monkeypatch):
+    say(room, ADA, "stop")
+    remind(room, "bob@example.org", DUE)
+    monkeypatch.setattr(opened, "open_link", fails_with(MemoryError))
+    for minutes in range(3):
+        sealed_records.look(NOON + timedelta(minutes=minutes))
+        deliver_due(NOON + timedelta(minutes=minutes))
+
+    assert mailbox.recipients() == ["bob@example.org"]
+
+
+def fails_with(error):
+    def fails(*_about):
+        raise error
+
+    return fails
 
 
 def test_a_yes_ends_it_and_loses_its_reader_nothing(room, mailbox, whatever_fails):
