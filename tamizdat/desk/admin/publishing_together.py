@@ -2,7 +2,8 @@
 
 The CMS counts what it has sent on its way. A page that is held for its time stays held, and was
 called published all the same; a translation that nobody has touched yet went out in the wrong
-language. What somebody saved after the page that asks was opened went out unread.
+language. What somebody saved after the page that asks was opened went out unread, and what they
+took from readers came out again.
 """
 
 from collections.abc import Iterable
@@ -12,16 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.pages.bulk_actions.publish import PublishBulkAction
 from wagtail.models import Page, Revision
 
-from tamizdat.desk.forms.moments import when
 from tamizdat.desk.models import ArticlePage, PlainPage
-from tamizdat.desk.refusing import refuse, who
-from tamizdat.lib import clock
+from tamizdat.desk.pages import asked_about
+from tamizdat.desk.refusing import refuse
 
 UNTOUCHED = (
     "Nothing was done: “{title}” ({language}) still says what its original says. Translate it "
     "first, or publish it on its own page."
 )
-SEEN = "seen_versions"  # a hidden field: which versions there were when somebody was asked
 NONE_SEEN = "Nothing was published: choose in the list what to publish, and look at what is asked."
 CHANGED = (
     "Nothing was published: after you had been asked, {changes}. Look at it, and publish it then."
@@ -32,11 +31,11 @@ class PublishTogether(PublishBulkAction):
     template_name = "desk/publish_together.html"
 
     def get_context_data(self, **kwargs: Any) -> Any:
-        """Note in the form which versions it asks about."""
+        """Note in the form how the pages are about which it asks."""
         context = super().get_context_data(**kwargs)
         listed = [each["item"] for each in context["items"]]
         asked = {page.pk for page in listed} | _waiting_below(listed)
-        return {**context, SEEN: " ".join(_versions(asked).values())}
+        return {**context, asked_about.SEEN: asked_about.noted(asked)}
 
     @classmethod
     def execute_action(cls, objects: Any, **kwargs: Any) -> tuple[int, int]:
@@ -75,40 +74,19 @@ def refuse_untouched(
 def refuse_unseen(
     request: HttpRequest, action: str, changed: Iterable[Any], view: Any
 ) -> HttpResponse | None:
-    """Refuse to publish other versions than those about which somebody was asked."""
+    """Refuse to publish what a colleague wrote, or took from readers, since somebody was asked."""
     pages = [page for page in changed if isinstance(page, Page)] if action == "publish" else []
     if not pages:
         return None
-    seen = set(request.POST.get(SEEN, "").split())
-    if not seen:
+    note = request.POST.get(asked_about.SEEN, "")
+    if not note.strip():
         return refuse(request, NONE_SEEN)
     asked = {page.pk for page in pages}
     if view.cleaned_form.cleaned_data.get("include_descendants"):
         asked |= _waiting_below(pages)
     list(Page.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
-    unseen = [number for number, version in _versions(asked).items() if version not in seen]
-    return refuse(request, CHANGED.format(changes=_changes(unseen))) if unseen else None
-
-
-def _versions(numbers: Iterable[int]) -> dict[int, str]:
-    """Return pages' newest versions; one that is kept by itself has a later time."""
-    rows = Page.objects.filter(pk__in=list(numbers)).order_by("pk")
-    newest = rows.values_list("pk", "latest_revision", "latest_revision__created_at")
-    return {
-        page: f"{page}-{version or 0}-{moment.timestamp() if moment else 0}"
-        for page, version, moment in newest
-    }
-
-
-def _changes(numbers: Iterable[int]) -> str:
-    pages = Page.objects.filter(pk__in=list(numbers)).select_related("latest_revision__user")
-    said = []
-    for page in pages:
-        newest = page.latest_revision
-        name, moment = who(newest and newest.user), newest and newest.created_at
-        title = page.get_admin_display_title()
-        said.append(f"{name} saved a newer version of “{title}” ({when(moment, clock.now())})")
-    return ", ".join(said)
+    said = ", ".join(asked_about.changes_to_publish(note, asked))
+    return refuse(request, CHANGED.format(changes=said)) if said else None
 
 
 def _waiting_below(pages: Iterable[Page]) -> set[int]:

@@ -1,7 +1,8 @@
 """What reporters send to the desk: approved as it was sent, and a word about it is never lost.
 
-The CMS publishes the newest version, whichever it is by then. And whoever decided on what somebody
-else had decided on meanwhile was led away from all that they had typed.
+The CMS publishes the newest version, whichever it is by then, and also of a page that a colleague
+took from readers meanwhile. And whoever decided on what somebody else had decided on meanwhile was
+led away from all that they had typed.
 """
 
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from wagtail.models import Page, TaskState
 
 from tamizdat.desk.forms import ended_session
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.pages.unpublishing import last_taken, taker
 from tamizdat.desk.refusing import refuse, who
 from tamizdat.lib import clock
 
@@ -26,6 +28,10 @@ ENDED = (
     "stands here still."
 )
 NOT_AWAITED = "This page does not wait for approval. Nothing of yours was saved."
+TAKEN = (
+    "Nothing was approved: {who} took “{title}” from readers ({when}) after it was sent to the "
+    "desk. Look at it, and approve it here."
+)
 CHANGED = (
     "Nothing was approved: {who} saved a newer version of “{title}” ({when}) after it was sent to "
     "the desk. Look at it, and approve it here."
@@ -57,12 +63,12 @@ class _OfWhatIsAwaited:
         if self.task_state.workflow_state.object_id != str(self.object.pk):
             raise Http404
         if request.method == "POST" and self.task_state.status != TaskState.STATUS_IN_PROGRESS:
-            return self._say_how_it_ended(request)
+            return self._say(request, how_it_ended(self.object))
         answer: HttpResponse = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view's
         return answer
 
-    def _say_how_it_ended(self, request: HttpRequest) -> HttpResponse:
-        said = how_it_ended(self.object)
+    def _say(self, request: HttpRequest, said: str) -> HttpResponse:
+        """Return why nothing was decided, with the comment that was typed."""
         form = self.form_class(request.POST) if self.form_class else None
         view: Any = self
         if form is not None and request.headers.get("x-requested-with") == "XMLHttpRequest":
@@ -78,17 +84,23 @@ class _OfWhatIsAwaited:
 
 class ActAtItsAddress(_OfWhatIsAwaited, WorkflowAction):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Approve what was sent, and nothing that somebody saved since."""
-        newest = self.object.get_latest_revision()
-        if self.action_name == "approve" and newest.pk != self.task_state.revision_id:
-            title, moment = (
-                self.object.get_admin_display_title(),
-                when(newest.created_at, clock.now()),
-            )
-            said = CHANGED.format(who=who(newest.user), title=title, when=moment)
-            return refuse(request, said, "wagtailadmin_pages:edit", self.object.pk)
+        """Approve what was sent: nothing that somebody saved since, or took from readers."""
+        if self.action_name == "approve" and (why := self._what_changed()):
+            return self._say(request, why)
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
+
+    def _what_changed(self) -> str:
+        """Return in a sentence what a colleague did since the page was sent; "" for nothing."""
+        title, newest = self.object.get_admin_display_title(), self.object.get_latest_revision()
+        if newest.pk != self.task_state.revision_id:
+            moment = when(newest.created_at, clock.now())
+            return CHANGED.format(who=who(newest.user), title=title, when=moment)
+        act = last_taken(self.object)
+        if act and not self.object.live and act.timestamp > self.task_state.started_at:
+            moment = when(act.timestamp, clock.now())
+            return TAKEN.format(who=taker(act), title=title, when=moment)
+        return ""
 
 
 class AskForAComment(_OfWhatIsAwaited, CollectWorkflowActionData):

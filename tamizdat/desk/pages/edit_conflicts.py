@@ -19,13 +19,13 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import pages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page
 
 from tamizdat.desk.forms import gone_rows
 from tamizdat.desk.forms.moments import when
 from tamizdat.desk.pages import deleting
 from tamizdat.desk.pages.approving import ActAtItsAddress, AskForAComment, how_it_ended
-from tamizdat.desk.pages.unpublishing import UnpublishPage
+from tamizdat.desk.pages.unpublishing import UnpublishPage, last_taken, taker
 from tamizdat.desk.refusing import who
 from tamizdat.lib import clock
 
@@ -43,7 +43,6 @@ TAKEN = (
     "saved, and all of it stands here still. If you publish it now, readers get it again."
 )
 Said = list[tuple[str, list[Any]]]  # sentences, with buttons
-BY_ITSELF = "“Take down at”"
 
 
 class _OneAfterTheOther:
@@ -117,12 +116,9 @@ class _OneAfterTheOther:
 
     def _taken(self) -> tuple[str, list[Any]]:
         """Return who took the page away, in a sentence."""
-        acts = PageLogEntry.objects.filter(page=self.real_page_record)
-        acts = acts.filter(action__startswith="wagtail.unpublish").select_related("user")
-        act = acts.order_by("-timestamp", "-pk").first()
-        is_by_itself = act and act.action == "wagtail.unpublish.scheduled"
-        name = BY_ITSELF if is_by_itself else who(act and act.user)
-        return TAKEN.format(who=name, when=when(act and act.timestamp, clock.now())), []
+        act = last_taken(self.real_page_record)
+        moment = when(act and act.timestamp, clock.now())
+        return TAKEN.format(who=taker(act), when=moment), []
 
     def _newer(self) -> tuple[str, list[Any]]:
         """Return who saved the newer version, in a sentence, and a button that leads to it."""

@@ -11,14 +11,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.views.pages.bulk_actions.unpublish import UnpublishBulkAction
 from wagtail.admin.views.pages.unpublish import Unpublish
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from tamizdat.desk.pages import locks
-from tamizdat.desk.refusing import refuse, refuse_if
+from tamizdat.desk.refusing import refuse, refuse_if, who
 
 CALLED_OFF = (
     "The change of “{title}” that waited for its time was called off, too. It stays as a draft."
 )
+BY_ITSELF = "“Take down at”"
 
 
 class UnpublishPage(Unpublish):
@@ -56,6 +57,24 @@ def in_bulk(
     for page in pages:
         tell_what_is_called_off(request, page)
     return None
+
+
+def last_taken(page: Page) -> PageLogEntry | None:
+    """Return the act by which a page was last taken from readers."""
+    return last_act(page, "wagtail.unpublish")
+
+
+def last_act(page: Page, kind: str) -> PageLogEntry | None:
+    """Return the last act upon a page whose name begins so."""
+    acts = PageLogEntry.objects.filter(page=page.pk, action__startswith=kind)
+    return acts.select_related("user").order_by("-timestamp", "-pk").first()
+
+
+def taker(act: PageLogEntry | None) -> str:
+    """Return who took a page from readers, or what did."""
+    if act and act.action == "wagtail.unpublish.scheduled":
+        return BY_ITSELF
+    return who(act and act.user)
 
 
 def _why(page: Page, user: Any) -> str:

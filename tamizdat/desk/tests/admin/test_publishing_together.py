@@ -6,6 +6,7 @@ import pytest
 
 from tamizdat.desk.actions.articles import bring_in, publish, translate
 from tamizdat.desk.models import ArticleIndex, ArticlePage
+from tamizdat.desk.tests.conftest import signed_in
 from tamizdat.desk.tests.forms.test_forms import asked, newest, publish_from_list, send, typed
 from tamizdat.desk.tests.pages.test_two_editors import at, opened
 from tamizdat.lib import clock
@@ -101,6 +102,33 @@ def test_a_draft_that_is_kept_by_itself_in_the_same_version_is_another(editor, r
     editor.post(BULK.format(ready.pk), looked_at)
 
     assert not newest().live
+
+
+@pytest.mark.parametrize("above", [False, True], ids=["chosen", "below what is chosen"])
+def test_what_a_colleague_took_from_readers_meanwhile_is_not_published_again(editor, draft, above):
+    publish(draft)
+    draft.title = "Other words"
+    draft.save_revision()
+    chosen, more = (shelf(), BELOW) if above else (draft, {})
+    form = asked(editor, chosen)
+    signed_in("Vera Lind", "editor").post(f"/desk/pages/{draft.pk}/unpublish/", {})
+
+    answer = editor.post(BULK.format(chosen.pk), form | more, follow=True)
+
+    assert "Vera Lind took “Other words” from readers" in said(answer)
+    assert "newer version" not in said(answer)
+    assert not newest().live
+    publish_from_list(editor, chosen, **more)
+    assert newest().live
+
+
+def test_what_readers_got_meanwhile_as_it_was_is_no_conflict(editor, ready):
+    form = asked(editor, ready)
+    ready.get_latest_revision().publish()
+
+    answer = editor.post(BULK.format(ready.pk), form, follow=True)
+
+    assert "1 page has been published" in said(answer)
 
 
 def test_who_was_asked_nothing_publishes_nothing(editor, ready):

@@ -65,6 +65,34 @@ def test_approved_at_its_address_is_what_was_sent(editor, vera, sent, save):
     assert newest().title == "Half a sent"
 
 
+@pytest.mark.parametrize("comment", [{}, {"comment": "Five, not four."}])
+def test_what_a_colleague_took_from_readers_since_is_not_approved_at_its_address(
+    editor, vera, reporter, sent, comment
+):
+    approve(vera, reporter, sent)
+    reporter.post(at(sent), opened(reporter, sent) | {"kicker": "New", "action-submit": "x"})
+    there = deciding(newest(), "approve")
+    vera.post(f"/desk/pages/{sent.pk}/unpublish/", {})
+
+    page = editor.post(there, comment, follow=True, **OURS)
+
+    assert not newest().live
+    assert "Vera Lind took “Ready words” from readers" in page.content.decode()
+    assert comment.get("comment", "") in page.content.decode()
+    editor.post(at(sent), opened(editor, sent) | pressed("approve"))
+    assert newest().live
+
+
+def test_a_comment_of_an_approval_that_came_too_late_is_shown(editor, vera, sent):
+    there = deciding(sent, "approve")
+    vera.post(at(sent), opened(vera, sent) | {"title": "Newer words"})
+
+    page = editor.post(there, {"comment": "Five, not four."}, **OURS)
+
+    assert "Vera Lind saved a newer version" in page.content.decode()
+    assert "Five, not four." in page.content.decode()
+
+
 def test_a_decision_about_another_page_leads_nowhere(editor, sent, draft):
     task = sent.current_workflow_task_state
     other = reverse("wagtailadmin_pages:workflow_action", args=(draft.pk, "approve", task.pk))
