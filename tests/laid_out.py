@@ -5,6 +5,7 @@ thing runs, and the rows that it made are remembered; the next test gets them wr
 that is not empty is laid out in earnest.
 """
 
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -65,7 +66,20 @@ def _write_back(known: Remembered) -> None:
         names = ", ".join(f'"{column}"' for column in columns)
         places = ", ".join(["%s"] * len(columns))
         _execute(f'INSERT INTO "{table}" ({names}) VALUES ({places})', list(rows))
+    _count_on(known.come)
     Site.clear_site_root_paths_cache()
+
+
+def _count_on(tables: Iterable[str]) -> None:
+    """Let PostgreSQL, which counts keys apart from the rows, go on after those written back."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    models = [model for model in apps.get_models() if model._meta.db_table in tables]
+    with closing(connection.cursor()) as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
 
 
 def _execute(statement: str, rows: list[tuple]) -> None:

@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
-from tamizdat.desk.pages import locks, no_privacy
+from tamizdat.desk.pages import locks, no_privacy, one_at_a_time
 from tamizdat.desk.pages.readiness import GapError
 from tamizdat.desk.pictures import variants
 from tamizdat.desk.searching import damage
@@ -80,7 +80,7 @@ def _take_down(at: datetime) -> Iterator[Alert]:
             f"Page {number} is not taken down, though its time has ended.",
             do=f"Unpublish it at the desk (pages/{number}/unpublish/). {AGAIN}",
         )
-        yield from _tried(alert, _unpublish, number)
+        yield from _tried(alert, _unpublish, number, at)
 
 
 def _release(at: datetime) -> Iterator[Alert]:
@@ -136,18 +136,26 @@ def _sentences(by_field: Mapping[str, Iterable[ValidationError]]) -> Iterator[st
                 yield f"The desk refuses what stands in its field “{field}”."
 
 
-def _unpublish(number: int) -> None:
-    page = Page.objects.get(pk=number).specific
-    page.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+def _unpublish(number: int, at: datetime) -> None:
+    """Take a page down, unless a colleague was at it meanwhile and its time has not ended now."""
+    ended = Page.objects.filter(pk=number, live=True, expire_at__lte=at)
+    one_at_a_time.hold(ended)
+    for page in ended:
+        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 
 def _publish(number: int, at: datetime) -> None:
-    """Publish a held revision as of `at`, which in a demonstration is not the machine's time."""
-    revision = Revision.objects.get(pk=number)
-    locks.require_none_at_its_time(revision)
-    Page.objects.filter(pk=revision.object_id, first_published_at=None).update(
-        first_published_at=at
-    )
-    # Held no longer: the CMS would hold it again by the machine's clock.
-    revision.content["go_live_at"] = None
-    revision.publish(log_action="wagtail.publish.scheduled")
+    """Publish a held revision as of `at`, which in a demonstration is not the machine's time.
+
+    A colleague who was at its page meanwhile may have called it off.
+    """
+    due = Revision.objects.filter(pk=number, approved_go_live_at__lte=at)
+    one_at_a_time.hold(Page.objects.filter(pk__in=[int(one.object_id) for one in due]))
+    for revision in due.all():
+        locks.require_none_at_its_time(revision)
+        Page.objects.filter(pk=revision.object_id, first_published_at=None).update(
+            first_published_at=at
+        )
+        # Held no longer: the CMS would hold it again by the machine's clock.
+        revision.content["go_live_at"] = None
+        revision.publish(log_action="wagtail.publish.scheduled")

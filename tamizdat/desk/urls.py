@@ -8,6 +8,8 @@ from allauth.account import views
 from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
+from wagtail.admin import urls as of_the_admin
+from wagtail.admin.urls import pages as of_pages
 from wagtail.admin.urls import workflows
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -20,11 +22,13 @@ from tamizdat.desk.admin.views import (
     preview_file,
 )
 from tamizdat.desk.forms import ended_session
-from tamizdat.desk.pages import edit_conflicts, no_privacy
+from tamizdat.desk.pages import edit_conflicts, no_privacy, one_at_a_time
 
 # Who approves publishes, so who chooses that gives this right; and it is of no one page.
 decorate_urlpatterns(workflows.urlpatterns, admins_only)
 edit_conflicts.connect()
+# After it: what that connects asks its rules when the row is held.
+one_at_a_time.connect(of_pages.urlpatterns, of_the_admin.urlpatterns)
 ended_session.connect()
 to_sign_in = RedirectView.as_view(pattern_name="account_login", query_string=True)
 

@@ -84,7 +84,6 @@ def refuse_unseen(
     asked = {page.pk for page in pages}
     if view.cleaned_form.cleaned_data.get("include_descendants"):
         asked |= _waiting_below(pages)
-    list(Page.objects.select_for_update().filter(pk__in=asked).order_by("pk").values_list("pk"))
     said = ", ".join(asked_about.changes_to_publish(note, asked))
     return refuse(request, CHANGED.format(changes=said)) if said else None
 

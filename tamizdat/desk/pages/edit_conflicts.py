@@ -19,7 +19,6 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.urls import pages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
-from wagtail.models import Page
 
 from tamizdat.desk.forms import gone_rows
 from tamizdat.desk.forms.moments import when
@@ -60,19 +59,6 @@ class _OneAfterTheOther:
             return True
         began_without = NONE in sent and not sent.get("overwrite_revision_id")
         return bool(began_without and self.latest_revision)
-
-    def dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
-        """Take one form of a page after the other: two of the same instant both passed."""
-        if request.method != "POST":
-            return self._dispatch(request, page_id, **kwargs)
-        with transaction.atomic():
-            held = Page.objects.select_for_update().filter(pk=page_id)
-            list(held.order_by().values_list("pk"))
-            return self._dispatch(request, page_id, **kwargs)
-
-    def _dispatch(self, request: HttpRequest, page_id: int, **kwargs: Any) -> HttpResponse:
-        answer: HttpResponse = super().dispatch(request, page_id, **kwargs)  # type: ignore[misc]  # a view's
-        return answer
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save what was typed, unless somebody would lose what they saved."""
