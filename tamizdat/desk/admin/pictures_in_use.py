@@ -1,7 +1,8 @@
-"""Pictures that readers see: whoever may not publish neither changes nor deletes one.
+"""Pictures that readers see or an editor decides on: reporters neither change nor delete them.
 
 To the CMS a picture stays the property of who uploaded it. So a reporter could replace its file or
-its credit under a published article, or take it away.
+its credit under a published article, or while an editor was deciding on it, or take it away. What
+was sent back is the reporter's to mend, and so are its pictures.
 """
 
 from collections.abc import Callable
@@ -10,22 +11,25 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from wagtail.images import permissions
 from wagtail.images.admin_urls import urlpatterns
-from wagtail.models import Page, ReferenceIndex, Revision
+from wagtail.models import Page, ReferenceIndex, Revision, WorkflowState
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tamizdat.desk.models import Picture
 from tamizdat.desk.pages import versions
+from tamizdat.desk.published.traces import holding
 from tamizdat.desk.refusing import refuse
 
 CHANGING = frozenset({"change", "delete"})
 PAGES = frozenset({"edit", "edit_multiple", "delete", "delete_multiple", "image_usage"})
 IN_USE = (
-    "“{title}” is on a page that readers have or are about to get, so only an editor changes or "
-    "deletes it. Ask one, or upload another picture."
+    "“{title}” is on a page that readers have, had or are about to get, that waits for approval, "
+    "or that a colleague wrote. So only an editor changes or deletes it. Ask one, or upload "
+    "another picture."
 )
 View = Callable[..., HttpResponseBase]
 
@@ -42,7 +46,7 @@ class OwnPictures(CollectionOwnershipPermissionPolicy):
         others = set(actions) - CHANGING
         if others and super().user_has_any_permission_for_instance(user, others, instance):
             return True
-        return not is_in_use(instance)
+        return not is_in_use(instance, user)
 
     def _changes_all(self, user: Any, instance: Any) -> bool:
         """Say whether somebody may change all pictures, also those of others."""
@@ -50,9 +54,9 @@ class OwnPictures(CollectionOwnershipPermissionPolicy):
         return changes
 
 
-def is_in_use(picture: Picture) -> bool:
-    """Say whether readers have a page with this picture, or are about to get one."""
-    return _is_on_a_live_page(picture) or _waits_with_a_page(picture)
+def is_in_use(picture: Picture, user: Any) -> bool:
+    """Say whether a page has this picture that is not, or not only, its photographer's by now."""
+    return _is_on_a_page_of_readers(picture) or _is_in_a_version_of_others(picture, user)
 
 
 def connect() -> None:
@@ -93,19 +97,41 @@ def _is_refused(user: Any, picture: Picture) -> bool:
     return bool(may and not policy.user_has_permission_for_instance(user, "change", picture))
 
 
-def _is_on_a_live_page(picture: Picture) -> bool:
+def _is_on_a_page_of_readers(picture: Picture) -> bool:
+    """Say whether readers have a page with it, or had one that may come back."""
     page = ContentType.objects.get_for_model(Page)
     rows = ReferenceIndex.get_references_to(picture).filter(base_content_type=page)
     numbers = [int(number) for number in set(rows.values_list("object_id", flat=True))]
-    return bool(Page.objects.filter(pk__in=numbers, live=True).exists())
+    with_readers = Q(live=True) | Q(first_published_at__isnull=False)
+    return bool(Page.objects.filter(with_readers, pk__in=numbers).exists())
 
 
-def _waits_with_a_page(picture: Picture) -> bool:
-    """Look through the versions that are held: there are few, and the index knows none of them."""
+def _is_in_a_version_of_others(picture: Picture, user: Any) -> bool:
+    """Look into the versions themselves: the index knows none of them."""
     kinds = ContentType.objects.get_for_model(Picture).pk, str(picture.pk)
-    for number in Revision.objects.exclude(approved_go_live_at=None).values_list("pk", flat=True):
-        page = versions.read(number)
+    written = [((f": {picture.pk},", f": {picture.pk}}}"),)]
+    found = holding(_of_others(user).only("pk"), ["content"], written)
+    for page in (versions.read(one.pk) for one in found):
         uses = ReferenceIndex._extract_references_from_object(page) if page else ()  # noqa: SLF001  the index is made by it
         if any((kind, str(of)) == kinds for kind, of, *_ in uses):
             return True
     return False
+
+
+def _of_others(user: Any) -> Any:
+    """Return the versions that are approved for their time, wait for approval, or are others'."""
+    newest = Page.objects.filter(Q(live=False) | Q(has_unpublished_changes=True))
+    awaited = newest.filter(pk__in=_sent(WorkflowState.STATUS_IN_PROGRESS))
+    others = newest.exclude(latest_revision__user=user)
+    others = others.exclude(pk__in=_sent(WorkflowState.STATUS_NEEDS_CHANGES))
+    return Revision.page_revisions.filter(
+        Q(approved_go_live_at__isnull=False)
+        | Q(pk__in=awaited.values("latest_revision"))
+        | Q(pk__in=others.values("latest_revision"))
+    )
+
+
+def _sent(status: str) -> list[int]:
+    """Return the numbers of the pages that were sent to the desk and are at this by now."""
+    states = WorkflowState.objects.filter(status=status, base_content_type__model="page")
+    return [int(number) for number in states.values_list("object_id", flat=True)]

@@ -9,9 +9,10 @@ from django.urls import reverse
 from wagtail.models import Collection
 
 from tamizdat.desk import writing
-from tamizdat.desk.actions.articles import bring_in_plain, publish
+from tamizdat.desk.accounts.actions.staff import create_user
+from tamizdat.desk.actions.articles import bring_in_plain, publish, withdraw
 from tamizdat.desk.admin.pictures_in_use import IN_USE
-from tamizdat.desk.models import Picture, PlainPage, Topic
+from tamizdat.desk.models import ArticlePage, Picture, PlainPage, Topic
 from tamizdat.desk.tests.conftest import photo
 from tamizdat.lib import clock
 
@@ -53,7 +54,43 @@ def on_an_article_that_waits(picture, draft):
     on_top(picture, draft)
 
 
-USES = [on_top, in_a_text, on_a_plain_page, in_a_change_that_waits, on_an_article_that_waits]
+def on_an_article_that_was_taken_from_readers(picture, draft):
+    on_top(picture, draft)
+    withdraw(ArticlePage.objects.get(pk=draft.pk))
+
+
+def wrote(picture, draft, name):
+    """Somebody saves a version with this picture."""
+    draft.body = [writing.picture(picture.pk, "The bridge", "A bridge")]
+    by = User.objects.filter(first_name=name).first()
+    draft.save_revision(user=by or create_user("vera@example.org", "Vera Lind", "x" * 20, "editor"))
+
+
+def in_what_waits_for_approval(picture, draft):
+    wrote(picture, draft, "Ines")
+    draft.get_workflow().start(draft, User.objects.get(first_name="Ines"))
+
+
+def in_a_colleague_s_draft(picture, draft):
+    wrote(picture, draft, "Vera")
+
+
+def in_a_colleague_s_change_of_what_readers_have(picture, draft):
+    publish(draft)
+    wrote(picture, draft, "Vera")
+
+
+USES = [
+    on_top,
+    in_a_text,
+    on_a_plain_page,
+    in_a_change_that_waits,
+    on_an_article_that_waits,
+    on_an_article_that_was_taken_from_readers,
+    in_what_waits_for_approval,
+    in_a_colleague_s_draft,
+    in_a_colleague_s_change_of_what_readers_have,
+]
 
 
 def as_it_is(picture):
@@ -120,6 +157,27 @@ def test_until_then_it_is_the_reporter_s_own(reporter, theirs, draft, which):
     reporter.post(address, said)
 
     assert as_it_is(theirs) != before
+
+
+def sent_back(picture, draft):
+    in_what_waits_for_approval(picture, draft)
+    wrote(picture, draft, "Vera")
+    draft.current_workflow_task_state.reject()
+
+
+def in_their_own_change_of_what_readers_have(picture, draft):
+    publish(draft)
+    wrote(picture, draft, "Ines")
+
+
+@pytest.mark.parametrize("use", [sent_back, in_their_own_change_of_what_readers_have])
+def test_what_is_the_reporter_s_to_mend_has_pictures_of_theirs(reporter, theirs, draft, use):
+    use(theirs, draft)
+    (edit, said), *_ = attempts(theirs)
+
+    reporter.post(edit, said)
+
+    assert Picture.objects.get(pk=theirs.pk).credit == "State Agency"
 
 
 def test_an_editor_changes_and_deletes_it(editor, theirs, draft):
