@@ -11,12 +11,17 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from wagtail.models import Page, Revision, WorkflowState
+from wagtail.models import Page, Revision, TaskState
 
 from tamizdat.desk.refusing import refuse, refuse_if
 
 PAGES = frozenset({"delete", "move", "move_confirm"})
 ACTIONS = frozenset({"delete", "move"})
+SENT = (
+    TaskState.STATUS_IN_PROGRESS,
+    TaskState.STATUS_APPROVED,
+    TaskState.STATUS_REJECTED,  # perhaps with a comment
+)
 EDITORS_ONLY = (
     "“{title}” was sent to the desk, readers have it or had it, it waits for its time, or a "
     "colleague wrote in it. So only an editor deletes or moves it. Ask one."
@@ -28,14 +33,16 @@ def of_editors(pages: QuerySet[Page], user: Any) -> QuerySet[Page]:
     """Return those of these pages that nobody deletes who may not publish."""
     number = Cast(OuterRef("pk"), CharField())
     versions = Revision.page_revisions.filter(object_id=number)
-    others = versions.exclude(user=None).exclude(user=user)
-    sent = WorkflowState.objects.filter(object_id=number, status=WorkflowState.STATUS_IN_PROGRESS)
+    others = versions.exclude(user=user)  # of a deleted account, too: it leaves no name
+    sent = TaskState.objects.filter(
+        workflow_state__base_content_type__model="page", workflow_state__object_id=number
+    )
     return pages.filter(
         Q(live=True)
         | Q(first_published_at__isnull=False)
         | Exists(versions.exclude(approved_go_live_at=None))
         | Exists(others)
-        | Exists(sent.filter(base_content_type__model="page"))
+        | Exists(sent.filter(status__in=SENT))
     )
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from tamizdat.desk.actions.articles import publish, withdraw
 from tamizdat.desk.models import ArticleIndex, ArticlePage
 from tamizdat.desk.tests.forms.test_forms import newest, send, typed
+from tamizdat.desk.tests.pages.test_approving import deciding
 from tamizdat.desk.tests.pages.test_two_editors import at, opened
 from tamizdat.lib import clock
 
@@ -44,12 +45,31 @@ def an_editor_wrote_in_it(article, editor):
     editor.post(at(article), opened(editor, article) | {"kicker": "The editor's"})
 
 
+def an_editor_wrote_in_it_whose_account_is_gone(article, editor):
+    an_editor_wrote_in_it(article, editor)
+    User.objects.get(email="nora@example.org").delete()
+
+
+def sent_back(article, editor):
+    sent_to_the_desk(article, editor)
+    there = deciding(ArticlePage.objects.get(pk=article.pk), "reject")
+    editor.post(there, {"comment": "Who says so?"})
+
+
+def sent_back_and_then_taken_back(article, editor):
+    sent_back(article, editor)
+    article.current_workflow_state.cancel()
+
+
 USES = [
     published,
     taken_from_readers,
     approved_for_its_time,
     sent_to_the_desk,
     an_editor_wrote_in_it,
+    sent_back,
+    sent_back_and_then_taken_back,
+    an_editor_wrote_in_it_whose_account_is_gone,  # the last: that editor does nothing any more
 ]
 
 
@@ -82,7 +102,7 @@ def test_until_then_it_is_the_reporter_s_own(reporter, own, where):
 
 
 @pytest.mark.parametrize("where", WHERE, ids=["together", "alone"])
-@pytest.mark.parametrize("use", USES[1:])
+@pytest.mark.parametrize("use", USES[1:-1])
 def test_an_editor_deletes_it(editor, own, use, where):
     use(own, editor)
 
