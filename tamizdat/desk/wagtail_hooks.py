@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from tamizdat.desk.accounts import colleagues
 from tamizdat.desk.accounts.actions import sessions
 from tamizdat.desk.admin import (
+    deleting_rows,
     nothing_done,
     pictures_in_use,
     publishing_together,
@@ -25,7 +26,15 @@ from tamizdat.desk.admin.dashboard import ShiftPanel
 from tamizdat.desk.admin.menu import here
 from tamizdat.desk.admin.no_documents import NoDocuments
 from tamizdat.desk.names import withdrawing
-from tamizdat.desk.pages import copying, deleting, locks, required_pages, unpublishing, uses
+from tamizdat.desk.pages import (
+    copying,
+    deleting,
+    deletion_question,
+    locks,
+    required_pages,
+    unpublishing,
+    uses,
+)
 
 MENU = {"images": ("Pictures", 60), "explorer": ("All pages", 800)}
 KEPT_PANELS = frozenset({"locked_pages"})
@@ -37,6 +46,8 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
         locks.in_bulk,
         deleting.in_bulk,
         uses.in_bulk,
+        deletion_question.in_bulk,
+        deleting_rows.in_bulk,
         required_pages.in_bulk,
         publishing_together.refuse_unseen,
         publishing_together.refuse_untouched,
@@ -44,8 +55,12 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
         nothing_done.in_bulk,
     ),
     "before_copy_page": (copying.refuse_nowhere,),
-    "before_delete_page": (required_pages.refuse_to_take_away, locks.refuse_deletion),
-    "before_delete_snippet": (uses.refuse_used,),
+    "before_delete_page": (
+        required_pages.refuse_to_take_away,
+        locks.refuse_deletion,
+        deletion_question.refuse_changed,
+    ),
+    "before_delete_snippet": (uses.refuse_used, deleting_rows.refuse_changed),
     "before_unpublish_page": (
         required_pages.refuse_to_take_away,
         unpublishing.tell_what_is_called_off,
@@ -53,6 +68,7 @@ REFUSALS: dict[str, tuple[Callable[..., HttpResponse | None], ...]] = {
 }
 
 row_edits.connect()
+deleting_rows.connect()
 pictures_in_use.connect()
 for snippet in viewsets.SNIPPETS:
     register_snippet(snippet)
@@ -176,5 +192,11 @@ def password(_request: Any) -> dict[str, str]:
     }
 
 
-hooks.register("register_bulk_action", publishing_together.PublishTogether, order=1000)
-hooks.register("register_bulk_action", unpublishing.UnpublishTogether, order=1000)
+for together in (
+    publishing_together.PublishTogether,
+    unpublishing.UnpublishTogether,
+    deletion_question.DeleteTogether,
+    deleting_rows.DeleteRows,
+    deleting_rows.DeletePictures,
+):
+    hooks.register("register_bulk_action", together, order=1000)

@@ -6,6 +6,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from tamizdat.desk.admin.choosing import ChooseLanguage
+from tamizdat.desk.admin.deleting_rows import DeleteRow
 from tamizdat.desk.forms.moments import when
 from tamizdat.desk.forms.row_conflicts import EditRow
 from tamizdat.desk.models import ArticlePage, FrontPage, Person, PlainPage, Section, Topic
@@ -58,6 +59,8 @@ class Words(SnippetViewSet):
 
     copy_view_enabled = False
     edit_view_class = EditRow
+    delete_view_class = DeleteRow
+    delete_template_name = "desk/delete_row.html"
 
 
 class Sections(Words):

@@ -22,7 +22,7 @@ from wagtail.admin.views.pages.revisions import RevisionsRevertView
 
 from tamizdat.desk.forms import gone_rows
 from tamizdat.desk.forms.moments import when
-from tamizdat.desk.pages import deleting
+from tamizdat.desk.pages import deleting, deletion_question
 from tamizdat.desk.pages.approving import ActAtItsAddress, AskForAComment, how_it_ended
 from tamizdat.desk.pages.unpublishing import UnpublishPage, last_taken, taker
 from tamizdat.desk.refusing import who
@@ -173,5 +173,7 @@ def connect() -> None:
     for pattern in pages.urlpatterns:
         if view := ours.get(pattern.name):
             pattern.callback = never_cache(require_admin_access(view.as_view()))
+        if pattern.name == "delete":
+            pattern.callback = deletion_question.noting(pattern.callback)
         if pattern.name in deleting.PAGES:
             pattern.callback = deleting.saying_why(pattern.callback)
