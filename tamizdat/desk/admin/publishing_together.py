@@ -18,8 +18,8 @@ from tamizdat.desk.pages import asked_about
 from tamizdat.desk.refusing import refuse
 
 UNTOUCHED = (
-    "Nothing was done: “{title}” ({language}) still says what its original says. Translate it "
-    "first, or publish it on its own page."
+    "Nothing was done. This still says what its original says: {titles}. Translate it first, or "
+    "publish it on its own page."
 )
 NONE_SEEN = "Nothing was published: choose in the list what to publish, and look at what is asked."
 CHANGED = (
@@ -60,15 +60,17 @@ class PublishTogether(PublishBulkAction):
 
 
 def refuse_untouched(
-    request: HttpRequest, action: str, changed: Iterable[Any], _view: Any
+    request: HttpRequest, action: str, changed: Iterable[Any], view: Any
 ) -> HttpResponse | None:
     """Refuse to publish translations that nobody has translated; None if there is none."""
     pages = [page for page in changed if isinstance(page, Page)] if action == "publish" else []
-    for page in pages:
-        if not page.live and _says_what_its_original_says(page):
-            title, language = page.get_admin_display_title(), page.locale
-            return refuse(request, UNTOUCHED.format(title=title, language=language))
-    return None
+    asked = {page.pk for page in pages}
+    if pages and view.cleaned_form.cleaned_data.get("include_descendants"):
+        asked |= _waiting_below(pages)
+    drafts = Page.objects.filter(pk__in=asked, live=False)
+    left = [page for page in drafts if _says_what_its_original_says(page)]
+    titles = ", ".join(f"“{page.get_admin_display_title()}” ({page.locale})" for page in left)
+    return refuse(request, UNTOUCHED.format(titles=titles)) if titles else None
 
 
 def refuse_unseen(
@@ -105,7 +107,8 @@ def _says_what_its_original_says(page: Page) -> bool:
     if not isinstance(latest, (ArticlePage, PlainPage)):
         return False
     own = _words(latest)
-    return any(_words(other.specific) == own for other in page.get_translations())
+    older = page.get_translations().filter(pk__lt=page.pk)  # the original is no copy of its copy
+    return any(_words(other.specific) == own for other in older)
 
 
 def _words(page: Any) -> tuple[Any, ...]:

@@ -52,12 +52,26 @@ def untouched(draft):
     return translate(draft, "ru")
 
 
-def test_a_translation_that_nobody_has_touched_is_not_published(editor, untouched):
-    answer = publish_from_list(editor, untouched)
+@pytest.mark.parametrize("above", [False, True], ids=["chosen", "below what is chosen"])
+def test_a_translation_that_nobody_has_touched_is_not_published(editor, untouched, above):
+    chosen, more = (untouched.get_parent(), BELOW) if above else (untouched, {})
 
-    assert "still says what its original says" in said(answer)
+    answer = publish_from_list(editor, chosen, **more)
+
+    assert "still says what its original says: “The court let four go” (Русский)" in said(answer)
     untouched.refresh_from_db()
     assert not untouched.live
+
+
+@pytest.mark.parametrize("above", [False, True], ids=["chosen", "below what is chosen"])
+def test_an_original_is_published_although_its_translation_is_untouched(editor, draft, above):
+    translate(draft, "ru")
+    chosen, more = (shelf(), BELOW) if above else (draft, {})
+
+    publish_from_list(editor, chosen, **more)
+
+    draft.refresh_from_db()
+    assert draft.live
 
 
 def test_a_translation_is_published(editor, untouched):
