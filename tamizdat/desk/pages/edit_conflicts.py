@@ -65,7 +65,7 @@ class _OneAfterTheOther:
         said: Said = [(how_it_ended(self.page), [])] if self._is_decided() else []
         if self.expects_json_response:  # type: ignore[attr-defined]  # a view's
             return self._refuse(request, said) if said else self._go_on(request, *args, **kwargs)
-        is_seen = not self.is_out_of_date or request.POST.get(SEEN) == str(self.latest_revision.pk)
+        is_seen = not self.is_out_of_date or request.POST.get(SEEN) == self._newest()
         if not is_seen:
             said.append(self._newer())
         if self._is_taken_away():
@@ -135,10 +135,13 @@ class _OneAfterTheOther:
         shown = view.get_context_data()
         if self.is_out_of_date:
             # By itself nothing is saved: what the form says it began with is not the newest.
-            newer = self.latest_revision.pk
-            shown |= {"loaded_revision_created_at": "", "newer_revision": newer}
+            shown |= {"loaded_revision_created_at": "", "newer_revision": self._newest()}
         answer: HttpResponse = view.render_to_response(shown, status=HTTPStatus.CONFLICT)
         return answer
+
+    def _newest(self) -> str:
+        """Return what names the newest version: one that is kept by itself has a later time."""
+        return f"{self.latest_revision.pk}-{self.latest_revision.created_at.isoformat()}"
 
     def _comparison(self) -> str:
         """Return where the newer version stands beside the one with which the form began."""

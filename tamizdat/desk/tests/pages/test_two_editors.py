@@ -127,6 +127,21 @@ def test_a_third_version_is_told_too(editor, vera, article):
     assert sent(editor, article, mine, "Nora's words").status_code == 409
 
 
+def test_words_that_were_written_into_the_same_version_since_are_told_too(editor, vera, article):
+    hers, mine = opened(vera, article), opened(editor, article)
+    by_itself = {"headers": {"accept": "application/json"}}
+    version = vera.post(at(article), hers | {"title": "One"}, **by_itself).json()["revision_id"]
+    mine = shown(sent(editor, article, mine, "Nora's words", "action-publish"), article)
+    more = hers | {"title": "Two", "overwrite_revision_id": version}
+    assert vera.post(at(article), more, **by_itself).json()["revision_id"] == version
+
+    told = sent(editor, article, mine, "Nora's words", "action-publish")
+
+    assert told.status_code == 409
+    again = sent(editor, article, shown(told, article), "Nora's words", "action-publish")
+    assert again.status_code == 302
+
+
 def test_after_being_told_nothing_is_saved_by_itself(editor, vera, article):
     hers, mine = opened(vera, article), opened(editor, article)
     sent(vera, article, hers, "Vera's words")
