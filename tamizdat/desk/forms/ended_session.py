@@ -33,6 +33,8 @@ MACHINE = re.compile(
     r"(.*-)?(id|type|order|deleted?|slug|count|at|contentpath|position|language|picture|still|\w+_forms)"
     r"|.*(_at|digest.*)|(action|workflow)-.*|(loaded|overwrite|seen)_revision.*|began_.*"
 )
+#: What a page's form carries of the window that asks for a comment on a decision, as JSON.
+OF_A_DECISION = "workflow-action-extra-data"
 #: Where an embed or a link in a text leads: nobody's own address.
 OF_A_BLOCK = re.compile(r".+-\d+-value-address")
 TICKED = "on"
@@ -95,12 +97,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return page or usual_csrf_failure(request, reason)
 
 
+def comment(sent: QueryDict) -> str:
+    """Return the comment on a decision that a page's form carries; "" if there is none."""
+    try:
+        return str(json.loads(sent.get(OF_A_DECISION, ""))["comment"]).strip()
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+
+
 def typed(sent: QueryDict) -> Iterator[tuple[str, str]]:
     """Yield the label and the text of each field of a form that somebody typed into.
 
     A field is judged by its name: a headline may be one word, and a key is as long as a sentence.
     """
     left = LONGEST
+    if said := comment(sent)[:left]:
+        left -= len(said)
+        yield "Comment", said
     kinds = _kinds()
     for name, values in sent.lists():
         lower, own = name.lower(), name.rpartition("-")[2]

@@ -20,7 +20,7 @@ from wagtail.admin.urls import pages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 
-from tamizdat.desk.forms import gone_rows
+from tamizdat.desk.forms import ended_session, gone_rows
 from tamizdat.desk.forms.moments import when
 from tamizdat.desk.pages import deleting, deletion_question
 from tamizdat.desk.pages.approving import ActAtItsAddress, AskForAComment, how_it_ended
@@ -41,6 +41,7 @@ TAKEN = (
     "{who} took this page from readers ({when}) after you had opened it. Nothing of yours was "
     "saved, and all of it stands here still. If you publish it now, readers get it again."
 )
+COMMENT = "Nothing was decided, and your comment was not sent. Copy it: “{comment}”"
 Said = list[tuple[str, list[Any]]]  # sentences, with buttons
 
 
@@ -88,6 +89,19 @@ class _OneAfterTheOther:
             return self._refuse(request, [(sentence, []) for sentence in error.messages])
         return answer
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Show the form with what hinders it, and the comment that was typed with a decision."""
+        if not self.expects_json_response:  # type: ignore[attr-defined]  # a view's
+            self._show_comment()
+        answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # a view's
+        return answer
+
+    def _show_comment(self) -> None:
+        """The window that asked for it is closed, and comes back empty."""
+        request: HttpRequest = self.request  # type: ignore[attr-defined]  # a view's
+        if said := ended_session.comment(request.POST):
+            messages.warning(request, COMMENT.format(comment=said))
+
     def _is_decided(self) -> bool:
         """Say whether somebody else approved, sent back or took back what is being decided on."""
         asked = self.request.POST.get("action-workflow-action")  # type: ignore[attr-defined]  # a view's
@@ -132,6 +146,7 @@ class _OneAfterTheOther:
         view.has_unsaved_changes = True
         for sentence, buttons in said:
             messages.error(request, sentence, buttons=buttons)
+        self._show_comment()
         shown = view.get_context_data()
         if self.is_out_of_date:
             # By itself nothing is saved: what the form says it began with is not the newest.

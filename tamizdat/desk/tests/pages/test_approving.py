@@ -1,5 +1,7 @@
 """What a reporter sent to the desk is approved as it was sent, and no word about it is lost."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -160,6 +162,62 @@ def test_a_comment_that_came_too_late_is_shown(editor, vera, reporter, sent, end
     assert page.status_code == 409
     assert "Five, not four." in page.content.decode()
     assert ENDS[end] in page.content.decode()
+
+
+def a_newer_version(vera, _browser, article):
+    vera.post(at(article), opened(vera, article) | {"kicker": "Vera's"})
+    return {}
+
+
+def a_field_that_is_wrong(_vera, _browser, _article):
+    return {"title": ""}
+
+
+def a_colleague_s_lock(vera, _browser, article):
+    vera.post(f"/desk/pages/{article.pk}/lock/")
+    return {}
+
+
+def another_decision(vera, _browser, article):
+    vera.post(deciding(article, "approve"))
+    return {}
+
+
+def the_end_of_the_session(_vera, browser, _article):
+    browser.cookies.clear()
+    return {}
+
+
+HINDERED = [
+    a_newer_version,
+    a_field_that_is_wrong,
+    a_colleague_s_lock,
+    another_decision,
+    the_end_of_the_session,
+]
+
+
+@pytest.mark.parametrize("hinder", HINDERED)
+def test_a_comment_on_a_decision_is_shown_where_nothing_was_decided(editor, vera, sent, hinder):
+    comment = {"workflow-action-extra-data": json.dumps({"comment": "Five, <b>not</b> four."})}
+    form = opened(editor, sent) | pressed("reject") | comment
+    typed = form | hinder(vera, editor, sent)
+
+    page = editor.post(at(sent), typed, **OURS)
+
+    assert page.status_code != 302
+    assert "Five, &lt;b&gt;not&lt;/b&gt; four." in page.content.decode()
+
+
+@pytest.mark.parametrize("odd", ["", "[", "7", "[]", "{}", "[" * 5000])
+def test_what_is_no_comment_is_shown_as_none(editor, vera, sent, odd):
+    form = opened(editor, sent) | pressed("reject") | {"workflow-action-extra-data": odd}
+    vera.post(at(sent), opened(vera, sent) | {"kicker": "Vera's"})
+
+    page = editor.post(at(sent), form, **OURS)
+
+    assert page.status_code == 409
+    assert "your comment" not in page.content.decode()
 
 
 @pytest.mark.parametrize("name", ["workflow_action", "collect_workflow_action_data"])
