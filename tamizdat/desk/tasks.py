@@ -11,7 +11,7 @@ from wagtail.models import Page, Revision
 
 from tamizdat.desk.actions.pictures import forget_unfinished
 from tamizdat.desk.models import Picture
-from tamizdat.desk.pages import locks, no_privacy, one_at_a_time
+from tamizdat.desk.pages import ends_first, locks, no_privacy, one_at_a_time
 from tamizdat.desk.pages.readiness import GapError
 from tamizdat.desk.pictures import variants
 from tamizdat.desk.searching import damage
@@ -38,7 +38,8 @@ def sweep(at: datetime) -> None:
     whose version cannot be read, stays held. An alert says which and why, and it is tried again.
     """
     damage.mend(at)  # first: who is published is indexed
-    failed = {alert.key: alert for alert in (*_take_down(at), *_release(at), *no_privacy.alerts())}
+    found = (*_take_down(at), *_release(at), *no_privacy.alerts(), *_called_off())
+    failed = {alert.key: alert for alert in found}
     for alert in failed.values():
         raise_alert(settings.NEWSROOM.data, alert, at)
     if stopping():
@@ -53,7 +54,7 @@ def sweep(at: datetime) -> None:
 
 def alerts_of(number: int) -> list[Alert]:
     """Return the alerts that say why a page did not come out, or not go, at its time."""
-    about = (f"{PAGE}{number}", f"{PAGE}{number}-ends", f"{PAGE}{number}-private")
+    about = {f"{PAGE}{number}{more}" for more in ("", "-ends", "-private", "-called-off")}
     return [alert for alert in standing(settings.NEWSROOM.data) if alert.key in about]
 
 
@@ -94,6 +95,17 @@ def _release(at: datetime) -> Iterator[Alert]:
             f"{AGAIN}",
         )
         yield from _tried(alert, _publish, number, at)
+
+
+def _called_off() -> Iterator[Alert]:
+    """Yield an alert for each page that was taken down with a change that waited."""
+    for number in ends_first.called_off():
+        yield Alert(
+            f"{PAGE}{number}-called-off",
+            f"Page {number} was taken down at its time, and its change that waited was called off.",
+            do=f"Open it at the desk (pages/{number}/edit/): publish it, now or at its time. If it "
+            "is not to come out, save it as a draft.",
+        )
 
 
 def _tried(alert: Alert, work: Callable[..., None], *arguments: object) -> Iterator[Alert]:
@@ -141,6 +153,7 @@ def _unpublish(number: int, at: datetime) -> None:
     ended = Page.objects.filter(pk=number, live=True, expire_at__lte=at)
     one_at_a_time.hold(ended)
     for page in ended:
+        ends_first.note_what_is_called_off(page)
         page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
 
 

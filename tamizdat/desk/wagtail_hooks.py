@@ -30,6 +30,7 @@ from tamizdat.desk.pages import (
     copying,
     deleting,
     deletion_question,
+    ends_first,
     locks,
     required_pages,
     unpublishing,
@@ -172,6 +173,10 @@ def users_edited(_request: Any, action: str, objects: Any, _view: Any) -> None:
     if action == "set_active_state":
         for user in objects:
             sessions.epoch(user)
+
+
+hooks.register("after_edit_page", ends_first.tell)
+hooks.register("after_bulk_action", ends_first.tell_of_all)
 
 
 @hooks.register("register_account_menu_item")

@@ -10,7 +10,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Revision, TaskState
 
 from tamizdat.desk.models import ArticlePage
-from tamizdat.desk.pages import locks, versions
+from tamizdat.desk.pages import ends_first, locks, versions
 from tamizdat.desk.refusing import who
 from tamizdat.lib import clock
 
@@ -54,12 +54,16 @@ def waiting_for(user: Any) -> list[Any]:
     return [article for article in found if article]
 
 
-def scheduled() -> list[tuple[Any, datetime, str]]:
-    """Return what is held, until when, and whose lock holds it longer; soonest first."""
+def scheduled() -> list[tuple[Any, datetime, str, datetime | None]]:
+    """Return what is held, until when, whose lock holds it longer, and what end calls it off."""
     revisions = Revision.page_revisions.exclude(approved_go_live_at=None)
     listed = revisions.defer("content").order_by("approved_go_live_at")
     found = [(versions.read(one.pk), one) for one in listed]
-    return [(page, one.approved_go_live_at, _locked_by(one)) for page, one in found if page]
+    return [
+        (page, one.approved_go_live_at, _locked_by(one), ends_first.end_before(one))
+        for page, one in found
+        if page
+    ]
 
 
 def _locked_by(version: Revision) -> str:

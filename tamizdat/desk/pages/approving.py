@@ -14,6 +14,7 @@ from wagtail.models import Page, TaskState
 
 from tamizdat.desk.forms import ended_session
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.pages import ends_first
 from tamizdat.desk.pages.unpublishing import last_taken, taker
 from tamizdat.desk.refusing import refuse, who
 from tamizdat.lib import clock
@@ -88,6 +89,7 @@ class ActAtItsAddress(_OfWhatIsAwaited, WorkflowAction):
         if self.action_name == "approve" and (why := self._what_changed()):
             return self._say(request, why)
         answer: HttpResponse = super().post(request, *args, **kwargs)
+        ends_first.tell(request, self.object)
         return answer
 
     def _what_changed(self) -> str:
