@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import Page, Revision
 
 from tamizdat.desk.actions.pictures import forget_unfinished
@@ -38,7 +39,8 @@ def sweep(at: datetime) -> None:
     whose version cannot be read, stays held. An alert says which and why, and it is tried again.
     """
     damage.mend(at)  # first: who is published is indexed
-    found = (*_take_down(at), *_release(at), *no_privacy.alerts(), *_called_off())
+    done = (*_release_before_the_end(at), *_take_down(at), *_release(at))
+    found = (*done, *no_privacy.alerts(), *_called_off())
     failed = {alert.key: alert for alert in found}
     for alert in failed.values():
         raise_alert(settings.NEWSROOM.data, alert, at)
@@ -86,8 +88,22 @@ def _take_down(at: datetime) -> Iterator[Alert]:
 
 def _release(at: datetime) -> Iterator[Alert]:
     """Publish what was held until now; yield an alert for each page with which that failed."""
-    due = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
-    for number, page in until_stopped(list(due.values_list("pk", "object_id"))):
+    yield from _publish_all(_due(at), at)
+
+
+def _release_before_the_end(at: datetime) -> Iterator[Alert]:
+    """Do the same with what was due before its page ended: rounds may not have run for days."""
+    yield from _publish_all(list(ends_first.due_before_the_end(_due(at), at)), at)
+
+
+def _due(at: datetime) -> QuerySet[Revision]:
+    held = Revision.objects.filter(approved_go_live_at__lte=at).order_by("approved_go_live_at")
+    due: QuerySet[Revision] = held.only("pk", "object_id", "approved_go_live_at")
+    return due
+
+
+def _publish_all(due: Iterable[Revision], at: datetime) -> Iterator[Alert]:
+    for number, page in until_stopped([(one.pk, one.object_id) for one in due]):
         alert = Alert(
             f"{PAGE}{page}",
             f"Page {page} is held, though its time has come.",

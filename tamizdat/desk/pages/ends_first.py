@@ -30,9 +30,19 @@ FIRST = (
 def end_before(version: Revision) -> datetime | None:
     """Return when a page is taken from readers before a version of it comes out; None if not."""
     pages = Page.objects.filter(pk=version.object_id, live=True)
-    ends = pages.filter(expire_at__lt=version.approved_go_live_at)
+    ends = pages.filter(expire_at__lte=version.approved_go_live_at)
     end: datetime | None = ends.values_list("expire_at", flat=True).first()
     return end
+
+
+def due_before_the_end(due: Iterable[Revision], at: datetime) -> Iterator[Revision]:
+    """Yield those of the versions that are due which come out before what readers have ends."""
+    ended = Page.objects.filter(live=True, expire_at__lte=at)
+    ends = {str(number): end for number, end in ended.values_list("pk", "expire_at")}
+    for version in due if ends else ():
+        end = ends.get(version.object_id)
+        if end and version.approved_go_live_at < end:
+            yield version
 
 
 def tell(request: HttpRequest, page: Page) -> None:

@@ -72,6 +72,28 @@ def test_a_change_that_comes_out_before_the_end_is_none(editor, courts):
     assert "comes first" not in editor.get("/desk/").content.decode()
 
 
+def test_what_was_due_before_the_end_comes_out_though_rounds_did_not_run_for_days(editor, courts):
+    send(editor, typed(courts, expire_at=day(5)) | {"action-publish": "x"})
+    by_form(editor, newest())
+
+    sweep(clock.now() + timedelta(days=6))
+
+    assert newest().live
+    assert newest().title == "Mended"
+    assert not alerts_of(newest().pk)
+
+
+def test_a_page_goes_at_its_end_though_what_was_due_before_is_refused(editor, courts):
+    send(editor, typed(courts, expire_at=day(5)) | {"action-publish": "x"})
+    by_form(editor, newest())
+    ArticlePage.objects.update(section=None)
+    courts.delete()
+
+    sweep(clock.now() + timedelta(days=6))
+
+    assert not newest().live
+
+
 def save_as_a_draft(editor, article):
     editor.post(at(article), opened(editor, article))
 
