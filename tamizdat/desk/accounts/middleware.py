@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from traceback import walk_tb
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +23,8 @@ from tamizdat.desk.refusing import refuse_if
 OPEN = frozenset({"account_reauthenticate", "account_logout", "wagtailadmin_logout"})
 OPEN_TO_ALL = frozenset({"wagtailadmin_sprite", "wagtailadmin_javascript_catalog"})
 HOW_TO_SIGN_IN = "/account/"
+OWN_SETTINGS = "/desk/account/"
+ACCOUNTS = ("/desk/users/", "/desk/groups/", "/desk/bulk/auth/")
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})  # Django takes a PUT for a POST
 SET_UP = "Whoever may do more than write drafts signs in with a second step. Choose one."
 BROKEN = 500
@@ -36,11 +39,16 @@ class SecondStep:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        changes = request.method in CHANGES and request.path_info.startswith(HOW_TO_SIGN_IN)
-        if not changes or not isinstance(request.user, User):
+        user, at = request.user, request.path_info
+        if request.method not in CHANGES or not isinstance(user, User):
             return self.get_response(request)
-        user = request.user
-        return guess_limit.answer(request, user, lambda: self._change(request, user))
+        if at.startswith(HOW_TO_SIGN_IN):
+            return guess_limit.answer(request, user, lambda: self._change(request, user))
+        if at.startswith(OWN_SETTINGS):
+            return self._held(request, sessions.one_change_at_a_time(user))
+        if at.startswith(ACCOUNTS):
+            return self._held(request, sessions.one_change_of_any_at_a_time(user))
+        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
@@ -69,15 +77,30 @@ class SecondStep:
         Nobody else can change it meanwhile, so the difference is what this request did: a form
         that was refused made none, and what another session made ends this one.
         """
-        with sessions.one_change_at_a_time(user):
+        with sessions.one_change_at_a_time(user) as now:
+            if now is None:
+                return self._as(now, request)
             before = sessions.shown(request.session, user)
             had = has_second_step(user)
-            answer = self.get_response(request)
-            if answer.status_code >= BROKEN:
-                transaction.set_rollback(True)
-            elif before.password and request.user == user:
+            answer = self._as(now, request)
+            if answer.status_code < BROKEN and before.password and request.user == user:
                 made = not had and has_second_step(user)
                 _keep(request, user, stepped=before.second_step or made)
+        return answer
+
+    def _held(
+        self, request: HttpRequest, hold: AbstractContextManager[User | None]
+    ) -> HttpResponse:
+        """Answer a form that changes an account; session and rights are judged while it is held."""
+        with hold as now:
+            return self._as(now, request)
+
+    def _as(self, now: User | None, request: HttpRequest) -> HttpResponse:
+        """Answer a request of somebody as they are now, whole or not at all."""
+        request.user = now or AnonymousUser()
+        answer = self.get_response(request)
+        if answer.status_code >= BROKEN:
+            transaction.set_rollback(True)
         return answer
 
 

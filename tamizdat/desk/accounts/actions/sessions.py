@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from tamizdat.desk.accounts.actions import wrong_guesses
@@ -43,11 +43,26 @@ def epoch(user: User) -> int:
 
 
 @contextmanager
-def one_change_at_a_time(user: User) -> Iterator[None]:
-    """Let nobody else change how this colleague signs in meanwhile; a transaction."""
+def one_change_at_a_time(user: User) -> Iterator[User | None]:
+    """Let nobody else change this colleague's account meanwhile; a transaction.
+
+    It gives the colleague as they are now, or None if they were deleted. Who was read before may
+    be older than what an admin changed meanwhile, and Django saves a row whole: the form in which
+    somebody changed their own name gave them back their rights and their old password.
+    """
     with transaction.atomic():
-        User.objects.select_for_update().filter(pk=user.pk).first()
-        yield
+        yield _held().filter(pk=user.pk).first()
+
+
+@contextmanager
+def one_change_of_any_at_a_time(user: User) -> Iterator[User | None]:
+    """Let nobody else change any account meanwhile, for who changes that of a colleague.
+
+    Two who change each other's would wait for each other without end, each in their own row.
+    """
+    with transaction.atomic():
+        everybody = {each.pk: each for each in _held().order_by("pk")}
+        yield everybody.get(user.pk)
 
 
 def begin(session: SessionBase, user: User) -> None:
@@ -96,6 +111,11 @@ def keep(session: SessionBase, user: User, *, stepped: bool) -> None:
 def go_on(session: SessionBase, user: User) -> None:
     """Let a valid session go on whose own user has just got another password from it."""
     keep(session, user, stepped=session.get(SECOND_STEP) == session.get(PASSWORD))
+
+
+def _held() -> QuerySet[User]:
+    """Return users whose rows are held; what only names one of them need not wait."""
+    return User.objects.select_for_update(no_key=True)
 
 
 def _ticket(user: User) -> str:
