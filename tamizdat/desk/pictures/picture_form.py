@@ -7,6 +7,8 @@ from wagtail.images.forms import BaseImageForm
 from tamizdat.desk.pictures.storage import CleanFile
 from tamizdat.lib.pictures import PictureError, clean
 
+REFUSED = "refused"  # of a file that was sent: why it cannot be cleaned
+
 
 class PictureField(forms.FileField):
     """A file that is cleaned before anything else looks at it.
@@ -31,9 +33,12 @@ class PictureField(forms.FileField):
             return file
         if self.max_upload_size is not None and file.size > self.max_upload_size:
             raise forms.ValidationError(self.error_messages["file_too_large_unknown_size"])
+        if why := getattr(file, REFUSED, ""):  # to look again would take as long
+            raise forms.ValidationError(why)
         try:
             cleaned = CleanFile(clean(file), file.name or "picture")
         except PictureError as error:
+            setattr(file, REFUSED, str(error))
             raise forms.ValidationError(str(error)) from error
         file.cleaned = cleaned  # type: ignore[attr-defined]  # the CMS keeps the upload itself where its credit is missing
         return cleaned

@@ -1,22 +1,19 @@
 """What an admin takes from a colleague stays taken, whatever they save in that instant."""
 
-from threading import Thread
-
 import pytest
 from django.contrib.auth.models import User
-from django.db import connections
 from django.urls import reverse
 from wagtail.admin.views.account import AccountView
 
 from tamizdat.desk.accounts.actions import sessions
 from tamizdat.desk.accounts.colleagues import EditUser
 from tamizdat.desk.tests.conftest import PASSWORD, signed_in
+from tamizdat.desk.tests.in_that_instant import meanwhile
 from tests.at_the_desk import form_of
 
 OWN = "/desk/account/"
 EVE = "eve@example.org"
 NEW = "another long and quiet password"
-A_WHILE = 0.3  # seconds in which an admin's form is saved where nothing holds it up
 
 
 def edit():
@@ -57,25 +54,6 @@ def newsroom_of_two(transactional_db, desk, demonstration):
     return signed_in("Anna Roth", "admin"), signed_in("Eve Leak", "admin")
 
 
-def meanwhile(monkeypatch, door, step, act):
-    """Have an admin act where a request of Eve's was let in and has not saved yet."""
-    real, begun = getattr(door, step), []
-
-    def acted():
-        act()
-        connections.close_all()
-
-    def _step(*args, **kwargs):
-        if not begun:
-            begun.append(Thread(target=acted))
-            begun[0].start()
-            begun[0].join(A_WHILE)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(door, step, _step)
-    return begun
-
-
 @pytest.mark.parametrize(
     ("take", "left"),
     [
@@ -90,10 +68,10 @@ def test_own_settings_bring_back_nothing(monkeypatch, newsroom_of_two, take, lef
     anna, eve = newsroom_of_two
     said = form(eve, OWN) | {"name_email-last_name": "Leek"}
     filled = take(anna)
-    begun = meanwhile(monkeypatch, AccountView, "post", lambda: anna.post(*filled))
+    wait = meanwhile(monkeypatch, AccountView, "post", lambda: anna.post(*filled))
 
     eve.post(OWN, said)
-    begun[0].join()
+    wait()
 
     assert may() == left
 
@@ -101,10 +79,10 @@ def test_own_settings_bring_back_nothing(monkeypatch, newsroom_of_two, take, lef
 def test_neither_does_the_page_about_one_s_own_account(monkeypatch, newsroom_of_two):
     anna, eve = newsroom_of_two
     said, filled = form(eve, edit()), demote(anna)
-    begun = meanwhile(monkeypatch, EditUser, "dispatch", lambda: anna.post(*filled))
+    wait = meanwhile(monkeypatch, EditUser, "dispatch", lambda: anna.post(*filled))
 
     eve.post(edit(), said | {"last_name": "Leek"})
-    begun[0].join()
+    wait()
 
     assert may() == (True, False, True)
 

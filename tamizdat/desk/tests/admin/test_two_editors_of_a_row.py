@@ -1,12 +1,22 @@
 """Of two editors of one row the later one is told, loses nothing, and decides."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import get_resolver
 from wagtail.admin.views.generic.models import EditView
 
-from tamizdat.desk.forms.row_conflicts import OneAfterTheOther
-from tamizdat.desk.tests.conftest import signed_in
+from tamizdat.desk.forms.row_conflicts import EditRow, OneAfterTheOther
+from tamizdat.desk.models import Picture
+from tamizdat.desk.pictures import picture_form
+from tamizdat.desk.tests.conftest import photo, signed_in
+from tamizdat.desk.tests.in_that_instant import meanwhile
+from tamizdat.lib import pictures
+from tamizdat.lib.pictures import PictureError
+from tests import taken_in
 from tests.at_the_desk import form_of
 
 ROWS = {
@@ -119,6 +129,89 @@ def test_a_mistake_does_not_make_an_old_form_a_new_one(editor, vera, row):
     answer = editor.post(at, form_of(wrong.content.decode(), at) | {his: "Nora's words"})
 
     assert answer.status_code == 409
+
+
+@pytest.fixture
+def cleaned(monkeypatch):
+    """Say of each file that is cleaned whether a transaction was open; it is cleaned only once."""
+    open_then = []
+
+    def _clean(sent):
+        open_then.append(connection.in_atomic_block)
+        if sent.name == "none.jpg":
+            raise PictureError("This is no picture.")
+        return taken_in._clean(sent.read())
+
+    monkeypatch.setattr(picture_form, "clean", _clean)
+    monkeypatch.setattr(pictures, "renditions", taken_in._renditions)
+    return open_then
+
+
+def file(name):
+    return SimpleUploadedFile(name, photo(), "image/jpeg")
+
+
+def test_a_file_that_a_colleague_chose_meanwhile_is_not_lost(editor, bridge, cleaned):
+    at = f"/desk/images/{bridge.pk}/"
+    mine = opened(editor, at)
+    Path(bridge.file.path).with_name("blurred.jpg").write_bytes(photo())
+    Picture.objects.filter(pk=bridge.pk).update(file="original_images/blurred.jpg")
+
+    told = editor.post(at, mine | {"file": file("bright.jpg")})
+
+    bridge.refresh_from_db()
+    assert (told.status_code, bridge.file.name) == (409, "original_images/blurred.jpg")
+    page = told.content.decode()
+    assert "File: another file" in page
+    assert "The file that you chose was not kept" in page
+    assert editor.post(at, form_of(page, at) | {"file": file("bright.jpg")}).status_code == 302
+    bridge.refresh_from_db()
+    assert bridge.file.name != "original_images/blurred.jpg"
+
+
+def test_a_file_is_cleaned_before_the_row_is_held(
+    transactional_db, desk, bridge, cleaned, demonstration
+):
+    """That takes seconds, in which nobody could save anything on SQLite."""
+    editor, at = signed_in("Nora Keld", "editor"), f"/desk/images/{bridge.pk}/"
+
+    for name in ("bridge.jpg", "none.jpg"):
+        editor.post(at, opened(editor, at) | {"file": file(name)})
+
+    assert cleaned == [False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_in_the_same_instant_the_later_one_is_told(
+    monkeypatch, editor, vera, courts
+):
+    at = f"/desk/snippets/desk/section/edit/{courts.pk}/"
+    mine, theirs, answers = opened(editor, at), opened(vera, at), []
+    sent = theirs | {"description": "Vera's words"}
+    wait = meanwhile(
+        monkeypatch, EditRow, "_go_on", lambda: answers.append(vera.post(at, sent).status_code)
+    )
+
+    answers.append(editor.post(at, mine | {"name": "Nora's words"}).status_code)
+    wait()
+
+    courts.refresh_from_db()
+    assert sorted(answers) == [302, 409]
+    assert (courts.name, courts.description) == ("Nora's words", "")
+
+
+def test_nobody_is_named_for_what_they_did_not_do(editor, courts):
+    at = f"/desk/snippets/desk/section/edit/{courts.pk}/"
+    editor.post(at, opened(editor, at) | {"name": "Nora's words"})
+    mine = opened(editor, at)
+    courts.description = "A program's words"
+    courts.name = "Nora's words"
+    courts.save()
+
+    page = editor.post(at, mine | {"name": "Nora's later words"}).content.decode()
+
+    assert "This was changed after you had opened it." in page
+    assert "Nora Keld saved" not in page
 
 
 def test_every_form_of_a_row_is_so(desk):
