@@ -111,6 +111,10 @@ def form_of(page, path):
     return reader.fields
 
 
+def _listed(values):
+    return values if isinstance(values, list) else [values]
+
+
 class _Form(HTMLParser):
     def __init__(self, path):
         super().__init__()
@@ -131,7 +135,9 @@ class _Form(HTMLParser):
         if not self._is_in or not name:
             return
         if tag == "input" and self._is_sent(given):
-            self.fields[name] = given.get("value") or ("on" if "checked" in given else "")
+            value = given.get("value") or ("on" if "checked" in given else "")
+            ticked = given.get("type") == "checkbox" and self.fields.get(name)
+            self.fields[name] = [*_listed(ticked), value] if ticked else value
         self._area = name if tag == "textarea" else self._area
         self._select = name if tag == "select" else self._select
         if tag == "textarea":

@@ -1,6 +1,6 @@
 """The desk's pages about users and groups: nobody gives or takes away more than they have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -12,6 +12,7 @@ from wagtail.users.views import groups, users
 from tamizdat.desk.accounts import rights
 from tamizdat.desk.accounts.actions.groups import EDITORS, REPORTERS
 from tamizdat.desk.accounts.colleague_forms import AddForm, EditForm
+from tamizdat.desk.forms.row_conflicts import Beside, OneAfterTheOther
 from tamizdat.desk.refusing import refuse
 
 TOO_MUCH = (
@@ -73,8 +74,10 @@ class AddUser(_WithinOwnRights, users.CreateView):
     pass
 
 
-class EditUser(_WithinOwnRights, users.EditView):
-    pass
+class EditUser(_WithinOwnRights, OneAfterTheOther, users.EditView):
+    """A colleague changes their own name: who did so again and again could not be shut out."""
+
+    unasked = frozenset({"first_name", "last_name"})
 
 
 class DeleteUser(_WithinOwnRights, users.DeleteView):
@@ -86,6 +89,7 @@ class Users(users.UserViewSet):
 
     add_view_class = AddUser
     edit_view_class = EditUser
+    edit_template_name = "desk/edit_user.html"
     delete_view_class = DeleteUser
     copy_view_enabled = False
 
@@ -97,8 +101,31 @@ class AddGroup(_WithinOwnRights, groups.CreateView):
     pass
 
 
-class EditGroup(_WithinOwnRights, groups.EditView):
-    pass
+class EditGroup(_WithinOwnRights, OneAfterTheOther, groups.EditView):
+    def beside(self, *, sent: bool = False) -> Beside:
+        """Return what the group may do in which part of the pages and of the pictures."""
+        kinds = groups.get_permission_panel_classes()
+        panels = (
+            self.permission_panel_forms if sent else [kind(instance=self.object) for kind in kinds]
+        )
+        found: dict[tuple[str, int], set[str]] = {}
+        for panel in panels:
+            for part, may in _in_parts(panel):
+                kind = type(part)._meta.verbose_name.capitalize()  # noqa: SLF001  Django's documented name
+                found.setdefault((f"{kind}, {part}", part.pk), set()).update(may)
+        return {key: ", ".join(sorted(may)) for key, may in found.items() if may}
+
+
+def _in_parts(panel: Any) -> Iterator[tuple[Any, list[str]]]:
+    """Yield each part of a tree for which a form says what a group may do there, and what."""
+    rows = panel.initial
+    if panel.is_bound:
+        panel.is_valid()
+        kept = [form for form in panel.forms if form not in panel.deleted_forms]
+        rows = [getattr(form, "cleaned_data", {}) for form in kept]
+    for row in rows:
+        if part := row.get("page") or row.get("collection"):
+            yield part, [str(each.name) for each in row.get("permissions", ())]
 
 
 class DeleteGroup(_WithinOwnRights, groups.DeleteView):
@@ -114,6 +141,7 @@ class DeleteGroup(_WithinOwnRights, groups.DeleteView):
 class Groups(groups.GroupViewSet):
     add_view_class = AddGroup
     edit_view_class = EditGroup
+    edit_template_name = "desk/edit_group.html"
     delete_view_class = DeleteGroup
 
 

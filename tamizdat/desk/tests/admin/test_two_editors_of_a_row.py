@@ -28,7 +28,7 @@ ROWS = {
 }
 #: Forms of the CMS's own settings, which only administrators open, and one's own things.
 ADMINISTRATORS = {
-    "desk/collections/", "desk/groups/", "desk/locales/", "desk/sites/", "desk/users/",
+    "desk/collections/", "desk/locales/", "desk/sites/",
     "desk/workflows/", "desk/workflows/tasks/",
 }  # fmt: skip
 
