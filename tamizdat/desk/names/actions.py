@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from wagtail.admin.models import FormState
+from wagtail.log_actions import log
 from wagtail.models import Locale, ModelLogEntry, PageLogEntry, ReferenceIndex, Revision
 from wagtail.signals import page_published
 
@@ -130,6 +131,7 @@ def _credits(spellings: Spellings, people: Iterable[Person], successor: Person) 
             picture.credit = own.replaced(picture.credit, instead)
         picture.credit = spellings.replaced(picture.credit, successor.name)[:255]
         picture.save()
+        log(picture, "wagtail.edit", content_changed=True)  # who has it open is told who did
 
 
 def _logs(spellings: Spellings) -> None:

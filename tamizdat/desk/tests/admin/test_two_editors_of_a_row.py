@@ -214,6 +214,20 @@ def test_nobody_is_named_for_what_they_did_not_do(editor, courts):
     assert "Nora Keld saved" not in page
 
 
+def test_who_withdrew_a_name_is_named(editor, vera, ada, bridge):
+    at = f"/desk/images/{bridge.pk}/"
+    bridge.credit = "Ada Holm / Agency"
+    bridge.save()
+    editor.post(at, opened(editor, at) | {"title": "By Nora"})
+    mine = opened(editor, at)
+    vera.post(f"/desk/names/{ada.pk}/withdraw/", {"also": "", "withdraw": "x"})
+
+    page = editor.post(at, mine | {"title": "By Nora again"}).content.decode()
+
+    assert "Vera Lind saved this" in page
+    assert "Credit: The newsroom / Agency" in page
+
+
 def test_every_form_of_a_row_is_so(desk):
     """Pages and issues have pages of their own; what is new here is an editor's, or is named."""
     others = {
