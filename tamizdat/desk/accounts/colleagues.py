@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.users.views import groups, users
 
 from tamizdat.desk.accounts import rights
-from tamizdat.desk.accounts.actions.groups import EDITORS, REPORTERS
+from tamizdat.desk.accounts.actions.groups import EDITORS, REPORTERS, approves_alone
 from tamizdat.desk.accounts.colleague_forms import AddForm, EditForm
 from tamizdat.desk.forms.row_conflicts import Beside, OneAfterTheOther
 from tamizdat.desk.refusing import refuse
@@ -20,6 +20,10 @@ TOO_MUCH = (
     "they have themselves, and nobody deletes such a colleague or group."
 )
 STAYS = "“{group}” is a group of every newsroom, so it cannot be deleted."
+APPROVES_ALONE = (
+    "“{group}” alone approves what reporters send, so it cannot be deleted. Let another group "
+    "approve it first: Settings, Workflow tasks."
+)
 # Bulk actions that give rights, let somebody in again, or take somebody away.
 CHANGING = frozenset({"assign_role", "set_active_state", "delete"})
 
@@ -129,12 +133,17 @@ def _in_parts(panel: Any) -> Iterator[tuple[Any, list[str]]]:
 
 
 class DeleteGroup(_WithinOwnRights, groups.DeleteView):
-    """Leaves reporters and editors, without whom nothing is sent or approved."""
+    """Leaves reporters and editors, without whom nothing is sent or approved.
+
+    A newsroom may give them other names: then whoever alone approves stays.
+    """
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         group = self.get_object()
         if group.name in (REPORTERS, EDITORS):
             return _refuse(request, STAYS.format(group=group))
+        if approves_alone(group):
+            return _refuse(request, APPROVES_ALONE.format(group=group))
         return super().dispatch(request, *args, **kwargs)
 
 

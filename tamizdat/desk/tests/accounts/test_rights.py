@@ -308,6 +308,19 @@ def test_the_groups_of_a_newsroom_are_deleted_by_nobody(desk, demonstration, nam
     assert Group.objects.filter(name=name).exists()
 
 
+def test_whoever_alone_approves_is_deleted_by_nobody_whatever_its_name(desk, demonstration):
+    admin = signed_in("Eva Lind", "admin")
+    editors = Group.objects.get(name=groups.EDITORS)
+    Group.objects.filter(pk=editors.pk).update(name="Redaktion")
+    page = admin.post(delete_group(editors), follow=True)
+
+    assert "“Redaktion” alone approves what reporters send" in page.content.decode()
+    assert Group.objects.filter(pk=editors.pk).exists()
+    GroupApprovalTask.objects.get(name="the desk").groups.add(Group.objects.create(name="Chiefs"))
+    admin.post(delete_group(editors))
+    assert not Group.objects.filter(pk=editors.pk).exists()
+
+
 def test_what_reporters_send_has_somebody_to_approve_it_again(desk):
     from tamizdat.desk.actions.newsroom import lay_out
 
