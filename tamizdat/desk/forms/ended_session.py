@@ -19,18 +19,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.csrf import csrf_failure as usual_csrf_failure
+from taggit.managers import TaggableManager
 from wagtail.admin import auth
 from wagtail.fields import StreamField
 
 SIGN_IN = ("account_login", "wagtailadmin_login")
 #: Parts of names of fields that hold secrets or addresses.
 SECRET = (
-    "password", "passphrase", "csrf", "token", "code", "credential", "address", "next", "login",
-    "email",
+    "password", "passphrase", "csrf", "token", "credential", "address", "next", "login", "email",
 )  # fmt: skip
+HOW_TO_SIGN_IN = "/account/"  # codes are typed there, and nothing that is prose
+OWN_SETTINGS = "name_email-"  # before the names of fields of which one is an address
 #: Fields that a form of the CMS holds for itself, and choices that no model names.
 MACHINE = re.compile(
-    r"(.*-)?(id|type|order|deleted?|slug|count|at|contentpath|position|language|picture|still|\w+_forms)"
+    r"(.*-)?(id|type|order|deleted?|slug|count|at|contentpath|position|language|picture|still|kind|\w+_forms"
+    r"|current_time_zone|preferred_language)"
     r"|.*(_at|digest.*)|(action|workflow)-.*|(loaded|overwrite|seen)_revision.*|began_.*"
 )
 #: What a page's form carries of the window that asks for a comment on a decision, as JSON.
@@ -38,9 +41,9 @@ OF_A_DECISION = "workflow-action-extra-data"
 #: Where an embed or a link in a text leads: nobody's own address.
 OF_A_BLOCK = re.compile(r".+-\d+-value-address")
 TICKED = "on"
+TEXTS = (models.CharField, models.TextField, StreamField, TaggableManager)
 BLOCK = "value"  # what a block of a text is called in its form
 LABELS = {"title": "Headline or title"}
-LONGEST = 200_000  # characters that are shown
 LED_AWAY = "led_away"  # of an answer: why its form was refused
 NO_RIGHT = "You may not save this: perhaps your rights have changed since you opened it."
 UNAUTHORISED, REDIRECT, FORBIDDEN, GONE = 401, 302, 403, 404
@@ -109,13 +112,14 @@ def typed(sent: QueryDict) -> Iterator[tuple[str, str]]:
     """Yield the label and the text of each field of a form that somebody typed into.
 
     A field is judged by its name: a headline may be one word, and a key is as long as a sentence.
+    Nothing is cut: what is shown here stands nowhere else. Django bounds what a form may send.
+    An address is not shown, whosoever it is: it may be a reader's, and this page stays open.
     """
-    left = LONGEST
-    if said := comment(sent)[:left]:
-        left -= len(said)
+    if said := comment(sent):
         yield "Comment", said
     kinds = _kinds()
-    for name, values in sent.lists():
+    for full_name, values in sent.lists():
+        name = full_name.removeprefix(OWN_SETTINGS)
         lower, own = name.lower(), name.rpartition("-")[2]
         is_secret = any(part in lower for part in SECRET) and not OF_A_BLOCK.fullmatch(lower)
         if is_secret or MACHINE.fullmatch(lower):
@@ -124,9 +128,8 @@ def typed(sent: QueryDict) -> Iterator[tuple[str, str]]:
         if not is_of_a_block and not kinds.get(own, True):
             continue
         for value in values:
-            text = _plain(value).strip()[:left]
+            text = _plain(value).strip()
             if text and text != TICKED:
-                left -= len(text)
                 yield _label(name), text
 
 
@@ -137,7 +140,7 @@ def _kinds() -> dict[str, bool]:
     for model in apps.get_models():
         for field in model._meta.get_fields():  # noqa: SLF001  Django's documented name
             if isinstance(field, models.Field):
-                is_text = isinstance(field, (models.CharField, models.TextField, StreamField))
+                is_text = isinstance(field, TEXTS)
                 is_typed = is_text and not field.choices
                 found[field.name] = found.get(field.name, False) or is_typed
     return found
@@ -170,7 +173,8 @@ def _is_our_form(request: HttpRequest) -> bool:
     is_script = request.headers.get("X-Requested-With") or "json" in request.headers.get(
         "Accept", ""
     )
-    if request.method != "POST" or is_script:
+    signs_in = request.path_info.startswith(HOW_TO_SIGN_IN)
+    if request.method != "POST" or is_script or signs_in:
         return False
     own = f"{request.scheme}://{request.get_host()}"
     said = request.headers.get("Origin") or request.headers.get("Referer", "")

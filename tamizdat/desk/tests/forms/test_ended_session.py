@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from tamizdat.desk.forms.ended_session import LONGEST, typed
+from tamizdat.desk.forms.ended_session import typed
 from tamizdat.desk.tests.conftest import signed_in
 from tamizdat.desk.tests.forms.test_forms import newest, send
 from tamizdat.desk.tests.forms.test_forms import typed as article_typed
@@ -75,9 +75,45 @@ def test_what_only_looks_like_rich_text_is_shown_as_it_is(odd):
     assert prose(body=f"{odd} and more") == [("Body", f"{odd} and more")]
 
 
-def test_no_more_is_shown_than_somebody_can_have_typed():
-    shown = prose(one="a " * LONGEST, two="b " * LONGEST)
-    assert sum(len(text) for _label, text in shown) <= LONGEST
+def test_a_long_text_is_shown_to_its_end():
+    long = "The whole of it. " * 20_000
+
+    assert prose(standfirst=long, kicker="Courts") == [
+        ("Standfirst", long.strip()),
+        ("Kicker", "Courts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "sent", "shown"),
+    [
+        ("/desk/images/add/", {"tags": "bridges, flood"}, "Tags"),
+        ("/desk/snippets/letters/newsletter/add/", {"code": "weekly"}, "Code"),
+        ("/desk/account/", {"name_email-first_name": "Ines"}, "First name"),
+    ],
+)
+def test_what_stands_in_other_forms_is_shown_too(client, desk, at, sent, shown):
+    page = client.post(at, sent, **OURS)
+
+    assert page.status_code == 401
+    assert f">{shown}</label>" in page.content.decode()
+    assert next(iter(sent.values())) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("at", "sent"),
+    [
+        ("/account/2fa/authenticate/", {"code": "123456"}),
+        ("/account/2fa/recovery-codes/generate/", {"code": "a1b2c3d4"}),
+        ("/desk/account/", {"name_email-email": "ines@example.org"}),
+        ("/desk/letters/data-requests/", {"address": "reader@example.org", "kind": "question"}),
+        ("/desk/account/", {"locale-current_time_zone": "Europe/Prague"}),
+    ],
+)
+def test_codes_addresses_and_choices_are_not(client, desk, at, sent):
+    page = client.post(at, sent, **OURS).content.decode()
+
+    assert not any(said in page for said in sent.values())
 
 
 def test_an_article_s_text_is_shown_where_the_session_ended(client, draft):
