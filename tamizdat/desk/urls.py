@@ -14,6 +14,7 @@ from wagtail.admin.urls import workflows
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from tamizdat.desk.accounts.own_settings import own_settings
+from tamizdat.desk.admin import approval_edits
 from tamizdat.desk.admin.views import (
     admins_only,
     closed,
@@ -24,6 +25,7 @@ from tamizdat.desk.admin.views import (
 from tamizdat.desk.forms import ended_session
 from tamizdat.desk.pages import edit_conflicts, no_privacy, one_at_a_time
 
+approval_edits.connect()
 # Who approves publishes, so who chooses that gives this right; and it is of no one page.
 decorate_urlpatterns(workflows.urlpatterns, admins_only)
 edit_conflicts.connect()

@@ -2,7 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import (
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+)
 
 from tamizdat.desk.accounts.actions.groups import EDITORS
 from tamizdat.desk.tests.conftest import PASSWORD, signed_in
@@ -93,6 +99,37 @@ def test_a_right_that_was_taken_stays_taken(anna, boris, editors):
     assert "without “Desk | person | Can delete person”" in page
     assert anna.post(at, opened_again(page, at)).status_code == 302
     assert gone in editors.permissions.all()
+
+
+def test_so_does_the_right_to_approve(anna, boris, editors):
+    task = GroupApprovalTask.objects.get(name="the desk")
+    at = f"/desk/workflows/tasks/edit/{task.pk}/"
+    chiefs = Group.objects.create(name="Chiefs")
+    mine, theirs = opened(anna, at), opened(boris, at)
+    assert boris.post(at, theirs | {"groups": [chiefs.pk]}).status_code == 302
+
+    told = anna.post(at, mine)
+
+    assert told.status_code == 409
+    assert "Groups: Chiefs" in told.content.decode()
+    assert [group.name for group in task.groups.all()] == ["Chiefs"]
+    assert anna.post(at, opened_again(told.content.decode(), at)).status_code == 302
+    assert [group.name for group in task.groups.all()] == ["Editors"]
+
+
+def test_so_does_what_is_approved(anna):
+    way = Workflow.objects.get(name="Desk")
+    at = f"/desk/workflows/edit/{way.pk}/"
+    mine = opened(anna, at)
+    assert anna.post(at, mine).status_code == 302
+    mine = opened(anna, at)
+    WorkflowPage.objects.filter(workflow=way).delete()
+
+    told = anna.post(at, mine | {"name": "Our desk"})
+
+    assert told.status_code == 409
+    assert "Page, Root: not there" in told.content.decode()
+    assert not WorkflowPage.objects.filter(workflow=way).exists()
 
 
 def opened_again(page, at):
