@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench._archived import HANDFUL, unpublished
 from bench._costs import measure
 from bench._rows import Row, row
+from tamizdat.lib.processes import web_server
 from tests.free_ports import free_port
 
 ROOT = Path(__file__).parents[1]
@@ -135,8 +136,8 @@ def _weighed(page: Page, seconds: float) -> Answer:
 @contextmanager
 def _served(edition: Path) -> Iterator[str]:
     port = free_port()
-    granian = Path(sys.executable).with_name("granian")
-    command = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.server.app:app")
+    options = ("--interface", "rsgi", "--port", str(port), "tamizdat.press.server.app:app")
+    command = (*web_server.COMMAND, *options)
     environment = {**os.environ, "TAMIZDAT_EDITION": str(edition)}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as front:
         try:

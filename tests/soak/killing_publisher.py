@@ -19,6 +19,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from tamizdat.lib.processes import web_server
 from tamizdat.press.output.verify import faults
 from tamizdat.site.boot import boot
 from tests.free_ports import free_port
@@ -209,8 +210,8 @@ def _say(wrong: list[str]) -> bool:
 def _open(edition: Path) -> tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]:
     """Open the edition's front and send a reader there."""
     port = free_port()
-    granian = Path(sys.executable).with_name("granian")
-    serve = (granian, "--interface", "rsgi", "--port", str(port), "tamizdat.press.server.app:app")
+    options = ("--interface", "rsgi", "--port", str(port), "tamizdat.press.server.app:app")
+    serve = (*web_server.COMMAND, *options)
     told = os.environ | {"TAMIZDAT_EDITION": str(edition)}
     front = subprocess.Popen(serve, env=told, stdout=subprocess.DEVNULL)
     for _ in range(200):

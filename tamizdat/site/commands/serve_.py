@@ -6,6 +6,7 @@ import click
 
 from tamizdat.lib.newsroom import find
 from tamizdat.lib.newsroom.last_settings import load_or_last
+from tamizdat.lib.processes import stopping
 from tamizdat.site.commands.serving_options import serving_options
 from tamizdat.site.file_modes import tighten
 from tamizdat.site.owner import refuse_root
@@ -22,6 +23,7 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
 
     Example: tamizdat serve --role edition --role counter --port 8000
     """
+    stopping.listen()  # at once: a container passes over a signal for which nobody listens
     found = find(folder)
     refuse_root(found)
     newsroom = load_or_last(found)

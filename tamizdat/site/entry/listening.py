@@ -1,6 +1,6 @@
 """How desk, counter and till listen: the command of their server."""
 
-import sys
+from tamizdat.lib.processes import web_server
 
 MOST_CONNECTIONS = 4096  # one that sends slowly costs some 30 KiB of memory
 # Where a new process takes over from an old one (`site/processes/recycling.py`), in seconds:
@@ -20,4 +20,4 @@ def command(host: str, port: int) -> tuple[str, ...]:
     where = ("--host", host, "--port", str(port))
     turn = ("--respawn-interval", BEGINS_WITHIN_S, "--workers-kill-timeout", ENDS_WITHIN_S)
     options = (*where, *OPTIONS, *map(str, turn))
-    return (sys.executable, "-m", "granian", *options, "tamizdat.site.entry.app:app")
+    return (*web_server.COMMAND, *options, "tamizdat.site.entry.app:app")

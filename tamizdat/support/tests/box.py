@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 from tamizdat.lib import alerts
 from tamizdat.lib.newsroom import load
+from tamizdat.lib.processes import web_server
 from tamizdat.readers.keys import make
 from tamizdat.readers.tests.room import tell
 from tamizdat.support import call_keys
@@ -165,7 +166,7 @@ class Box:
 
 def _granian(host, port):
     return (
-        *(sys.executable, "-m", "granian", "--interface", "rsgi", "--no-ws", "--host", host),
+        *(*web_server.COMMAND, "--interface", "rsgi", "--no-ws", "--host", host),
         *("--port", str(port), "--workers", "1", "tamizdat.site.entry.app:app"),
     )
 
