@@ -170,8 +170,8 @@ def _trouble(error: Exception) -> str:
     return {
         "away": "A database's file cannot be opened.\nRun `tamizdat doctor`: it says which and why."
         if is_file
-        else "A database does not answer.\nLook whether its server runs and lets this machine in, "
-        "with TLS where its address demands it, and run the command again.",
+        else "A database does not answer.\nLook whether its server runs, has room on its disk, and "
+        "lets this machine in, with TLS where its address demands it, and run the command again.",
         "damaged": "A database's file is damaged.\nRun `tamizdat doctor`: it says which one.",
         "unwritable": "A database cannot be written.\nLook whether its disk is full, or may only "
         "be read, and run the command again.",

@@ -39,8 +39,9 @@ _WHY = {
     "lost": "It was lost or replaced, or {variable} names another one.",
 }
 _DO = {
-    "away": "Look whether its server runs and lets this machine in, with TLS where its address "
-    "demands it. Nothing is lost: what waits goes on by itself as soon as it answers.",
+    "away": "Look whether its server runs, has room on its disk, and lets this machine in, with "
+    "TLS where its address demands it. Nothing is lost: what waits goes on by itself as soon as "
+    "it answers.",
     "unwritable": "Look whether its disk is full, or may only be read. Nothing that was kept is "
     "lost: what waits goes on by itself as soon as there is room.",
     "damaged": "Stop `tamizdat serve`, put {file} back from the backup, delete {file}-wal and "

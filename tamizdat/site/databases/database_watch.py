@@ -23,7 +23,13 @@ from tamizdat.lib import alerts, clock
 from tamizdat.lib.database_trouble import Trouble, trouble
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
-from tamizdat.site.databases import database_alerts, database_versions, lost_parts, sqlite_files
+from tamizdat.site.databases import (
+    database_alerts,
+    database_versions,
+    lost_parts,
+    sqlite_files,
+    trial,
+)
 from tamizdat.site.databases.database_alerts import State, closer
 from tamizdat.site.databases.settings import make_private
 
@@ -148,7 +154,19 @@ class Watch:
             found = database_versions.version(alias)
         if found in GOOD and not _is_writable(connection):
             return "unwritable", ""
+        if found in GOOD and self._has_failed(alias):
+            trial.write(connection)  # what it refuses is told as what was refused before
         return found, ""
+
+    def _has_failed(self, alias: str) -> bool:
+        """Say whether something failed here before this look, or in another process that told it.
+
+        That it answers does not say that this is over.
+        """
+        if self._states[alias] != "unknown":
+            return True
+        told = {database_alerts.key(_name(alias), each) for each in database_alerts.TOLD}
+        return any(each.key in told for each in alerts.standing(self.newsroom.data))
 
     def _is_damaged(self, alias: str) -> bool:
         """Say whether a file is still damaged that was: all of it is read, once for each file.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from tamizdat.lib.alerts import Alert
@@ -17,6 +17,7 @@ from tamizdat.site.databases import (
     database_watch,
     lost_parts,
     sqlite_files,
+    trial,
 )
 from tamizdat.site.databases.settings import HOLDERS
 from tamizdat.site.health.finding import Finding, good, of, unseen, wrong
@@ -32,7 +33,7 @@ def answer() -> bool:
 
 
 def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
-    """Ask each database for nothing; where they are watched, an alert stands for each.
+    """Ask each database for nothing, and write; where they are watched, an alert stands for each.
 
     Of one that cannot be opened nobody knows whether it is damaged.
     """
@@ -41,7 +42,7 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
     for alias in _ours():
         if _is_missing(alias):
             continue  # it was lost, or never made: told below
-        error = _silence(alias)
+        error = _silence(alias) or _refusal(alias)
         if error is not None:
             state = database_alerts.closer(alias, error)
         elif database_alerts.is_closed(alias):
@@ -82,6 +83,15 @@ def _silence(alias: str) -> Exception | None:
     except Exception as error:  # noqa: BLE001  whatever keeps it from answering
         if not connection.in_atomic_block:
             connection.close()
+        return error
+    return None
+
+
+def _refusal(alias: str) -> Exception | None:
+    """Return why a database that answers refuses what is written; None if it takes it."""
+    try:
+        trial.write(connections[alias])
+    except Error as error:
         return error
     return None
 
