@@ -10,6 +10,7 @@ from tamizdat.site.databases.settings import VARIABLES
 from tamizdat.site.demo import making
 from tamizdat.site.owner import refuse_root
 from tamizdat.site.processes import serving, supervisor
+from tamizdat.site.saying import say
 
 SIGNS = {
     "edition": "what readers read",
@@ -38,9 +39,9 @@ def command(port: int, folder: Path, *, prepare: bool) -> int:
     """
     folder = folder.resolve()
     refuse_root(folder)
-    click.echo(f"The demonstration newsroom, in {folder}")
+    say(f"The demonstration newsroom, in {folder}")
     if named := [name for name in VARIABLES.values() if os.environ.get(name)]:
-        click.echo(f"{named[0]} is not heeded: a demonstration has databases of its own.", err=True)
+        say(f"{named[0]} is not heeded: a demonstration has databases of its own.", err=True)
     making.prepare(folder, port)
     newsroom = load(folder)
     if prepare:
@@ -51,11 +52,11 @@ def command(port: int, folder: Path, *, prepare: bool) -> int:
 
 def _say_where(folder: Path) -> None:
     newsroom = load(folder)
-    click.echo(f"\n{newsroom.name} is open.\n")
+    say(f"\n{newsroom.name} is open.\n")
     for role, sign in SIGNS.items():
-        click.echo(f"  {role:8} {getattr(newsroom.addresses, role):24} {sign}")
+        say(f"  {role:8} {getattr(newsroom.addresses, role):24} {sign}")
     address, password = making.EDITOR
-    click.echo(f"\n  mailbox  {newsroom.addresses.desk}/mailbox/   every letter that is sent")
-    click.echo(f"\n  Sign in at the desk as {address} with the password: {password}")
-    click.echo(f"  Passphrase of the reader key: {making.PASSPHRASE}")
-    click.echo("\nAll of it is invented. Stop it with Ctrl+C.")
+    say(f"\n  mailbox  {newsroom.addresses.desk}/mailbox/   every letter that is sent")
+    say(f"\n  Sign in at the desk as {address} with the password: {password}")
+    say(f"  Passphrase of the reader key: {making.PASSPHRASE}")
+    say("\nAll of it is invented. Stop it with Ctrl+C.")

@@ -14,6 +14,7 @@ from tamizdat.lib import newsroom as newsrooms
 from tamizdat.lib.failures import where
 from tamizdat.lib.newsroom import Newsroom
 from tamizdat.site.boot import boot
+from tamizdat.site.saying import say
 
 if TYPE_CHECKING:  # what a look needs is read when one begins, so that `--help` is quick
     from tamizdat.site.health.changes import Change
@@ -104,7 +105,8 @@ def _watch(folder: Path, role: str | None, every: int, *, as_json: bool) -> None
         now = look(folder, role, before)
         for change in changes(before, now):
             said = _said(change)
-            click.echo(json.dumps(said, ensure_ascii=False) if as_json else _as_line(said))
+            line = json.dumps(said, ensure_ascii=False) if as_json else _as_line(said)
+            say(line, to_a_reader=True)
         before = now
         time.sleep(every)
 

@@ -11,6 +11,7 @@ from tamizdat.site.commands.serving_options import serving_options
 from tamizdat.site.file_modes import tighten
 from tamizdat.site.owner import refuse_root
 from tamizdat.site.processes import serving, supervisor
+from tamizdat.site.saying import say
 
 
 @click.command("serve")
@@ -32,5 +33,5 @@ def command(folder: Path | None, host: str, port: int | None, roles: tuple[str, 
     for process in kept:
         if process.port:
             listens = f" on {process.host}:{process.port}" if port else ""
-            click.echo(f"{process.name:8} {getattr(newsroom.addresses, process.name)}{listens}")
+            say(f"{process.name:8} {getattr(newsroom.addresses, process.name)}{listens}")
     return supervisor.watch(kept, newsroom)

@@ -16,6 +16,7 @@ from tamizdat.lib.processes.only_one import RunsAlreadyError, only_one
 from tamizdat.lib.worker_socket.server import Answer, WorkerSocket
 from tamizdat.site.boot import boot
 from tamizdat.site.founding.newsroom import keep_up
+from tamizdat.site.saying import say
 
 LOCK = "work.lock"
 LEAVE_S = stopping.GRACE_S - 1  # for what is going on when we are told to stop
@@ -106,4 +107,4 @@ def _say_what_was_lost(newsroom: Newsroom) -> None:
         return  # only the desk holds readers and their key
     from tamizdat.site.databases import lost_parts
 
-    lost_parts.say(partial(click.echo, err=True), newsroom)
+    lost_parts.say(partial(say, err=True), newsroom)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import click
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connections
@@ -21,6 +20,7 @@ from tamizdat.lib.filelock import lock
 from tamizdat.lib.processes import stopping
 from tamizdat.site.databases import database_alerts, lost_parts
 from tamizdat.site.databases.settings import HOLDERS, make_private
+from tamizdat.site.saying import say
 
 NUMBER = 7_370_267_001  # of the advisory lock in PostgreSQL; the same for ever
 FILE = "migrating.lock"
@@ -43,7 +43,7 @@ def alone() -> Iterator[None]:
         while not held.enter_context(_lock()):
             held.close()
             if not said:
-                click.echo(WAITS, err=True)
+                say(WAITS, err=True)
                 said = True
             stopping.wait(LOOK_EVERY_S)
             stopping.check()

@@ -19,9 +19,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import click
-
 from tamizdat.lib.processes.parent_death import tied
+from tamizdat.site.saying import say
 
 RECYCLED = ("counter", "desk")
 EVERY_S = 3600.0
@@ -73,7 +72,7 @@ class Recycler:
             if code is None
             else "the reason stands above"
         )
-        click.echo(
+        say(
             f"{self.role} goes on as it is. It could not be started anew; {why}. "
             "It is tried again in an hour.",
             err=True,

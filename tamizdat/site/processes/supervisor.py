@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import click
-
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert, clear, raise_alert
 from tamizdat.lib.failures import where
@@ -30,6 +28,7 @@ from tamizdat.lib.processes.parent_death import tied
 from tamizdat.site.processes.probe import Probe
 from tamizdat.site.processes.recycling import RECYCLED, Recycler
 from tamizdat.site.processes.serving import Process
+from tamizdat.site.saying import say
 
 LOOK_EVERY_S = 0.2
 ALERTS_EVERY_S = 10.0  # what could not be kept or taken back
@@ -164,9 +163,9 @@ class Kept:
         self._falls = [*recent, Fall(now, now - self._begun_at)]
         pause = min(2.0 ** (len(self._falls) - 1), LONGEST_PAUSE_S)
         self._begin_at = now + pause
-        click.echo(f"{self.process.name} stopped. {why} Restarting in {pause:.0f} s.", err=True)
         if len(self._falls) >= self.process.told_after:
             self._raise(at, why)
+        say(f"{self.process.name} stopped. {why} Restarting in {pause:.0f} s.", err=True)
 
     def _raise(self, at: datetime, why: str) -> None:
         do = (

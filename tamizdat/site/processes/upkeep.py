@@ -7,12 +7,11 @@ while one is away or is being changed.
 import sys
 from pathlib import Path
 
-import click
-
 from tamizdat.lib.processes import last_words
 from tamizdat.site.boot import boot
 from tamizdat.site.broken_log import say_where_not_what
 from tamizdat.site.command import sentence, why
+from tamizdat.site.saying import say
 
 
 def main(folder: Path) -> int:
@@ -28,7 +27,7 @@ def main(folder: Path) -> int:
         beginning.begin(newsroom)
     except Exception as error:  # noqa: BLE001  the last door: who looks at the log gets a sentence
         last_words.say(why(error))
-        click.echo(sentence(error), err=True)
+        say(sentence(error), err=True)
         return 1
     return 0
 
