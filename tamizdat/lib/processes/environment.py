@@ -17,11 +17,14 @@ EVERYWHERE = frozenset(
     }
 )
 LOCALE = "LC_"
-# How libpq encrypts where an address does not say it: whose certificate, in which file.
+# What libpq demands of a server where an address does not say it: its certificate, which files
+# judge it, how a connection is encrypted, and how the server lets us in.
 ENCRYPTION = (
-    *("PGSSLMODE", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGSSLCRL"),
-    *("PGSSLMINPROTOCOLVERSION", "PGCHANNELBINDING", "PGGSSENCMODE"),
+    *("PGSSLMODE", "PGSSLNEGOTIATION", "PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY", "PGSSLCERTMODE"),
+    *("PGSSLCRL", "PGSSLCRLDIR", "PGSSLMINPROTOCOLVERSION", "PGSSLMAXPROTOCOLVERSION"),
+    *("PGSSLSNI", "PGCHANNELBINDING", "PGGSSENCMODE", "PGREQUIREAUTH", "PGREQUIREPEER"),
 )
+LIBPQ = "PG"
 DATABASES = ("DATABASE_URL", "COUNTER_DATABASE_URL", "TILL_DATABASE_URL", *ENCRYPTION)
 OF: Mapping[str, tuple[str, ...]] = {
     "edition": (),
@@ -52,3 +55,15 @@ def of(process: str, **more: str) -> dict[str, str]:
         if name in names or name.startswith(prefixes)
     }
     return kept | more
+
+
+def forget_others_of_libpq() -> list[str]:
+    """Take from this process what libpq would heed of no process of ours, and return the names.
+
+    PGHOST or PGPORT reach no role, so a command that heeded them would look at another server
+    than the one that is served. They belong into a database's address.
+    """
+    others = [name for name in os.environ if name.startswith(LIBPQ) and name not in ENCRYPTION]
+    for name in others:
+        del os.environ[name]
+    return sorted(others)

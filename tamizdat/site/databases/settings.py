@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tamizdat.lib.newsroom import Newsroom, NewsroomError, database_address
+from tamizdat.lib.processes import environment
+from tamizdat.site.saying import say
 
 VARIABLES = {
     "default": "DATABASE_URL",
@@ -97,12 +99,17 @@ def _database(newsroom: Newsroom, alias: str) -> dict[str, Any]:
 def postgresql(where: str, address: str) -> dict[str, Any]:
     """Return Django's settings for an address such as postgresql://user:password@host/name.
 
+    What the address does not say is from then on not taken from the environment either, but for
+    demands of encryption: every process has to reach the same server.
+
     Raises:
         NewsroomError: it is no such address. It says `where` the address stands and nothing of it.
     """
     parts = database_address.parse(address)
     if parts is None:
         raise NewsroomError(f"{where} must be {database_address.MAY_BE}, or left out.")
+    if others := environment.forget_others_of_libpq():
+        say(f"Not heeded: {', '.join(others)}. Write it into the database's address.", err=True)
     return {
         "ENGINE": POSTGRESQL,
         "NAME": parts.name,

@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from dataclasses import replace
 
+import psycopg
 import pytest
 from django.db import Error
 from django.db.utils import load_backend
@@ -14,7 +15,7 @@ from tamizdat.lib.newsroom import database_address
 from tamizdat.lib.processes import environment
 from tamizdat.site.backends.postgresql import base
 from tamizdat.site.databases import migrating
-from tamizdat.site.databases.settings import OWN, VARIABLES, databases
+from tamizdat.site.databases.settings import OWN, VARIABLES, databases, postgresql
 from tests.free_ports import free_port
 from tests.postgres import server
 
@@ -28,6 +29,11 @@ DEMANDS = ("sslmode=require", "sslmode=verify-ca", "sslmode=verify-full")
 SAMPLES = {"sslmode": "require", "ssl_min_protocol_version": "TLSv1.2", "application_name": "sheet"}
 SAMPLES |= {"channel_binding": "prefer", "gssencmode": "disable", "connect_timeout": "5"}
 SAMPLES |= {"target_session_attrs": "any"}
+
+OF_LIBPQ = {each.envvar.decode() for each in psycopg.pq.Conninfo.get_defaults() if each.envvar}
+#: Those by which somebody demands something of a server.
+ENCRYPTS = {name for name in OF_LIBPQ if name.startswith(("PGSSL", "PGREQUIRE"))}
+ENCRYPTS -= {"PGSSLCOMPRESSION"}
 
 
 @pytest.fixture(scope="module")
@@ -147,7 +153,21 @@ def test_what_stands_behind_the_question_mark_is_heeded(newsroom, option):
 def test_an_encryption_that_the_environment_demands_reaches_who_opens_a_database(
     monkeypatch, process
 ):
-    monkeypatch.setenv("PGSSLMODE", "verify-full")
-    monkeypatch.setenv("PGSSLROOTCERT", "/its/own.crt")
+    for name in OF_LIBPQ:
+        monkeypatch.setenv(name, "/its/own")
 
-    assert {"PGSSLMODE", "PGSSLROOTCERT"} <= environment.of(process).keys()
+    assert environment.of(process).keys() >= ENCRYPTS
+
+
+def test_what_roles_do_not_heed_of_libpq_no_command_heeds_and_says_so(monkeypatch, capsys):
+    """Else `doctor` would look at another server than the one that is served."""
+    for name in OF_LIBPQ:
+        monkeypatch.setenv(name, "/its/own")
+    served = OF_LIBPQ & environment.of("counter").keys()
+
+    postgresql("databases.default", "postgresql://owner@127.0.0.1/desk")
+
+    assert OF_LIBPQ & os.environ.keys() == served
+    assert "PGPORT" in capsys.readouterr().err
+    postgresql("databases.default", "postgresql://owner@127.0.0.1/desk")
+    assert not capsys.readouterr().err
