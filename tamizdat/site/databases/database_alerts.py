@@ -16,12 +16,23 @@ from tamizdat.site.databases.lost_parts import NOTES
 from tamizdat.site.databases.settings import FILES, OWN, POSTGRESQL, VARIABLES
 
 State = Literal[
-    "unknown", "well", "away", "unwritable", "damaged", "closed", "behind", "ahead", "empty", "lost"
+    "unknown",
+    "well",
+    "away",
+    "held",
+    "unwritable",
+    "damaged",
+    "closed",
+    "behind",
+    "ahead",
+    "empty",
+    "lost",
 ]
 TOLD: tuple[State, ...] = tuple(each for each in get_args(State) if each not in ("unknown", "well"))
 
 _WHAT = {
     "away": "The {name}'s database does not answer.",
+    "held": "Somebody holds a lock in the {name}'s database.",
     "unwritable": "Nothing can be written to the {name}'s database.",
     "damaged": "The file {file} is damaged.",
     "closed": "The file {file}, or one beside it, cannot be opened by this user.",
@@ -31,6 +42,8 @@ _WHAT = {
     "lost": "The {name}'s database is empty, but this newsroom's {name} has had a full one.",
 }
 _WHY = {
+    "held": "Its server answers, but what we ask waits: for a VACUUM FULL, a backup, or a session "
+    "that was left open.",
     "behind": "It was not brought up to date yet. The worker does that; for a counter, the desk's.",
     "ahead": "A newer program has changed it, and this one may not understand all that is there.",
     "damaged": "What it holds is no database any more, or not a whole one.",
@@ -42,6 +55,9 @@ _DO = {
     "away": "Look whether its server runs, has room on its disk, and lets this machine in, with "
     "TLS where its address demands it. Nothing is lost: what waits goes on by itself as soon as "
     "it answers.",
+    "held": "Wait until that is done, or end it. The server's table pg_stat_activity says whose it "
+    "is: the sessions that pg_blocking_pids names for those that wait. Nothing is lost: what waits "
+    "goes on by itself.",
     "unwritable": "Look whether its disk is full, or may only be read. Nothing that was kept is "
     "lost: what waits goes on by itself as soon as there is room.",
     "damaged": "Stop `tamizdat serve`, put {file} back from the backup, delete {file}-wal and "

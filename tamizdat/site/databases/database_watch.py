@@ -148,6 +148,8 @@ class Watch:
             return "closed", ""
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        if self._has_failed(alias) and trial.waits_for_a_lock(connection):
+            return "held", ""
         found = database_versions.version(alias)
         if found in ("behind", "empty") and self.mend:
             self.mend(alias)

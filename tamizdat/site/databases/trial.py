@@ -24,9 +24,10 @@ WAITING = """
     SELECT EXISTS (
         SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock'
-        AND clock_timestamp() - query_start > interval '4 seconds'
+        AND clock_timestamp() - query_start > make_interval(secs => %s)
     )
 """
+LONG_S = 4.0  # less than the patience of who gives up
 
 
 def write(connection: BaseDatabaseWrapper) -> None:
@@ -40,6 +41,7 @@ def write(connection: BaseDatabaseWrapper) -> None:
         return
     try:
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")  # a lock is another trouble
             cursor.execute(ENVELOPES if connection.alias == "counter" else TABLE)
             transaction.set_rollback(True, using=connection.alias)
     except Error as error:
@@ -48,9 +50,12 @@ def write(connection: BaseDatabaseWrapper) -> None:
 
 
 def waits_for_a_lock(connection: BaseDatabaseWrapper) -> bool:
-    """Say whether what was asked, seconds ago, waits for a lock that somebody holds."""
+    """Say whether a question of this role's waits, since seconds, for a lock that somebody holds.
+
+    The server tells nobody but a superuser what others wait for.
+    """
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
-        cursor.execute(WAITING)
+        cursor.execute(WAITING, [LONG_S])
         return bool(cursor.fetchone() == (True,))

@@ -42,12 +42,11 @@ def that_do_not_answer(_newsroom: Newsroom) -> Iterator[Finding]:
     for alias in _ours():
         if _is_missing(alias):
             continue  # it was lost, or never made: told below
-        error = _silence(alias) or _refusal(alias)
-        if error is not None:
+        error = _silence(alias)
+        state = _state(alias) if error is None else database_alerts.closer(alias, error)
+        if state == "well" and (error := _refusal(alias)):
             state = database_alerts.closer(alias, error)
-        elif database_alerts.is_closed(alias):
-            state = "closed"
-        else:
+        if state == "well":
             continue
         said = database_alerts.alert(NAMES.get(alias, alias), state, where(error) if error else "")
         found = _told(said)
@@ -85,6 +84,13 @@ def _silence(alias: str) -> Exception | None:
             connection.close()
         return error
     return None
+
+
+def _state(alias: str) -> database_alerts.State:
+    """Return what can be seen of a database that answers."""
+    if database_alerts.is_closed(alias):
+        return "closed"
+    return "held" if trial.waits_for_a_lock(connections[alias]) else "well"
 
 
 def _refusal(alias: str) -> Exception | None:

@@ -1,15 +1,20 @@
-"""A PostgreSQL server whose disk is full answers; nothing is over until it can be written."""
+"""A PostgreSQL server whose disk is full, or in which somebody holds a lock, answers.
+
+What failed is over when it can be done again, and not when the server answers.
+"""
 
 from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import Error, connections
 
 from tamizdat.lib import alerts, clock
+from tamizdat.site.backends.patience import PatientConnection
 from tamizdat.site.databases import database_alerts, database_versions, database_watch, trial
 from tamizdat.site.health import databases as databases_health
 from tamizdat.site.tests.databases.test_patience import connection_of
+from tests.waiting import at_last
 
 NARROW = (
     "DROP ROLE IF EXISTS narrow",
@@ -123,3 +128,30 @@ def test_a_trial_leaves_nothing(alias, database):
     tables = database.execute("SELECT relname FROM pg_class WHERE relname LIKE 'tamizdat%'")
     assert not tables.fetchall()
     assert database.execute("SELECT count(*) FROM counter_envelope").fetchone() == (0,)
+
+
+def test_a_lock_that_somebody_holds_is_told_until_it_is_gone(
+    alias, database, postgres, newsroom, monkeypatch
+):
+    """As a VACUUM FULL holds it, or a session that was left open."""
+    monkeypatch.setattr(PatientConnection, "patience_s", 0.2)
+    monkeypatch.setattr(trial, "LONG_S", 0.1)
+    monkeypatch.setattr(databases_health, "_ours", lambda: [alias])
+    user = {"counter": "narrow"}.get(alias, "owner")
+    watch = database_watch.Watch(newsroom, _states={alias: "away"})
+    with psycopg.connect(postgres.address("full_disk")) as forgotten:
+        forgotten.execute("LOCK TABLE counter_envelope")
+        asks = connection_of("till", newsroom, postgres.address("full_disk", user=user))
+        with closing(asks), pytest.raises(Error), asks.cursor() as cursor:
+            cursor.execute(trial.ENVELOPES)
+
+        for _ in range(2):
+            watch._examine(alias)
+            assert watch.state(alias) == "held"
+            assert keys(newsroom) == [f"database-{alias}-held"]
+        (found,) = databases_health.that_do_not_answer(newsroom)
+        assert found.what == f"Somebody holds a lock in the {alias}'s database."
+        forgotten.rollback()
+
+    assert at_last(lambda: watch._examine(alias) or watch.state(alias) == "well")
+    assert keys(newsroom) == []
