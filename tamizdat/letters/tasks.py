@@ -72,8 +72,9 @@ def _publish_offers(at: datetime) -> None:
 def _look_for_policies(at: datetime) -> None:
     """Say in which languages readers agree to a privacy policy that is not there."""
     newsroom = settings.NEWSROOM
-    for language in newsroom.languages:
-        if offers.newsletters(language) and not offers.privacy(language):
+    for language in {*newsroom.languages, *delivery_alerts.of_policies(newsroom.data)}:
+        is_ours = language in newsroom.languages
+        if is_ours and offers.newsletters(language) and not offers.privacy(language):
             delivery_alerts.no_policy(newsroom.data, language, at)
         else:
             delivery_alerts.policy_is_there(newsroom.data, language)

@@ -148,6 +148,15 @@ def standing(data: Path) -> list[Alert]:
     return sorted((each for each in found if each), key=lambda each: (str(each.since), each.key))
 
 
+def standing_under(data: Path, prefix: str) -> list[str]:
+    """Return what follows the prefix in the keys of alerts that stand.
+
+    Who tells something of each of its things finds here those that are no longer among them.
+    """
+    keys = (each.key for each in standing(data))
+    return [key.removeprefix(prefix) for key in keys if key.startswith(prefix)]
+
+
 def unreadable(data: Path) -> list[Path]:
     """Return the files that hold no alert, or do not let us read it; or their folder."""
     folder = data / FOLDER

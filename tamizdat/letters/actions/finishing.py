@@ -24,9 +24,7 @@ def finish(at: datetime) -> None:
     data = settings.NEWSROOM.data
     with transaction.atomic():
         _forget_answers(at)
-        sent = _finish_issues()
-    for issue in sent:
-        delivery_alerts.issue_works(data, issue)
+        _finish_issues()
     _forget_alerts(data)
     in_doubt.tell(data, at)
 
@@ -39,22 +37,25 @@ def _forget_answers(at: datetime) -> None:
     answers.exclude(pk__in=doubtful.values("pk")).delete()
 
 
-def _finish_issues() -> list[int]:
-    sent = []
+def _finish_issues() -> None:
     for issue in Issue.objects.filter(state=Issue.State.SENDING):
         if not account(issue).unfinished:
             Issue.objects.filter(pk=issue.pk).update(state=Issue.State.SENT)
-            sent.append(issue.pk)
     of_issues = Letter.objects.filter(kind="issue")
     for issue in Issue.objects.filter(state=Issue.State.SENT, pk__in=of_issues.values("issue")):
         Issue.objects.filter(pk=issue.pk).update(totals=counted(issue))
         of_issues.filter(issue=issue).delete()
-    return sent
 
 
 def _forget_alerts(data: Path) -> None:
-    """Take back what was said about letters that are done with, or gone."""
+    """Take back what was said about letters, kinds and issues that are done with, or gone."""
+    waiting = Letter.objects.filter(state__in=(*outbox.DUE, *outbox.IN_HAND))
     for letter in delivery_alerts.of_letters(data):
-        waiting = Letter.objects.filter(pk=letter, state__in=(*outbox.DUE, *outbox.IN_HAND))
-        if not waiting.exists():
+        if not waiting.filter(pk=letter).exists():
             delivery_alerts.letter_went(data, letter)
+    for kind in delivery_alerts.of_kinds(data):
+        if not waiting.filter(kind=kind).exists():
+            delivery_alerts.kind_written(data, kind)
+    for issue in delivery_alerts.of_issues(data):
+        if not Issue.objects.filter(pk=issue, state=Issue.State.SENDING).exists():
+            delivery_alerts.issue_works(data, issue)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tamizdat.letters.models import Issue
-from tamizdat.lib.alerts import Alert, clear, raise_alert, standing
+from tamizdat.lib.alerts import Alert, clear, raise_alert, standing, standing_under
 from tamizdat.lib.failures import where
 from tamizdat.lib.numbers import whole
 
@@ -15,6 +15,7 @@ DOUBTS = "letters-in-doubt"
 LETTER = "letter-"
 LARGEST = 2**63 - 1  # number of a letter
 _ABOUT_LETTERS = (RELAY, "letter", "issue-")
+_KIND = "Letters of the kind “{kind}” cannot be written."
 _TAKES_NOTHING = {
     "mailbox": "The mailbox on screen takes no letters.",
     "": "The mail relay takes no letters.",
@@ -73,6 +74,11 @@ def issue_works(data: Path, issue: int) -> None:
     clear(data, _issue_key(issue))
 
 
+def of_issues(data: Path) -> Iterable[int]:
+    """Return the issues about which an alert of their own stands."""
+    return filter(None, (whole(each, LARGEST) for each in standing_under(data, _issue_key(""))))
+
+
 def unwritten(data: Path, letter: int, kind: str, error: Exception, at: datetime) -> None:
     """Say that one letter cannot be made."""
     what = f"Letter {letter} (of the kind “{kind}”) cannot be written."
@@ -90,7 +96,7 @@ def unnoted(data: Path, letter: int, kind: str, error: Exception, at: datetime) 
 
 def kind_unwritten(data: Path, kind: str, error: Exception, at: datetime) -> None:
     """Say that letters of a kind cannot be made."""
-    what = f"Letters of the kind “{kind}” cannot be written."
+    what = _KIND.format(kind=kind)
     do = (
         f"See letters/{kind}.* in the newsroom's theme/, if it is there, and what changed since "
         "the last of them was sent. They wait and are tried again by themselves."
@@ -103,6 +109,14 @@ def kind_written(data: Path, kind: str) -> None:
     clear(data, _kind_key(kind))
 
 
+def of_kinds(data: Path) -> Iterable[str]:
+    """Return the kinds of which it is told that they cannot be written."""
+    for alert in standing(data):
+        kind = alert.what.partition("“")[2].partition("”")[0]
+        if alert.what == _KIND.format(kind=kind) and alert.key == _kind_key(kind):
+            yield kind
+
+
 def no_policy(data: Path, language: str, at: datetime) -> None:
     """Say that readers agree to a privacy policy that is not there."""
     what = f"Readers who subscribe in “{language}” agree to a privacy policy that is not there."
@@ -113,6 +127,11 @@ def no_policy(data: Path, language: str, at: datetime) -> None:
 def policy_is_there(data: Path, language: str) -> None:
     """Take it back: there is one, or nobody is asked to agree."""
     clear(data, _policy_key(language))
+
+
+def of_policies(data: Path) -> list[str]:
+    """Return the languages of which it is told, also those that are no longer ours."""
+    return standing_under(data, _policy_key(""))
 
 
 def of_letters_page(data: Path) -> list[Alert]:
@@ -157,7 +176,7 @@ def key_opens(data: Path) -> None:
     clear(data, SEALED)
 
 
-def _issue_key(issue: int) -> str:
+def _issue_key(issue: int | str) -> str:
     return f"issue-{issue}"
 
 

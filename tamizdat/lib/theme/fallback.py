@@ -5,16 +5,21 @@ then shown in our look, and an alert names the file. An edition is different: it
 in a look that nobody chose, it waits.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TypeVar
 
 from tamizdat.lib import alerts, clock
 from tamizdat.lib.alerts import Alert
 from tamizdat.lib.failures import where
+from tamizdat.lib.newsroom import Newsroom
 from tamizdat.lib.theme import Theme, theme
 
 WHAT = "A file in theme/ is broken. Readers see some pages of counter and till without it."
 DO = "Mend the file that is named here, or take it away."
+
+KEY = "theme-"
 
 Made = TypeVar("Made")
 
@@ -26,7 +31,7 @@ def own_or_ours(page: str, make: Callable[[Theme], Made]) -> Made:
     """
     look = theme()
     data = look.newsroom.data
-    key = f"theme-{page.partition('.')[0].replace('/', '-')}"
+    key = f"{KEY}{page.partition('.')[0].replace('/', '-')}"
     try:
         made = make(look)
     except Exception as error:  # noqa: BLE001  whatever a template does
@@ -36,3 +41,27 @@ def own_or_ours(page: str, make: Callable[[Theme], Made]) -> Made:
         return made
     alerts.clear(data, key)
     return made
+
+
+def forget_changed(newsroom: Newsroom) -> None:
+    """Take back what was said of theme/ before it was changed.
+
+    A page that was mended may not be opened for months. One that is broken still says so when a
+    reader opens it next.
+    """
+    for page in alerts.standing_under(newsroom.data, KEY):
+        told = newsroom.data / alerts.FOLDER / f"{KEY}{page}.json"
+        with suppress(OSError):
+            if _changed_at(newsroom.theme) > told.stat().st_mtime_ns:
+                alerts.clear(newsroom.data, f"{KEY}{page}")
+
+
+def _changed_at(folder: Path) -> int:
+    """Return when anything in a folder was changed last, in nanoseconds."""
+    return max((each.stat().st_ctime_ns for each in _all_of(folder)), default=0)
+
+
+def _all_of(folder: Path) -> Iterator[Path]:
+    """Yield a folder and what is in it; where there is none, the one that it was in."""
+    yield folder if folder.is_dir() else folder.parent
+    yield from folder.rglob("*")

@@ -10,6 +10,7 @@ from django.conf import settings
 from tamizdat.lib import leaps
 from tamizdat.lib.alerts import Alert, isolated
 from tamizdat.lib.processes.stopping import stopping
+from tamizdat.lib.theme import fallback
 from tamizdat.site.databases import database_watch
 from tamizdat.site.databases.connections import fresh_connections, ready
 
@@ -82,6 +83,7 @@ def do_round(room: Room, at: datetime) -> bool:
     )
     with isolated(settings.NEWSROOM.data, Alert("clock-leaps", LEAPS, do=do), at):
         leaps.keep(settings.NEWSROOM.data)
+    fallback.forget_changed(settings.NEWSROOM)
     if not ready(room.package):
         return False
     alert = Alert(f"round-{room.name}", what, do=do)

@@ -10,10 +10,11 @@ from django.db import DataError, OperationalError
 from tamizdat.letters import mailbox as mailbox_on_screen
 from tamizdat.letters import outbox, tasks
 from tamizdat.letters.actions.finishing import finish
+from tamizdat.letters.alerts import delivery_alerts
 from tamizdat.letters.delivery import deliver_due, messages, sealed_records
 from tamizdat.letters.delivery.merging import merge_readers
 from tamizdat.letters.delivery.rounds import Round
-from tamizdat.letters.models import Letter
+from tamizdat.letters.models import Issue, Letter
 from tamizdat.letters.outbox import Addressed, Words
 from tamizdat.letters.providers.mailbox import Mailbox
 from tamizdat.letters.tests.conftest import NOON
@@ -107,6 +108,26 @@ def test_a_kind_that_cannot_be_written_holds_up_no_other_and_is_named_once(
     deliver_due(NOON + timedelta(minutes=3))
     finish(NOON + timedelta(minutes=3))
     assert states() == {"handed": 1}, "the issue is sent, and forgets who got it"
+    assert told(room) == {}
+
+
+def test_nothing_stays_told_of_a_kind_of_which_no_letter_waits_and_of_an_issue_that_is_sent(
+    room, sending, unlocked, broken
+):
+    sending(*FEW)
+    broken(lambda letter: letter.kind == "issue")
+    deliver_due(NOON)
+    issue = Issue.objects.get()
+    delivery_alerts.issue_refused(room.data, issue, "It said no.", NOON)
+    finish(NOON)
+    assert {"letters-issue", f"issue-{issue.pk}"} < told(room).keys()
+
+    Letter.objects.all().delete()
+    finish(NOON)
+    assert told(room) == {}
+
+    delivery_alerts.issue_refused(room.data, issue, "It said no.", NOON)  # as a killed worker did
+    finish(NOON)
     assert told(room) == {}
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tamizdat.letters import tasks
+from tamizdat.letters.alerts import delivery_alerts
 from tamizdat.letters.newsletters import offers
 from tamizdat.lib import clock
 from tamizdat.lib.alerts import standing
@@ -89,4 +90,12 @@ def test_an_alert_says_where_it_is_missing_all_the_same(friday, room, newsdesk):
 
     newsdesk.alter(newsdesk.policy("fa"), live=True)
     tasks.sweep(clock.now())
+    assert said_of_the_policy(room) == []
+
+
+def test_of_a_language_that_is_none_of_ours_any_more_nothing_stays_told(room):
+    delivery_alerts.no_policy(room.data, "be", clock.now())
+
+    tasks.sweep(clock.now())
+
     assert said_of_the_policy(room) == []

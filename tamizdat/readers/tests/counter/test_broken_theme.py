@@ -1,5 +1,6 @@
 """A typing error in the newsroom's own theme takes no page of counter and till away."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,3 +67,23 @@ def test_a_reader_sees_the_page_in_our_look_and_the_desk_hears_of_it(
     set_theme(None)
     assert page("counter/broken.html", "ru").content == ours.content
     assert alerts.standing(settings.NEWSROOM.data) == []
+
+
+def test_what_was_said_of_a_file_goes_when_the_theme_is_changed_and_not_before(
+    own_theme: Path,
+) -> None:
+    newsroom = settings.NEWSROOM
+    broken = own_theme / "counter/broken.html"
+    broken.parent.mkdir(parents=True, exist_ok=True)
+    broken.write_text("{% if")
+    set_theme(None)
+    page("counter/broken.html", "ru")
+
+    fallback.forget_changed(newsroom)
+    assert alerts.standing_under(newsroom.data, "theme-") == ["counter-broken"]
+
+    told = newsroom.data / "alerts/theme-counter-broken.json"
+    os.utime(told, (told.stat().st_mtime - 60,) * 2)  # it was told a minute ago
+    broken.unlink()
+    fallback.forget_changed(newsroom)
+    assert alerts.standing_under(newsroom.data, "theme-") == []

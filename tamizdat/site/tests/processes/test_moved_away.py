@@ -8,10 +8,13 @@ from tamizdat.lib.alerts import Alert
 from tamizdat.site.processes import moved_away
 
 OF_THE_TILL = {
-    "database-till-away", "database-till-behind", "round-till", "payment-service",
-    "contributions-wait", "till-steps",
+    "database-till-away", "database-till-behind", "round-till", "slow-till", "theme-till-pay",
+    "payment-service", "contributions-wait", "till-steps",
 }  # fmt: skip
-OURS = {"database-desk-away", "database-counter-away", "round-letters", "disk"}
+OURS = {
+    "database-desk-away", "database-counter-away", "round-letters", "slow-letters",
+    "theme-counter-leave", "disk",
+}  # fmt: skip
 
 
 @pytest.fixture
