@@ -4,6 +4,7 @@ A new newsroom has new keys. In a database that holds readers they would open no
 """
 
 import os
+from pathlib import Path
 
 import psycopg
 
@@ -12,6 +13,8 @@ from tamizdat.site.databases.settings import VARIABLES, postgresql
 
 PATIENCE_S = 10
 MIGRATIONS, READERS = "django_migrations", "readers_reader"
+#: What an `init` that was killed may have left: no reader.
+BEGUN = ("a newsroom's tables", "a newsroom with 0 readers")
 # Tables of all schemas, without the server's own and those that belong to an extension.
 TABLES = """
     SELECT relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -21,8 +24,11 @@ TABLES = """
 """
 
 
-def refuse_in_use() -> None:
+def refuse_in_use(unfinished: Path) -> None:
     """Refuse databases that hold anything, down to one empty table. Nothing is changed.
+
+    Where `unfinished` lies an `init` was killed: it may have filled them, and there is no folder
+    that somebody could bring back.
 
     Raises:
         NewsroomError: one holds something, cannot be reached, or has no address that can be one.
@@ -34,9 +40,21 @@ def refuse_in_use() -> None:
         if held := _held(variable, address):
             raise NewsroomError(
                 f"{variable} names a database that holds {held}. New keys could open nothing in "
-                "it, so nothing was made. Name an empty database; or, to go on with what is "
-                "there, bring that newsroom's folder and keys back and run `tamizdat serve`."
+                f"it, so nothing was made. {_what_to_do(held, unfinished)}"
             )
+
+
+def _what_to_do(held: str, unfinished: Path) -> str:
+    if unfinished.is_dir() and held in BEGUN:
+        return (
+            f"An earlier `tamizdat init` was broken off here: {unfinished} is what it left. If "
+            "these are the databases that it began to fill, drop them, make empty ones and run it "
+            "again; no newsroom needs them. If not, name empty databases."
+        )
+    return (
+        "Name an empty database; or, to go on with what is "
+        "there, bring that newsroom's folder and keys back and run `tamizdat serve`."
+    )
 
 
 def _held(variable: str, address: str) -> str:

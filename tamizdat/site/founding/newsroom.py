@@ -38,9 +38,9 @@ def found(folder: Path, wanted: Wanted, passphrase: str) -> None:
     folder = folder.resolve()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise NewsroomError(f"{folder} is not empty; a newsroom is made in a new folder.")
-    if not wanted.demonstration:  # which has databases of its own, whatever is named
-        refuse_in_use()
     unfinished = folder.with_name(f".{folder.name}.unfinished")
+    if not wanted.demonstration:  # which has databases of its own, whatever is named
+        refuse_in_use(unfinished)
     shutil.rmtree(unfinished, ignore_errors=True)
     try:
         unfinished.mkdir(parents=True)

@@ -8,7 +8,9 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from tamizdat.lib.newsroom import NewsroomError
 from tamizdat.site.databases.settings import databases
+from tamizdat.site.founding.databases_in_use import refuse_in_use
 from tests.founded import copy_databases, found
 from tests.free_ports import free_ports
 from tests.in_turn import in_turn
@@ -98,6 +100,24 @@ def founded(postgres, addresses, tmp_path_factory):
     """A newsroom in earnest, in PostgreSQL."""
     copy_databases(postgres, "used")
     return found(tmp_path_factory.mktemp("founded") / "sheet", addresses, free_ports(4))
+
+
+def test_an_init_that_was_broken_off_is_said_and_no_folder_that_never_was(
+    postgres, addresses, tmp_path, monkeypatch
+):
+    unfinished = tmp_path / ".sheet.unfinished"
+    unfinished.mkdir()
+    monkeypatch.setenv("TILL_DATABASE_URL", addresses["TILL_DATABASE_URL"])
+    postgres.run("CREATE TABLE django_migrations (id int)", "used_till")
+    try:
+        with pytest.raises(NewsroomError) as refused:
+            refuse_in_use(unfinished)
+    finally:
+        postgres.run("DROP TABLE django_migrations", "used_till")
+
+    assert f"was broken off here: {unfinished}" in str(refused.value)
+    assert "drop them" in str(refused.value)
+    assert "bring that newsroom's folder" not in str(refused.value)
 
 
 @pytest.mark.parametrize("readers", [0, 3])
