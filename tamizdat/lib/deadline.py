@@ -4,6 +4,7 @@ The timeout of a socket bounds each wait for bytes. One who sends a byte now and
 whoever asked for ever.
 """
 
+import errno
 import http.client
 import socket
 import threading
@@ -32,9 +33,12 @@ class _Deadline:
 
         Raises:
             TimeoutError: the time was over before, or an address was silent.
-            OSError: there is nobody at any of them.
+            OSError: there is nobody at any of them, or no thread can be started.
         """
-        self._timer.start()
+        try:
+            self._timer.start()
+        except RuntimeError as error:
+            raise OSError(errno.EAGAIN, "no thread can be started") from error
         line = reaching.connect(*to, self._seconds)
         line.settimeout(self._seconds)
         self._held = line.dup()  # TLS takes the other one over
