@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from django.conf import settings
 
@@ -66,8 +67,12 @@ def _closed_alerts(newsroom: Newsroom) -> Iterator[Finding]:
     for path in alerts.unreadable(newsroom.data):
         name = path.relative_to(newsroom.folder)
         if os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
-            why, do = "It holds no alert.", f"Delete it: `{command('rm', path)}`."
+            why, do = "It holds no alert.", f"Delete it: `{command(_removal(path), path)}`."
         else:
             why, do = why_closed(path), open_it(path, newsroom.data)
         closed = wrong(f"what {name} says of the newsroom cannot be read", do, why)
         yield replace(closed, partly=True)
+
+
+def _removal(path: Path) -> str:
+    return "rm -r" if path.is_dir() and not path.is_symlink() else "rm"

@@ -57,6 +57,7 @@ def test_the_command_that_is_named_opens_what_was_closed(sheet, closed):
     (sheet.folder / "data/alerts/closed.json").write_text(json.dumps(alert))
     (sheet.folder / "data/alerts/closed.json").chmod(0o600)
     (sheet.folder / "data/alerts/torn.json").touch(mode=0o600)
+    (sheet.folder / "data/alerts/folder.json/more").mkdir(mode=0o700, parents=True, exist_ok=True)
     (sheet.folder / "keys/open.txt").touch()
     (sheet.folder / "keys/open.txt").chmod(0o644)
     for name in closed:
