@@ -180,8 +180,9 @@ def test_a_file_is_cleaned_before_the_row_is_held(
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_in_the_same_instant_the_later_one_is_told(
-    monkeypatch, editor, vera, courts
+    monkeypatch, courts, editor, vera
 ):
+    """The section comes first: its publication reads the settings again, before they are ours."""
     at = f"/desk/snippets/desk/section/edit/{courts.pk}/"
     mine, theirs, answers = opened(editor, at), opened(vera, at), []
     sent = theirs | {"description": "Vera's words"}
