@@ -15,6 +15,7 @@ from tamizdat.press.build import alerts
 from tamizdat.press.build.publication import Publication
 from tamizdat.press.models import Change, FailedJob, RerenderJob
 from tamizdat.press.output.tree import Tree
+from tamizdat.press.related.service import to_count_anew
 from tamizdat.press.rerender import background
 from tamizdat.press.rerender.runner import OnProgress, Rerendering
 
@@ -104,11 +105,12 @@ def publish_waiting(at: datetime | None = None) -> bool:
 def publish_again(at: datetime) -> bool:
     """Publish what editors wait for, and try again what could not be printed or published.
 
-    Where nothing waits and nothing failed it does nothing.
+    It counts words anew as well, for which nobody else may publish. Where nothing waits and nothing
+    failed it does nothing.
     """
     newsroom = _newsroom()
     failed = FailedJob.objects.exists() or alerts.stands(newsroom.data)
-    ours = not failed or _publish_once(at)
+    ours = not (failed or to_count_anew()) or _publish_once(at)
     done = ours and publish_waiting(at)
     alerts.tell_of_lock(newsroom.data, Tree(newsroom.edition), at, ours=done)
     return done

@@ -62,6 +62,8 @@ def relate_all(language: str) -> dict[int, str]:
         if every:
             results.run_job(folder)
             _keep(language, folder, every)
+        else:
+            RelatedArticles.objects.filter(language=language).delete()
     return failed
 
 
@@ -74,13 +76,13 @@ def count(numbers: Sequence[int], failed: dict[int, str] | None = None) -> Itera
     """
     for start in range(0, len(numbers), PORTION):
         some = numbers[start : start + PORTION]
-        lists, days = _lists(some)
+        lists, published = _lists(some)
         said = {one.id: (one.headline, one.text) for one in gists(some, BEGINNING)}
         for number in some:
-            if number not in said or number not in days:
+            if number not in said or number not in published:
                 continue
             try:
-                one = counted(number, days[number], said[number], lists[number])
+                one = counted(number, *published[number], said[number], lists[number])
             except Exception as error:
                 if failed is None or not is_its_own(error):
                     raise
@@ -89,16 +91,18 @@ def count(numbers: Sequence[int], failed: dict[int, str] | None = None) -> Itera
                 yield one
 
 
-def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, int]]:
-    """Return the lists that articles are in, and the days of their publication, as ordinals."""
+def _lists(numbers: Sequence[int]) -> tuple[dict[int, list[str]], dict[int, tuple[int, str]]]:
+    """Return the lists that articles are in, and their publication: its day and its language."""
     lists: dict[int, list[str]] = {number: [] for number in numbers}
     rows = ListEntry.objects.filter(article__in=numbers)
-    of_all = rows.filter(list__startswith=article_lists.SEARCH).values_list("article", "published")
-    days = {number: published.toordinal() for number, published in of_all}
-    for number, of in rows.values_list("article", "list"):
-        if not of.startswith(article_lists.SEARCH):
+    published: dict[int, tuple[int, str]] = {}
+    for number, of, moment in rows.values_list("article", "list", "published"):
+        if of.startswith(article_lists.SEARCH):
+            language = of.removeprefix(article_lists.SEARCH)
+            published[number] = moment.toordinal(), language
+        else:
             lists[number].append(of)
-    return lists, days
+    return lists, published
 
 
 def _in_order(language: str) -> list[int]:

@@ -12,5 +12,6 @@ def near(article: Article) -> list[int]:
     card = article.card
     said = [card.standfirst, *(bare(one.html) for one in article.body if isinstance(one, Text))]
     text = (card.headline, "\n".join(said))
-    one = counted(card.id, card.published.toordinal(), text, lists_of(article))
+    day = card.published.toordinal()
+    one = counted(card.id, day, card.language, text, lists_of(article))
     return nearest(card.language, one)

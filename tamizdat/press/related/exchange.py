@@ -28,13 +28,15 @@ class Counted:
     facets: tuple[int, ...]
 
 
-def counted(number: int, day: int, said: tuple[str, str], lists: Iterable[str]) -> Counted:
+def counted(
+    number: int, day: int, language: str, said: tuple[str, str], lists: Iterable[str]
+) -> Counted:
     """Count an article's words; `said` is its headline and its text, `lists` those it is in."""
     facets = tuple(sorted({facet(of) for of in lists})[:FACETS])
     headline, text = said[0], said[1][:BEGINNING]
     seen = blake2b(f"{day} {facets} {headline}\n{text}".encode(), digest_size=7)
     content_hash = int.from_bytes(seen.digest(), "big")
-    return Counted(number, day, content_hash, profile(headline, text), facets)
+    return Counted(number, day, content_hash, profile(headline, text, language), facets)
 
 
 def write(folder: Path, portion: int, every: Iterable[tuple[Counted, bool]]) -> None:

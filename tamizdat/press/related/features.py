@@ -1,14 +1,13 @@
 """What a text is about, in a few weighted terms. Pure: the same text gives the same, anywhere.
 
 A term is the beginning of a word, as a number: endings differ, and a number is 4 bytes. A headline
-counts twice; how often a word comes back counts with its logarithm. There is no list of stop words:
-what many articles of a language have says nothing there, whatever the language. Names count as
-any other word: giving them more found less that was alike (`python -m bench related`).
+counts twice; how often a word comes back counts with its logarithm. Stop words count nothing, nor
+does what many articles of a language have: a young newsroom cannot tell yet which words these are.
+Names count as any other word: giving them more found less that was alike (`bench/related.py`).
 
 Weights are whole numbers, so that sums are exact and one process finds what another found.
 """
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,13 +17,15 @@ from math import log, sqrt
 from operator import sub
 from zlib import crc32
 
+from tamizdat.press.related.words import stop_words, words
+
 KEPT = 40  # terms of an article
 PREFIX = 5  # letters that the forms of a word share
 HEADLINE = 2  # a word of the headline counts as so many of the text
 OFTEN = 255  # times; more than that counts no more
 SHARE = 0.3  # of a language's articles: a term in more of them is left out
 SHARED = 2  # articles: a term in one alone is like nothing
-FEW = 5  # articles that share a term are not too many, however young the newsroom
+FEW = 20  # articles that share a term are not too many, however young the newsroom
 SHINGLE = 4  # words
 SKETCH = 16  # shingles kept of a text
 FACETS = 15  # lists of an article that are looked at
@@ -35,12 +36,6 @@ ALIKE = 0.45  # of the shingles: two texts are one story told twice
 KINDS = ("", "topic", "person", "section")
 TOP = 0xFFFFFFFF
 MEMORY = 200_000  # words whose terms are kept
-
-_WORD = re.compile(r"[^\W_]+")
-_FOLDED = str.maketrans(
-    "ёيىكةؤإأآ", "еییکهوااا", "\u0640\u200c\u064b\u064c\u064d\u064e\u064f\u0650"
-)
-_PARTING = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +80,17 @@ class Vector:
         return lengths + b"".join(part.tobytes() for part in parts)
 
 
-def profile(headline: str, text: str) -> Profile:
-    """Return a text as counted."""
-    title = [_MEMORY[word] for word in _words(headline)]
-    said = [_MEMORY[word] for word in _words(text)]
+def profile(headline: str, text: str, language: str) -> Profile:
+    """Return a text as counted. Its sketch is of all words, its counts are of those that tell."""
+    title, said, silent = words(headline), words(text), stop_words(language)
     if len(_MEMORY) > MEMORY:
         _MEMORY.clear()
-    counts = Counter(said)
-    for term in title:
-        counts[term] += HEADLINE
+    counts = Counter([_MEMORY[word] for word in said if word not in silent])
+    for word in title:
+        if word not in silent:
+            counts[_MEMORY[word]] += HEADLINE
     counts[EVERY] = 1
-    return Profile(counts, sketch(said or title))
+    return Profile(counts, sketch([_MEMORY[word] for word in said or title]))
 
 
 def weigh(one: Profile, article_counts: Mapping[int, int], facets: Iterable[int] = ()) -> Vector:
@@ -127,12 +122,12 @@ def often(count: int) -> float:
 def rarity(article_count: int, articles: int) -> float:
     """Return how much a term tells; 0 where one article has it, or nearly all of them.
 
-    The root of the usual measure: broad words tell what a piece is about, and rare ones, which
-    are many, would outweigh them all.
+    The fourth root of the usual measure: broad words tell what a piece is about, and rare ones,
+    which are many, would outweigh them all.
     """
     if article_count < SHARED or article_count > max(FEW, SHARE * articles):
         return 0.0
-    return sqrt(1 + log((1 + articles) / (1 + article_count)))
+    return sqrt(sqrt(1 + log((1 + articles) / (1 + article_count))))
 
 
 def facet(of: str) -> int:
@@ -177,10 +172,3 @@ class _Memory(dict[str, int]):
 
 
 _MEMORY = _Memory()
-
-
-def _words(text: str) -> list[str]:
-    lower = text.lower()
-    if lower.isascii():
-        return lower.translate(_PARTING).split()
-    return _WORD.findall(lower.translate(_FOLDED))

@@ -107,6 +107,8 @@ def write(number: int, ranked: RankedIds) -> None:
 def near(language: str, one: Counted) -> list[int]:
     """Return what is nearest to an article that nobody has published yet; nothing is kept."""
     article_counts = _article_counts(language, one.profile.counts)
+    if EVERY not in article_counts:
+        return []  # no word is counted; with no age either, all articles would be compared
     draft = Candidate(one.number, one.day, weigh(one.profile, article_counts, one.facets))
     return _ranked(language, draft)[0].numbers
 

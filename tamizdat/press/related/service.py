@@ -8,6 +8,7 @@ pages printed that show something else now.
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
 from tamizdat.lib.batches import batches
@@ -37,7 +38,8 @@ def mark_stale(keys: Iterable[str]) -> None:
 def rank_stale(jobs: Iterable[str]) -> dict[str, str]:
     """Relate the articles about to be printed that are new or changed.
 
-    It may be repeated after a crash: what was related is no longer stale.
+    A language in which words are to be counted anew, as after an update, is related whole. It may
+    be repeated after a crash: what was related is no longer stale.
 
     Returns:
         The jobs of articles whose words cannot be counted, and why: they hold up no other.
@@ -45,7 +47,8 @@ def rank_stale(jobs: Iterable[str]) -> dict[str, str]:
     numbers = {int(job.removeprefix(ARTICLE)) for job in jobs if job.startswith(ARTICLE)}
     new = numbers - _known(numbers)
     stale = set(RelatedArticles.objects.filter(stale=True).values_list("pk", flat=True))
-    by_language: dict[str, list[int]] = {}
+    anew = to_count_anew()
+    by_language: dict[str, list[int]] = {language: [] for language in anew}
     there = set[int]()
     for number, language in _languages(new | stale):
         by_language.setdefault(language, []).append(number)
@@ -53,7 +56,7 @@ def rank_stale(jobs: Iterable[str]) -> dict[str, str]:
     _forget(stale - there)
     failed: dict[int, str] = {}
     for language, some in sorted(by_language.items()):
-        if len(some) > FEW or _uncounted(language):
+        if len(some) > FEW or language in anew or _uncounted(language):
             failed |= bulk_job.relate_all(language)
         else:
             failed |= _rank_few(language, sorted(some))
@@ -69,6 +72,20 @@ def ranked_ids(numbers: Iterable[int]) -> dict[int, list[int]]:
     return found
 
 
+def to_count_anew() -> list[str]:
+    """Return the languages of which we have related articles and no word: their rule is another.
+
+    A migration that takes the rows of `TermPrefix` away has all related by the rule of today.
+    """
+    every = TermPrefix.objects.filter(language__in=settings.NEWSROOM.languages, term=EVERY)
+    counted = set(every.values_list("language", flat=True))
+    return [
+        language
+        for language in settings.NEWSROOM.languages
+        if language not in counted and RelatedArticles.objects.filter(language=language).exists()
+    ]
+
+
 def refresh() -> int:
     """Relate some queued articles anew, have those printed that show others now; return how many.
 
@@ -78,6 +95,8 @@ def refresh() -> int:
         Exception: of the first that failed, when all others are done.
     """
     queued = RelatedArticles.objects.filter(queued=True, stale=False).order_by("-pk")
+    if anew := to_count_anew():
+        queued = queued.exclude(language__in=anew)
     changed = done = 0
     first: Exception | None = None
     for number in until_stopped(queued.values_list("pk", flat=True)[:LOOKED_AT]):

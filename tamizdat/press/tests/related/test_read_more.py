@@ -1,12 +1,16 @@
 """Read more as readers have it, and as it follows what editors publish."""
 
 import re
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from tamizdat.press import tasks
-from tamizdat.press.models import Change, RelatedArticles
-from tamizdat.press.related import service
+from tamizdat.press.models import Change, RelatedArticles, TermPrefix
+from tamizdat.press.related import bulk_job, incremental, service
 from tamizdat.press.related.similarity import SHOWN
 from tamizdat.press.tests.conftest import in_every_language
 from tests.newsdesk import START
@@ -18,6 +22,7 @@ SAID = {
     "Bread": "Bakers sold bread by the ounce, since wheat and flour had become dear in autumn.",
 }
 LATE = START.replace(year=2027)
+forget_counts = import_module("tamizdat.press.migrations.0006_stop_words").forget_counts
 
 
 def telling(name, number):
@@ -43,6 +48,11 @@ def settle_down():
     """Let the background work until nothing is queued."""
     while RelatedArticles.objects.filter(queued=True).exists():
         tasks.sweep(LATE)
+
+
+def term_prefixes():
+    rows = TermPrefix.objects.order_by("language", "term")
+    return [(one.term, one.article_count, bytes(one.postings)) for one in rows]
 
 
 def read_more(edition, article):
@@ -156,6 +166,41 @@ def test_what_was_lost_is_made_again(archive, edition):
     assert edition.output_files().keys() == before.keys()
     for (name, _), article in archive.stories.items():
         assert {headline.split()[0] for headline in read_more(edition, article)[:4]} == {name}
+
+
+def test_after_an_update_all_are_related_anew_in_the_background(archive, edition):
+    before, counts = edition.output_files(), term_prefixes()
+    first, last = (archive.stories["Tram", number].pk for number in (0, 4))
+    RelatedArticles.objects.filter(pk=first).update(vector=bytes(3), ranked_ids=str(last))
+    forget_counts(apps, SimpleNamespace(connection=connection))
+
+    service.refresh()
+    archive.publish()
+
+    assert service.ranked_ids([first]) == {first: [last]}
+    assert edition.output_files() == before
+    assert term_prefixes() == counts
+    assert RelatedArticles.objects.filter(queued=True).count() == len(archive.stories)
+    settle_down()
+    assert edition.output_files() == before
+    assert len(service.ranked_ids([first])[first]) > SHOWN
+
+
+def test_the_minute_after_an_update_counts_all_words_where_nothing_waits(archive):
+    counts = term_prefixes()
+    TermPrefix.objects.all().delete()
+
+    tasks.sweep(LATE)
+
+    assert term_prefixes() == counts
+    assert not service.to_count_anew()
+
+
+def test_while_no_word_is_counted_nothing_stands_under_a_draft(archive):
+    TermPrefix.objects.all().delete()
+    [draft] = bulk_job.count([archive.stories["Tram", 0].pk])
+
+    assert incremental.near("en", draft) == []
 
 
 def test_a_crash_between_plan_and_print_forgets_no_change(archive):

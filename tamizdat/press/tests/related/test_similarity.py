@@ -2,9 +2,11 @@
 
 import pytest
 
+from tamizdat.lib.newsroom import LANGUAGES
 from tamizdat.press.related.exchange import counted
 from tamizdat.press.related.features import KEPT, Vector, profile, same_story, weigh
 from tamizdat.press.related.similarity import Candidate, nearest, nearness
+from tamizdat.press.related.words import stop_words
 
 DAY = 740_000
 FILLER = "the council met in the town hall and the mayor spoke of the budget for the year"
@@ -18,10 +20,10 @@ TEXTS = {
 }
 
 
-def family(texts, lists=None, days=None):
+def family(texts, lists=None, days=None, language="en"):
     lists, days = lists or {}, days or {}
     every = [
-        counted(number, days.get(number, DAY + number), said, lists.get(number, ()))
+        counted(number, days.get(number, DAY + number), language, said, lists.get(number, ()))
         for number, said in texts.items()
     ]
     article_counts = {}
@@ -72,11 +74,11 @@ def test_a_story_told_twice_is_offered_once():
 
 def test_a_text_that_was_cut_or_added_to_is_the_same_story():
     words = " ".join(f"{n * 7919} {n}of" for n in range(200))
-    sketch = profile("", words).sketch
+    sketch = profile("", words, "en").sketch
 
-    assert same_story(sketch, profile("", f"An update. {words}").sketch)
-    assert same_story(sketch, profile("", words[: len(words) * 4 // 5]).sketch)
-    assert not same_story(sketch, profile("", words[: len(words) // 4]).sketch)
+    assert same_story(sketch, profile("", f"An update. {words}", "en").sketch)
+    assert same_story(sketch, profile("", words[: len(words) * 4 // 5], "en").sketch)
+    assert not same_story(sketch, profile("", words[: len(words) // 4], "en").sketch)
 
 
 @pytest.mark.parametrize("list_", ["topic:en:1", "person:en:1", "section:en:1"])
@@ -123,10 +125,61 @@ def test_a_vector_is_small_and_survives_being_packed():
     assert Vector.unpacked(packed) == every[0].vector
 
 
+@pytest.mark.parametrize(
+    ("language", "tram", "silent"),
+    [
+        ("en", "tram", "because they were after which their Other has been"),
+        ("ru", "трамвай", "потому что они были после которые ИХ другой ещё"),
+        ("uk", "трамвай", "тому що вони були після яких ЇХ інший ще"),
+        ("fa", "تراموا", "برای اینکه آن‌ها كه پس از دیگر هم است"),
+    ],
+)
+def test_stop_words_say_nothing_however_few_articles_there_are(language, tram, silent):
+    every = family(
+        {1: (tram, silent), 2: ("", f"{tram} 2"), 3: ("", silent), 4: ("", f"4 {silent}")},
+        days=dict.fromkeys((1, 2, 3, 4), DAY),
+        language=language,
+    )
+
+    assert under(every, 1)[0] == 2
+    assert every[3].vector.weights == every[4].vector.weights == {}
+
+
+def test_a_story_told_again_in_other_stop_words_is_not_the_same_text():
+    told = "Waves sank boats; {0} fishermen lost nets {0} engines {0} rails {0} rope"
+    here, there = (
+        profile("", told.format(said), "en").sketch for said in ("and then the", "but not their")
+    )
+
+    assert not same_story(here, there)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_stop_words(language):
+    assert len(stop_words(language)) > 200
+
+
+def test_the_pieces_of_a_stop_word_are_none():
+    assert {"don", "won", "shan"}.isdisjoint(stop_words("en"))
+    assert {"дев", "пять"}.isdisjoint(stop_words("uk"))
+
+
+def test_a_language_without_a_list_has_no_stop_words():
+    assert stop_words("eo") == frozenset()
+
+
 def test_what_stands_in_nearly_every_article_says_nothing():
-    every = family({n: ("", f"{FILLER} {n}") for n in range(20)})
+    every = family({n: ("", f"{FILLER} {n}") for n in range(30)})
 
     assert every[0].vector.weights == {}
+
+
+def test_in_a_young_newsroom_what_half_of_the_articles_are_about_still_tells():
+    texts = {n: ("", f"Tram stops. {n}" if n < 8 else f"Storm waves. {n}") for n in range(16)}
+    every = family(texts, days=dict.fromkeys(texts, DAY))
+
+    for article in texts:
+        assert {other < 8 for other in under(every, article)[:7]} == {article < 8}
 
 
 def test_an_empty_text_is_related_to_nothing_and_no_error():
