@@ -48,7 +48,7 @@ STEPS = {
     "print": (workers, "render_all"),
     "print fronts": (Renderer, "print"),
     "find what goes": (retired_pages, "due_for_removal"),
-    "find pictures": (publication, "gallery"),
+    "find pictures": (publication, "image_changes"),
     "switch": (Tree, "switch"),
     "journal": (Tree, "_write_journal"),
     "put a file": (Tree, "_put"),
