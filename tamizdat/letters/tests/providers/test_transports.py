@@ -235,7 +235,7 @@ def test_a_name_that_nobody_knows_is_said(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(AwayError) as away:
-        Smtp(Relay("mail.example.org", 25)).hand_over(message())
+        Smtp(Relay("nobody-knows.example.org", 25)).hand_over(message())
 
     why = "This machine's resolver does not know the relay's name (step: connect)."
     assert away.value.why == why
