@@ -21,14 +21,12 @@ from wagtail.snippets.bulk_actions.delete import DeleteBulkAction as DeleteSnipp
 from wagtail.snippets.views.snippets import DeleteView
 
 from tamizdat.desk.forms.moments import when
+from tamizdat.desk.pages.deletion_question import NOT_DELETED, TOGETHER
 from tamizdat.desk.refusing import refuse, who
 from tamizdat.lib import clock
 
 SEEN = "seen_acts"  # a hidden field
 CHANGED = "{who} changed “{title}” ({when})"
-NOT_DELETED = (
-    "Nothing was deleted: after you had been asked, {changes}. Look at it before you delete it."
-)
 
 
 class _Noting:
@@ -63,17 +61,21 @@ class DeletePicture(_Noting, images.DeleteView):
 class _NotingAll:
     """A view that asks about several rows."""
 
+    template_name = TOGETHER
+    cms_template: str
+
     def get_context_data(self, **kwargs: Any) -> Any:
         context = super().get_context_data(**kwargs)  # type: ignore[misc]  # a view's
-        return context | _noted(each["item"] for each in context["items"])
+        noted = _noted(each["item"] for each in context["items"])
+        return context | noted | {"cms_template": self.cms_template}
 
 
 class DeleteRows(_NotingAll, DeleteSnippets):
-    template_name = "desk/delete_rows.html"
+    cms_template = DeleteSnippets.template_name
 
 
 class DeletePictures(_NotingAll, DeleteImages):
-    template_name = "desk/delete_pictures.html"
+    cms_template = DeleteImages.template_name
 
 
 def connect() -> None:

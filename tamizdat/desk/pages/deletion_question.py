@@ -16,19 +16,21 @@ from wagtail.models import Page
 from tamizdat.desk.pages import asked_about
 from tamizdat.desk.refusing import refuse
 
-CHANGED = (
+TOGETHER = "desk/delete_together.html"  # the CMS's page of that question, with our form in it
+NOT_DELETED = (
     "Nothing was deleted: after you had been asked, {changes}. Look at it before you delete it."
 )
 View = Callable[..., HttpResponseBase]
 
 
 class DeleteTogether(DeleteBulkAction):
-    template_name = "desk/delete_pages.html"
+    template_name = TOGETHER
 
     def get_context_data(self, **kwargs: Any) -> Any:
         """Note in the form how the pages are about which it asks."""
         context = super().get_context_data(**kwargs)
-        return context | _noted(each["item"] for each in context["items"])
+        noted = _noted(each["item"] for each in context["items"])
+        return context | noted | {"cms_template": DeleteBulkAction.template_name}
 
 
 def noting(view: View) -> View:
@@ -67,7 +69,7 @@ def _changes(request: HttpRequest, pages: Iterable[Page]) -> str:
     """Return in a sentence what became of them since; "" where no form of ours was asked."""
     note = request.POST.get(asked_about.SEEN, "") if request.method == "POST" else ""
     said = ", ".join(asked_about.changes(note, _with_all_below(pages))) if note else ""
-    return CHANGED.format(changes=said) if said else ""
+    return NOT_DELETED.format(changes=said) if said else ""
 
 
 def _noted(pages: Iterable[Page]) -> dict[str, str]:
